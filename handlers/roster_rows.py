@@ -1,0 +1,142 @@
+"""The roster's rows: the Core statements behind ``handlers.roster``, built once and cached."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, bindparam, select
+
+from handlers.roster_values import (
+    Absence,
+    Community,
+    EmergencyContact,
+    Grid,
+    HouseFound,
+    Role,
+    Staff,
+)
+from storage import tables
+
+_VERSION = select(tables.DeskRow.roster_version)
+_COMMUNITIES = select(
+    tables.Community.id,
+    tables.Community.name,
+    tables.Community.aliases,
+    tables.Community.phone,
+    tables.Community.hours,
+).order_by(tables.Community.id)
+_GRIDS = select(tables.Grid.id, tables.Grid.community_id, tables.Grid.name).order_by(tables.Grid.id)
+_BUILDINGS = select(tables.Building.community_id, tables.Building.name, tables.Building.grid_id)
+_STAFF = (
+    select(
+        tables.StaffRole.person_id,
+        tables.StaffRole.role,
+        tables.StaffRole.community_id,
+        tables.StaffRole.grid_id,
+        tables.Person.name,
+        tables.Person.short_name,
+    )
+    .join(tables.Person, tables.Person.id == tables.StaffRole.person_id)
+    .order_by(tables.StaffRole.id)
+)
+_ABSENCES = select(
+    tables.Absence.person_id,
+    tables.Absence.substitute_id,
+    tables.Absence.from_at,
+    tables.Absence.until_at,
+).order_by(tables.Absence.from_at, tables.Absence.id)
+_CONTACTS = select(
+    tables.EmergencyContact.community_id,
+    tables.EmergencyContact.kind,
+    tables.EmergencyContact.name,
+    tables.EmergencyContact.phone,
+).order_by(tables.EmergencyContact.id)
+
+
+def load_version(conn: Connection) -> int:
+    """The desk's roster version; 0 before the desk has a row."""
+    return conn.execute(_VERSION).scalar() or 0
+
+
+def load_communities(conn: Connection) -> tuple[Community, ...]:
+    """All communities in the order they were entered."""
+    return tuple(
+        Community(row.id, row.name, tuple(row.aliases), row.phone, row.hours)
+        for row in conn.execute(_COMMUNITIES)
+    )
+
+
+def load_grids(conn: Connection) -> dict[int, Grid]:
+    """All grids by id."""
+    return {row.id: Grid(row.id, row.community_id, row.name) for row in conn.execute(_GRIDS)}
+
+
+def load_building_grids(conn: Connection, grids: Mapping[int, Grid]) -> dict[tuple[int, str], Grid]:
+    """(community, building name) to its grid."""
+    return {(row.community_id, row.name): grids[row.grid_id] for row in conn.execute(_BUILDINGS)}
+
+
+def load_people(conn: Connection, grids: Mapping[int, Grid]) -> dict[int, Staff]:
+    """Everybody with a role, in the order the roles were entered."""
+    roles: defaultdict[int, list[Role]] = defaultdict(list)
+    names: dict[int, tuple[str, str]] = {}
+    for row in conn.execute(_STAFF):
+        grid = grids.get(row.grid_id)
+        # A grid lies in one community, whether or not the row repeats it.
+        community_id = grid.community_id if grid else row.community_id
+        roles[row.person_id].append(Role(row.role, community_id, row.grid_id))
+        names[row.person_id] = (row.name or row.short_name or "", row.short_name or row.name or "")
+    return {
+        person_id: Staff(person_id, *names[person_id], roles=tuple(held))
+        for person_id, held in roles.items()
+    }
+
+
+def load_absences(conn: Connection) -> dict[int, tuple[Absence, ...]]:
+    """Absences by person, earliest first."""
+    found: defaultdict[int, list[Absence]] = defaultdict(list)
+    for row in conn.execute(_ABSENCES):
+        found[row.person_id].append(Absence(row.substitute_id, row.from_at, row.until_at))
+    return {person_id: tuple(held) for person_id, held in found.items()}
+
+
+def load_contacts(conn: Connection) -> dict[int, tuple[EmergencyContact, ...]]:
+    """Emergency phone books by community."""
+    found: defaultdict[int, list[EmergencyContact]] = defaultdict(list)
+    for row in conn.execute(_CONTACTS):
+        found[row.community_id].append(EmergencyContact(row.kind, row.name, row.phone))
+    return {community_id: tuple(held) for community_id, held in found.items()}
+
+
+_HOUSES = (
+    select(
+        tables.House.id,
+        tables.Building.community_id,
+        tables.Building.name,
+        tables.House.unit,
+        tables.House.room,
+    )
+    .join(tables.Building, tables.Building.id == tables.House.building_id)
+    .where(
+        tables.House.room == bindparam("room"),
+        tables.Building.name == bindparam("building"),
+    )
+    .order_by(tables.House.id)
+)
+_HOUSES_IN_UNIT = _HOUSES.where(tables.House.unit == bindparam("unit"))
+_HERE = tables.Building.community_id == bindparam("community_id")
+_HOUSE_STATEMENTS = {
+    (False, False): _HOUSES,
+    (True, False): _HOUSES_IN_UNIT,
+    (False, True): _HOUSES.where(_HERE),
+    (True, True): _HOUSES_IN_UNIT.where(_HERE),
+}
+
+
+def select_houses(
+    conn: Connection, building: str, unit: str | None, room: str, community_id: int | None = None
+) -> list[HouseFound]:
+    """Houses of this number by one indexed select; see ``handlers.roster.find_houses``."""
+    statement = _HOUSE_STATEMENTS[unit is not None, community_id is not None]
+    said = {"building": building, "unit": unit, "room": room, "community_id": community_id}
+    wanted = {name: value for name, value in said.items() if value is not None}
+    return [HouseFound(*row) for row in conn.execute(statement, wanted)]
