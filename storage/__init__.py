@@ -1,0 +1,1 @@
+"""Tables, sessions, encryption and migrations: what the desk remembers (DESIGN §6)."""
