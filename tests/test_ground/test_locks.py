@@ -7,7 +7,7 @@ import pytest
 
 from tests.test_ground.repository import ROOT
 
-LOCKS = ("build.txt", "run.txt", "dev.txt")
+LOCKS = ("build.txt", "run.txt", "dev.txt", "learn.txt")
 # name, version, perhaps a marker, and at least one hash
 ENTRY = re.compile(
     r"^([a-z0-9._-]+)==(\S+)( ;[^\\]+)? \\(\n    --hash=sha256:[0-9a-f]{64}( \\)?)+$"
@@ -15,15 +15,18 @@ ENTRY = re.compile(
 
 
 def entries(lock: str) -> dict[str, str]:
-    """Name → version of everything in one lock; fails at a line it cannot read."""
+    """Name → version of everything in one lock; fails at an entry it cannot read.
+
+    A package may stand there once for each marker, as one that has left an older Python behind.
+    """
     text = (ROOT / "requirements" / lock).read_text("utf-8").rstrip("\n")
-    found = {}
+    found: dict[tuple[str, str | None], str] = {}
     for entry in re.split(r"\n(?=\S)", text):
         match = ENTRY.match(entry)
         assert match, f"{lock}: {entry[:200]}"
-        assert match[1] not in found, f"{lock} names {match[1]} twice"
-        found[match[1]] = match[2]
-    return found
+        assert (match[1], match[3]) not in found, f"{lock} names {match[1]} twice"
+        found[match[1], match[3]] = match[2]
+    return {name: version for (name, _), version in found.items()}
 
 
 def wanted(requirements: list[str]) -> dict[str, str]:
