@@ -93,7 +93,7 @@ class WorkCalendar:
     def working_minutes_between(
         self, start: datetime, end: datetime, hours: WeeklyHours | None = None
     ) -> float:
-        """Minutes of `hours` (default: the stewards') from `start` to `end`; 0 when it is earlier."""
+        """Minutes of `hours` (default: the stewards') from `start` to `end`; 0 if it is earlier."""
         hours = hours or self.policy.hours.steward
         total = timedelta()
         day, last = self._day(start), self._day(end)

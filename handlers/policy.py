@@ -1,7 +1,7 @@
 """Loads `policy.toml`: defaults, over them the deployment's file, over both a community's section.
 
 Usage: `policy = load_policy(path)`, then `policy.response.limit_minutes`, or
-`policy.for_community("翠湖花园").response.limit_minutes`. What can be set: `policy.toml` beside this.
+`policy.for_community("翠湖花园").response.limit_minutes`. What can be set: see `policy.toml`.
 """
 
 import re

@@ -53,8 +53,10 @@ def merge(base: Table, over: Table) -> dict[str, Any]:
     merged = dict(base)
     for key, value in over.items():
         below = merged.get(key)
-        both_tables = isinstance(below, Mapping) and isinstance(value, Mapping)
-        merged[key] = merge(below, value) if both_tables else value
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            merged[key] = merge(below, value)
+        else:
+            merged[key] = value
     return merged
 
 
@@ -97,7 +99,7 @@ def _judged(value: Any, path: str, problems: Problems) -> Any:
     faults: Callable[[], Iterator[tuple[str, str]]] | None = getattr(value, "faults", None)
     found = list(faults()) if faults else []
     for key, message in found:
-        problems.add(join(path, key), message)
+        problems.add(".".join(part for part in (path, key) if part), message)
     return Refused if found else value
 
 

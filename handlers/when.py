@@ -14,7 +14,10 @@ MINUTES_A_DAY = 24 * 60
 
 def say_time(at: datetime, now: datetime) -> str:
     """今天 10:05 · 后天 14:30 · 周五 18:00 · 12月3日（周四）18:00; seconds are dropped."""
-    return f"{say_day(at, now)} {say_clock(at)}"
+    day = say_day(at, now)
+    # A full-width bracket brings its own gap.
+    gap = "" if day.endswith("）") else " "
+    return f"{day}{gap}{say_clock(at)}"
 
 
 def say_by(at: datetime, now: datetime) -> str:

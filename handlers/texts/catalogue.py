@@ -17,7 +17,7 @@ KEY = re.compile(r"[a-z][a-z0-9_]*")
 SHARED_LABELS = "common."
 
 
-class MissingText(KeyError):  # noqa: N818 - it names what is missing
+class MissingText(KeyError):
     """A text or one of its placeholders is missing: a fault in the program, found by the tests."""
 
 

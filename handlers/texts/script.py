@@ -1,8 +1,10 @@
 """Simplified Chinese into the script a reader uses, message by message."""
 
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
-from zhconv import convert
+from zhconv import zhconv
 
 __all__ = ["to_script"]
 
@@ -22,7 +24,14 @@ def to_script(text: str, language: str, *, keep: Iterable[str] = ()) -> str:
     kept = sorted({word for word in keep if word}, key=len, reverse=True)
     for at, word in enumerate(kept):
         text = text.replace(word, chr(FIRST_STAND_IN + at))
-    text = convert(text, language.lower().replace("_", "-"))
+    _load_tables()
+    text = zhconv.convert(text, language.lower().replace("_", "-"))
     for at, word in enumerate(kept):
         text = text.replace(chr(FIRST_STAND_IN + at), word)
     return str(text)
+
+
+@cache
+def _load_tables() -> None:
+    """Load the tables by their path: left to itself the library never closes their file."""
+    zhconv.loaddict(str(Path(zhconv.__file__).with_name("zhcdict.json")))
