@@ -32,3 +32,7 @@ def test_every_setting_is_explained_in_chinese_and_english() -> None:
         r"^# (.*[\u4e00-\u9fff].*) · (.*[a-z].*)\n(?:# .*\n)*QIANTAI_", EXAMPLE, re.MULTILINE
     )
     assert len(explained) == len(GIVEN)
+
+
+def test_the_example_as_it_stands_changes_nothing() -> None:
+    assert Settings(_env_file=ROOT / ".env.example") == Settings(_env_file=None)
