@@ -28,11 +28,11 @@ _HEAD_BYTES: Final = _KEY_ID_BYTES + _NONCE_BYTES
 _CANARY = "前台 canary"
 
 
-class WrongKey(Exception):  # noqa: N818  (read as it is said: except WrongKey)
+class WrongKey(Exception):
     """Sealed bytes that no key of the ring opens: another key made them, or they are damaged."""
 
 
-class SecretMissing(Exception):  # noqa: N818
+class SecretMissing(Exception):
     """No ``SECRET_KEY`` where one must be given."""
 
 

@@ -26,7 +26,7 @@ _HAS_TABLE = {
 }
 
 
-class DatabaseTooNewError(StoreError):
+class DatabaseTooNew(StoreError):
     """A later version of the product has been at this database."""
 
 
@@ -42,7 +42,7 @@ def current(store: Store) -> str | None:
 
 
 def is_current(store: Store) -> bool:
-    """Whether there is nothing to upgrade; raises DatabaseTooNewError."""
+    """Whether there is nothing to upgrade; raises DatabaseTooNew."""
     return _is_current(current(store))
 
 
@@ -50,7 +50,7 @@ def upgrade(store: Store) -> bool:
     """Bring the database to ``head()``, in one transaction; False when it was there already.
 
     Several processes may do so at once: one works, the others wait and find it done. Raises
-    DatabaseTooNewError.
+    DatabaseTooNew.
     """
     if is_current(store):
         return False
@@ -76,7 +76,7 @@ def _current(conn: Connection, store: Store) -> str | None:
 
 def _is_current(revision: str | None) -> bool:
     if revision is not None and revision > head():
-        raise DatabaseTooNewError(
+        raise DatabaseTooNew(
             f"数据库是由更新的版本建立的（{revision}，本程序只到 {head()}）。请升级程序后再启动。"
         )
     return revision == head()

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["tests.fixtures.postgresql", "tests.fixtures.stores"]
+
 # How long an example takes says nothing about whether it is right.
 settings.register_profile("desk", deadline=None, print_blob=True)
 settings.load_profile("desk")

@@ -1,0 +1,47 @@
+"""Media bytes in the database: one backup holds all, any machine can read them (DESIGN §6)."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection, String, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.ids import next_id
+from storage.tables import Blob
+
+_KEEP = {
+    "sqlite": sqlite.insert(Blob).on_conflict_do_nothing(index_elements=["digest"]),
+    "postgresql": postgresql.insert(Blob).on_conflict_do_nothing(index_elements=["digest"]),
+}
+_FIND = select(Blob.id).where(Blob.digest == bindparam("digest", type_=String))
+_READ = select(Blob.mime, Blob.data).where(Blob.id == bindparam("id"))
+
+
+def put_blob(conn: Connection, data: bytes, *, mime: str, now: datetime) -> int:
+    """Keep the bytes and return their id; the same bytes are kept once, as first named.
+
+    ``mime`` is the media type, ``now`` an aware instant.
+    """
+    digest = sha256(data).hexdigest()
+    known = conn.execute(_FIND, {"digest": digest}).scalar_one_or_none()
+    if known is not None:
+        return known
+    row = {
+        "id": next_id(),
+        "digest": digest,
+        "mime": mime,
+        "size_bytes": len(data),
+        "data": data,
+        "created_at": now,
+    }
+    conn.execute(_KEEP[conn.dialect.name], row)
+    # Not simply row["id"]: another transaction may have put the same bytes in between.
+    return conn.execute(_FIND, {"digest": digest}).scalar_one()
+
+
+def get_blob(conn: Connection, blob_id: int) -> tuple[str, bytes]:
+    """Media type and bytes; raises KeyError when there is none or retention has removed it."""
+    row = conn.execute(_READ, {"id": blob_id}).one_or_none()
+    if row is None:
+        raise KeyError(blob_id)
+    return row.mime, row.data
