@@ -60,6 +60,13 @@ def test_every_page_of_the_documents_is_listed_in_the_map() -> None:
     assert {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"} <= listed
 
 
+def test_every_place_the_map_names_is_there() -> None:
+    text = (ROOT / "docs/README.md").read_text("utf-8")
+    places = re.findall(r"`((?:bot|handlers|nlp|storage|scripts|tests)/[\w/.*]+)`", text)
+    assert len(places) > 20
+    assert [place for place in places if not any(ROOT.glob(place.rstrip("/")))] == []
+
+
 def test_every_decision_is_listed_and_dated() -> None:
     folder = ROOT / "docs/decisions"
     listed = set(LINK.findall((folder / "README.md").read_text("utf-8")))
