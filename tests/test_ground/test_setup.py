@@ -13,9 +13,9 @@ TOOLS = ("sh", "cat", "cksum", "dirname", "rm", "mkdir", "cp", "touch", "chmod")
 PYTHON = """#!/bin/sh
 echo "$*" >>"{log}"
 case "$*" in
+*"{failing}"*) mkdir -p .venv/bin && cp "$0" .venv/bin/python && exit 1 ;;
 *"-m venv"*) mkdir -p .venv/bin && cp "$0" .venv/bin/python && touch .venv/pyvenv.cfg ;;
 *--editable*) touch .venv/bin/qiantai && chmod +x .venv/bin/qiantai ;;
-*--require-hashes*{failing}*) exit 1 ;;
 esac
 """
 
@@ -112,6 +112,14 @@ def test_a_failed_installation_is_told_and_tried_again(machine: Machine) -> None
     assert machine.setup().returncode != 0
     assert machine.setup().returncode != 0
     assert len(machine.installs()) == 2
+
+
+def test_a_python_without_its_venv_module_leaves_nothing_half_made(machine: Machine) -> None:
+    machine.add_python(failing="-m venv")
+    result = machine.setup()
+    assert result.returncode != 0
+    assert "python3-venv" in result.stderr
+    assert not (machine.project / ".venv").exists()
 
 
 def test_without_a_python_it_says_what_is_missing(machine: Machine) -> None:
