@@ -1,0 +1,1 @@
+"""Demonstration data: two invented estates, their people, and what was reported there before."""
