@@ -174,7 +174,7 @@ def _entry_rows(data: CaseData, filer: ResidentSeeded, case: Row, steps: list[St
         rated = f"服务评价 {data.rating} 分" + (f"：{data.comment}" if data.comment else "")
         timeline.append((case["closed_at"], "rate", rated))
     else:
-        timeline.append((case["closed_at"], "expire", "七天内没有评价，记作未评价"))
+        timeline.append((case["closed_at"], "expire_unrated", "七天内没有评价，记作未评价"))
     return [_entry_row(case["id"], filer, step) for step in timeline]
 
 
@@ -183,7 +183,7 @@ def _entry_row(case_id: int, filer: ResidentSeeded, step: Step) -> Row:
     actor: tuple[int | None, str] = (filer.steward.person_id, "steward")
     if move in ("file", "confirm", "rate"):
         actor = (filer.person_id, "resident")
-    elif move in ("assign", "expire"):
+    elif move in ("assign", "expire_unrated"):
         actor = (None, "system")
     return {
         "id": next_id(),

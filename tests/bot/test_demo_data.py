@@ -10,6 +10,7 @@ from sqlalchemy import Connection, event, func, select
 from bot.demo.data import load_estates, load_history
 from bot.demo.history import LOCAL
 from bot.demo.seed import seed_demo
+from handlers.cases.moves import MOVES
 from handlers.policy import CATEGORIES, EMERGENCY_KINDS
 from handlers.roster import ROLE_NAMES, load_roster
 from storage.crypto import Keyring
@@ -210,10 +211,11 @@ def test_every_case_has_a_timeline_from_filing_to_rating(conn: Connection) -> No
     for case in rows(conn, Case):
         own = sorted((e for e in entries if e.case_id == case.id), key=lambda e: e.id)
         assert [e.kind for e in own[:4]] == ["file", "assign", "accept", "first_word"]
-        assert own[-1].kind == ("rate" if case.rating else "expire")
+        assert own[-1].kind == ("rate" if case.rating else "expire_unrated")
         assert [e.at for e in own] == sorted(e.at for e in own)
         assert own[0].text == case.what
         assert all(e.text for e in own)
+        assert {e.kind for e in own} <= {*MOVES, "rate"}
 
 
 def test_only_the_residents_own_word_is_a_rating(conn: Connection) -> None:
