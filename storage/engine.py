@@ -242,14 +242,17 @@ def _setup_reader(driver: sqlite3.Connection, _record: Any) -> None:
 
 
 def _switch_to_wal(driver: sqlite3.Connection) -> None:
-    """WAL mode stays with the file. Two processes that both make it a WAL file at its first
-    opening collide without the busy time-out being waited for, so the loser asks again."""
+    """Make it a WAL file, which it then stays.
+
+    SQLite does not wait for its busy time-out when two processes do so at the same moment, as at
+    the first start of several; the loser asks again.
+    """
     give_up_at = time.monotonic() + BUSY_SECONDS
     while True:
         try:
             driver.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > give_up_at:
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
                 raise
             time.sleep(0.01)
         else:
