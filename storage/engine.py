@@ -12,11 +12,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import psycopg
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
+
+if TYPE_CHECKING:
+    import psycopg  # 0.1 s that a desk on SQLite need not wait for
 
 Dialect = Literal["sqlite", "postgresql"]
 
@@ -268,19 +270,21 @@ def _driver_connection(conn: Connection) -> sqlite3.Connection:
 # --- PostgreSQL connections ----------------------------------------------------------------------
 
 
-def _note_checkin(_driver: psycopg.Connection[Any] | None, record: Any) -> None:
+def _note_checkin(_driver: "psycopg.Connection[Any] | None", record: Any) -> None:
     record.info["idle_since"] = time.monotonic()
 
 
-def _ping_when_idle(driver: psycopg.Connection[Any], record: Any, _proxy: Any) -> None:
+def _ping_when_idle(driver: "psycopg.Connection[Any]", record: Any, _proxy: Any) -> None:
     """After a restart of the server pooled connections are dead; those not just used are tried.
 
     Asking before every transaction, as ``pool_pre_ping`` does, would cost each a round trip.
     """
     if time.monotonic() - record.info.get("idle_since", time.monotonic()) < PING_AFTER_SECONDS:
         return
+    from psycopg import OperationalError  # noqa: PLC0415  (loaded by now)
+
     try:
         driver.execute("SELECT 1")
         driver.rollback()
-    except psycopg.OperationalError as error:
+    except OperationalError as error:
         raise DisconnectionError from error

@@ -39,7 +39,10 @@ class Cluster:
         self._folder: Path | None = None
 
     def start(self) -> Self:
-        """Make the data folder and start the server; it takes connections when this returns."""
+        """Make the data folder and start the server; it takes connections when this returns.
+
+        Raises RuntimeError with the server's own words when it does not start.
+        """
         self._folder = Path(tempfile.mkdtemp(prefix="qiantai-pg-"))
         if os.geteuid() == 0:
             owner = pwd.getpwnam(NOBODY)
@@ -98,7 +101,7 @@ class Cluster:
             cwd=folder,
         )
         if made.returncode:
-            raise ClusterMissingError(f"initdb failed: {made.stderr.decode(errors='replace')}")
+            raise RuntimeError(f"initdb failed: {made.stderr.decode(errors='replace')}")
 
     def _serve(self, folder: Path) -> subprocess.Popen[bytes]:
         settings = {"listen_addresses": "", "unix_socket_directories": str(folder)}
@@ -125,7 +128,7 @@ class Cluster:
             except psycopg.OperationalError as error:
                 if self._server.poll() is not None or time.monotonic() > give_up_at:
                     log = (folder / "log").read_text("utf-8", errors="replace")
-                    raise ClusterMissingError(f"PostgreSQL does not start: {log}") from error
+                    raise RuntimeError(f"PostgreSQL does not start: {log}") from error
                 time.sleep(0.02)
             else:
                 return
