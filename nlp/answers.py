@@ -1,0 +1,116 @@
+"""Short answers, read by table look-up: yes and no, commands, ratings, choices."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from nlp.lexicon import load_toml
+from nlp.normalise import normalise
+from nlp.numerals import to_number
+
+LONGEST = 24  # a longer message is a story, not an answer
+_EDGES = " \t\r\n。.!！~～,，、…·;；:：\"“”'‘’"
+_LEAD = re.compile(r"^(?:请|麻烦|帮我|帮忙|给我|我要|我想要?|我需要|想要?|要|那就?|先|直接|你?[帮给]我)+")
+_TAIL = re.compile(r"(?:一下|下|谢谢你?|谢谢您|了|吧|啊|呀|呢|哦|嘛|的|哈|啦|么|吗|[?？])+$")
+_ORDINAL = re.compile(
+    r"(?:我?选|要|就)?(?:第)?\s*(?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,2})\s*(?:个|项|条|号|种|家)?(?:吧|的)?"
+)
+_STARS = re.compile(
+    r"(?:我?[给打评]?)?(?P<n>[1-5]|[一二两三四五])\s*(?:颗?星|分|⭐)?(?:好评|吧|了)?|(?P<s>[⭐★🌟]{1,5})"
+)
+
+
+def read_yes_no(text: str) -> bool | None:
+    """True for yes, False for no, None when it is neither."""
+    for form in _forms(text):
+        answer = _yes_no().get(form)
+        if answer is not None:
+            return answer
+    return None
+
+
+def read_command(text: str) -> str | None:
+    """The command when it is the whole message (DESIGN §1 law 5), else None."""
+    table = _commands()
+    for form in _forms(text):
+        command = table.get(form)
+        if command is not None:
+            return command
+    return None
+
+
+def read_rating(text: str) -> int | None:
+    """1 (very bad) … 5 (very good) from a digit, stars or words; None otherwise."""
+    for form in _forms(text):
+        rating = _ratings().get(form)
+        if rating is not None:
+            return rating
+        match = _STARS.fullmatch(form)
+        if match is not None:
+            return len(match["s"]) if match["s"] else to_number(match["n"])
+    return None
+
+
+def read_choice(text: str, labels: Sequence[str]) -> int | None:
+    """The index (from 0) of the label meant by "2", "第二个" or the label's own words."""
+    plain = _strip(text)
+    if not plain or len(plain) > LONGEST:
+        return None
+    bare = [_bare_label(label) for label in labels]
+    if plain in bare:
+        return bare.index(plain)
+    ordinal = _ORDINAL.fullmatch(plain)
+    if ordinal is not None:
+        number = to_number(ordinal["n"])
+        return number - 1 if number is not None and 1 <= number <= len(labels) else None
+    near = [index for index, label in enumerate(bare) if len(plain) > 1 and plain in label]
+    if not near:
+        near = [index for index, label in enumerate(bare) if len(label) > 1 and label in plain]
+    return near[0] if len(near) == 1 else None
+
+
+def _bare_label(label: str) -> str:
+    """A label as a person would type it: without emoji, number or brackets before it."""
+    return re.sub(r"^[^\w\u4e00-\u9fa5]+|^\d+[.、)）\s]+|[^\w\u4e00-\u9fa5]+$", "", _strip(label))
+
+
+def _strip(text: str) -> str:
+    return normalise(text).strip(_EDGES).lower()
+
+
+def _forms(text: str) -> Iterator[str]:
+    """The message as written, then mended, then without polite words; none when too long."""
+    if len(text) > LONGEST * 2:
+        return
+    bare = text.strip(_EDGES)
+    yield bare or text.strip()
+    plain = _strip(bare)
+    if not plain or len(plain) > LONGEST:
+        return
+    yield plain
+    inner = plain.replace(" ", "").replace("，", "").replace(",", "")
+    yield inner
+    short = _TAIL.sub("", inner)
+    yield short
+    yield _LEAD.sub("", short)
+
+
+@lru_cache(maxsize=1)
+def _yes_no() -> dict[str, bool]:
+    data = load_toml("answers")
+    return dict.fromkeys(data["yes"], True) | dict.fromkeys(data["no"], False)
+
+
+@lru_cache(maxsize=1)
+def _commands() -> dict[str, str]:
+    return _turned(load_toml("answers")["commands"])
+
+
+@lru_cache(maxsize=1)
+def _ratings() -> dict[str, int]:
+    turned = _turned(load_toml("answers")["ratings"])
+    return {word: int(rating) for word, rating in turned.items()}
+
+
+def _turned(table: dict[str, list[str]]) -> dict[str, str]:
+    return {word: key for key, words in table.items() for word in words}

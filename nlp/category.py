@@ -1,0 +1,218 @@
+"""Which of the eight categories: curated rules over concepts plus learned weights of words.
+
+Evidence is additive. A rule of `lexicon/rules.toml` adds its points when all its concepts stand
+in the text; every word and concept of `lexicon/learned.tsv` adds its own. The sum becomes
+probabilities through softmax.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nlp.categories import Category
+from nlp.lexicon import FOLDER, load_toml
+from nlp.matcher import Hit
+
+CATEGORIES = tuple(Category)
+_INDEX = {category.value: index for index, category in enumerate(CATEGORIES)}
+# A long letter names many things in passing: what stands at its head counts in full.
+HEAD = 60
+TAIL_WEIGHT = 0.4
+# Ask when the runner-up is this close, or when nothing spoke at all.
+CLOSE = 0.18
+_SECOND_FROM = 0.12
+_MOST_WORDS = 4
+
+Scores = list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    when: frozenset[str]
+    unless: frozenset[str]
+    give: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The ranked categories and why."""
+
+    ranked: tuple[tuple[Category, float], ...]
+    second: Category | None
+    because: tuple[str, ...]
+    sure: bool
+
+
+def classify(text: str, hits: Sequence[Hit], tokens: Sequence[str]) -> Verdict:
+    """Rank the categories of a normalised text from its lexicon hits and its words."""
+    scores, strengths = evidence(text, hits, tokens)
+    ranked = _ranked(scores)
+    second = ranked[1][0] if ranked[1][1] >= _SECOND_FROM else None
+    best = ranked[0][0]
+    because = _because(strengths, _INDEX[best.value])
+    sure = bool(because) and ranked[0][1] - ranked[1][1] >= CLOSE
+    return Verdict(ranked, second, because, sure)
+
+
+Strengths = dict[str, tuple[int, Scores]]
+
+
+def evidence(
+    text: str, hits: Sequence[Hit], tokens: Sequence[str]
+) -> tuple[Scores, Strengths]:
+    """The summed points per category, and for each word where it stands and what it gave."""
+    scores = list(_model().start)
+    strengths: Strengths = {}
+    mine = [hit for hit in hits if hit.group == "category"]
+    head = [hit for hit in mine if hit.start < HEAD]
+    _add_rules(scores, strengths, head, 1.0)
+    if len(text) > HEAD:
+        seen = frozenset(hit.concept for hit in head)
+        _add_rules(scores, strengths, mine, TAIL_WEIGHT, skip=seen)
+    _add_learned(scores, strengths, text, tokens, {hit.concept for hit in mine})
+    return scores, strengths
+
+
+def _add_rules(
+    scores: Scores,
+    strengths: Strengths,
+    hits: Sequence[Hit],
+    weight: float,
+    skip: frozenset[str] = frozenset(),
+) -> None:
+    words: dict[str, Hit] = {}
+    for hit in hits:
+        words.setdefault(hit.concept, hit)
+    present = words.keys()
+    for rule in _rules_for(present):
+        if not rule.when <= present or (rule.unless and not rule.unless.isdisjoint(present)):
+            continue
+        if skip and rule.when <= skip:
+            continue
+        for index, points in rule.give:
+            scores[index] += points * weight
+        for concept in rule.when:
+            hit = words[concept]
+            _credit(strengths, hit.word, hit.start, rule.give, weight / len(rule.when))
+
+
+def _rules_for(present: Iterable[str]) -> list[_Rule]:
+    by_first = _model().rules
+    found: list[_Rule] = []
+    for concept in present:
+        found += by_first.get(concept, ())
+    return found
+
+
+def _credit(
+    strengths: Strengths,
+    word: str,
+    start: int,
+    give: tuple[tuple[int, float], ...],
+    weight: float,
+) -> None:
+    entry = strengths.get(word)
+    if entry is None:
+        entry = strengths[word] = (start, [0.0] * len(CATEGORIES))
+    for index, points in give:
+        entry[1][index] += points * weight
+
+
+def features(tokens: Iterable[str], concepts: Iterable[str]) -> set[str]:
+    """What the learned weights know of: words of content, and concepts marked with @."""
+    found = {token for token in tokens if len(token) > 1 and not token.isascii()}
+    found.update("@" + concept for concept in concepts)
+    return found
+
+
+def scale(count: int) -> float:
+    """Longer texts have more words; their sum must not grow with them."""
+    return 1.0 / math.sqrt(max(count, 4))
+
+
+def _add_learned(
+    scores: Scores,
+    strengths: Strengths,
+    text: str,
+    tokens: Sequence[str],
+    concepts: set[str],
+) -> None:
+    learned = _model().learned
+    if not learned:
+        return
+    found = features(tokens, concepts)
+    factor = scale(len(found))
+    for feature in found:
+        give = learned.get(feature)
+        if give is None:
+            continue
+        for index, points in give:
+            scores[index] += points * factor
+        if feature[0] != "@":
+            _credit(strengths, feature, text.find(feature), give, factor)
+
+
+def _ranked(scores: Scores) -> tuple[tuple[Category, float], ...]:
+    top = max(scores)
+    powers = [math.exp((score - top) / _model().temperature) for score in scores]
+    total = sum(powers)
+    pairs = [(category, power / total) for category, power in zip(CATEGORIES, powers, strict=True)]
+    return tuple(sorted(pairs, key=lambda pair: -pair[1]))
+
+
+def _because(strengths: Strengths, best: int) -> tuple[str, ...]:
+    speaking = [(word, entry) for word, entry in strengths.items() if entry[1][best] > 0.15]
+    strongest = sorted(speaking, key=lambda one: -one[1][1][best])[:_MOST_WORDS]
+    return tuple(word for word, entry in sorted(strongest, key=lambda one: one[1][0]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    rules: dict[str, tuple[_Rule, ...]]
+    start: tuple[float, ...]
+    learned: dict[str, tuple[tuple[int, float], ...]]
+    temperature: float
+
+
+@lru_cache(maxsize=1)
+def _model() -> _Model:
+    data = load_toml("rules")
+    start = [0.0] * len(CATEGORIES)
+    for name, points in data.get("start", {}).items():
+        start[_INDEX[name]] = points
+    return _Model(_rules(data["rule"]), tuple(start), _learned(), data.get("temperature", 1.0))
+
+
+def _rules(raw: list[dict[str, object]]) -> dict[str, tuple[_Rule, ...]]:
+    """Rules by their first concept, so that only those that may apply are looked at."""
+    grouped: dict[str, list[_Rule]] = {}
+    known = load_toml("category")["words"]
+    for one in raw:
+        when = _names(one["when"], known)
+        give = tuple((_INDEX[name], float(points)) for name, points in dict(one["give"]).items())  # type: ignore[call-overload]
+        rule = _Rule(frozenset(when), frozenset(_names(one.get("unless", []), known)), give)
+        grouped.setdefault(when[0], []).append(rule)
+    return {concept: tuple(rules) for concept, rules in grouped.items()}
+
+
+def _names(value: object, known: dict[str, list[str]]) -> list[str]:
+    names = [str(name) for name in value] if isinstance(value, list) else []
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise ValueError(f"rules.toml: category.toml has no concept {', '.join(unknown)}")
+    return names
+
+
+def _learned() -> dict[str, tuple[tuple[int, float], ...]]:
+    path = FOLDER / "learned.tsv"
+    if not path.exists():
+        return {}
+    table: dict[str, tuple[tuple[int, float], ...]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        word, _, weights = line.partition("\t")
+        pairs = (pair.partition(":") for pair in weights.split())
+        table[word] = tuple((_INDEX[name], float(points)) for name, _, points in pairs)
+    return table

@@ -1,0 +1,156 @@
+"""Is something dangerous happening now (RULEBOOK §4.8)?
+
+The words are in `lexicon/emergency.toml`. Each sentence with such a word is judged by itself:
+past events, drills, questions, hazards, habits, negation and idioms are told apart. In doubt
+the answer is a doubt: the desk asks one question.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nlp.lexicon import load_toml
+from nlp.matcher import Hit
+
+_SENTENCE_END = re.compile(r"[。！？!?;；\n]+")
+_CLAUSE_END = re.compile(r"[，,。！？!?;；、\s\n]")
+# People in danger do not write letters: beyond this length only urgent words count.
+LETTER = 160
+_NEGATION_REACH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """The kind of emergency, or None with `doubt` when one question must settle it."""
+
+    kind: str | None = None
+    doubt: bool = False
+
+
+NONE = Danger()
+_SURE, _MAYBE, _ASK = "是", "可能", "问"
+
+
+def read_emergency(text: str, hits: Sequence[Hit]) -> Danger:
+    """Judge a normalised text by its lexicon hits."""
+    mine = [hit for hit in hits if hit.group == "emergency"]
+    if not any(hit.concept.endswith((_SURE, _MAYBE, _ASK)) for hit in mine):
+        return NONE
+    mine = _without_idioms(text, mine)
+    verdicts: dict[str, int] = {}
+    for start, end in _sentences(text):
+        inside = [hit for hit in mine if start <= hit.start < end]
+        for kind, level in _judge(text, start, end, inside):
+            verdicts[kind] = max(level, verdicts.get(kind, 0))
+    return _weigh(verdicts)
+
+
+def _weigh(verdicts: dict[str, int]) -> Danger:
+    data = load_toml("emergency")
+    for kind in data["order"]:
+        if verdicts.get(kind) == 2:
+            return Danger(data["kinds"][kind])
+    return Danger(None, doubt=1 in verdicts.values())
+
+
+def _judge(text: str, start: int, end: int, hits: list[Hit]) -> list[tuple[str, int]]:
+    """For each kind spoken of in this sentence: 2 it is happening, 1 ask, 0 it is not."""
+    by_kind: dict[str, dict[str, Hit]] = {}
+    for hit in hits:
+        kind, _, role = hit.concept.partition(":")
+        by_kind.setdefault(kind, {}).setdefault(role, hit)
+    return [
+        (kind, _level(text, start, end, roles))
+        for kind, roles in by_kind.items()
+        if roles.keys() & {_SURE, _MAYBE, _ASK}
+    ]
+
+
+def _level(text: str, start: int, end: int, roles: dict[str, Hit]) -> int:
+    hit = roles.get(_SURE) or roles.get(_ASK) or roles[_MAYBE]
+    level = _by_words(roles)
+    if level == 0:
+        return 0
+    context = _context()
+    sentence = text[start:end]
+    clause = _clause(text, hit)
+    urgent = context["urgent"].search(text) is not None
+    if _is_denied(text, hit) or context["drill"].search(sentence):
+        return 0
+    if urgent:
+        return level
+    if len(text) > LETTER or context["over"].search(text):
+        return 0
+    now = context["now"].search(clause) is not None
+    if context["past"].search(sentence) and not now:
+        return 0
+    return _by_mood(level, sentence, clause, now=now)
+
+
+def _by_words(roles: dict[str, Hit]) -> int:
+    if _SURE in roles:
+        return 2
+    if _MAYBE not in roles:
+        return 1
+    thing = "物" in roles
+    if "条件" in roles:
+        return 2 if thing or not _needs_thing(roles) else 0
+    return 1 if thing else 0
+
+
+def _needs_thing(roles: dict[str, Hit]) -> bool:
+    return roles[_MAYBE].concept.startswith("困人")
+
+
+def _by_mood(level: int, sentence: str, clause: str, *, now: bool) -> int:
+    context = _context()
+    if context["habit"].search(sentence) and not now:
+        return 0
+    if context["hazard"].search(sentence) or context["hypothetical"].search(sentence):
+        return 1 if now and level == 2 and not context["hypothetical"].search(sentence) else 0
+    if level == 2 and context["question"].search(clause) and not now:
+        return 1
+    return level
+
+
+def _is_denied(text: str, hit: Hit) -> bool:
+    """没有着火, 不是触电: a negation right before the word, within the clause."""
+    before = text[max(0, hit.start - _NEGATION_REACH) : hit.start]
+    parts = _CLAUSE_END.split(before)
+    match = _context()["negation"].search(parts[-1])
+    return match is not None and not hit.word.startswith(("没", "不"))
+
+
+def _clause(text: str, hit: Hit) -> str:
+    ends = [match.end() for match in _CLAUSE_END.finditer(text, 0, hit.start)]
+    start = ends[-1] if ends else 0
+    after = _CLAUSE_END.search(text, hit.end)
+    return text[start : after.end() if after else len(text)]
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    spans, last = [], 0
+    for match in _SENTENCE_END.finditer(text):
+        spans.append((last, match.end()))
+        last = match.end()
+    return [*spans, (last, len(text))]
+
+
+def _without_idioms(text: str, hits: list[Hit]) -> list[Hit]:
+    spans = [match.span() for match in _context()["idioms"].finditer(text)]
+    if not spans:
+        return hits
+    return [
+        hit
+        for hit in hits
+        if not any(hit.start < end and start < hit.end for start, end in spans)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _context() -> dict[str, re.Pattern[str]]:
+    patterns = {}
+    for name, words in load_toml("emergency")["context"].items():
+        patterns[name] = re.compile("|".join(sorted(words, key=len, reverse=True)))
+    return patterns

@@ -1,0 +1,113 @@
+"""What the writer wants of the desk, and whether he is dissatisfied with service."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp.answers import read_command, read_yes_no
+from nlp.lexicon import load_toml
+from nlp.matcher import Hit
+
+_COMMAND_INTENTS = {
+    "progress": "progress", "my_cases": "progress", "human": "human", "cancel": "cancel",
+    "withdraw": "cancel", "urge": "urge", "help": "inquiry",
+}  # fmt: skip
+_SHORT = 12
+_STAFF = frozenset(
+    ("steward", "steward_lead", "duty_manager", "chief", "guard", "cleaner", "repairer", "agent")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """The intent by DESIGN §8's names, and dissatisfaction in the sense of RULEBOOK §2.1."""
+
+    intent: str
+    dissatisfied: bool
+
+
+def read_target(hits: Sequence[Hit]) -> str | None:
+    """Who is complained about or spoken of; the most particular role named."""
+    named = {hit.concept for hit in hits if hit.group == "target"}
+    if not named:
+        return None
+    for role in load_toml("target")["order"]:
+        if role in named:
+            return str(role)
+    return None
+
+
+def read_purpose(
+    text: str, hits: Sequence[Hit], *, target: str | None, angry: bool, repeat: bool, matter: bool
+) -> Purpose:
+    """Decide the intent. `matter` says that something is reported (a category has evidence)."""
+    short = _short_answer(text)
+    if short is not None:
+        return Purpose(short, dissatisfied=False)
+    found = {hit.concept for hit in hits if hit.group == "intent"}
+    dissatisfied = _is_dissatisfied(found, target, angry=angry)
+    intent = _intent(text, found, dissatisfied=dissatisfied, repeat=repeat, matter=matter)
+    return Purpose(intent, dissatisfied)
+
+
+def _short_answer(text: str) -> str | None:
+    command = _COMMAND_INTENTS.get(read_command(text) or "")
+    if command is not None:
+        return command
+    answer = read_yes_no(text)
+    if answer is None:
+        return None
+    return "yes" if answer else "no"
+
+
+def _is_dissatisfied(found: set[str], target: str | None, *, angry: bool) -> bool:
+    if "不满" in found:
+        return True
+    about_us = target in _STAFF or target == "company"
+    return about_us and ("投诉" in found or angry)
+
+
+def _intent(
+    text: str, found: set[str], *, dissatisfied: bool, repeat: bool, matter: bool
+) -> str:
+    fault = dissatisfied or "投诉" in found
+    for intent, fits in (
+        ("cancel", "撤回" in found),
+        ("human", "人工" in found and not matter),
+        ("praise", "表扬" in found and not fault),
+        ("progress", _asks_progress(found) and not fault),
+        ("urge", _urges(text, found, repeat=repeat)),
+        ("complaint", fault),
+        ("suggestion", "建议" in found and "催促" not in found),
+        ("human", "人工" in found),
+        ("inquiry", _inquires(found, matter=matter)),
+    ):
+        if fits:
+            return intent
+    return _otherwise(text, found, matter=matter)
+
+
+def _otherwise(text: str, found: set[str], *, matter: bool) -> str:
+    if matter or "求办" in found and len(text) > _SHORT:
+        return "request"
+    for concept, intent in (("谢", "thanks"), ("问候", "greeting"), ("闲聊", "smalltalk")):
+        if concept in found and len(text) <= 2 * _SHORT:
+            return intent
+    if "求办" in found or len(text) > _SHORT:
+        return "request"
+    return "smalltalk"
+
+
+def _asks_progress(found: set[str]) -> bool:
+    return "进度" in found and ("我报的" in found or "催促" not in found)
+
+
+def _urges(text: str, found: set[str], *, repeat: bool) -> bool:
+    if "催促" not in found:
+        return False
+    return "我报的" in found or len(text) <= _SHORT and not repeat or "催" in text
+
+
+def _inquires(found: set[str], *, matter: bool) -> bool:
+    if "询问" not in found:
+        return False
+    return "求办" not in found or not matter

@@ -1,0 +1,31 @@
+"""The lexicon files a manager can read and change, loaded once."""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from nlp.matcher import Matcher
+
+FOLDER = Path(__file__).parent / "lexicon"
+# One file a group; each holds a table [words] of concept = [words].
+GROUPS = ("category", "emergency", "feeling", "intent", "target")
+
+
+@lru_cache(maxsize=None)
+def load_toml(name: str) -> dict[str, Any]:
+    """Read `lexicon/<name>.toml`. Raises FileNotFoundError or TOMLDecodeError with the place."""
+    with (FOLDER / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@lru_cache(maxsize=1)
+def matcher() -> Matcher:
+    """The matcher over all groups' words."""
+    return Matcher(
+        (group, concept, word)
+        for group in GROUPS
+        for concept, words in load_toml(group)["words"].items()
+        for word in words
+        if word
+    )

@@ -1,0 +1,105 @@
+"""The name a person gives himself, as he says it."""
+
+import re
+from functools import lru_cache
+
+from nlp.lexicon import load_toml
+from nlp.normalise import normalise
+from nlp.phones import phones_in
+
+
+class _Patterns:
+    """Compiled once from `lexicon/names.toml`."""
+
+    def __init__(self) -> None:
+        data = load_toml("names")
+        singles, doubles = data["surnames"], data["compound_surnames"]
+        self.surname = f"(?:{'|'.join(doubles)}|[{singles}])"
+        self.doubles = frozenset(doubles)
+        self.singles = frozenset(singles)
+        titles = "|".join(sorted(data["titles"], key=len, reverse=True))
+        stop = data["not_in_given_names"]
+        given = f"(?:(?![{stop}])[\u4e00-\u9fa5])"
+        name = f"{self.surname}{given}{{1,2}}"
+        titled = f"{self.surname}{given}{{0,2}}?(?:{titles})"
+        small = f"[小老阿]{self.surname}(?![\u4e00-\u9fa5]{{2}})"
+        self.introduced = re.compile(
+            f"(?:(?:我|本人|名字|大名|全名|我们?的?名字)叫|(?:(?<!不)姓名|联系人|称呼|名字)(?:是|为|[:：\\s])*|叫我|我名叫|本人)\\s*"
+            f"(?P<name>{titled}|{small}|{name})(?![先女师])"
+        )
+        self.i_am = re.compile(f"(?:我|这里|这边|业主|租户|住户|敝)(?:是|就是)?\\s*(?P<name>{titled})")
+        self.i_am_bare = re.compile(
+            f"(?:^|[,，。;；!！\\s])(?:你好|您好)?我是(?P<name>{small}|{name})(?=$|[,，。;；、!！\\s0-9])"
+        )
+        self.family = re.compile(
+            f"(?<!不)(?:免贵姓|贵姓|(?:我|本人|我们家|小姓)(?:是)?姓|^姓)(?P<name>{titled}|{self.surname})"
+        )
+        self.around_phone = f"(?P<name>{titled}|{name})"
+        self.titled = re.compile(
+            f"(?:^|[,，。;；、!！\\s:：])(?P<name>{titled})(?=$|[,，。;；、!！\\s0-9+(])"
+        )
+        self.bare = re.compile(f"(?P<name>{titled}|{small}|{name}|{self.surname})")
+        self.title_end = re.compile(f"(?:{titles})$")
+        self.not_names = frozenset(data["not_names"])
+        self.others = re.compile(f"(?:{'|'.join(data['other_people'])})[的,，\\s]*$")
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    return _Patterns()
+
+
+def read_name(text: str, asked: bool = False) -> str | None:
+    """The name the writer gives himself: 王女士, 王建国, or a bare surname ("我姓王" → 王).
+
+    With `asked` the whole message may be nothing but a name. Names of others (楼上张先生,
+    张师傅) are left alone.
+    """
+    patterns = _patterns()
+    if asked:
+        whole = _answer(normalise(text), patterns)
+        if whole is not None:
+            return whole
+    for pattern in (patterns.family, patterns.introduced, patterns.i_am, patterns.i_am_bare):
+        for match in pattern.finditer(text):
+            if match["name"] not in patterns.not_names:
+                return match["name"]
+    return _free_standing(text, patterns)
+
+
+def surname_of(name: str | None) -> str | None:
+    """The surname of a name as `read_name` gives it; None when it has none."""
+    if not name:
+        return None
+    patterns = _patterns()
+    plain = name[1:] if name[0] in "小老阿" and len(name) == 2 else name
+    if plain[:2] in patterns.doubles:
+        return plain[:2]
+    return plain[0] if plain[0] in patterns.singles else None
+
+
+def _answer(text: str, patterns: _Patterns) -> str | None:
+    bare = text.strip(" 。.，,!！~～")
+    bare = re.sub("^(?:我是|我叫|叫我|叫|是|姓|我姓|我的名字是)", "", bare)
+    bare = re.sub("(?:吧|就行|就好|就可以了?|即可|好了)$", "", bare)
+    match = patterns.bare.fullmatch(bare)
+    if match is None or bare in patterns.not_names:
+        return None
+    return match["name"]
+
+
+def _free_standing(text: str, patterns: _Patterns) -> str | None:
+    """A titled name that stands alone between commas, or a name right beside a phone."""
+    for match in patterns.titled.finditer(text):
+        if patterns.others.search(text[: match.start("name")]) is None:
+            return match["name"]
+    phones = phones_in(text)
+    if not phones:
+        return None
+    start, end, _ = phones[0]
+    before = re.search(f"(?:^|[,，。;；、!！\\s:：]){patterns.around_phone}[:：,，\\s]*(?:电话|手机)?[:：\\s]*$", text[:start])
+    after = re.match(f"[,，。;；、\\s]*{patterns.around_phone}(?=$|[,，。;；、!！\\s])", text[end:])
+    for match in (before, after):
+        if match and match["name"] not in patterns.not_names:
+            return match["name"]
+    return None

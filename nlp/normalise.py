@@ -1,0 +1,81 @@
+"""One spelling for what people type: half width, simplified, without noise."""
+
+import re
+from functools import lru_cache
+
+from nlp.lexicon import load_toml
+
+# Chinese punctuation stays as it is: it is what people read in the summary.
+_FULL_WIDTH = {
+    code: code - 0xFEE0
+    for code in range(0xFF01, 0xFF5F)
+    if chr(code) not in "，！？：；（）"
+}
+_HALF_WIDTH = {**_FULL_WIDTH, 0x3000: " ", 0xA0: " ", ord("﹣"): "-", ord("–"): "-", ord("—"): "-"}
+_INVISIBLE = dict.fromkeys(
+    [*range(0, 9), 11, 12, *range(14, 32), 127, 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+     *range(0x2060, 0x2065), 0xFE0E, 0xFE0F, 0xFEFF]
+)  # fmt: skip
+_TABLE = {**_HALF_WIDTH, **_INVISIBLE}
+_REPEATED = re.compile(r"([!?。！？，,.~…、；;：])[\s]*(?:\1[\s]*)+|(\s)\s+")
+
+
+def normalise(text: str) -> str:
+    """Return the text in half width and simplified characters, squeezed, typos mended.
+
+    Linear in the length of the text; never raises.
+    """
+    if text.isascii() and text.isalnum():
+        return text
+    clean = text.translate(_TABLE).strip()
+    if clean.isascii():
+        return _squeeze(clean)
+    return _mend(simplify(_squeeze(clean)))
+
+
+def half_width(text: str) -> str:
+    """Half-width letters and digits, character by character: positions stay the same."""
+    return text if text.isascii() else text.translate(_HALF_WIDTH)
+
+
+def simplify(text: str) -> str:
+    """Traditional → simplified; text that is simplified already passes at the cost of a look."""
+    if _traditional_characters().isdisjoint(text):
+        return text
+    import zhconv
+
+    return str(zhconv.convert(text, "zh-cn"))
+
+
+def is_traditional(text: str) -> bool:
+    """True when the writer uses traditional characters (to answer in the same script)."""
+    return not _traditional_characters().isdisjoint(text)
+
+
+@lru_cache(maxsize=1)
+def _traditional_characters() -> frozenset[str]:
+    from zhconv import zhconv as tables
+
+    tables.loaddict()
+    return frozenset(tables.zhcdicts["TRADONLY"])
+
+
+def _squeeze(text: str) -> str:
+    return _REPEATED.sub(lambda match: match[1] or " ", text)
+
+
+def _mend(text: str) -> str:
+    looks, pattern, better = _typos()
+    if looks.search(text) is None:
+        return text
+    return pattern.sub(lambda match: better[str(match.lastgroup)], text)
+
+
+@lru_cache(maxsize=1)
+def _typos() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+    """A quick look for the letters of any typo, the typos themselves, and what was meant."""
+    pairs = load_toml("typos")["typos"].items()
+    letters = {re.sub(r"\(\?[^()]*\)|\[[^]]*\]\+?", "", wrong) for wrong, _ in pairs}
+    better = {f"t{index}": right for index, (_, right) in enumerate(pairs)}
+    parts = (f"(?P<t{index}>{wrong})" for index, (wrong, _) in enumerate(pairs))
+    return re.compile("|".join(sorted(letters))), re.compile("|".join(parts)), better

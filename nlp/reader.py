@@ -1,0 +1,134 @@
+"""Put all readers together: one message in, one Reading out."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from nlp import answers, names, phones, places, segment, story
+from nlp.category import Verdict, classify
+from nlp.emergency import Danger, read_emergency
+from nlp.feeling import read_feeling
+from nlp.intent import read_purpose, read_target
+from nlp.lexicon import matcher
+from nlp.matcher import Hit
+from nlp.normalise import normalise
+from nlp.reading import EMPTY, Place, Reading, Slots, Vocabulary
+
+LONGEST = 1000
+_WARM_UP = "３棟2单元1501楼上漏水，我是王女士13800138000，三天了没人管，电提也坏了，着火了怎么办"
+_ESTATE = re.compile(
+    r"(?:我是|我住在?|住在|我们是|我在|地址[是:：]?)(?P<name>[\u4e00-\u9fa5]{2,8}?(?:小区|花园|家园|公寓|[苑府城湾庭园郡]))(?=[0-9A-Za-z一二三四五六七八九十,，。的\s]|$)"
+)
+
+
+def read(text: str, vocabulary: Vocabulary = EMPTY) -> Reading:
+    """Understand one message. Text beyond 1000 characters is not looked at; never raises."""
+    plain = normalise(text[:LONGEST])
+    hits = matcher().find(plain)
+    verdict = classify(plain, hits, segment.words(plain))
+    danger = read_emergency(plain, hits)
+    mood = read_feeling(plain, hits)
+    repeat = story.says_reported_before(plain)
+    target = read_target(hits) or _roster_target(plain, vocabulary)
+    purpose = read_purpose(
+        plain,
+        hits,
+        target=target,
+        angry=mood.feeling == "angry",
+        repeat=repeat,
+        matter=_is_matter(hits, danger),
+    )
+    return _reading(plain, verdict, danger, mood_of=(mood.feeling, mood.abusive, mood.threat),
+                    purpose_of=(purpose.intent, purpose.dissatisfied), repeat=repeat,
+                    target=target, slots=read_slots(plain, vocabulary))  # fmt: skip
+
+
+def _reading(
+    text: str,
+    verdict: Verdict,
+    danger: Danger,
+    *,
+    mood_of: tuple[str, bool, bool],
+    purpose_of: tuple[str, bool],
+    repeat: bool,
+    target: str | None,
+    slots: Slots,
+) -> Reading:
+    feeling, abusive, threat = mood_of
+    intent, dissatisfied = purpose_of
+    return Reading(
+        text=text,
+        category=verdict.ranked[0][0],
+        ranked=verdict.ranked,
+        second=verdict.second,
+        because=verdict.because,
+        sure=verdict.sure,
+        intent=intent,
+        dissatisfied=dissatisfied,
+        emergency=danger.kind,
+        emergency_doubt=danger.doubt,
+        feeling=feeling,
+        abusive=abusive,
+        threat=threat,
+        repeat=repeat,
+        target=target,
+        slots=slots,
+    )
+
+
+def read_slots(text: str, vocabulary: Vocabulary = EMPTY) -> Slots:
+    """The facts of a normalised text, without segmentation."""
+    name = names.read_name(text)
+    return Slots(
+        place=_known_place(places.read_place(text), vocabulary),
+        community=read_community(text, vocabulary),
+        phone=phones.read_phone(text),
+        name=name,
+        surname=names.surname_of(name),
+        since=story.read_since(text),
+        hope=story.read_hope(text),
+    )
+
+
+def read_community(text: str, vocabulary: Vocabulary = EMPTY) -> str | None:
+    """A community of the vocabulary named in the text; without one, an estate he says is his."""
+    if vocabulary.communities:
+        match = _communities(vocabulary.communities).search(text)
+        return match[0] if match else None
+    match = _ESTATE.search(text)
+    return match["name"] if match else None
+
+
+def warm(data_folder: Path | None = None) -> None:
+    """Load everything before the first message; jieba's cache goes into `data_folder`."""
+    segment.prepare(data_folder)
+    read(_WARM_UP)
+    answers.read_command(_WARM_UP[:5])
+    names.read_name(_WARM_UP, asked=True)
+
+
+def _is_matter(hits: list[Hit], danger: Danger) -> bool:
+    if danger.kind is not None or danger.doubt:
+        return True
+    soft = ("表扬词", "咨询词", "人员", "物业", "服务态度")
+    return any(hit.group == "category" and hit.concept not in soft for hit in hits)
+
+
+def _known_place(place: Place | None, vocabulary: Vocabulary) -> Place | None:
+    """A building spelt as the roster spells it ("03" stays "3"; "a3" → "A3")."""
+    if place is None or place.building is None or not vocabulary.buildings:
+        return place
+    known = {building.upper().lstrip("0"): building for building in vocabulary.buildings}
+    building = known.get(place.building, place.building)
+    return Place(building, place.unit, place.room, place.spot)
+
+
+def _roster_target(text: str, vocabulary: Vocabulary) -> str | None:
+    """Someone of the roster is named: which role he has is for the caller to look up."""
+    return "steward" if any(person and person in text for person in vocabulary.people) else None
+
+
+@lru_cache(maxsize=8)
+def _communities(communities: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(filter(None, communities), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")

@@ -1,0 +1,62 @@
+"""Check what staff are about to write to a resident (RULEBOOK §4.9)."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nlp.lexicon import load_toml
+from nlp.normalise import normalise
+
+_LONGEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Words that should not be said, as they stand in the text, and a better sentence."""
+
+    words: str
+    better: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    better: str
+
+
+def check_wording(text: str) -> tuple[Finding, ...]:
+    """Every forbidden phrase in text order, one finding a phrase; empty when all is well."""
+    plain = normalise(text[:_LONGEST])
+    found = [
+        (match.start(), Finding(match[0].strip("，。,.!！"), rule.better))
+        for rule in _rules()
+        if rule.unless is None or rule.unless.search(plain) is None
+        for match in rule.pattern.finditer(plain)
+    ]
+    return tuple(finding for _, finding in sorted(found, key=lambda one: one[0]))
+
+
+def is_empty_feedback(text: str) -> bool:
+    """True when a feedback says nothing: "收到", "已处理" (RULEBOOK §5.6, §6.1)."""
+    bare = re.sub(r"[\s\W_]+", "", normalise(text[:_LONGEST])).lower()
+    bare = re.sub("^(?:好的?)+(?=.)|(?:了|的|谢谢|请知悉|哈|呢|啊)+$", "", bare)
+    return not bare or bare in _empty_phrases()
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[_Rule, ...]:
+    return tuple(
+        _Rule(
+            re.compile("|".join(rule["words"])),
+            re.compile(rule["unless"]) if "unless" in rule else None,
+            rule["better"],
+        )
+        for rule in load_toml("wording")["rule"]
+    )
+
+
+@lru_cache(maxsize=1)
+def _empty_phrases() -> frozenset[str]:
+    phrases = load_toml("wording")["empty_feedback"]["phrases"]
+    return frozenset(re.sub("(?:了|的)$", "", phrase) for phrase in phrases) | frozenset(phrases)
