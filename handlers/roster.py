@@ -129,6 +129,15 @@ class Roster:
         stewards = (self._grid_steward(g, now) for g in self._grids_of(community_id))
         return next((steward for steward in stewards if steward is not None), None)
 
+    def person_meant(self, role: str, community_id: int, building: str | None) -> Staff | None:
+        """Whom a resident means by 管家, 值班经理 …: the holder himself, present or not."""
+        grid = self.building_grids.get((community_id, building)) if building else None
+        for staff in self.by_role.get(role, ()):
+            own_grid = grid is None or Role(role, community_id, grid.id) in staff.roles
+            if staff.has(role, community_id) and (role != "steward" or own_grid):
+                return staff
+        return None
+
     def on_duty(self, role: str, community_id: int | None, now: datetime) -> tuple[Staff, ...]:
         """Everybody who does the role for the community now, substitutes in place of the absent.
 

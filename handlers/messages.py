@@ -1,0 +1,64 @@
+"""What comes in and what goes out, in the desk's own words; no channel's payload gets this far."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+Purpose = Literal["reply", "push", "promise", "reminder", "survey", "digest", "emergency"]
+Kind = Literal["text", "button", "photo", "voice", "video", "file", "start", "nothing"]
+
+
+class Media(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A photo or file. ``data`` only on its way in; afterwards ``blob_id`` (``storage.blobs``)."""
+
+    kind: str  # photo | voice | video | file
+    name: str
+    mime: str = "image/jpeg"
+    blob_id: int | None = None
+    data: bytes | None = None
+
+
+class Incoming(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One event of an account (DESIGN §2).
+
+    ``event_key`` makes a repeat recognisable; None stands for an event that cannot come twice.
+    ``accepted_at`` (aware) is set when a stored event is replayed: limits count from it.
+    """
+
+    channel: str
+    account: str  # the channel's own id of the account
+    event_key: str | None = None
+    kind: Kind = "text"
+    text: str = ""
+    media: tuple[Media, ...] = ()
+    button: str | None = None  # action[:ref], or a label
+    reply_to: int | None = None  # id of the outgoing message quoted
+    accepted_at: datetime | None = None
+
+
+class Button(msgspec.Struct, frozen=True, array_like=True):
+    """A one-tap answer: what it says, and ``action[:ref]`` it stands for."""
+
+    label: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One row of the outbox as the turn made it."""
+
+    id: int
+    person_id: int
+    account_id: int | None  # a reply fixes it, a push leaves it open
+    text: str
+    purpose: Purpose
+    not_before: datetime  # desk time
+    buttons: tuple[Button, ...] = ()
+    media: tuple[Media, ...] = ()
+    case_id: int | None = None
+    case_number: str | None = None
+    edits_id: int | None = None
+    dedupe_key: str | None = None
+    channel: str | None = field(default=None)

@@ -1,0 +1,91 @@
+"""Where an account stands in its conversation: one small typed record, sealed in its row.
+
+``version`` rises when a field changes meaning. A state that cannot be read any more is dropped
+kindly: the person is told and asked again.
+"""
+
+import msgspec
+
+VERSION = 1
+
+
+class ReportDraft(msgspec.Struct, omit_defaults=True):
+    """What is known of a report being taken (RULEBOOK §4.2). Empty: not known yet."""
+
+    what: str = ""
+    category: str = ""
+    second: str = ""
+    category_sure: bool = False
+    category_by_hand: bool = False
+    because: list[str] = []
+    building: str = ""
+    unit: str = ""
+    room: str = ""
+    spot: str = ""  # a public place: 地下车库
+    house_id: int = 0
+    community_id: int = 0
+    name: str = ""
+    phone: str = ""
+    since: str = ""
+    hope: str = ""
+    feeling: str = "calm"
+    dissatisfied: bool = False
+    repeat: bool = False
+    target: str = ""
+    abusive: bool = False
+    threat: bool = False
+    skipped: list[str] = []  # optional slots the resident passed over, and slots taken as known
+    photos: list[list[str]] = []  # [kind, name, mime, blob id]
+    started_at: float = 0.0  # desk time, seconds since the epoch
+    asked_any: bool = False
+
+
+class StaffDraft(msgspec.Struct, omit_defaults=True):
+    """What an employee is writing for one case: first word, progress, plan, completion …"""
+
+    case_id: int = 0
+    slots: dict[str, str] = {}
+    photos: list[list[str]] = []
+    text: str = ""  # a text whose destination or wording is still being asked
+
+
+class State(msgspec.Struct, omit_defaults=True):
+    """The conversation of one account."""
+
+    version: int = VERSION
+    mode: str = ""  # '' by roster | resident | staff
+    form: str = ""  # the form being filled, a key of the router's table
+    asking: str = ""  # its slot asked now
+    back: list[str] = []  # slots asked before, newest last
+    offers: list[list[str]] = []  # [label, action] of the question asked now
+    report: ReportDraft | None = None
+    staff: StaffDraft | None = None
+    case_id: int = 0  # the case talked about last
+    minute: int = 0  # flood guard: the minute counted, and how many in it
+    in_minute: int = 0
+    said: int = 0  # checksum of the last narrative, how often, since when
+    said_times: int = 0
+    said_at: int = 0
+    filed_day: int = 0  # day ordinal, filings in it
+    filed: int = 0
+
+    def clear_form(self) -> None:
+        """Leave the form; what was asked is no longer asked."""
+        self.form = self.asking = ""
+        self.back = []
+        self.offers = []
+        self.report = None
+        self.staff = None
+
+
+_decode = msgspec.json.Decoder(State).decode
+encode = msgspec.json.Encoder().encode
+
+
+def decode(data: bytes | str) -> State | None:
+    """A stored state; None when it is of a version that can no longer be read."""
+    try:
+        state = _decode(data)
+    except msgspec.DecodeError:
+        return None
+    return state if state.version == VERSION else None
