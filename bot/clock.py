@@ -1,0 +1,51 @@
+"""Desk time: the real clock on a live database, a clock kept in the desk's row on a demo one.
+
+Only desk time decides about rules and limits; the network's waiting uses the real clock
+(DESIGN §2, two clocks).
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select, update
+
+from storage.tables import DeskRow
+
+
+class ClockRefused(Exception):
+    """The clock cannot be moved like that; the text says why, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoClock:
+    """Where a demo's desk time stood at a real instant, and how fast it runs since."""
+
+    desk_at: datetime
+    real_at: datetime
+    speed: float
+
+    def now(self, real_now: datetime) -> datetime:
+        """Desk time at ``real_now``; speed 0 stands still."""
+        if self.speed == 0:
+            return self.desk_at
+        return self.desk_at + max(real_now - self.real_at, real_now - real_now) * self.speed
+
+
+def read_clock(conn: Connection) -> DemoClock | None:
+    """The demo clock; None on a live database."""
+    row = conn.execute(select(DeskRow.kind, DeskRow.desk_at, DeskRow.real_at, DeskRow.speed)).one()
+    if row.kind != "demo":
+        return None
+    return DemoClock(row.desk_at, row.real_at, row.speed)
+
+
+def move_clock(conn: Connection, to: datetime, *, speed: float | None = None) -> None:
+    """Set desk time on a demo database; it never goes back (ClockRefused)."""
+    clock = read_clock(conn)
+    if clock is None:
+        raise ClockRefused("这是正式库，时间跟着真实的钟走，不能拨动。")
+    real = datetime.now(UTC)
+    if to < clock.now(real):
+        raise ClockRefused("演示库的时间只能往前走，不能往回拨。")
+    values = {"desk_at": to, "real_at": real}
+    conn.execute(update(DeskRow).values(values if speed is None else {**values, "speed": speed}))

@@ -1,0 +1,364 @@
+"""One transaction shared by the events and timers that waited for it (DESIGN §2, group commit).
+
+Each becomes a turn. What the turns collect is written together at the end, or earlier when a
+later turn is going to look at cases. A turn that raises leaves nothing but its failure row and a
+kind word.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import Connection
+
+from handlers import state as states
+from handlers.messages import Incoming, Media, Outgoing
+from handlers.roster import Roster
+from handlers.state import State
+from handlers.texts import say
+from handlers.turn import Rules, Speaker, Turn
+from storage.blobs import put_blob
+from storage.hot import DueTimer, EntryRow, Hot, Loaded, TimerSet, Wanted
+from storage.ids import next_id
+
+if TYPE_CHECKING:
+    from nlp import Vocabulary
+
+log = logging.getLogger(__name__)
+_json = msgspec.json.Encoder().encode
+RETRY_TIMER_AFTER = timedelta(minutes=5)
+_REF_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no letters that sound or look alike
+
+
+@dataclass(slots=True)
+class Heard:
+    """What became of one event."""
+
+    incoming: Incoming
+    duplicate: bool = False
+    failure_ref: str | None = None
+    account_id: int = 0
+    out: list[Outgoing] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Done:
+    """What a committed group leaves behind for the relay, the mailboxes and the scheduler."""
+
+    out: list[Outgoing] = field(default_factory=list)
+    why: list[tuple[datetime, str]] = field(default_factory=list)
+    earliest_timer: datetime | None = None
+    fired: int = 0
+    roster_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The roster as turns see it, with the names the language reader may recognise."""
+
+    roster: Roster
+    vocabulary: "Vocabulary"
+
+
+class Group:
+    """The turns of one transaction. Use: ``hear`` or ``fire``, then ``finish``, then commit."""
+
+    def __init__(
+        self,
+        conn: Connection,
+        rules: Rules,
+        names: Callable[[Connection, int], Names],
+        *,
+        route: Callable[[Turn], None],
+        fire: Callable[[Turn, str, str], None],
+    ) -> None:
+        self.conn = conn
+        self.hot = Hot(conn)
+        self.done = Done()
+        self._rules = rules
+        self._names_of = names
+        self._route = route
+        self._fire = fire
+        self._states: dict[int, tuple[State, bytes]] = {}
+        self._changed: dict[int, tuple[State, datetime]] = {}
+        self._accounts: dict[tuple[str, str], Loaded] = {}
+        self._keys: set[tuple[int, str]] = set()
+        self._inbox: list[tuple[object, ...]] = []
+        self._out: list[Outgoing] = []
+        self._entries: list[EntryRow] = []
+        self._failures: list[tuple[object, ...]] = []
+        self._timers: dict[tuple[str, str], TimerSet] = {}
+        self._touched: set[tuple[str, str]] = set()
+        self._sent: list[tuple[int, datetime]] = []
+
+    # --- events ----------------------------------------------------------------------------------
+
+    def hear(self, events: Sequence[Incoming], now: datetime) -> list[Heard]:
+        """Run each event as one turn at desk time ``now``; the later sees the earlier's state."""
+        version, loaded = self._load(events, now)
+        names = self._names_of(self.conn, version)
+        return [
+            self._hear_one(event, account, is_new, now, names)
+            for event, (account, is_new) in zip(events, loaded, strict=True)
+        ]
+
+    def _load(
+        self, events: Sequence[Incoming], now: datetime
+    ) -> tuple[int, list[tuple[Loaded, bool]]]:
+        wanted = [Wanted(e.channel, e.account, e.event_key) for e in events]
+        version, found = self.hot.load(wanted)
+        missing = [w for w, one in zip(wanted, found, strict=True) if one is None]
+        new = {w[:2] for w in missing}
+        if missing:
+            self._first_contact(list(dict.fromkeys(new)), now)
+            version, found = self.hot.load(wanted)
+        pairs: list[tuple[Loaded, bool]] = []
+        for one in found:
+            if one is None:
+                raise RuntimeError("an account vanished while it was being loaded")
+            pairs.append((one, (one.channel, one.external_id) in new and not one.state_sealed))
+        return version, pairs
+
+    def _first_contact(self, accounts: list[tuple[str, str]], now: datetime) -> None:
+        """A new account gets a person of its own; whose it is, is settled later, on record."""
+        for channel, external_id in accounts:
+            person_id, account_id = next_id(), next_id()
+            self.hot.insert("people", [(person_id, False, self.hot.stamp(now))])
+            self.hot.insert("accounts", [(account_id, person_id, channel, external_id)])
+
+    def _hear_one(
+        self, event: Incoming, account: Loaded, is_new: bool, now: datetime, names: Names
+    ) -> Heard:
+        heard = Heard(event, account_id=account.account_id)
+        if self._is_repeat(event, account):
+            heard.duplicate = True
+            return heard
+        inbox_id = next_id()
+        event = self._with_media_stored(event, now)
+        turn = self._turn(account, now, names, is_new=is_new)
+        turn.incoming = event
+        state = "done"
+        try:
+            self._route(turn)
+            turn.keep()
+        except Exception as error:  # noqa: BLE001  (whatever a handler does, the desk goes on)
+            heard.failure_ref = self._poisoned(turn, error, inbox_id=inbox_id)
+            state = "failed"
+        stamp = self.hot.stamp
+        body = self._rules.keyring.seal_bytes(_json(event))
+        self._inbox.append(
+            (
+                inbox_id,
+                account.account_id,
+                event.event_key,
+                state,
+                body,
+                stamp(event.accepted_at or now),
+            )
+        )
+        heard.out = list(turn.out)
+        self._collect(turn)
+        return heard
+
+    def _is_repeat(self, event: Incoming, account: Loaded) -> bool:
+        if event.event_key is None:
+            return False
+        key = (account.account_id, event.event_key)
+        if account.inbox_id is not None or key in self._keys:
+            return True
+        self._keys.add(key)
+        return False
+
+    def _with_media_stored(self, event: Incoming, now: datetime) -> Incoming:
+        if not any(m.data is not None for m in event.media):
+            return event
+        stored = tuple(
+            m
+            if m.data is None
+            else Media(
+                kind=m.kind,
+                name=m.name,
+                mime=m.mime,
+                blob_id=put_blob(self.conn, m.data, mime=m.mime, now=now),
+            )
+            for m in event.media
+        )
+        return msgspec.structs.replace(event, media=stored)
+
+    # --- timers ----------------------------------------------------------------------------------
+
+    def fire(self, timer: DueTimer, now: datetime) -> None:
+        """Handle one claimed timer at desk time ``now``; gone unless its handler sets it anew."""
+        names = self._names_of(self.conn, self.hot.roster_version())
+        kind, _, subject_id = timer.subject.partition(":")
+        account = self._account_of(int(subject_id)) if kind == "conversation" else None
+        turn = self._turn(account, now, names)
+        turn.late_by = max(now - timer.due_at, timedelta(0))
+        key = timer.kind, timer.subject
+        try:
+            self._fire(turn, timer.kind, subject_id)
+            turn.keep()
+            turn.timers.setdefault(key, TimerSet(*key, None))
+        except Exception as error:  # noqa: BLE001  (as above)
+            self._poisoned(turn, error, timer=timer)
+            self._touched.add(key)
+            self.hot.postpone_timer(timer, now + RETRY_TIMER_AFTER * (timer.failures + 1))
+        self._collect(turn)
+        self.done.fired += 1
+
+    def overtaken(self, timer: DueTimer) -> bool:
+        """Whether a turn of this group moved or took away the timer, or set one due before it."""
+        earliest = self.done.earliest_timer
+        if earliest is not None and earliest < timer.due_at:
+            return True
+        return (timer.kind, timer.subject) in self._touched
+
+    def _account_of(self, account_id: int) -> Loaded | None:
+        return self.hot.load_account(account_id)
+
+    # --- turns -----------------------------------------------------------------------------------
+
+    def _turn(
+        self, account: Loaded | None, now: datetime, names: Names, *, is_new: bool = False
+    ) -> Turn:
+        turn = Turn(
+            group=self,
+            rules=self._rules,
+            roster=names.roster,
+            vocabulary=names.vocabulary,
+            now=now,
+            state=State(),
+        )
+        if account is not None:
+            turn.state = self._state_of(account)
+            turn.who = Speaker(
+                account.account_id,
+                account.channel,
+                account.external_id,
+                account.person_id,
+                account.name,
+                account.phone_sealed,
+                account.community_id,
+                account.house_id,
+                account.place,
+                new=is_new,
+            )
+        return turn
+
+    def _state_of(self, account: Loaded) -> State:
+        """A copy to work on, so that a turn that raises leaves the state as it was."""
+        known = self._states.get(account.account_id)
+        if known is not None:
+            return states.decode(known[1]) or State()
+        if account.state_sealed is None:
+            return State()
+        return states.decode(self._rules.keyring.open_bytes(account.state_sealed)) or State()
+
+    def _poisoned(
+        self,
+        turn: Turn,
+        error: Exception,
+        *,
+        inbox_id: int | None = None,
+        timer: DueTimer | None = None,
+    ) -> str:
+        """Undo the turn; keep what went wrong, and give the person a reference and a way on."""
+        turn.throw_away()
+        ref = "".join(secrets.choice(_REF_ALPHABET) for _ in range(6))
+        log.error("handler failed, reference %s", ref, exc_info=error)
+        told = f"{type(error).__name__}: {error}"[:2000]
+        subject = f"{timer.kind} {timer.subject}" if timer else None
+        self._failures.append((next_id(), ref, inbox_id, subject, told, self.hot.stamp(turn.now)))
+        if turn.who is not None:
+            turn.state = self._state_of_speaker(turn)
+            if inbox_id is not None:
+                turn.reply(say("common.failed", ref=ref))
+        return ref
+
+    def _state_of_speaker(self, turn: Turn) -> State:
+        known = self._states.get(turn.speaker.account_id)
+        if known is not None:
+            return states.decode(known[1]) or State()
+        loaded = self.hot.load_account(turn.speaker.account_id)
+        return self._state_of(loaded) if loaded else State()
+
+    def _collect(self, turn: Turn) -> None:
+        if turn.who is not None:
+            self._states[turn.who.account_id] = (turn.state, states.encode(turn.state))
+            self._changed[turn.who.account_id] = (turn.state, turn.now)
+        self._out += turn.out
+        self._entries += turn.entries
+        self._timers.update(turn.timers)
+        self._touched.update(turn.timers)
+        self.done.out += turn.out
+        self.done.why += [(turn.now, line) for line in turn.why]
+        self.done.roster_changed = self.done.roster_changed or turn.roster_changed
+        for timer in turn.timers.values():
+            due = timer.due_at
+            earliest = self.done.earliest_timer
+            if due is not None and (earliest is None or due < earliest):
+                self.done.earliest_timer = due
+
+    # --- writing ---------------------------------------------------------------------------------
+
+    def sent(self, rows: Sequence[tuple[int, datetime]]) -> None:
+        """Sent-marks that ride in this group: (outbox id, real instant)."""
+        self._sent += rows
+
+    def flush(self) -> None:
+        """Write what has been collected so far, in an order that satisfies foreign keys."""
+        hot, stamp = self.hot, self.hot.stamp
+        hot.insert("inbox", self._inbox)
+        hot.insert("entries", [_entry(row, stamp) for row in self._entries])
+        hot.insert("outbox", [_outgoing(row, stamp) for row in self._out])
+        hot.insert("failures", self._failures)
+        hot.set_timers(self._timers.values(), next_id)
+        hot.mark_sent(self._sent)
+        self._inbox, self._entries, self._out, self._failures = [], [], [], []
+        self._timers, self._sent = {}, []
+
+    def finish(self) -> Done:
+        """Write everything; the caller commits."""
+        seal = self._rules.keyring.seal_bytes
+        self.flush()
+        self.hot.save_conversations(
+            [
+                (account_id, seal(self._states[account_id][1]), now)
+                for account_id, (_state, now) in sorted(self._changed.items())
+            ]
+        )
+        return self.done
+
+
+def _entry(row: EntryRow, stamp: Callable[[datetime], object]) -> tuple[object, ...]:
+    media = _json(row.media).decode() if row.media else None
+    return (*row[:2], stamp(row.at), *row[3:8], media)
+
+
+def _outgoing(row: Outgoing, stamp: Callable[[datetime], object]) -> tuple[object, ...]:
+    return (
+        row.id,
+        row.person_id,
+        row.account_id,
+        row.channel,
+        row.text,
+        _json(row.buttons).decode() if row.buttons else None,
+        _json(row.media).decode() if row.media else None,
+        row.purpose,
+        row.case_id,
+        row.edits_id,
+        stamp(row.not_before),
+        0,
+        "due",
+        row.dedupe_key,
+        None,
+    )
+
+
+def real_now() -> datetime:
+    """The real instant, for marks that tell when something truly happened."""
+    return datetime.now(UTC)
