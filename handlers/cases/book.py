@@ -1,0 +1,148 @@
+"""Finding cases. Reads lock the case on PostgreSQL, so that what is decided on it still holds."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from handlers.cases.errors import MoveRefused
+from handlers.cases.moves import is_about
+from handlers.cases.states import CaseState
+from handlers.messages import Media
+from handlers.roster import Staff
+from handlers.texts import say
+from handlers.turn import Turn
+from storage.ids import next_id
+from storage.tables import Attachment, Case, Entry
+
+
+def by_id(turn: Turn, case_id: int) -> Case | None:
+    """The case, locked; None when there is none."""
+    return turn.session.get(Case, case_id, with_for_update=True)
+
+
+def by_number(turn: Turn, number: str) -> Case:
+    """The case of this number, if the speaker may know of it; raises MoveRefused kindly."""
+    case = turn.session.execute(
+        select(Case).where(Case.number == number.strip()).with_for_update()
+    ).scalar_one_or_none()
+    if case is None or not may_know(turn, case):
+        raise MoveRefused(say("cases.refused.unknown", number=number))
+    return case
+
+
+def may_know(turn: Turn, case: Case) -> bool:
+    """The filer, and staff of the community whom the case does not complain about (RULEBOOK §8)."""
+    if turn.who is None or turn.who.person_id == case.filer_id:
+        return True
+    staff = turn.staff
+    if staff is None or is_about(case, staff):
+        return False
+    return turn.roster.may_see(staff.person_id, case.community_id)
+
+
+def open_of_filer(turn: Turn, person_id: int) -> list[Case]:
+    """Open cases somebody filed, newest first."""
+    return list(
+        turn.session.execute(
+            select(Case)
+            .where(Case.filer_id == person_id, Case.state != CaseState.CLOSED)
+            .order_by(Case.id.desc())
+        ).scalars()
+    )
+
+
+def recent_of_filer(turn: Turn, person_id: int, limit: int = 5) -> list[Case]:
+    """The last cases somebody filed, open or closed, newest first."""
+    return list(
+        turn.session.execute(
+            select(Case).where(Case.filer_id == person_id).order_by(Case.id.desc()).limit(limit)
+        ).scalars()
+    )
+
+
+def open_of_handler(turn: Turn, person_id: int) -> list[Case]:
+    """Open cases somebody handles, the most pressing first."""
+    found = turn.session.execute(
+        select(Case).where(Case.handler_id == person_id, Case.state != CaseState.CLOSED)
+    ).scalars()
+    return sorted(found, key=lambda case: (next_limit(case) or case.filed_at, case.id))
+
+
+def next_limit(case: Case) -> datetime | None:
+    """The next promise on the case that is still running."""
+    running = [
+        due
+        for due, done in (
+            (case.response_due, case.first_word_at),
+            (case.answer_due, case.feedback_at),
+            (case.feedback_due, case.feedback_at),
+            (case.promised_due, case.completed_at),
+        )
+        if due is not None and done is None
+    ]
+    return min(running, default=None)
+
+
+def timeline(turn: Turn, case: Case, *, for_resident: bool, limit: int = 12) -> Sequence[Entry]:
+    """The latest entries, oldest first; residents see only what is theirs to see."""
+    seen = ("resident",) if for_resident else ("resident", "staff")
+    rows = turn.session.execute(
+        select(Entry)
+        .where(Entry.case_id == case.id, Entry.visibility.in_(seen))
+        .order_by(Entry.id.desc())
+        .limit(limit)
+    ).scalars()
+    return list(rows)[::-1]
+
+
+def house_history(turn: Turn, case: Case, limit: int = 3) -> list[Case]:
+    """Earlier cases of the same house, newest first (RULEBOOK §5.12)."""
+    if case.house_id is None:
+        return []
+    return list(
+        turn.session.execute(
+            select(Case)
+            .where(Case.house_id == case.house_id, Case.id != case.id)
+            .order_by(Case.filed_at.desc())
+            .limit(limit)
+        ).scalars()
+    )
+
+
+def photos(turn: Turn, case: Case) -> list[Attachment]:
+    """Photos and files of the case, oldest first."""
+    return list(
+        turn.session.execute(
+            select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id)
+        ).scalars()
+    )
+
+
+def media(turn: Turn, case: Case) -> list[Media]:
+    """The photos of the case as they go out."""
+    if case not in turn.session:
+        return []
+    return [Media(kind=a.kind, name=a.name, blob_id=a.blob_id) for a in photos(turn, case)]
+
+
+def attach(turn: Turn, case: Case, photos: Sequence[Media], *, purpose: str) -> None:
+    """Keep photos with the case: ``report`` from the resident, ``proof`` from staff."""
+    for photo in photos:
+        turn.session.add(
+            Attachment(
+                id=next_id(),
+                case_id=case.id,
+                blob_id=photo.blob_id,
+                kind=photo.kind,
+                name=photo.name,
+                purpose=purpose,
+                at=turn.now,
+                person_id=turn.who.person_id if turn.who else None,
+            )
+        )
+
+
+def handler_of(turn: Turn, case: Case) -> Staff | None:
+    """Whoever holds the case."""
+    return turn.roster.staff(case.handler_id) if case.handler_id else None

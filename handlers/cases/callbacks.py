@@ -1,0 +1,237 @@
+"""Is it really solved? The question at completion, the survey, its reminder, the phone, 未评价.
+
+满意 only by the resident's own word; silence stays 未评价 (RULEBOOK §6.2, §11).
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from handlers.cases import moves, tasks
+from handlers.cases.card import handler_line
+from handlers.cases.clocks import case_timer
+from handlers.cases.errors import MoveRefused
+from handlers.cases.ladder import dissatisfied
+from handlers.cases.moves import subject
+from handlers.cases.states import CaseState, Outcome
+from handlers.cases.telling import forget_unsent, tell_handler, tell_resident
+from handlers.messages import Button, Media, Outgoing
+from handlers.policy_model import Survey as SurveyRules
+from handlers.texts import label, say
+from handlers.turn import Turn
+from storage.ids import next_id
+from storage.tables import Case, Survey
+
+RATINGS = (5, 4, 3, 2, 1)
+
+
+def ask_whether_solved(turn: Turn, case: Case, note: str, media: Sequence[Media] = ()) -> Outgoing:
+    """The word of completion carries [已解决] [没解决]; the survey follows if unanswered."""
+    survey = survey_rules(turn, case)
+    turn.session.add(
+        Survey(
+            id=next_id(), case_id=case.id, person_id=case.filer_id, state="asked", asked_at=turn.now
+        )
+    )
+    calendar = turn.calendar_of(case.community_id)
+    ask_at = turn.now + timedelta(minutes=survey.first_after_minutes)
+    turn.start_timer(
+        "survey_first",
+        subject(case),
+        calendar.within_window(ask_at, survey.window_start, survey.window_end),
+    )
+    text = say(
+        "cases.told.completed", number=case.number, handler=handler_line(turn, case), note=note
+    )
+    return tell_resident(turn, case, text, solved_buttons(case), media=media, purpose="promise")
+
+
+def survey_rules(turn: Turn, case: Case) -> SurveyRules:
+    """The survey section of the community's policy."""
+    return turn.calendar_of(case.community_id).policy.survey
+
+
+def solved_buttons(case: Case) -> tuple[Button, ...]:
+    """[已解决] [没解决]."""
+    return tuple(
+        Button(label(f"common.button.{name}"), f"{name}:{case.number}")
+        for name in ("solved", "unsolved")
+    )
+
+
+def rating_buttons(case: Case) -> tuple[Button, ...]:
+    """One tap 1–5 for how one was treated."""
+    return tuple(Button(label(f"cases.rating.{n}"), f"rate:{case.number}.{n}") for n in RATINGS)
+
+
+# --- the resident answers ------------------------------------------------------------------------
+
+
+def confirm(turn: Turn, case: Case) -> None:
+    """[已解决]: closed, by his own word; then how he was treated."""
+    if case.state == CaseState.CLOSED:
+        raise MoveRefused(say("cases.refused.closed", number=case.number))
+    moves.make(turn, case, "confirm", say("cases.entry.confirmed"))
+    case.closed_at = turn.now
+    case.outcome = Outcome.UNRATED
+    _answer(turn, case, solved=True)
+    forget_unsent(turn, case, why="业户已确认")
+    tell_handler(turn, case, say("cases.told.confirmed", number=case.number))
+    tell_resident(
+        turn,
+        case,
+        say("cases.told.rate", name=case.contact_name or ""),
+        rating_buttons(case),
+        purpose="reply",
+    )
+
+
+def dispute(turn: Turn, case: Case, words: str) -> None:
+    """[没解决]: acts at once (RULEBOOK §6.2, §6.3)."""
+    if case.state != CaseState.COMPLETED:
+        raise MoveRefused(say("cases.refused.state", number=case.number, stage=moves.stage(case)))
+    _answer(turn, case, solved=False, words=words)
+    dissatisfied(turn, case, words)
+
+
+def rate(turn: Turn, case: Case, rating: int) -> None:
+    """1–5 by the resident himself; 1–2 is dissatisfied and acts at once.
+
+    It can be changed for 12 hours; a later change is recorded and undoes no move (RULEBOOK §11).
+    """
+    survey = last_survey(turn, case)
+    if case.filer_id != turn.speaker.person_id or survey is None or not 1 <= rating <= 5:
+        raise MoveRefused(say("cases.refused.no_rating", number=case.number))
+    rules = survey_rules(turn, case)
+    if case.rating is not None and survey.answered_at is not None:
+        if turn.now - survey.answered_at > timedelta(hours=rules.change_within_hours):
+            raise MoveRefused(say("cases.refused.rating_final", number=case.number))
+        return _change_rating(turn, case, survey, rating)
+    if case.state != CaseState.CLOSED:
+        raise MoveRefused(say("cases.refused.no_rating", number=case.number))
+    case.rating = survey.rating = rating
+    survey.answered_at = turn.now
+    moves.record(turn, case, "rate", say("cases.entry.rated", rating=rating), visibility="resident")
+    if rating <= rules.dissatisfied_at_most:
+        dissatisfied(turn, case, say("cases.entry.rated", rating=rating))
+        return None
+    case.outcome = Outcome.SATISFIED
+    tell_resident(turn, case, say("cases.told.thanks", number=case.number), purpose="reply")
+    tell_handler(turn, case, say("cases.told.rated", number=case.number, rating=rating))
+    return None
+
+
+def _change_rating(turn: Turn, case: Case, survey: Survey, rating: int) -> None:
+    survey.rating = case.rating = rating
+    moves.record(
+        turn, case, "rate", say("cases.entry.rating_changed", rating=rating), visibility="resident"
+    )
+    tell_resident(
+        turn,
+        case,
+        say("cases.told.rating_changed", number=case.number, rating=rating),
+        purpose="reply",
+    )
+
+
+def comment(turn: Turn, case: Case, words: str) -> None:
+    """The resident's own words about how it went."""
+    survey = last_survey(turn, case)
+    if survey is None or case.filer_id != turn.speaker.person_id:
+        raise MoveRefused(say("cases.refused.no_rating", number=case.number))
+    survey.comment = words
+    moves.record(turn, case, "comment", words, visibility="resident")
+    tell_handler(turn, case, say("cases.told.comment", number=case.number, words=words))
+
+
+def last_survey(turn: Turn, case: Case) -> Survey | None:
+    """The question round of the last completion."""
+    return turn.session.execute(
+        select(Survey).where(Survey.case_id == case.id).order_by(Survey.id.desc()).limit(1)
+    ).scalar_one_or_none()
+
+
+def _answer(turn: Turn, case: Case, *, solved: bool, words: str = "") -> None:
+    survey = last_survey(turn, case)
+    if survey is None:  # confirmed before it was ever completed
+        survey = Survey(
+            id=next_id(), case_id=case.id, person_id=case.filer_id, state="asked", asked_at=turn.now
+        )
+        turn.session.add(survey)
+    survey.state = "answered"
+    survey.solved = solved
+    survey.answered_at = turn.now
+    survey.comment = words or survey.comment
+    tasks.drop_of_case(turn, case, "callback_survey")
+
+
+# --- silence -------------------------------------------------------------------------------------
+
+
+def send_survey(turn: Turn, case: Case) -> None:
+    """Two hours after completion, within 09:00–20:00."""
+    survey = last_survey(turn, case)
+    if case.state != CaseState.COMPLETED or survey is None:
+        return
+    rules = survey_rules(turn, case)
+    survey.state, survey.surveyed_at = "surveyed", turn.now
+    turn.start_timer(
+        "survey_reminder", subject(case), turn.now + timedelta(hours=rules.reminder_after_hours)
+    )
+    turn.start_timer(
+        "survey_phone", subject(case), turn.now + timedelta(hours=rules.phone_after_hours)
+    )
+    turn.start_timer(
+        "survey_expire", subject(case), turn.now + timedelta(days=rules.unrated_after_days)
+    )
+    _ask(turn, case, "cases.survey.first")
+    turn.explain(f"满意度回访：{case.number}（§6.2）")
+
+
+def remind_survey(turn: Turn, case: Case) -> None:
+    """One reminder, a day after the survey."""
+    survey = last_survey(turn, case)
+    if case.state == CaseState.COMPLETED and survey is not None:
+        survey.state = "reminded"
+        _ask(turn, case, "cases.survey.reminder")
+
+
+def hand_to_phone(turn: Turn, case: Case) -> None:
+    """Two days after the survey an agent calls (RULEBOOK §6.2)."""
+    survey = last_survey(turn, case)
+    if case.state == CaseState.COMPLETED and survey is not None:
+        survey.state = "phone"
+        tasks.open_task(
+            turn,
+            kind="callback_survey",
+            case=case,
+            about=say(
+                "cases.task.survey", number=case.number, place=case.place, what=case.what[:60]
+            ),
+        )
+
+
+def close_unrated(turn: Turn, case: Case) -> None:
+    """Seven days of silence: 未评价, never 满意."""
+    survey = last_survey(turn, case)
+    if case.state != CaseState.COMPLETED:
+        return
+    moves.make(turn, case, "expire_unrated", say("cases.entry.unrated"), visibility="staff")
+    case.outcome, case.closed_at = Outcome.UNRATED, turn.now
+    if survey is not None:
+        survey.state = "unrated"
+    tasks.drop_of_case(turn, case, "callback_survey")
+
+
+def _ask(turn: Turn, case: Case, key: str) -> None:
+    text = say(key, name=case.contact_name or "", number=case.number, note=case.completion or "")
+    tell_resident(turn, case, text, solved_buttons(case), purpose="survey")
+
+
+TIMERS = {
+    "survey_first": case_timer(send_survey),
+    "survey_reminder": case_timer(remind_survey),
+    "survey_phone": case_timer(hand_to_phone),
+    "survey_expire": case_timer(close_unrated),
+}

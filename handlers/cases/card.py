@@ -1,0 +1,179 @@
+"""What people read about a case: the card, the resident's status (RULEBOOK §5.6, §5.12)."""
+
+from datetime import datetime
+
+from handlers.cases import book
+from handlers.cases.states import WORKING, CaseState
+from handlers.messages import Button
+from handlers.roster import ROLE_NAMES
+from handlers.texts import label, say
+from handlers.turn import Turn
+from handlers.when import say_by, say_time
+from storage.tables import Case
+
+
+def staff_card(turn: Turn, case: Case) -> str:
+    """Everything the handler needs to begin: what, where, who, feeling, history, limits."""
+    lines = [
+        say("cases.card.title", what=_title(case), number=case.number, category=case.category),
+        say("cases.card.place", community=_community(turn, case), place=case.place),
+        say("cases.card.resident", name=case.contact_name or say("cases.card.nameless")),
+        say("cases.card.what", what=case.what),
+    ]
+    lines += _optional_lines(turn, case)
+    lines += _history_lines(turn, case)
+    lines += _limit_lines(turn, case)
+    return "\n".join(lines)
+
+
+def _title(case: Case) -> str:
+    if case.emergency:
+        return say("cases.card.emergency", kind=say(f"cases.emergency.kind.{case.emergency}"))
+    return say(f"cases.card.level.{case.level}" if case.level > 1 else f"cases.card.{case.kind}")
+
+
+def _optional_lines(turn: Turn, case: Case) -> list[str]:
+    lines = []
+    if case.since:
+        lines.append(say("cases.card.since", since=case.since))
+    if case.hope:
+        lines.append(say("cases.card.hope", hope=case.hope))
+    if case.feeling != "calm":
+        lines.append(say(f"cases.card.feeling.{case.feeling}"))
+    if case.repeat:
+        lines.append(say("cases.card.repeat"))
+    if case.urges:
+        lines.append(say("cases.card.urges", times=case.urges))
+    if case.dissatisfactions:
+        lines.append(say("cases.card.dissatisfied", times=case.dissatisfactions))
+    photos = len(book.photos(turn, case)) if case in turn.session else 0
+    if photos:
+        lines.append(say("cases.card.photos", count=photos))
+    return lines
+
+
+def _history_lines(turn: Turn, case: Case) -> list[str]:
+    return [
+        say(
+            "cases.card.history",
+            number=old.number,
+            category=old.category,
+            when=say_time(old.filed_at, turn.now),
+            what=_short(old.what),
+        )
+        for old in book.house_history(turn, case)
+        if not (turn.staff and old.target_id == turn.staff.person_id)
+        and old.target_id != case.handler_id
+    ]
+
+
+def _limit_lines(turn: Turn, case: Case) -> list[str]:
+    now = turn.now
+    lines = []
+    if case.response_due and case.first_word_at is None:
+        lines.append(say("cases.card.response", by=say_by(case.response_due, now)))
+    if case.answer_due and case.feedback_at is None:
+        lines.append(say("cases.card.answer", by=say_by(case.answer_due, now)))
+    if case.feedback_due and case.feedback_at is None:
+        calendar = turn.calendar_of(case.community_id)
+        guess = calendar.rests_on_estimate(case.filed_at, case.feedback_due)
+        mark = say("common.hours.estimate") if guess else ""
+        lines.append(say("cases.card.feedback", by=say_by(case.feedback_due, now), mark=mark))
+    if case.promised_due and case.state == CaseState.PLANNED:
+        lines.append(
+            say(
+                "cases.card.promised",
+                step=case.next_step or case.plan or "",
+                by=say_by(case.promised_due, now),
+            )
+        )
+    return lines
+
+
+def card_buttons(case: Case) -> tuple[Button, ...]:
+    """What the handler may do now."""
+    if case.state == CaseState.ASSIGNED:
+        name = "take_emergency" if case.emergency else "accept"
+        text = "cases.button.take_emergency" if case.emergency else "common.button.accept"
+        return (Button(label(text), f"{name}:{case.number}"),)
+    if case.state not in WORKING:
+        return ()
+    return tuple(
+        Button(label(f"common.button.{name}"), f"{name}:{case.number}")
+        for name in ("progress", "plan", "complete")
+    )
+
+
+def resident_status(turn: Turn, case: Case) -> str:
+    """Stage, handler, next step, promised time and what happened so far (RULEBOOK §5.6)."""
+    lines = [
+        say(
+            "cases.status.title",
+            number=case.number,
+            category=case.category,
+            stage=say(f"cases.stage.{case.state}"),
+        ),
+        say("cases.card.what", what=_short(case.what)),
+    ]
+    if case.handler_id and case.state != CaseState.CLOSED:
+        lines.append(say("cases.status.handler", handler=handler_line(turn, case)))
+    lines += _next_lines(turn, case)
+    happened = [
+        say("cases.status.entry", when=say_time(entry.at, turn.now), text=_short(entry.text, 60))
+        for entry in book.timeline(turn, case, for_resident=True)
+        if entry.text
+    ]
+    if happened:
+        lines += [say("cases.status.timeline"), *happened]
+    return "\n".join(lines)
+
+
+def _next_lines(turn: Turn, case: Case) -> list[str]:
+    if case.state == CaseState.COMPLETED:
+        return [say("cases.status.completed", note=case.completion or "")]
+    due = _next_due(case)
+    if due is None:
+        return []
+    if due <= turn.now:
+        return [say("cases.status.late")]
+    by = say_by(due, turn.now)
+    if case.state == CaseState.PLANNED:
+        return [say("cases.status.planned", step=case.next_step or case.plan or "", by=by)]
+    if case.first_word_at is None:
+        return [say("cases.status.response", by=by)]
+    return [say("cases.status.feedback", by=by)]
+
+
+def _next_due(case: Case) -> datetime | None:
+    """What the resident is waiting for now: the plan's date, the first word, clear feedback."""
+    if case.state == CaseState.PLANNED:
+        return case.promised_due
+    if case.state == CaseState.CLOSED:
+        return None
+    return case.response_due if case.first_word_at is None else case.feedback_due
+
+
+def resident_buttons(case: Case) -> tuple[Button, ...]:
+    """What the filer may do now."""
+    if case.state == CaseState.CLOSED:
+        return ()
+    names = (
+        ("solved", "unsolved") if case.state == CaseState.COMPLETED else ("urge", "add", "withdraw")
+    )
+    return tuple(Button(label(f"common.button.{n}"), f"{n}:{case.number}") for n in names)
+
+
+def handler_line(turn: Turn, case: Case) -> str:
+    """Role and name of whoever holds the case: 管家 林晓."""
+    holder = book.handler_of(turn, case)
+    role = ROLE_NAMES.get(case.handler_role or "", "")
+    return f"{role} {holder.name}".strip() if holder else role
+
+
+def _community(turn: Turn, case: Case) -> str:
+    community = turn.roster.community(case.community_id)
+    return community.name if community else ""
+
+
+def _short(text: str, length: int = 80) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,0 +1,99 @@
+"""The daily word: once a day at least the resident hears how it stands (RULEBOOK §5.6).
+
+One message a person for all his open cases, only for those nothing was said of that day. It says
+honestly what stage a case is at and what comes next.
+"""
+
+from datetime import datetime, time
+
+from sqlalchemy import select
+
+from handlers.cases.card import handler_line
+from handlers.cases.states import UNFINISHED, CaseState
+from handlers.messages import Button
+from handlers.texts import label, say
+from handlers.turn import Turn
+from handlers.when import say_by
+from storage.tables import Case
+
+
+def daily_word(turn: Turn, community_id: str) -> None:
+    """The round of one community; it re-arms itself for the next day."""
+    calendar = turn.calendar_of(int(community_id))
+    following = calendar.next_daily(turn.now, calendar.policy.daily_word.at)
+    turn.start_timer("daily_word", f"community:{community_id}", following)
+    silent = _silent_cases(turn, int(community_id))
+    by_person: dict[int, list[Case]] = {}
+    for case in silent:
+        by_person.setdefault(case.filer_id, []).append(case)
+    for person_id, cases in by_person.items():
+        _tell(turn, person_id, cases)
+    if by_person:
+        turn.explain(f"每日一报：{len(by_person)} 位业户（§5.6）")
+
+
+def _silent_cases(turn: Turn, community_id: int) -> list[Case]:
+    """Unfinished cases whose filers have heard nothing of them today."""
+    return list(
+        turn.session.execute(
+            select(Case)
+            .where(
+                Case.community_id == community_id,
+                Case.state.in_(UNFINISHED),
+                Case.last_word_at < _today(turn, community_id),
+            )
+            .order_by(Case.id)
+            .with_for_update()
+        ).scalars()
+    )
+
+
+def _today(turn: Turn, community_id: int) -> datetime:
+    zone = turn.calendar_of(community_id).zone
+    return datetime.combine(turn.now.astimezone(zone).date(), time(), tzinfo=zone)
+
+
+def _tell(turn: Turn, person_id: int, cases: list[Case]) -> None:
+    lines = [say("cases.daily.head", name=cases[0].contact_name or "")]
+    for case in cases:
+        lines.append(_line(turn, case))
+        case.last_word_at = turn.now
+    one = cases[0] if len(cases) == 1 else None
+    turn.push(
+        person_id,
+        "\n".join(lines),
+        [Button(label("common.button.progress_query"), "my_progress")],
+        purpose="digest",
+        case_id=one.id if one else None,
+        case_number=one.number if one else None,
+        not_before=turn.calendar_of(cases[0].community_id).quiet_until(turn.now),
+    )
+
+
+def _line(turn: Turn, case: Case) -> str:
+    if case.state == CaseState.PLANNED and case.promised_due:
+        return say(
+            "cases.daily.planned",
+            number=case.number,
+            handler=handler_line(turn, case),
+            step=case.next_step or case.plan or "",
+            by=say_by(case.promised_due, turn.now),
+        )
+    due = case.feedback_due
+    if due is not None and due > turn.now:
+        return say(
+            "cases.daily.waiting",
+            number=case.number,
+            handler=handler_line(turn, case),
+            stage=say(f"cases.stage.{case.state}"),
+            by=say_by(due, turn.now),
+        )
+    return say(
+        "cases.daily.late",
+        number=case.number,
+        handler=handler_line(turn, case),
+        stage=say(f"cases.stage.{case.state}"),
+    )
+
+
+TIMERS = {"daily_word": daily_word}

@@ -1,0 +1,214 @@
+"""From a finished report to a case with number, handler, clocks and promise (RULEBOOK §4.5)."""
+
+from handlers.cases import book, moves
+from handlers.cases.card import handler_line, staff_card
+from handlers.cases.clocks import give_card, start_answer, start_feedback, start_response
+from handlers.cases.dispatching import Handler, complained_about, first_handler
+from handlers.cases.states import CaseState
+from handlers.cases.telling import tell_roles, tell_staff
+from handlers.messages import Button, Media
+from handlers.roster import ROLE_NAMES
+from handlers.state import ReportDraft
+from handlers.texts import label, say
+from handlers.turn import Turn
+from handlers.when import say_by
+from nlp.categories import Category
+from storage.counters import count_up
+from storage.ids import next_id
+from storage.tables import Case, Person
+
+STAFF_TARGETS = frozenset(
+    {
+        "steward",
+        "steward_lead",
+        "duty_manager",
+        "chief",
+        "guard",
+        "cleaner",
+        "repairer",
+        "agent",
+        "company",
+    }
+)
+
+
+def file_report(turn: Turn, draft: ReportDraft) -> Case:
+    """File what the resident confirmed: number, dispatch, clocks, card, promise card.
+
+    A dissatisfied report is a complaint (RULEBOOK §2.1); one that he says he reported before is a
+    repeat complaint and begins at level 2 (RULEBOOK §6.4, §10).
+    """
+    case = new_case(turn, draft)
+    remember_person(turn, draft)
+    assign(turn, case, first_handler(turn, case))
+    _promise(turn, case)
+    return case
+
+
+def new_case(turn: Turn, draft: ReportDraft) -> Case:
+    """The case on record, without a handler yet."""
+    is_complaint = draft.dissatisfied or draft.repeat or draft.target in STAFF_TARGETS
+    case = Case(
+        id=next_id(),
+        number=next_number(turn),
+        kind="complaint" if is_complaint else "request",
+        state=CaseState.FILED,
+        category=draft.category or Category.OTHER,
+        second_category=draft.second or None,
+        because=draft.because,
+        what=draft.what,
+        since=draft.since or None,
+        hope=draft.hope or None,
+        feeling=draft.feeling,
+        target=draft.target or None,
+        urgent=draft.threat,
+        repeat=draft.repeat,
+        channel=turn.speaker.channel,
+        filer_id=turn.speaker.person_id,
+        filer_account_id=turn.speaker.account_id,
+        contact_name=draft.name or turn.speaker.name,
+        phones_sealed=turn.rules.keyring.seal(draft.phone) if draft.phone else None,
+        community_id=draft.community_id or _some_community(turn),
+        house_id=draft.house_id or None,
+        building=draft.building or None,
+        place=place_words(draft),
+        level=2 if draft.repeat else 1,
+        rung=0,
+        urges=0,
+        dissatisfactions=1 if draft.repeat else 0,
+        filed_at=turn.now,
+        last_word_at=turn.now,
+        overdue=False,
+    )
+    grid = turn.roster.grid_of(case.community_id, case.building) if case.building else None
+    case.grid_id = grid.id if grid else None
+    about = complained_about(turn, case)
+    case.target_id = about.person_id if about else None
+    turn.session.add(case)
+    book.attach(turn, case, draft_photos(draft), purpose="report")
+    moves.record(
+        turn, case, "file", say("cases.entry.filed", what=draft.what), visibility="resident"
+    )
+    return case
+
+
+def draft_photos(draft: ReportDraft) -> list[Media]:
+    """Photos that came with the report."""
+    return [
+        Media(kind=kind, name=name, mime=mime, blob_id=int(blob_id))
+        for kind, name, mime, blob_id in draft.photos
+    ]
+
+
+def next_number(turn: Turn) -> str:
+    """One for life, sayable by phone: 261123-007 (DESIGN §4), counted per local day."""
+    day = turn.now.astimezone(turn.calendar.zone).strftime("%y%m%d")
+    return f"{day}-{count_up(turn.conn, f'cases {day}'):03d}"
+
+
+def place_words(draft: ReportDraft) -> str:
+    """The place as people say it: 3栋2单元1501, 地下车库."""
+    parts = []
+    if draft.building:
+        parts.append(f"{draft.building}栋" if draft.building[-1:].isalnum() else draft.building)
+    if draft.unit:
+        parts.append(f"{draft.unit}单元")
+    if draft.room:
+        parts.append(draft.room)
+    if draft.spot:
+        parts.append(draft.spot)
+    return "".join(parts)
+
+
+def _some_community(turn: Turn) -> int:
+    """A place in no estate we know of still goes to somebody: the first estate's centre."""
+    if turn.speaker.community_id:
+        return turn.speaker.community_id
+    return turn.roster.communities[0].id
+
+
+def remember_person(turn: Turn, draft: ReportDraft) -> None:
+    """What was said of himself is known next time (RULEBOOK §4.2); the house stays 未核实."""
+    person = turn.session.get(Person, turn.speaker.person_id)
+    if person is None:
+        return
+    person.name = draft.name or person.name
+    if draft.phone:
+        person.phone_sealed = turn.rules.keyring.seal(draft.phone)
+        person.phone_hash = turn.rules.keyring.phone_hash(draft.phone)
+    if draft.room and not person.house_verified:
+        person.community_id = draft.community_id or person.community_id
+        person.house_id = draft.house_id or person.house_id
+        person.place = place_words(draft)
+
+
+def assign(turn: Turn, case: Case, handler: Handler | None) -> None:
+    """Give a filed case to its handler: clocks, card, copies (RULEBOOK §5.1, §5.2)."""
+    _move_to_assigned(turn, case, handler)
+    if handler is not None:
+        case.handler_id, case.handler_role = handler.staff.person_id, handler.role
+        case.level, case.rung = handler.level, handler.rung
+    case.accepted_at = case.first_word_at = case.promised_due = None
+    case.plan = case.next_step = None
+    start_response(turn, case)
+    start_answer(turn, case)
+    start_feedback(turn, case)
+    give_card(turn, case)
+    _inform(turn, case)
+    turn.explain(f"派单：{case.number} → {handler_line(turn, case)}（§5.1）")
+
+
+def _move_to_assigned(turn: Turn, case: Case, handler: Handler | None) -> None:
+    text = say("cases.entry.assigned_nobody")
+    if handler is not None:
+        text = say("cases.entry.assigned", role=ROLE_NAMES[handler.role], name=handler.staff.name)
+    moves.make(turn, case, "assign", text, visibility="staff", by_system=True)
+
+
+def _inform(turn: Turn, case: Case) -> None:
+    """The lead hears of every complaint; higher levels have copies (RULEBOOK §5.2, §6.4)."""
+    if case.kind != "complaint":
+        return
+    text = say("cases.told.informed", handler=handler_line(turn, case), card=staff_card(turn, case))
+    steward = turn.roster.steward_of(case.community_id, case.building, turn.now)
+    if steward is not None and case.level > 1 and steward.person_id != case.handler_id:
+        tell_staff(turn, case, steward, text)  # he stays informed (RULEBOOK §11)
+    tell_roles(
+        turn,
+        case,
+        ("lead", *turn.roster.copies(case.level)),
+        text,
+        but=(case.handler_id, steward.person_id if steward else None),
+    )
+
+
+def _promise(turn: Turn, case: Case) -> None:
+    """The promise card: number, category, who, by when (RULEBOOK §4.5, §5.10)."""
+    now = turn.now
+    lines = [
+        say(
+            f"cases.promise.thanks.{'complaint' if case.kind == 'complaint' else 'request'}",
+            name=case.contact_name or "",
+        ),
+        say("cases.promise.number", number=case.number, category=case.category),
+    ]
+    if case.handler_id and case.response_due and case.feedback_due:
+        lines.append(
+            say(
+                "cases.promise.handler",
+                handler=handler_line(turn, case),
+                by=say_by(case.response_due, now),
+            )
+        )
+        lines.append(say("cases.promise.feedback", by=say_by(case.feedback_due, now)))
+    lines.append(say("cases.promise.meanwhile"))
+    turn.reply(
+        "\n".join(lines),
+        [
+            Button(label("common.button.progress_query"), "my_progress"),
+            Button(label("common.button.add"), f"add:{case.number}"),
+        ],
+        case_id=case.id,
+        case_number=case.number,
+        purpose="promise",
+    )

@@ -1,0 +1,89 @@
+"""Dissatisfaction goes up (RULEBOOK §6.3, §6.4): request → complaint → GM → committee."""
+
+from handlers.cases import book, moves
+from handlers.cases.card import handler_line
+from handlers.cases.clocks import start_answer
+from handlers.cases.dispatching import Handler, first_handler, level_handler
+from handlers.cases.filing import assign
+from handlers.cases.states import CaseState
+from handlers.cases.telling import forget_unsent, tell_resident, tell_roles, tell_staff
+from handlers.texts import say
+from handlers.turn import Turn
+from handlers.when import say_by
+from storage.tables import Case
+
+
+def dissatisfied(turn: Turn, case: Case, words: str) -> None:
+    """The resident is not satisfied with a finished case: it goes on, one rung higher.
+
+    A request becomes a complaint to the steward; a complaint goes up one level; at the highest it
+    stays, and its handler may close it as unresolved (RULEBOOK §6.5).
+    """
+    moves.make(
+        turn,
+        case,
+        "reopen" if case.state == CaseState.CLOSED else "dispute",
+        say("cases.entry.disputed", words=words or say("cases.entry.no_words")),
+    )
+    case.dissatisfactions += 1
+    case.outcome = case.closed_at = case.completed_at = None
+    former = book.handler_of(turn, case)
+    forget_unsent(turn, case, ("reminder", "survey", "digest"), why="业户说没解决")
+    handler = _next_handler(turn, case)
+    assign(turn, case, handler)
+    if former is not None and former.person_id != case.handler_id:
+        tell_staff(
+            turn,
+            case,
+            former,
+            say("cases.told.went_up", number=case.number, handler=handler_line(turn, case)),
+        )
+    _tell_who_takes_it(turn, case)
+
+
+def _next_handler(turn: Turn, case: Case) -> Handler | None:
+    if case.kind == "request":
+        case.kind = "complaint"
+        moves.record(turn, case, "become_complaint", say("cases.entry.became_complaint"))
+        turn.explain(f"请求转为投诉：{case.number}（§2.2、§6.3）")
+        return first_handler(turn, case)
+    highest = turn.calendar_of(case.community_id).policy.escalation.highest_level
+    if case.level < highest:
+        case.level += 1
+        moves.make(
+            turn, case, "raise_level", say(f"cases.entry.level.{case.level}"), by_system=True
+        )
+        turn.explain(f"升级：{case.number} 到第 {case.level} 级（§6.4）")
+        return level_handler(turn, case, case.level) or first_handler(turn, case)
+    moves.record(turn, case, "highest_level", say("cases.entry.stays_highest"))
+    return level_handler(turn, case, case.level) or first_handler(turn, case)
+
+
+def _tell_who_takes_it(turn: Turn, case: Case) -> None:
+    by = say_by(case.response_due, turn.now) if case.response_due else ""
+    tell_resident(
+        turn,
+        case,
+        say("cases.told.taken_up", number=case.number, handler=handler_line(turn, case), by=by),
+        purpose="promise",
+    )
+
+
+def become_complaint(turn: Turn, case: Case) -> None:
+    """The third urge with dissatisfaction (RULEBOOK §2.3): same handler, now a complaint."""
+    moves.make(turn, case, "become_complaint", say("cases.entry.became_complaint"), by_system=True)
+    case.kind = "complaint"
+    start_answer(turn, case)
+    tell_roles(
+        turn,
+        case,
+        ("lead",),
+        say(
+            "cases.told.became_complaint",
+            number=case.number,
+            place=case.place,
+            handler=handler_line(turn, case),
+        ),
+        but=(case.handler_id,),
+    )
+    turn.explain(f"第三次催办且不满：{case.number} 转为投诉（§2.3）")

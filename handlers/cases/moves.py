@@ -1,0 +1,274 @@
+"""The one table of moves: from where to where, who may, what is told, which timers start and stop.
+
+Everything that changes the state of a case goes through ``make``; the diagram in
+``docs/case-life.md`` is drawn from this table (``handlers.cases.diagram``).
+"""
+
+from dataclasses import dataclass
+
+from handlers.cases.errors import MoveRefused
+from handlers.cases.states import OPEN_STATES, UNFINISHED, WORKING, CaseState
+from handlers.cases.states import CaseState as S
+from handlers.roster import Staff
+from handlers.texts import say
+from handlers.turn import Turn
+from storage.tables import Case
+
+RESPONSE = ("response_first", "response_second", "response_limit", "response_reassign")
+ANSWER = ("answer_reminder", "answer_limit")
+FEEDBACK = ("feedback_day", "feedback_hours", "feedback_limit")
+PROMISE = ("promise_limit",)
+EMERGENCY = ("emergency_push", "emergency_engineer", "emergency_on_site")
+SURVEY = ("survey_first", "survey_reminder", "survey_phone", "survey_expire")
+ALL_TIMERS = (*RESPONSE, *ANSWER, *FEEDBACK, *PROMISE, *EMERGENCY, *SURVEY)
+
+FILER, HANDLER, SUPERIOR, SYSTEM, EMPLOYEE = "filer", "handler", "superior", "system", "employee"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row of the table. ``target`` None: the state stays."""
+
+    name: str
+    label: str
+    sources: tuple[CaseState, ...]
+    target: CaseState | None
+    who: tuple[str, ...]
+    tells: str
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+
+
+_ROWS = (
+    Move("file", "登记", (), S.FILED, (FILER, EMPLOYEE), "业户：编号和承诺"),
+    Move(
+        "assign",
+        "派单",
+        (S.FILED,),
+        S.ASSIGNED,
+        (SYSTEM,),
+        "处理人：卡片；投诉另告诉管家系统负责人",
+        starts=(*RESPONSE, *ANSWER, *FEEDBACK),
+    ),
+    Move(
+        "accept",
+        "接单",
+        (S.ASSIGNED,),
+        S.ACCEPTED,
+        (HANDLER, SUPERIOR),
+        "业户：谁接了单",
+        stops=("emergency_push", "emergency_engineer"),
+    ),
+    Move(
+        "first_word",
+        "第一句话",
+        (S.ACCEPTED,),
+        S.IN_PROGRESS,
+        (HANDLER,),
+        "业户：这句话",
+        stops=RESPONSE,
+    ),
+    Move(
+        "report_progress",
+        "反馈进展",
+        WORKING,
+        S.IN_PROGRESS,
+        (HANDLER,),
+        "业户：进展",
+        stops=RESPONSE,
+    ),
+    Move(
+        "promise_plan",
+        "方案/计划",
+        WORKING,
+        S.PLANNED,
+        (HANDLER,),
+        "业户：方案、下一步、日期",
+        starts=PROMISE,
+        stops=(*RESPONSE, *ANSWER, *FEEDBACK),
+    ),
+    Move(
+        "visit",
+        "上门",
+        WORKING,
+        None,
+        (HANDLER,),
+        "业户：已到现场看过",
+        stops=("emergency_on_site",),
+    ),
+    Move("no_access", "上门未遇", WORKING, None, (HANDLER,), "业户：请约新的时间"),
+    Move(
+        "message",
+        "留言",
+        (S.ASSIGNED, *WORKING, S.COMPLETED),
+        None,
+        (HANDLER, SUPERIOR),
+        "业户：这段话",
+    ),
+    Move(
+        "complete",
+        "完成",
+        WORKING,
+        S.COMPLETED,
+        (HANDLER,),
+        "业户：做了什么，[已解决][没解决]",
+        starts=("survey_first",),
+        stops=(*RESPONSE, *ANSWER, *FEEDBACK, *PROMISE, *EMERGENCY),
+    ),
+    Move(
+        "confirm",
+        "确认解决",
+        OPEN_STATES,
+        S.CLOSED,
+        (FILER,),
+        "业户：谢谢，请评价；处理人：业户已确认",
+        stops=ALL_TIMERS,
+    ),
+    Move(
+        "dispute",
+        "没解决",
+        (S.COMPLETED,),
+        S.FILED,
+        (FILER,),
+        "原处理人：业户说没解决",
+        stops=SURVEY,
+    ),
+    Move("reopen", "重新打开", (S.CLOSED,), S.FILED, (FILER,), "原处理人：业户不满意"),
+    Move("raise_level", "升级", (S.FILED,), None, (SYSTEM,), "新处理人：卡片；抄送；业户：谁来办"),
+    Move(
+        "reassign",
+        "改派",
+        (S.ASSIGNED, S.ACCEPTED),
+        S.ASSIGNED,
+        (SYSTEM, SUPERIOR),
+        "新处理人：卡片；业户：新名字；原处理人：已改派",
+        starts=RESPONSE,
+        stops=RESPONSE,
+    ),
+    Move("urge", "催办", UNFINISHED, None, (FILER,), "处理人：业户在催"),
+    Move("add", "补充", OPEN_STATES, None, (FILER,), "处理人：补充的内容"),
+    Move(
+        "become_complaint",
+        "转为投诉",
+        (S.FILED, S.ASSIGNED, *WORKING),
+        None,
+        (SYSTEM,),
+        "处理人和管家系统负责人：已转为投诉",
+        starts=ANSWER,
+    ),
+    Move(
+        "change_category", "改分类", UNFINISHED, None, (FILER, HANDLER, SUPERIOR), "处理人：新分类"
+    ),
+    Move(
+        "withdraw", "撤回", OPEN_STATES, S.CLOSED, (FILER,), "处理人：业户已撤回", stops=ALL_TIMERS
+    ),
+    Move(
+        "expire_unrated", "未评价关闭", (S.COMPLETED,), S.CLOSED, (SYSTEM,), "无", stops=ALL_TIMERS
+    ),
+    Move(
+        "close_unresolved",
+        "关闭（未解决）",
+        UNFINISHED,
+        S.CLOSED,
+        (HANDLER,),
+        "业户：如实说明和之后怎么跟",
+        stops=ALL_TIMERS,
+    ),
+)
+MOVES: dict[str, Move] = {row.name: row for row in _ROWS}
+
+
+def check(turn: Turn, case: Case, name: str, *, by_system: bool = False) -> Move:
+    """The move, when the state allows it and the speaker may make it; raises MoveRefused.
+
+    ``by_system``: the desk's own act, whoever's words caused it, as is every move by a timer.
+    """
+    move = MOVES[name]
+    if case.state not in move.sources:
+        raise MoveRefused(say("cases.refused.state", number=case.number, stage=stage(case)))
+    if turn.who is None or (by_system and SYSTEM in move.who):
+        return move
+    if turn.speaker.person_id == case.filer_id and FILER in move.who:
+        return move
+    staff = turn.staff
+    if staff is None or is_about(case, staff):
+        raise MoveRefused(say("cases.refused.unknown", number=case.number))
+    if HANDLER in move.who and case.handler_id == staff.person_id:
+        return move
+    if SUPERIOR in move.who and _is_superior(turn, case, staff):
+        return move
+    holder = turn.roster.staff(case.handler_id) if case.handler_id else None
+    raise MoveRefused(
+        say("cases.refused.other_handler", number=case.number, name=holder.name if holder else "—")
+    )
+
+
+def make(
+    turn: Turn,
+    case: Case,
+    name: str,
+    text: str = "",
+    *,
+    visibility: str = "resident",
+    by_system: bool = False,
+) -> None:
+    """Check and make the move: state, timers to stop, one timeline entry."""
+    move = check(turn, case, name, by_system=by_system)
+    if move.target is not None:
+        case.state = move.target
+    stop(turn, case, move.stops)
+    record(turn, case, name, text, visibility=visibility)
+
+
+def stop(turn: Turn, case: Case, kinds: tuple[str, ...]) -> None:
+    """Take these timers of the case away."""
+    for kind in kinds:
+        turn.stop_timer(kind, subject(case))
+
+
+def record(turn: Turn, case: Case, kind: str, text: str, *, visibility: str = "staff") -> None:
+    """One timeline entry by whoever speaks in this turn."""
+    actor_id = turn.who.person_id if turn.who else None
+    turn.note(
+        case.id,
+        kind,
+        text,
+        visibility=visibility,
+        actor_id=actor_id,
+        actor_role=_actor_role(turn, case),
+    )
+
+
+def subject(case: Case) -> str:
+    """The subject of the case's timers."""
+    return f"case:{case.id}"
+
+
+def stage(case: Case) -> str:
+    """The state in words."""
+    return say(f"cases.stage.{case.state}")
+
+
+def is_about(case: Case, staff: Staff) -> bool:
+    """Whether the case complains about this employee: he sees nothing of it (RULEBOOK §5.1)."""
+    return case.target_id is not None and case.target_id == staff.person_id
+
+
+def _is_superior(turn: Turn, case: Case, staff: Staff) -> bool:
+    """Lead, duty manager and chief of the community, and those the case has been raised to."""
+    if case.emergency and turn.roster.may_see(staff.person_id, case.community_id):
+        return True
+    return any(
+        staff.has(role, case.community_id) for role in ("lead", "duty_manager", "chief", "gm")
+    )
+
+
+def _actor_role(turn: Turn, case: Case) -> str:
+    if turn.who is None:
+        return "system"
+    if turn.who.person_id == case.filer_id:
+        return "resident"
+    if turn.who.person_id == case.handler_id and case.handler_role:
+        return case.handler_role
+    staff = turn.staff
+    return staff.roles[0].key if staff else "resident"

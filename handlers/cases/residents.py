@@ -1,0 +1,83 @@
+"""What the filer does with his case: add, urge, withdraw, confirm, dispute, rate."""
+
+from collections.abc import Sequence
+
+from handlers.cases import book, callbacks, moves, work
+from handlers.cases.card import card_buttons
+from handlers.cases.ladder import become_complaint
+from handlers.cases.states import Outcome
+from handlers.cases.tasks import drop_of_case
+from handlers.cases.telling import forget_unsent, tell_handler, tell_roles
+from handlers.messages import Media
+from handlers.texts import say
+from handlers.turn import Turn
+from storage.tables import Case
+
+confirm = callbacks.confirm
+dispute = callbacks.dispute
+rate = callbacks.rate
+comment = callbacks.comment
+change_category = work.change_category
+
+
+def urge(turn: Turn, case: Case, words: str, dissatisfied: bool) -> None:
+    """催一下: the handler hears it at once.
+
+    The third urge makes a request a complaint when the resident is dissatisfied, else it is marked
+    urgent and the lead is told (RULEBOOK §2.3).
+    """
+    moves.make(turn, case, "urge", words or say("cases.entry.urged"))
+    case.urges += 1
+    limit = turn.calendar_of(case.community_id).policy.escalation.urges_until_complaint
+    tell_handler(
+        turn,
+        case,
+        say(
+            "cases.told.urged",
+            number=case.number,
+            place=case.place,
+            times=case.urges,
+            words=words or "—",
+        ),
+        card_buttons(case),
+    )
+    if case.urges < limit or case.kind == "complaint":
+        return
+    if dissatisfied:
+        become_complaint(turn, case)
+    elif not case.urgent:
+        case.urgent = True
+        tell_roles(
+            turn,
+            case,
+            ("lead",),
+            say("cases.told.urgent", number=case.number, place=case.place, times=case.urges),
+            but=(case.handler_id,),
+        )
+
+
+def add_words(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> None:
+    """Something more about the matter; the handler gets it with its photos."""
+    moves.make(turn, case, "add", text or say("cases.entry.photos", count=len(media)))
+    book.attach(turn, case, media, purpose="report")
+    tell_handler(
+        turn,
+        case,
+        say(
+            "cases.told.added",
+            number=case.number,
+            place=case.place,
+            text=text or say("cases.entry.photos", count=len(media)),
+        ),
+        card_buttons(case),
+        media=media,
+    )
+
+
+def withdraw(turn: Turn, case: Case) -> None:
+    """The resident takes his case back; it stays on record."""
+    moves.make(turn, case, "withdraw", say("cases.entry.withdrawn"))
+    case.outcome, case.closed_at = Outcome.WITHDRAWN, turn.now
+    drop_of_case(turn, case, "callback_survey")
+    forget_unsent(turn, case, why="业户已撤回")
+    tell_handler(turn, case, say("cases.told.withdrawn", number=case.number, place=case.place))

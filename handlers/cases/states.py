@@ -1,0 +1,31 @@
+"""The states of a case and how it may end; drawn in ``docs/case-life.md``."""
+
+from enum import StrEnum
+
+
+class CaseState(StrEnum):
+    """Where a case stands."""
+
+    FILED = "filed"  # on record, nobody holds it yet
+    ASSIGNED = "assigned"  # somebody holds the card and has not accepted
+    ACCEPTED = "accepted"  # accepted; the resident has not heard from him yet
+    IN_PROGRESS = "in_progress"  # the resident has had the first word
+    PLANNED = "planned"  # a plan with a date is promised
+    COMPLETED = "completed"  # claimed done; the resident has not confirmed
+    CLOSED = "closed"  # over; ``Outcome`` says how
+
+
+class Outcome(StrEnum):
+    """How a closed case ended. A rating is a fact beside it."""
+
+    SATISFIED = "satisfied"  # by the resident's own word
+    DISSATISFIED_FINAL = "dissatisfied_final"
+    UNRATED = "unrated"  # closed, and never rated
+    UNRESOLVED = "unresolved"  # beyond the company's power (RULEBOOK §6.5)
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+
+
+OPEN_STATES = tuple(state for state in CaseState if state is not CaseState.CLOSED)
+WORKING = (CaseState.ACCEPTED, CaseState.IN_PROGRESS, CaseState.PLANNED)
+UNFINISHED = (CaseState.FILED, CaseState.ASSIGNED, *WORKING)

@@ -1,0 +1,190 @@
+"""Things people have to do for a case or a resident: phone callbacks now, more kinds later."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from handlers.cases.errors import MoveRefused
+from handlers.messages import Button
+from handlers.roster import Staff
+from handlers.texts import label, say
+from handlers.turn import Turn
+from handlers.when import say_by, say_time
+from storage.ids import next_id
+from storage.tables import Case, Task
+
+OPEN = ("open", "taken")
+CALL_WITHIN = timedelta(hours=4)  # of the agents' hours
+AGAIN_AFTER = timedelta(hours=2)
+
+
+def open_task(
+    turn: Turn,
+    *,
+    kind: str,
+    about: str,
+    case: Case | None = None,
+    person_id: int | None = None,
+    due_at: datetime | None = None,
+) -> Task:
+    """A task for the agents on duty; each is told, the first to take it has it (RULEBOOK §4.6)."""
+    community_id = case.community_id if case else None
+    calendar = turn.calendar_of(community_id)
+    opening = calendar.next_opening(turn.now, calendar.policy.hours.agents)
+    task = Task(
+        id=next_id(),
+        case_id=case.id if case else None,
+        person_id=person_id or (case.filer_id if case else None),
+        community_id=community_id,
+        kind=kind,
+        role="agent",
+        state="open",
+        about=about,
+        created_at=turn.now,
+        due_at=due_at or opening + CALL_WITHIN,
+    )
+    turn.session.add(task)
+    turn.session.flush()
+    turn.start_timer("task_limit", f"task:{task.id}", task.due_at)
+    _tell_agents(turn, task, case, not_before=opening)
+    return task
+
+
+def _tell_agents(turn: Turn, task: Task, case: Case | None, *, not_before: datetime) -> None:
+    text = say("cases.task.new", about=task.about, by=say_by(task.due_at, turn.now))
+    for agent in turn.roster.on_duty("agent", task.community_id, turn.now):
+        if case is not None and case.target_id == agent.person_id:
+            continue
+        turn.push(
+            agent.person_id,
+            text,
+            [Button(label("common.button.take_over"), f"task_take:{task.id}")],
+            case_id=task.case_id,
+            case_number=case.number if case else None,
+            not_before=not_before,
+        )
+
+
+def ask_for_person(turn: Turn, words: str) -> str:
+    """转人工: an agent calls; returns by when, in words. A second wish joins the first task."""
+    waiting = (
+        turn.session.execute(
+            select(Task).where(
+                Task.person_id == turn.speaker.person_id,
+                Task.state.in_(OPEN),
+                Task.kind == "callback_human",
+            )
+        )
+        .scalars()
+        .first()
+    )
+    if waiting is not None:
+        return say_by(waiting.due_at, turn.now)
+    calendar = turn.calendar
+    opening = calendar.next_opening(turn.now, calendar.policy.hours.agents)
+    due = opening + timedelta(minutes=max(calendar.policy.human.expected_wait_minutes, 1) * 6)
+    about = say(
+        "cases.task.human",
+        name=turn.speaker.name or say("cases.card.nameless"),
+        words=words or say("cases.entry.no_words"),
+    )
+    open_task(
+        turn, kind="callback_human", about=about, person_id=turn.speaker.person_id, due_at=due
+    )
+    return say_by(due, turn.now)
+
+
+def open_for(turn: Turn, staff: Staff) -> list[Task]:
+    """Open tasks of the speaker's roles that are his or nobody's, the most pressing first."""
+    rows = turn.session.execute(
+        select(Task)
+        .where(
+            Task.role.in_([role.key for role in staff.roles]),
+            Task.state.in_(OPEN),
+            or_(Task.assignee_id.is_(None), Task.assignee_id == staff.person_id),
+        )
+        .order_by(Task.due_at, Task.id)
+        .limit(20)
+    ).scalars()
+    return [task for task in rows if _may(turn, task, staff)]
+
+
+def by_id(turn: Turn, task_id: int) -> Task:
+    """The task, locked, if it is the speaker's to see; raises MoveRefused kindly."""
+    staff = turn.staff
+    task = turn.session.get(Task, task_id, with_for_update=True)
+    if task is None or staff is None or not _may(turn, task, staff):
+        raise MoveRefused(say("cases.refused.unknown_task"))
+    return task
+
+
+def _may(turn: Turn, task: Task, staff: Staff) -> bool:
+    if not any(role.key == task.role and role.covers(task.community_id) for role in staff.roles):
+        return False
+    if task.case_id is None:
+        return True
+    case = turn.session.get(Case, task.case_id)
+    return case is None or case.target_id != staff.person_id
+
+
+def take(turn: Turn, task: Task) -> None:
+    """The first to take it has it; the second is told who."""
+    staff = turn.staff
+    assert staff is not None, "by_id has checked that an employee is speaking"
+    if task.state not in OPEN:
+        raise MoveRefused(say("cases.refused.task_over"))
+    if task.assignee_id not in (None, staff.person_id):
+        holder = turn.roster.staff(task.assignee_id)
+        raise MoveRefused(say("common.button_reply.taken", name=holder.name if holder else "同事"))
+    task.assignee_id, task.state = staff.person_id, "taken"
+
+
+def finish(turn: Turn, task: Task, result: str) -> None:
+    """Done, with what came of it. An agent's word never counts as satisfaction (RULEBOOK §6.2)."""
+    if task.state not in OPEN:
+        raise MoveRefused(say("cases.refused.task_over"))
+    task.state, task.result, task.done_at = "done", result, turn.now
+    turn.stop_timer("task_limit", f"task:{task.id}")
+    if task.case_id is not None:
+        turn.note(
+            task.case_id,
+            "callback",
+            say("cases.entry.callback", result=result),
+            actor_id=turn.speaker.person_id,
+            actor_role="agent",
+        )
+
+
+def drop_of_case(turn: Turn, case: Case, kind: str) -> None:
+    """No longer needed: the resident has answered by himself."""
+    for task in turn.session.execute(
+        select(Task).where(Task.case_id == case.id, Task.kind == kind, Task.state.in_(OPEN))
+    ).scalars():
+        task.state, task.done_at = "dropped", turn.now
+        turn.stop_timer("task_limit", f"task:{task.id}")
+
+
+def miss_limit(turn: Turn, task_id: str) -> None:
+    """Not done in time: the agents on duty are told again, in their hours, until it is done."""
+    task = turn.session.get(Task, int(task_id), with_for_update=True)
+    if task is None or task.state not in OPEN:
+        return
+    calendar = turn.calendar_of(task.community_id)
+    hours = calendar.policy.hours.agents
+    opening = calendar.next_opening(turn.now, hours)
+    case = turn.session.get(Case, task.case_id) if task.case_id else None
+    text = say("cases.task.late", about=task.about, due=say_time(task.due_at, turn.now))
+    for agent in turn.roster.on_duty("agent", task.community_id, turn.now):
+        if case is None or case.target_id != agent.person_id:
+            turn.push(
+                agent.person_id,
+                text,
+                [Button(label("common.button.take_over"), f"task_take:{task.id}")],
+                purpose="reminder",
+                not_before=opening,
+            )
+    again = calendar.add_working_time(turn.now, AGAIN_AFTER / timedelta(minutes=1), hours)
+    turn.start_timer("task_limit", f"task:{task.id}", again)
+
+
+TIMERS = {"task_limit": miss_limit}

@@ -1,0 +1,46 @@
+"""Law 3, no silent case: every open case has a timer, or a task that has one (DESIGN §1).
+
+Checked in tests, at start-up and hourly; what is found is repaired and reported.
+"""
+
+import logging
+from datetime import timedelta
+
+from sqlalchemy import Text, cast, exists, literal, select
+
+from handlers.cases.moves import record
+from handlers.cases.states import CaseState
+from handlers.texts import say
+from handlers.turn import Turn
+from storage.tables import Case, Task, TimerRow
+
+log = logging.getLogger(__name__)
+EVERY = timedelta(hours=1)
+
+
+def silent_cases(turn: Turn) -> list[Case]:
+    """Open cases with neither a timer nor an open task that has one."""
+    timer = exists().where(TimerRow.subject == literal("case:") + cast(Case.id, Text))
+    task = exists().where(
+        Task.case_id == Case.id,
+        Task.state.in_(("open", "taken")),
+        exists().where(TimerRow.subject == literal("task:") + cast(Task.id, Text)),
+    )
+    return list(
+        turn.session.execute(
+            select(Case).where(Case.state != CaseState.CLOSED, ~timer, ~task)
+        ).scalars()
+    )
+
+
+def watch(turn: Turn, _subject: str) -> None:
+    """Find, repair and report silent cases; looks again in an hour."""
+    turn.start_timer("watch", "desk:1", turn.now + EVERY)
+    for case in silent_cases(turn):
+        log.error("case %s had no timer; its clock is set again", case.number)
+        kind = "survey_first" if case.state == CaseState.COMPLETED else "feedback_limit"
+        turn.start_timer(kind, f"case:{case.id}", turn.now)
+        record(turn, case, "repaired", say("cases.entry.repaired"), visibility="audit")
+
+
+TIMERS = {"watch": watch}

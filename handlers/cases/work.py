@@ -1,0 +1,233 @@
+"""What whoever handles a case does with it: accept, first word, progress, plan, visit, complete.
+
+Each checks who may and tells the *others*; the conversation confirms to the speaker. Everything
+raises MoveRefused before it writes.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.cases import book, callbacks, moves
+from handlers.cases.card import handler_line
+from handlers.cases.clocks import stop_answer
+from handlers.cases.errors import MoveRefused
+from handlers.cases.moves import subject
+from handlers.cases.states import CaseState
+from handlers.cases.telling import forget_unsent, tell_handler, tell_resident
+from handlers.messages import Media, Outgoing
+from handlers.texts import say
+from handlers.turn import Turn
+from handlers.when import say_by
+from storage.tables import Case
+
+
+def accept(turn: Turn, case: Case) -> None:
+    """接单. The response clock goes on: it stops at the first word (RULEBOOK §5.3)."""
+    refuse_if_taken(turn, case)
+    moves.make(turn, case, "accept", say("cases.entry.accepted", handler=handler_line(turn, case)))
+    _become_handler(turn, case)
+    case.accepted_at = turn.now
+    tell_resident(
+        turn, case, say("cases.told.accepted", number=case.number, handler=handler_line(turn, case))
+    )
+
+
+def refuse_if_taken(turn: Turn, case: Case) -> None:
+    """Two press at once: the second is told who has it."""
+    if case.state == CaseState.ASSIGNED or turn.who is None:
+        return
+    if case.handler_id == turn.who.person_id:
+        raise MoveRefused(say("common.button_reply.done"))
+    raise MoveRefused(
+        say("cases.refused.taken", number=case.number, handler=handler_line(turn, case))
+    )
+
+
+def _become_handler(turn: Turn, case: Case) -> None:
+    """Somebody above the handler may take the case from his card."""
+    staff = turn.staff
+    if staff is None or staff.person_id == case.handler_id:
+        return
+    former = book.handler_of(turn, case)
+    case.handler_id, case.handler_role = staff.person_id, staff.roles[0].key
+    if former is not None:
+        turn.push(
+            former.person_id,
+            say("cases.told.taken_by", number=case.number, handler=handler_line(turn, case)),
+            case_id=case.id,
+            case_number=case.number,
+        )
+
+
+def first_word(turn: Turn, case: Case, text: str) -> Outgoing:
+    """The first word to the resident: the response clock stops here."""
+    moves.make(turn, case, "first_word", text)
+    _spoken(turn, case)
+    return tell_resident(turn, case, _from_handler(turn, case, text))
+
+
+def report_progress(
+    turn: Turn,
+    case: Case,
+    text: str,
+    *,
+    next_step: str = "",
+    due: datetime | None = None,
+    media: Sequence[Media] = (),
+) -> Outgoing:
+    """反馈进展. With a next step and a date it is clear feedback and stops that clock too."""
+    if next_step and due is not None:
+        return promise_plan(turn, case, text, next_step=next_step, due=due, media=media)
+    moves.make(turn, case, "report_progress", text)
+    _spoken(turn, case)
+    book.attach(turn, case, media, purpose="proof")
+    return tell_resident(turn, case, _from_handler(turn, case, text), media=media)
+
+
+def promise_plan(
+    turn: Turn,
+    case: Case,
+    plan: str,
+    *,
+    next_step: str,
+    due: datetime,
+    media: Sequence[Media] = (),
+) -> Outgoing:
+    """方案/计划: what, next step, date. Stops the feedback clock; the date becomes a promise."""
+    if due <= turn.now:
+        raise MoveRefused(say("cases.refused.past_date"))
+    words = say("cases.told.plan", plan=plan, step=next_step, by=say_by(due, turn.now))
+    moves.make(turn, case, "promise_plan", words)
+    _spoken(turn, case)
+    case.plan, case.next_step, case.promised_due = plan, next_step, due
+    _counts_as_feedback(turn, case)
+    turn.start_timer("promise_limit", subject(case), due)
+    book.attach(turn, case, media, purpose="proof")
+    return tell_resident(
+        turn, case, _from_handler(turn, case, words), purpose="promise", media=media
+    )
+
+
+def _counts_as_feedback(turn: Turn, case: Case) -> None:
+    case.feedback_at = turn.now
+    case.overdue = False
+    stop_answer(turn, case)
+    forget_unsent(turn, case, ("reminder",), why="已有明确反馈")
+
+
+def _spoken(turn: Turn, case: Case) -> None:
+    """Any word of substance to the resident is also the first one."""
+    if case.first_word_at is None:
+        case.first_word_at = turn.now
+        moves.stop(turn, case, moves.RESPONSE)
+        forget_unsent(turn, case, ("reminder",), person_id=case.handler_id, why="已回复业户")
+
+
+def visit(turn: Turn, case: Case, finding: str) -> None:
+    """On site: agreed, arrived, found (RULEBOOK §5.8)."""
+    moves.make(turn, case, "visit", say("cases.entry.visited", finding=finding))
+    case.visited_at = turn.now
+    tell_resident(
+        turn,
+        case,
+        say(
+            "cases.told.visited",
+            number=case.number,
+            handler=handler_line(turn, case),
+            finding=finding,
+        ),
+    )
+
+
+def no_access(turn: Turn, case: Case, words: str) -> Outgoing:
+    """上门未遇: stays open, the resident is told at once (RULEBOOK §5.8)."""
+    moves.make(turn, case, "no_access", say("cases.entry.no_access", words=words))
+    return tell_resident(
+        turn,
+        case,
+        say(
+            "cases.told.no_access",
+            number=case.number,
+            handler=handler_line(turn, case),
+            words=words,
+        ),
+    )
+
+
+def needs(turn: Turn, case: Case) -> tuple[bool, bool]:
+    """What 完成 still lacks: (a visit on record, a photo of the work), RULEBOOK §6.1, §11."""
+    physical = turn.calendar_of(case.community_id).policy.categories.physical
+    if case.category not in physical:
+        return False, False
+    has_proof = any(photo.purpose == "proof" for photo in book.photos(turn, case))
+    return case.visited_at is None, not has_proof
+
+
+def complete(turn: Turn, case: Case, note: str, media: Sequence[Media] = ()) -> Outgoing:
+    """完成 is a claim until the resident confirms (RULEBOOK §6.1, §6.2)."""
+    moves.check(turn, case, "complete")
+    needs_visit, needs_photo = needs(turn, case)
+    if needs_visit:
+        raise MoveRefused(say("cases.refused.no_visit"))
+    if needs_photo and not media:
+        raise MoveRefused(say("cases.refused.no_photo"))
+    moves.make(turn, case, "complete", say("cases.entry.completed", note=note))
+    book.attach(turn, case, media, purpose="proof")
+    _spoken(turn, case)
+    case.completed_at, case.completion = turn.now, note
+    case.feedback_at = case.feedback_at or turn.now
+    case.overdue = False
+    forget_unsent(turn, case, why="已完成")
+    return callbacks.ask_whether_solved(turn, case, note, media)
+
+
+def message_resident(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> Outgoing:
+    """The handler's own words, as they are. In an accepted case they are the first word too."""
+    if case.state == CaseState.ACCEPTED:
+        return first_word(turn, case, text)
+    moves.make(turn, case, "message", text)
+    return tell_resident(turn, case, _from_handler(turn, case, text), media=media)
+
+
+def internal_note(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> None:
+    """For colleagues only."""
+    staff = turn.staff
+    if staff is None or not book.may_know(turn, case):
+        raise MoveRefused(say("cases.refused.unknown", number=case.number))
+    book.attach(turn, case, media, purpose="proof")
+    moves.record(turn, case, "note", text)
+
+
+def close_unresolved(turn: Turn, case: Case, reason: str) -> Outgoing:
+    """Beyond the company's power (RULEBOOK §6.5): only at the highest level, said honestly."""
+    highest = turn.calendar_of(case.community_id).policy.escalation.highest_level
+    if case.level < highest:
+        raise MoveRefused(say("cases.refused.not_highest"))
+    moves.make(turn, case, "close_unresolved", say("cases.entry.unresolved", reason=reason))
+    case.outcome, case.closed_at = "unresolved", turn.now
+    forget_unsent(turn, case, why="已关闭")
+    return tell_resident(
+        turn, case, say("cases.told.unresolved", number=case.number, reason=reason)
+    )
+
+
+def change_category(turn: Turn, case: Case, category: str) -> None:
+    """The resident or the handler corrects the category by one tap (RULEBOOK §3)."""
+    former = case.category
+    moves.make(
+        turn,
+        case,
+        "change_category",
+        say("cases.entry.category", former=former, category=category),
+        visibility="staff",
+    )
+    case.category = category
+    tell_handler(
+        turn, case, say("cases.told.category", number=case.number, former=former, category=category)
+    )
+
+
+def _from_handler(turn: Turn, case: Case, text: str) -> str:
+    return say(
+        "cases.told.from_handler", number=case.number, handler=handler_line(turn, case), text=text
+    )

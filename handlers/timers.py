@@ -1,0 +1,37 @@
+"""Timer kind → what happens (DESIGN §5). Each looks again whether it is still right."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from handlers import resident
+from handlers.calendar import WorkCalendar
+from handlers.cases import callbacks, clocks, daily, emergencies, tasks, watch
+from handlers.policy import Policy
+from handlers.roster import Roster
+from handlers.turn import Turn
+from storage.hot import TimerSet
+
+TIMERS: dict[str, Callable[[Turn, str], None]] = {
+    **clocks.TIMERS,
+    **callbacks.TIMERS,
+    **emergencies.TIMERS,
+    **tasks.TIMERS,
+    **daily.TIMERS,
+    **watch.TIMERS,
+    **resident.TIMERS,
+}
+
+
+def fire(turn: Turn, kind: str, subject_id: str) -> None:
+    """Handle one due timer; KeyError for a kind nobody knows (it is kept and reported)."""
+    TIMERS[kind](turn, subject_id)
+
+
+def first_timers(roster: Roster, policy: Policy, now: datetime) -> list[TimerSet]:
+    """The rounds that re-arm themselves: one daily word a community, the hourly watch."""
+    rounds = [TimerSet("watch", "desk:1", now + watch.EVERY)]
+    for community in roster.communities:
+        own = policy.for_community(community.name)
+        at = WorkCalendar(own).next_daily(now, own.daily_word.at)
+        rounds.append(TimerSet("daily_word", f"community:{community.id}", at))
+    return rounds
