@@ -1,0 +1,29 @@
+"""Does a text report an emergency? Asked of every message, so without segmentation (RULEBOOK §4.8)."""
+
+from nlp.emergency import Danger, read_emergency
+from nlp.lexicon import load_toml, matcher
+from nlp.normalise import normalise
+
+__all__ = ["danger_in", "kind_hinted"]
+
+LONGEST = 1000  # characters looked at, as in nlp.read
+SHORTEST = 2
+UNKNOWN_KIND = "injury"  # somebody may be hurt, and nothing says how
+NONE = Danger()
+
+
+def danger_in(text: str) -> Danger:
+    """The emergency the words report, or that one question must settle it."""
+    if len(text) < SHORTEST or text.isascii():
+        return NONE
+    plain = normalise(text[:LONGEST])
+    return read_emergency(plain, matcher().find(plain))
+
+
+def kind_hinted(text: str) -> str:
+    """The kind of emergency that doubtful words speak of; the desk's own default when none."""
+    kinds: dict[str, str] = load_toml("emergency")["kinds"]
+    for hit in matcher().find(normalise(text[:LONGEST])):
+        if hit.group == "emergency":
+            return kinds[hit.concept.partition(":")[0]]
+    return UNKNOWN_KIND

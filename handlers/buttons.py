@@ -1,0 +1,134 @@
+"""Which button is meant by a tap, a digit or a word (DESIGN §2, buttons).
+
+Looked for in the question asked now, then in the newest messages this person was shown. A button
+that stands in neither is foreign or invented and stands for nothing.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, or_, select
+
+from handlers.texts import Catalogue
+from handlers.turn import Turn
+from nlp.answers import read_choice
+from storage.tables import OutboxRow
+
+__all__ = ["Tap", "resolve", "typed"]
+
+ROWS_LOOKED_AT = 40
+LONGEST_LABEL = 16  # typed; a longer text is never compared with labels
+_ROW = re.compile(r"(?P<row>\d{6,19})\.(?P<index>\d{1,2})")
+_ORDINAL = re.compile(r"\d{1,2}|第.{1,3}|[一二三四五六七八]")
+_BEFORE_LABEL = re.compile(r"^[^\w\u4e00-\u9fff]+")
+
+_OWN = (
+    select(OutboxRow.id, OutboxRow.buttons)
+    .where(
+        OutboxRow.person_id == bindparam("person_id"),
+        or_(OutboxRow.account_id == bindparam("account_id"), OutboxRow.account_id.is_(None)),
+        OutboxRow.buttons.is_not(None),
+        OutboxRow.not_before <= bindparam("now"),  # what is held was not seen yet
+        OutboxRow.state != "cancelled",
+    )
+    .order_by(OutboxRow.id.desc())
+)
+_NEWEST = _OWN.limit(ROWS_LOOKED_AT)
+_ONE = _OWN.where(OutboxRow.id == bindparam("row_id"))
+
+
+class Tap(NamedTuple):
+    """A button that may be acted on."""
+
+    action: str
+    ref: str
+
+
+def resolve(turn: Turn, value: str) -> Tap | None:
+    """The button behind a tap's value: ``action:ref``, bare action, label or ``row.index``."""
+    value = value.strip()
+    row = _ROW.fullmatch(value)
+    if row is not None:
+        return _by_index(turn, int(row["row"]), int(row["index"]))
+    return _among(turn.state.offers, value) or _shown(turn, value)
+
+
+def typed(turn: Turn, text: str) -> Tap | None:
+    """The button a typed digit or word means; None when the text is just text."""
+    if not text or len(text) > LONGEST_LABEL:
+        return None
+    offers = turn.state.offers
+    found = _among(offers, text, words_only=True)
+    if found is not None:
+        return found
+    if _ORDINAL.fullmatch(text):
+        return _by_order(turn, text)
+    return _shown(turn, text, words_only=True) if text in _labels() else None
+
+
+def _by_order(turn: Turn, text: str) -> Tap | None:
+    """2, 第二个: of the question asked now, else (outside a form) of the newest message."""
+    offers: list[Any] = turn.state.offers
+    if not offers and not turn.state.form:
+        offers = next((buttons for _, buttons in _rows(turn)), [])
+    index = read_choice(text, [label for label, _ in offers]) if offers else None
+    return None if index is None else _tap(offers[index][1])
+
+
+def _by_index(turn: Turn, row_id: int, index: int) -> Tap | None:
+    turn.group.flush()
+    found = turn.conn.execute(_ONE, {**_who(turn), "row_id": row_id}).one_or_none()
+    if found is None or index >= len(found.buttons):
+        return None
+    return _tap(found.buttons[index][1])
+
+
+def _shown(turn: Turn, value: str, *, words_only: bool = False) -> Tap | None:
+    for _, buttons in _rows(turn):
+        found = _among(buttons, value, words_only=words_only)
+        if found is not None:
+            return found
+    return None
+
+
+def _rows(turn: Turn) -> list[tuple[int, list[Any]]]:
+    """The newest messages with buttons that the speaker was shown, newest first."""
+    turn.group.flush()  # an earlier event of the same commit may have asked the question
+    return [(row.id, row.buttons) for row in turn.conn.execute(_NEWEST, _who(turn))]
+
+
+def _who(turn: Turn) -> dict[str, Any]:
+    who = turn.speaker
+    return {"person_id": who.person_id, "account_id": who.account_id, "now": turn.now}
+
+
+def _among(offers: Iterable[Any], value: str, *, words_only: bool = False) -> Tap | None:
+    """Exact action first, then label, then the bare action of the first button that has it."""
+    pairs = [(label, action) for label, action in offers]
+    if not words_only and any(action == value for _, action in pairs):
+        return _tap(value)
+    for label, action in pairs:
+        if value in (label, _bare(label)):
+            return _tap(action)
+    if words_only:
+        return None
+    return next((_tap(a) for _, a in pairs if a.partition(":")[0] == value), None)
+
+
+def _tap(action: str) -> Tap:
+    name, _, ref = action.partition(":")
+    return Tap(name, ref)
+
+
+def _bare(label: str) -> str:
+    """A label without the emoji that may stand before it."""
+    return _BEFORE_LABEL.sub("", label)
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """Every button label of the catalogues."""
+    texts = Catalogue.load().texts
+    return frozenset(_bare(text) for key, text in texts.items() if ".button." in key)

@@ -1,0 +1,106 @@
+"""A started report survives: pause, nudge and expiry as timers of the conversation (RULEBOOK §4.7).
+
+Nudge and expiry are set once, when the report begins; when one is due it looks how long nothing was
+said (``State.minute`` is the minute of the last message) and waits on if that is not long enough.
+"""
+
+from datetime import timedelta
+
+from handlers.messages import Button
+from handlers.texts import label, say
+from handlers.turn import Turn
+
+__all__ = ["TIMERS", "start", "start_pause", "stop", "stop_pause"]
+
+NUDGE, EXPIRY, NARRATIVE = "draft_nudge", "draft_expiry", "narrative"
+SECONDS_A_MINUTE = 60
+FORMS_KEPT = frozenset({"report", "doubt", "which"})  # what holds an unfinished report
+
+
+def start(turn: Turn) -> None:
+    """A report has begun."""
+    rules = turn.policy.draft
+    turn.start_timer(NUDGE, _subject(turn), turn.now + timedelta(minutes=rules.nudge_after_minutes))
+    turn.start_timer(EXPIRY, _subject(turn), turn.now + timedelta(hours=rules.expires_after_hours))
+
+
+def stop(turn: Turn) -> None:
+    """It is filed or dropped."""
+    turn.stop_timer(NUDGE, _subject(turn))
+    turn.stop_timer(EXPIRY, _subject(turn))
+    if turn.state.asking == "listening":
+        stop_pause(turn)
+
+
+def start_pause(turn: Turn, seconds: float) -> None:
+    """Wait for the next message of somebody who is still telling; each message moves it."""
+    turn.start_timer(NARRATIVE, _subject(turn), turn.now + timedelta(seconds=seconds))
+
+
+def stop_pause(turn: Turn) -> None:
+    """What is missing came, or a button: answer at once."""
+    turn.stop_timer(NARRATIVE, _subject(turn))
+
+
+def _pause_over(turn: Turn, _subject_id: str) -> None:
+    from handlers.resident.report import FORM, REPORT
+
+    if turn.state.form == FORM and turn.state.asking == "listening":
+        REPORT.pause_over(turn)
+
+
+def _nudge(turn: Turn, _subject_id: str) -> None:
+    """Ten quiet minutes: a reminder with the way on, once."""
+    if not _is_open(turn) or _waits(turn, NUDGE, timedelta(minutes=turn.policy.draft.nudge_after_minutes)):
+        return
+    state = turn.state
+    turn.push(
+        turn.speaker.person_id,
+        say("resident.nudge", name=_called(turn)),
+        [Button(label("button.continue"), "continue"), Button(label("button.cancel"), "cancel")],
+        purpose="reminder",
+    )
+    turn.explain(f"a report waits at {state.asking}: nudged (RULEBOOK §4.7)")
+
+
+def _expire(turn: Turn, _subject_id: str) -> None:
+    """A day of silence: the draft is dropped, with a word and how to begin again."""
+    if not _is_open(turn) or _waits(turn, EXPIRY, timedelta(hours=turn.policy.draft.expires_after_hours)):
+        return
+    turn.stop_timer(NUDGE, _subject(turn))
+    turn.state.clear_form()
+    turn.push(
+        turn.speaker.person_id,
+        say("resident.expired"),
+        [Button(label("button.report"), "report")],
+        purpose="reminder",
+    )
+
+
+def _waits(turn: Turn, kind: str, silence: timedelta) -> bool:
+    """Whether it is too early: he spoke since, or the quiet hours are on (RULEBOOK §11)."""
+    idle = timedelta(seconds=turn.now.timestamp() - turn.state.minute * SECONDS_A_MINUTE)
+    quiet_until = turn.calendar.quiet_until(turn.now)
+    if idle < silence:
+        turn.start_timer(kind, _subject(turn), turn.now + silence - idle)
+    elif quiet_until is not None:
+        turn.start_timer(kind, _subject(turn), quiet_until)
+    else:
+        return False
+    return True
+
+
+def _is_open(turn: Turn) -> bool:
+    return turn.who is not None and turn.state.report is not None and turn.state.form in FORMS_KEPT
+
+
+def _called(turn: Turn) -> str:
+    draft = turn.state.report
+    return f"{draft.name}，" if draft is not None and draft.name else ""
+
+
+def _subject(turn: Turn) -> str:
+    return f"conversation:{turn.speaker.account_id}"
+
+
+TIMERS = {NUDGE: _nudge, EXPIRY: _expire, NARRATIVE: _pause_over}

@@ -1,0 +1,132 @@
+"""What is known of a report: from who is speaking, and from everything he says (RULEBOOK §4.2).
+
+Never ask for what is known or was said already; take all that one message holds.
+"""
+
+import re
+from collections.abc import Sequence
+
+from handlers.messages import Media
+from handlers.resident import places
+from handlers.resident.marks import FIRST_CONTACT, KNOWN_PLACE, mark
+from handlers.state import ReportDraft
+from handlers.turn import Turn
+from nlp import Reading, read
+from nlp.names import surname_of
+from nlp.phones import mask_phones
+from nlp.places import read_place
+
+__all__ = [
+    "add_media", "add_narrative", "begin", "media_of", "named", "take_facts",
+]
+
+LONGEST_ACCOUNT = 2000  # characters of the whole narrative that are kept
+_FEELINGS = ("calm", "upset", "angry")
+
+
+def begin(turn: Turn) -> ReportDraft:
+    """A fresh draft with what is known of the speaker."""
+    who = turn.speaker
+    draft = ReportDraft(
+        started_at=turn.now.timestamp(),
+        name=who.name or "",
+        community_id=who.community_id or 0,
+    )
+    if who.phone_sealed is not None:
+        draft.phone = turn.rules.keyring.open(who.phone_sealed)
+    if who.place:
+        place = read_place(who.place)
+        if place is not None:
+            places.apply(draft, place)
+            draft.house_id = who.house_id or 0
+            mark(draft, KNOWN_PLACE)
+    if who.new:
+        mark(draft, FIRST_CONTACT)
+    return draft
+
+
+def add_narrative(
+    turn: Turn, draft: ReportDraft, text: str, reading: Reading | None = None
+) -> Reading:
+    """Add free words to the account, and read the account as a whole."""
+    clean = mask_phones(text)
+    draft.what = f"{draft.what}\n{clean}"[:LONGEST_ACCOUNT] if draft.what else clean[:LONGEST_ACCOUNT]
+    if reading is None:
+        reading = read(text, turn.vocabulary)
+        take_facts(turn, draft, reading)
+    whole = reading if "\n" not in draft.what else read(draft.what, turn.vocabulary)
+    _take_category(draft, whole)
+    return reading
+
+
+def take_facts(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
+    """Everything the words hold beside the matter itself; whether they held anything."""
+    slots = reading.slots
+    before = (draft.phone, draft.name, draft.since, draft.hope, draft.community_id)
+    if slots.phone:
+        draft.phone = slots.phone
+    if slots.name:
+        draft.name = named(slots.name)
+    if slots.since:
+        draft.since = slots.since
+    if slots.hope:
+        draft.hope = slots.hope
+    _take_feeling(draft, reading)
+    found = _take_place(turn, draft, reading)
+    return found or before != (draft.phone, draft.name, draft.since, draft.hope, draft.community_id)
+
+
+def named(name: str) -> str:
+    """A form of address: a bare surname gets both titles, since nothing tells which (RULEBOOK §4.5)."""
+    return f"{name}先生/女士" if surname_of(name) == name else name
+
+
+def add_media(draft: ReportDraft, media: Sequence[Media]) -> int:
+    """Attach photos and files; how many came."""
+    came = [m for m in media if m.blob_id is not None]
+    draft.photos += [[m.kind, m.name, m.mime, str(m.blob_id)] for m in came]
+    return len(came)
+
+
+def media_of(draft: ReportDraft) -> tuple[Media, ...]:
+    """The photos and files of the draft, in order."""
+    return tuple(Media(k, name, mime, int(blob)) for k, name, mime, blob in draft.photos)
+
+
+# --- inside --------------------------------------------------------------------------------------
+
+
+def _take_place(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
+    place = reading.slots.place
+    if reading.slots.community:
+        places.set_community(turn, draft, reading.slots.community)
+    if place is None:
+        return False
+    places.apply(draft, place)
+    places.resolve(turn, draft)
+    return True
+
+
+def _take_feeling(draft: ReportDraft, reading: Reading) -> None:
+    """The strongest feeling shown counts; nothing that was shown is taken back."""
+    draft.feeling = max(draft.feeling, reading.feeling, key=_FEELINGS.index)
+    draft.dissatisfied |= reading.dissatisfied
+    draft.repeat |= reading.repeat
+    draft.abusive |= reading.abusive
+    draft.threat |= reading.threat
+    draft.target = draft.target or reading.target or ""
+
+
+def _take_category(draft: ReportDraft, whole: Reading) -> None:
+    if draft.category_by_hand:
+        return
+    draft.category = str(whole.category)
+    draft.category_sure = whole.sure
+    draft.because = [_plain(word) for word in whole.because]
+    draft.second = str(whole.second) if whole.second else ""
+    if not whole.sure and not draft.second:
+        draft.second = str(whole.ranked[1][0])
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"\s+", "", word)

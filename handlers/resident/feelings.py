@@ -1,0 +1,69 @@
+"""Feelings first, then facts (RULEBOOK §4.1): the line an answer begins with.
+
+Varied from person to person and from time to time, never twice in a row; abuse is answered calmly
+and lowers nothing. The more upset somebody is, the more often he hears what was understood.
+"""
+
+from handlers.resident.marks import FIRST_CONTACT, SOOTHED, mark, unmark
+from handlers.state import ReportDraft
+from handlers.texts import say
+from handlers.turn import Turn
+from nlp import Reading
+
+__all__ = ["called", "opening", "privacy", "soothing"]
+
+VARIANTS = 3  # of each soothing line in the catalogue
+RESTATED = 24  # characters of the account that are said back between questions
+# What one hopes to hear who asks, suggests or praises, where no feeling is stronger.
+_WELCOMES = {"suggestion": "suggestion", "praise": "praise", "inquiry": "inquiry"}
+
+
+def opening(turn: Turn, draft: ReportDraft, reading: Reading, *, first: bool) -> str:
+    """The lines before the next question: soothing or welcome, and what was understood."""
+    lines = []
+    line = soothing(turn, reading, draft.name, times=draft.what.count("\n"))
+    if line and not unmark(draft, SOOTHED):
+        lines.append(line)
+        mark(draft, SOOTHED)
+    else:
+        unmark(draft, SOOTHED)
+        if first:
+            welcome = _WELCOMES.get(reading.intent, "calm")
+            lines.append(say(f"resident.welcome.{welcome}", name=called(draft.name)))
+    if draft.feeling == "angry" or (draft.feeling == "upset" and first):
+        lines.append(say("resident.restate", what=_short(draft.what)))
+    return "\n".join(lines)
+
+
+def soothing(turn: Turn, reading: Reading, name: str, *, times: int = 0) -> str:
+    """A line for what the words show; empty when they are calm."""
+    tone = _tone(reading)
+    if not tone:
+        return ""
+    variant = (turn.speaker.account_id + times) % VARIANTS + 1
+    return say(f"resident.soothe.{tone}_{variant}", name=called(name))
+
+
+def called(name: str) -> str:
+    """The name as it stands at the head of a sentence; nothing when it is not known."""
+    return f"{name}，" if name else ""
+
+
+def privacy(draft: ReportDraft | None, *, new: bool = False) -> str:
+    """The one line on what happens with personal data, in the first answer only (RULEBOOK §8)."""
+    if draft is not None:
+        new = unmark(draft, FIRST_CONTACT)
+    return say("resident.privacy") if new else ""
+
+
+def _tone(reading: Reading) -> str:
+    if reading.abusive:
+        return "abuse"
+    if reading.feeling == "calm":
+        return ""
+    return "repeat" if reading.repeat else reading.feeling
+
+
+def _short(what: str) -> str:
+    plain = " ".join(what.split())
+    return plain if len(plain) <= RESTATED else f"{plain[:RESTATED]}……"

@@ -1,0 +1,317 @@
+"""Free words of a resident with no question open: what do they want, and about which matter?
+
+An emergency, a command in a sentence, words about an open matter, small talk, or a new report. What
+may be either is asked once, by buttons; a clearly new matter begins at once (RULEBOOK §4.3).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from sqlalchemy import bindparam, select
+
+from handlers.cases import book, tasks
+from handlers.cases.states import CaseState
+from handlers.messages import Button
+from handlers.resident import emergencies, facts, feelings, matters
+from handlers.resident.emergencies import intercept
+from handlers.resident.report import REPORT, begin_empty
+from handlers.texts import label, say
+from handlers.turn import Turn
+from nlp import Reading, read
+from nlp.answers import read_command
+from nlp.similar import similarity
+from storage.tables import Case
+
+__all__ = ["ACTIONS", "MENU", "WHICH", "human", "listen"]
+
+WHICH_FORM = "which"
+ALIKE = 0.5  # similarity from which words are taken to be about the same matter
+SHORT_ADDITION = 12  # characters
+OFFERED = 3  # open matters offered to add to
+EMERGENCY_TALK = timedelta(hours=2)  # so long all words belong to the emergency
+MENU = tuple(
+    Button(label(f"button.{key}"), action)
+    for key, action in (("report", "report"), ("progress_query", "progress_query"), ("human", "human"))
+)
+_ANY_OPEN = (
+    select(Case.id)
+    .where(Case.filer_id == bindparam("person_id"), Case.state != CaseState.CLOSED)
+    .limit(1)
+)
+# Where a wish of this kind is no matter to be handled.
+_SMALL_TALK = frozenset({"greeting", "smalltalk", "thanks", "yes", "no"})
+
+
+def listen(turn: Turn) -> None:
+    """Whatever a resident says or sends outside a form."""
+    assert turn.incoming is not None
+    text = turn.incoming.text.strip()
+    if not text:
+        _without_words(turn)
+        return
+    if text == label("button.report"):
+        begin_empty(turn)
+        return
+    wish = read_command(text)
+    if wish in _COMMANDS and _has_open(turn):
+        _COMMANDS[wish](turn, book.open_of_filer(turn, turn.speaker.person_id), text)
+        return
+    reading = read(text, turn.vocabulary)
+    if emergencies.handle(turn, text, reading):
+        return
+    number = matters.number_in(text)
+    if number is not None:
+        _about(turn, matters.own_case(turn, number), text.replace(number, "").strip(" ，,：:"))
+        return
+    case = matters.quoted(turn)
+    if case is not None:
+        _about(turn, case, text)
+        return
+    _understand(turn, text, reading)
+
+
+def _understand(turn: Turn, text: str, reading: Reading) -> None:
+    if reading.intent in _WISHES:
+        _WISHES[reading.intent](turn, "")
+    elif _has_open(turn):
+        _with_open_matters(turn, text, reading)
+    elif reading.intent in _SMALL_TALK and not _says_a_matter(reading):
+        _small_talk(turn, reading)
+    else:
+        _new_report(turn, text, reading)
+
+
+def _has_open(turn: Turn) -> bool:
+    if turn.speaker.new:
+        return False
+    turn.group.flush()
+    found = turn.conn.execute(_ANY_OPEN, {"person_id": turn.speaker.person_id})
+    return found.first() is not None
+
+
+def _without_words(turn: Turn) -> None:
+    """A photo: for the one matter it may belong to, or the beginning of a report."""
+    assert turn.incoming is not None
+    if not turn.incoming.media:
+        if turn.incoming.kind == "start":
+            _greet(turn)
+        else:
+            turn.ask(say("common.trouble.empty"), MENU)
+        return
+    case = matters.quoted(turn)
+    if case is not None:
+        matters.tell_added(turn, case, "")
+    elif _has_open(turn):
+        _ask_which(turn, book.open_of_filer(turn, turn.speaker.person_id), "", None)
+    else:
+        begin_empty(turn)
+
+
+# --- with open matters ---------------------------------------------------------------------------
+
+
+def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
+    cases = book.open_of_filer(turn, turn.speaker.person_id)
+    burning = next((case for case in cases if _is_burning(turn, case)), None)
+    if burning is not None:
+        matters.tell_added(turn, burning, text)
+        return
+    if reading.intent == "urge" or (reading.repeat and not _is_new(reading)):
+        _urge(turn, cases, text, dissatisfied=_is_dissatisfied(reading))
+        return
+    if reading.intent in _SMALL_TALK and not _says_a_matter(reading):
+        _small_talk(turn, reading)
+        return
+    alike = [case for case in cases if similarity(text, case.what) >= ALIKE]
+    if not alike and _is_new(reading) and len(text) > SHORT_ADDITION:
+        _new_report(turn, text, reading, before=say("resident.new_matter"))
+        return
+    _ask_which(turn, alike or cases, text, reading)
+
+
+def _is_burning(turn: Turn, case: Case) -> bool:
+    return case.emergency is not None and turn.now - case.filed_at < EMERGENCY_TALK
+
+
+def _is_new(reading: Reading) -> bool:
+    """A category of its own that some words decided, or a place of its own."""
+    return bool(reading.because) or reading.slots.place is not None
+
+
+def _says_a_matter(reading: Reading) -> bool:
+    return bool(reading.because) or reading.dissatisfied
+
+
+def _is_dissatisfied(reading: Reading) -> bool:
+    return reading.dissatisfied or reading.feeling != "calm" or reading.abusive
+
+
+def _about(turn: Turn, case: Case, text: str) -> None:
+    """Words about a certain matter, by number or by quoting."""
+    if not text:
+        matters.progress_of(turn, case.number)
+        return
+    reading = read(text, turn.vocabulary)
+    wish = read_command(text) or reading.intent
+    if wish in ("progress", "my_cases"):
+        matters.progress_of(turn, case.number)
+    elif wish == "urge":
+        matters.urge(turn, case, text, dissatisfied=_is_dissatisfied(reading))
+    elif wish in ("withdraw", "cancel"):
+        matters.ask_withdraw(turn, case.number)
+    elif case.state == CaseState.CLOSED and not _says_a_matter(reading):
+        matters.progress_of(turn, case.number)
+    else:
+        matters.tell_added(turn, case, text)
+
+
+def _urge_command(turn: Turn, cases: list[Case], text: str) -> None:
+    _urge(turn, cases, text, dissatisfied=_is_dissatisfied(read(text, turn.vocabulary)))
+
+
+def _urge(turn: Turn, cases: list[Case], text: str, *, dissatisfied: bool) -> None:
+    last = [case for case in cases if case.id == turn.state.case_id]
+    if len(cases) == 1 or last:
+        matters.urge(turn, (last or cases)[0], text, dissatisfied=dissatisfied)
+        return
+    turn.ask(say("resident.which.urge"), [matters.case_button(c, "urge") for c in cases])
+
+
+def _withdraw_command(turn: Turn, cases: list[Case], _text: str) -> None:
+    if len(cases) == 1:
+        matters.ask_withdraw(turn, cases[0].number)
+        return
+    turn.ask(say("resident.which.withdraw"), [matters.case_button(c, "withdraw") for c in cases])
+
+
+_COMMANDS: Mapping[str, Callable[[Turn, list[Case], str], None]] = {
+    "urge": _urge_command,
+    "withdraw": _withdraw_command,
+}
+
+
+# --- the same matter, or another? ----------------------------------------------------------------
+
+
+def _ask_which(turn: Turn, cases: list[Case], text: str, reading: Reading | None) -> None:
+    """[补充到 编号] [是另一件事]: asked once, what was said is kept meanwhile."""
+    assert turn.incoming is not None
+    draft = facts.begin(turn)
+    facts.add_media(draft, turn.incoming.media)
+    if reading is not None:
+        facts.take_facts(turn, draft, reading)
+        facts.add_narrative(turn, draft, text, reading)
+    turn.state.form, turn.state.report, turn.state.asking = WHICH_FORM, draft, "which"
+    turn.state.back = [case.number for case in cases[:OFFERED]]
+    WHICH.ask_again(turn)
+
+
+class WhichForm:
+    """Waits for the tap; more words mean more of the same."""
+
+    def hear(self, turn: Turn) -> None:
+        """More words or photos join what is held; then the question stands again."""
+        assert turn.incoming is not None
+        draft, text = turn.state.report, turn.incoming.text.strip()
+        assert draft is not None, "the form is open without its draft"
+        if text and intercept(turn, text, draft):
+            return
+        facts.add_media(draft, turn.incoming.media)
+        if text:
+            facts.add_narrative(turn, draft, text)
+        self.ask_again(turn)
+
+    def ask_again(self, turn: Turn, before: str = "") -> None:
+        """The question with its buttons."""
+        numbers = turn.state.back
+        buttons = [
+            Button(say("resident.which.add_to", number=number), f"add_to:{number}")
+            for number in numbers
+        ]
+        other = Button(label("resident.button.new_matter"), "new_matter")
+        words = say("resident.which.ask")
+        turn.ask(f"{before}\n{words}" if before else words, [*buttons, other])
+
+    def back(self, turn: Turn) -> None:
+        """Nothing lies before it."""
+        self.ask_again(turn, say("common.hint.nothing_to_go_back"))
+
+    def drop(self, turn: Turn) -> None:
+        """取消: nothing is added and nothing begun."""
+        turn.state.clear_form()
+        turn.ask(say("common.hint.cancelled"), MENU)
+
+
+def _add_to(turn: Turn, number: str) -> None:
+    draft = turn.state.report
+    if turn.state.form != WHICH_FORM or draft is None:
+        turn.ask(say("common.button_reply.old_nothing"), MENU)
+        return
+    case = matters.own_case(turn, number)
+    turn.state.clear_form()
+    matters.add(turn, case, draft.what, facts.media_of(draft))
+
+
+def _new_matter(turn: Turn, _ref: str) -> None:
+    draft = turn.state.report
+    if turn.state.form != WHICH_FORM or draft is None:
+        turn.ask(say("common.button_reply.old_nothing"), MENU)
+        return
+    turn.state.back = []
+    REPORT.begin(turn, draft, read(draft.what, turn.vocabulary))
+
+
+def _new_report(turn: Turn, text: str, reading: Reading, *, before: str = "") -> None:
+    assert turn.incoming is not None
+    draft = facts.begin(turn)
+    facts.add_media(draft, turn.incoming.media)
+    facts.take_facts(turn, draft, reading)
+    facts.add_narrative(turn, draft, text, reading)
+    REPORT.begin(turn, draft, reading, before=before)
+
+
+# --- small talk, a person ------------------------------------------------------------------------
+
+
+def _small_talk(turn: Turn, reading: Reading) -> None:
+    if reading.intent == "greeting":
+        _greet(turn)
+        return
+    key = "thanks" if reading.intent == "thanks" else "smalltalk"
+    words = say(f"resident.talk.{key}", name=feelings.called(turn.speaker.name or ""))
+    turn.ask(_with_privacy(turn, words), MENU)
+
+
+def _greet(turn: Turn) -> None:
+    words = say("resident.talk.greeting", name=feelings.called(turn.speaker.name or ""))
+    turn.ask(_with_privacy(turn, words), MENU)
+
+
+def _with_privacy(turn: Turn, words: str) -> str:
+    line = feelings.privacy(None, new=turn.speaker.new)
+    return f"{words}\n{line}" if line else words
+
+
+def _nothing(turn: Turn, _ref: str) -> None:
+    turn.ask(say("common.hint.nothing_to_cancel"), MENU)
+
+
+def human(turn: Turn, _ref: str) -> None:
+    """转人工: who calls and by when; a report being taken stays (RULEBOOK §4.6)."""
+    draft = turn.state.report
+    by = tasks.ask_for_person(turn, draft.what if draft is not None else "")
+    words = say("resident.human", by=by)
+    form = matters.BUSY_FORMS.get(turn.state.form)
+    if form is not None:
+        form.ask_again(turn, words)
+        return
+    turn.ask(words, MENU[:2])
+
+
+WHICH = WhichForm()
+_WISHES: Mapping[str, Callable[[Turn, str], None]] = {
+    "progress": matters.progress,
+    "human": human,
+    "cancel": _nothing,
+}
+ACTIONS = {"add_to": _add_to, "new_matter": _new_matter, "human": human}

@@ -1,0 +1,36 @@
+"""Small things a draft remembers of the conversation itself, beside the facts of the matter.
+
+They stand in ``ReportDraft.skipped``, whose other entries are the slots the resident passed over.
+"""
+
+from handlers.state import ReportDraft
+
+__all__ = [
+    "FIRST_CONTACT", "KNOWN_PLACE", "OWN_WORDS", "REPLACE_WHAT", "SOOTHED", "UNIT_OPEN", "has_mark", "mark", "unmark",
+]
+
+FIRST_CONTACT = "first_contact"  # the privacy line was not said yet
+KNOWN_PLACE = "known_place"  # his own house, taken as known and not said
+SOOTHED = "soothed"  # the last answer began with a soothing line
+UNIT_OPEN = "unit_open"  # the roster has this room in several units
+REPLACE_WHAT = "replace_what"  # 改内容: the next words stand for the old ones
+OWN_WORDS = "own_words:"  # + slot: an answer to it was not understood once
+
+
+def mark(draft: ReportDraft, name: str) -> None:
+    """Remember it."""
+    if name not in draft.skipped:
+        draft.skipped.append(name)
+
+
+def has_mark(draft: ReportDraft, name: str) -> bool:
+    """Whether it is remembered."""
+    return name in draft.skipped
+
+
+def unmark(draft: ReportDraft, name: str) -> bool:
+    """Forget it; whether it was remembered."""
+    if name not in draft.skipped:
+        return False
+    draft.skipped.remove(name)
+    return True

@@ -1,0 +1,171 @@
+"""Where it is: house or public place, and the community that follows from it (DESIGN §3).
+
+When the roster holds exactly one house of the number given, its community is taken and shown in the
+read-back; with several the community (or the unit) is asked by buttons. A house the roster does not
+know is taken as said and stays 未核实.
+"""
+
+import re
+
+from handlers.messages import Button
+from handlers.resident.marks import KNOWN_PLACE, UNIT_OPEN, mark, unmark
+from handlers.roster import HouseFound, find_houses, place_words
+from handlers.state import ReportDraft
+from handlers.texts import say
+from handlers.turn import Turn
+from nlp.places import read_correction, read_place
+from nlp.reading import Place
+
+__all__ = [
+    "apply", "communities_asked", "correct", "forget", "hear", "is_known", "place_line", "resolve",
+    "set_community", "units_asked",
+]
+
+# 3栋大堂 with building 3 known is its 大堂.
+_OWN_BUILDING = re.compile(r"^[0-9A-Za-z]{1,4}\s*(?:号楼|栋|幢|座)的?")
+
+
+def apply(draft: ReportDraft, place: Place) -> None:
+    """Lay what was said over what is known: a room alone keeps the building, a new one does not."""
+    said_house = bool(place.building or place.unit or place.room)
+    if unmark(draft, KNOWN_PLACE) and place.spot and not said_house:
+        forget(draft)  # it is about the public place; his own house was only taken as known
+    if place.building and place.building != draft.building:
+        draft.building, draft.unit, draft.room = place.building, place.unit or "", place.room or ""
+    else:
+        if place.room and place.room != draft.room and place.building:
+            draft.unit = ""  # said with its building, so the old unit need not hold
+        draft.unit = place.unit or draft.unit
+        draft.room = place.room or draft.room
+    if said_house:
+        draft.house_id = 0
+        # A house named afresh is where it is; a place is kept only when both were said together.
+        draft.spot = ""
+    if place.spot:
+        draft.spot = _OWN_BUILDING.sub("", place.spot) if draft.building else place.spot
+
+
+def is_known(draft: ReportDraft) -> bool:
+    """Whether it is clear where to go, community aside."""
+    return bool(draft.spot or (draft.building and draft.room))
+
+
+def resolve(turn: Turn, draft: ReportDraft) -> None:
+    """Find house and community; at most one select."""
+    unmark(draft, UNIT_OPEN)
+    if draft.building and draft.room:
+        _take_house(turn, draft)
+    if not draft.community_id or draft.house_id == 0:
+        _take_community(turn, draft)
+
+
+def set_community(turn: Turn, draft: ReportDraft, words: str) -> bool:
+    """Take the community named; False when no one fits."""
+    found = turn.roster.community_named(words)
+    if found is None:
+        return False
+    _move_to(turn, draft, found.id)
+    return True
+
+
+def hear(turn: Turn, draft: ReportDraft, text: str) -> bool:
+    """The answer to "where": a house in any notation, a public place, or a community's name."""
+    place = read_place(text)
+    if place is None:
+        return set_community(turn, draft, text) if draft.community_id == 0 else False
+    _name_community(turn, draft, text)
+    apply(draft, place)
+    resolve(turn, draft)
+    return True
+
+
+def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
+    """"地址不对，是1502", "不是1号楼是7号楼": put right only what is said."""
+    place = read_correction(text) or read_place(text)
+    if place is None:
+        return False
+    if place.building and not place.room and draft.room:
+        place = Place(place.building, place.unit or draft.unit, draft.room, place.spot)
+    apply(draft, place)
+    resolve(turn, draft)
+    return True
+
+
+def forget(draft: ReportDraft) -> None:
+    """Nothing is known of the place any more."""
+    draft.building = draft.unit = draft.room = draft.spot = ""
+    draft.house_id = 0
+
+
+def place_line(turn: Turn, draft: ReportDraft) -> str:
+    """云溪里 3栋2单元1501, 云溪里 地下车库."""
+    community = turn.roster.community(draft.community_id)
+    house = place_words(draft.building, draft.unit, draft.room) if draft.building else ""
+    name = community.name if community else ""
+    if not draft.room:
+        return f"{name} {house}{draft.spot}".strip()
+    return " ".join(part for part in (name, house, draft.spot) if part)
+
+
+def communities_asked(turn: Turn, draft: ReportDraft) -> tuple[Button, ...]:
+    """The communities it may be: those with this building, else all."""
+    having = turn.roster.communities_with(draft.building) if draft.building else ()
+    return tuple(Button(c.name, f"community:{c.id}") for c in having or turn.roster.communities)
+
+
+def units_asked(turn: Turn, draft: ReportDraft) -> tuple[Button, ...]:
+    """The units that have this room."""
+    houses = find_houses(turn.conn, draft.building, None, draft.room, draft.community_id)
+    units = dict.fromkeys(house.unit for house in houses)
+    return tuple(Button(say("resident.ask.unit_label", unit=unit), f"unit:{unit}") for unit in units)
+
+
+# --- inside --------------------------------------------------------------------------------------
+
+
+def _take_house(turn: Turn, draft: ReportDraft) -> None:
+    houses = find_houses(turn.conn, draft.building, draft.unit or None, draft.room)
+    here = [house for house in houses if house.community_id == draft.community_id]
+    candidates = here or houses
+    if len(candidates) == 1:
+        _settle(draft, candidates[0])
+        return
+    draft.house_id = 0
+    if not candidates:
+        return
+    if len({house.community_id for house in candidates}) > 1:
+        draft.community_id = 0
+        return
+    draft.community_id = candidates[0].community_id
+    mark(draft, UNIT_OPEN)
+
+
+def _settle(draft: ReportDraft, house: HouseFound) -> None:
+    draft.house_id, draft.community_id, draft.unit = house.id, house.community_id, house.unit
+
+
+def _take_community(turn: Turn, draft: ReportDraft) -> None:
+    """From the building, when only one community has it; else the speaker's own, else the only one."""
+    having = turn.roster.communities_with(draft.building) if draft.building else ()
+    if any(community.id == draft.community_id for community in having):
+        return
+    choice = having or (() if draft.community_id else turn.roster.communities)
+    if len(choice) == 1:
+        draft.community_id = choice[0].id
+    elif having:
+        draft.community_id = 0
+
+
+def _move_to(turn: Turn, draft: ReportDraft, community_id: int) -> None:
+    if draft.community_id == community_id:
+        return
+    draft.community_id, draft.house_id = community_id, 0
+    if draft.building and draft.room:
+        resolve(turn, draft)
+
+
+def _name_community(turn: Turn, draft: ReportDraft, text: str) -> None:
+    for community in turn.roster.communities:
+        if any(name and name in text for name in (community.name, *community.aliases)):
+            draft.community_id = community.id
+            return
