@@ -1,0 +1,93 @@
+"""Photos in and out of the terminal: files on this machine."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from handlers.messages import Media
+from storage.blobs import get_blob
+from storage.engine import Store
+
+LARGEST_BYTES: Final = 10 * 1024 * 1024
+FOLDER: Final = "media"
+_HEIC_BRANDS: Final = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_SUFFIXES: Final = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "image/heic": ".heic",
+}
+
+
+class BadPhoto(ValueError):
+    """A file that cannot be taken as a photo; the text says why, in Chinese."""
+
+
+def read_photo(path: Path) -> Media:
+    """The photo at ``path`` with its bytes; raises BadPhoto."""
+    try:
+        # Checked on what is read, not on what the file says of itself: it may be a pipe.
+        with path.open("rb") as file:
+            data = file.read(LARGEST_BYTES + 1)
+    except (OSError, ValueError):
+        raise BadPhoto(f"照片打不开：{path}，请看看路径对不对") from None
+    if len(data) > LARGEST_BYTES:
+        raise BadPhoto(f"照片太大：{path.name} 超过 10 MB，请压缩后再发")
+    mime = image_type(data)
+    if mime is None:
+        raise BadPhoto(f"{path.name} 不是能用的照片，请发 jpg、png、webp、gif 或 heic")
+    return Media(kind="photo", name=path.name, mime=mime, data=data)
+
+
+def image_type(data: bytes) -> str | None:
+    """The media type by the first bytes, whatever the file is called; None: no photo."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+        return "image/heic"
+    return None
+
+
+class MediaCache:
+    """Writes media of outgoing messages to files, so that the terminal can give a path."""
+
+    def __init__(self, store: Store, data_dir: Path) -> None:
+        self._store = store
+        self._folder = data_dir / FOLDER
+
+    def path_of(self, media: dict[str, Any]) -> str | None:
+        """The file holding this media; None when retention has removed the bytes."""
+        blob_id = media.get("blob_id")
+        if blob_id is None:
+            return None
+        mime = media.get("mime", "image/jpeg")
+        suffix = _SUFFIXES.get(mime) or _safe_suffix(media.get("name", ""))
+        path = self._folder / f"{blob_id}{suffix}"
+        if not path.exists():
+            with self._store.read() as conn:
+                try:
+                    _mime, data = get_blob(conn, int(blob_id))
+                except KeyError:
+                    return None
+            self._write(path, data)
+        return str(path.resolve())
+
+    def _write(self, path: Path, data: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_bytes(data)
+        draft.replace(path)
+
+
+def _safe_suffix(name: str) -> str:
+    suffix = Path(name).suffix.lower()
+    return suffix if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix) else ".bin"

@@ -1,0 +1,1 @@
+"""The commands behind ``qiantai``: one file a group, joined in ``bot.cli``."""
