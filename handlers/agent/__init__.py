@@ -1,0 +1,23 @@
+"""What an agent (客服坐席) can do by chat: take phone tasks and write down what the resident said.
+
+``ACTIONS``: button → function(turn, task id). ``FORMS``: what is being filled. Everything else an
+agent does (a card by its number, notes) is any employee's: ``handlers.steward``.
+"""
+
+from collections.abc import Callable, Mapping
+
+from handlers.agent.result import RESULT_FORM, done, not_reached
+from handlers.agent.tasks import my_tasks, take
+from handlers.forms import Form
+from handlers.turn import Turn
+
+__all__ = ["ACTIONS", "FORMS", "TIMERS"]
+
+ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
+    "my_tasks": my_tasks,
+    "task_take": take,
+    "task_done": done,
+    "task_not_reached": not_reached,
+}
+FORMS: Mapping[str, Form] = {RESULT_FORM.key: RESULT_FORM}
+TIMERS: Mapping[str, Callable[[Turn, str], None]] = {}

@@ -1,0 +1,123 @@
+"""我的任务: phone tasks, the first to take one has it (RULEBOOK §4.6, §6.2)."""
+
+from handlers.cases import book, tasks
+from handlers.cases.card import staff_card
+from handlers.cases.errors import MoveRefused
+from handlers.messages import Button
+from handlers.texts import label, say
+from handlers.turn import Turn
+from handlers.when import say_by
+from nlp.people import mask
+from storage.tables import Case, Person, Task
+
+__all__ = ["case_of", "my_tasks", "show_script", "take", "task_of", "whom"]
+
+MOST_SHOWN = 8
+
+
+def my_tasks(turn: Turn, _ref: str = "") -> None:
+    """Open tasks the speaker may take, and those he has taken, the earliest limit first."""
+    staff = turn.staff
+    assert staff is not None, "the router lets only staff in here"
+    found = tasks.open_for(turn, staff)
+    if not found:
+        turn.ask(say("agent.list.none"), [Button(label("button.my_cases"), "my_cases")])
+        return
+    shown = found[:MOST_SHOWN]
+    lines = [say("agent.list.title", count=len(found))]
+    lines += [_line(turn, at, task) for at, task in enumerate(shown, start=1)]
+    if len(found) > len(shown):
+        lines.append(say("agent.list.more", count=len(found) - len(shown)))
+    turn.ask("\n".join(lines), [_button(turn, at, task) for at, task in enumerate(shown, start=1)])
+
+
+def take(turn: Turn, ref: str) -> None:
+    """接入: the task is his; what to say on the phone is shown at once."""
+    task = task_of(turn, ref)
+    if task.assignee_id != turn.speaker.person_id:
+        tasks.take(turn, task)
+    show_script(turn, task)
+
+
+def show_script(turn: Turn, task: Task, before: str = "") -> None:
+    """Whom to call about what, and how; the number stays masked (RULEBOOK §8)."""
+    case = case_of(turn, task)
+    if case is not None:
+        turn.state.case_id = case.id
+    lines = [
+        before,
+        say("agent.script.title", name=whom(turn, task), phone=_phone(turn, task)),
+        say("agent.script.about", about=task.about, by=say_by(task.due_at, turn.now)),
+        staff_card(turn, case) if case is not None else "",
+        say(
+            "agent.script.survey" if task.kind == "callback_survey" else "agent.script.human",
+            name=whom(turn, task),
+        ),
+    ]
+    buttons = [
+        Button(label("agent.button.result"), f"task_done:{task.id}"),
+        Button(label("button.not_reached"), f"task_not_reached:{task.id}"),
+    ]
+    turn.ask(
+        "\n".join(filter(None, lines)),
+        buttons,
+        case_id=case.id if case else None,
+        case_number=case.number if case else None,
+    )
+
+
+def task_of(turn: Turn, ref: str) -> Task:
+    """The task of a button's reference; raises MoveRefused when it is over or another's."""
+    task = tasks.by_id(turn, int(ref)) if ref.isdigit() else None
+    if task is None:
+        raise MoveRefused(say("agent.refused.unknown"))
+    if task.state in ("done", "dropped"):
+        raise MoveRefused(say("agent.refused.over"))
+    holder = turn.roster.staff(task.assignee_id or 0)
+    if holder is not None and holder.person_id != turn.speaker.person_id:
+        raise MoveRefused(say("agent.refused.taken", name=holder.name))
+    return task
+
+
+def case_of(turn: Turn, task: Task) -> Case | None:
+    """The case the task belongs to, when the speaker may know of it."""
+    case = book.by_id(turn, task.case_id) if task.case_id else None
+    return case if case is not None and book.may_know(turn, case) else None
+
+
+def whom(turn: Turn, task: Task) -> str:
+    """How the person to be called is addressed."""
+    case = case_of(turn, task)
+    if case is not None and case.contact_name:
+        return case.contact_name
+    person = turn.session.get(Person, task.person_id) if task.person_id else None
+    return (person.name if person else None) or say("agent.nameless")
+
+
+def _phone(turn: Turn, task: Task) -> str:
+    """The masked number; the full one is looked up on record elsewhere."""
+    person = turn.session.get(Person, task.person_id) if task.person_id else None
+    if person is None or person.phone_sealed is None:
+        return say("agent.no_phone")
+    return mask(turn.rules.keyring.open(person.phone_sealed))
+
+
+def _line(turn: Turn, at: int, task: Task) -> str:
+    mine = task.assignee_id == turn.speaker.person_id
+    late = task.due_at < turn.now
+    return say(
+        "agent.list.line",
+        at=at,
+        kind=say("agent.kind.survey" if task.kind == "callback_survey" else "agent.kind.human"),
+        name=whom(turn, task),
+        by=say_by(task.due_at, turn.now),
+        state=say(
+            "agent.state.mine" if mine else "agent.state.late" if late else "agent.state.open"
+        ),
+    )
+
+
+def _button(turn: Turn, at: int, task: Task) -> Button:
+    mine = task.assignee_id == turn.speaker.person_id
+    words = label("agent.button.result") if mine else label("button.take_over")
+    return Button(f"{words} {at}", f"{'task_done' if mine else 'task_take'}:{task.id}")

@@ -1,0 +1,63 @@
+"""What an employee can do by chat; the same card, moves and clocks for whoever handles the case.
+
+``ACTIONS``: button → function(turn, case number). ``FORMS``: what is being filled. ``listen``: free
+text outside a form.
+"""
+
+from collections.abc import Callable, Mapping
+
+from handlers.forms import Form
+from handlers.steward import accepting, finishing, progress, relaying
+from handlers.steward.form import ANSWER, StaffForm
+from handlers.steward.listening import listen
+from handlers.steward.lists import my_cases, offer_menu, open_card
+from handlers.texts import say
+from handlers.turn import Turn
+
+__all__ = ["ACTIONS", "FORMS", "TIMERS", "listen"]
+
+_STAFF_FORMS: tuple[StaffForm, ...] = (
+    accepting.FIRST_WORD,  # 接单 → the first word
+    progress.PROGRESS,  # 反馈进展: what · next step? · date?
+    progress.PLAN,  # 方案/计划: what · next step · date
+    finishing.VISIT,  # 已上门: finding
+    finishing.NO_ACCESS,  # 上门未遇: what happened · when again?
+    finishing.COMPLETE,  # 完成: visit? · note · photo? · read-back
+    relaying.TO_RESIDENT,  # 发给业户
+    relaying.INTERNAL,  # 内部备注
+)
+_BY_KEY: Mapping[str, StaffForm] = {form.key: form for form in _STAFF_FORMS}
+
+
+def answer(turn: Turn, ref: str) -> None:
+    """A tapped answer inside a form: ``number.slot.value``; one of another case or form is old."""
+    number, _, rest = ref.partition(".")
+    slot, _, value = rest.partition(".")
+    form, draft = _BY_KEY.get(turn.state.form), turn.state.staff
+    if form is None or draft is None:
+        offer_menu(turn, say("common.button_reply.old_nothing"))
+    elif form.is_about(turn, number):
+        form.tap(turn, slot, value)
+    else:
+        form.ask_again(turn, say("common.button_reply.old"))
+
+
+ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
+    "accept": accepting.accept,
+    "first_word": accepting.first_word,
+    "take_emergency": accepting.take_emergency,
+    "progress": progress.progress,
+    "plan": progress.plan,
+    "visit": finishing.visit,
+    "no_access": finishing.no_access,
+    "complete": finishing.complete,
+    "to_resident": relaying.to_resident,
+    "internal": relaying.internal,
+    "for_case": relaying.for_case,
+    "my_cases": my_cases,
+    "progress_query": my_cases,
+    "open": open_card,
+    ANSWER: answer,
+}
+FORMS: Mapping[str, Form] = {**_BY_KEY, relaying.WHERE: relaying.WhereForm()}
+TIMERS: Mapping[str, Callable[[Turn, str], None]] = {}

@@ -1,0 +1,168 @@
+"""接单 and the first word to the resident; taking an emergency (RULEBOOK §4.8, §5.3).
+
+Accepting alone does not stop the response clock: the first word is asked for at once. It is offered
+as ready sentences, shown whole; tapping one sends exactly what was shown.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handlers.cases import emergencies, work
+from handlers.cases.errors import MoveRefused
+from handlers.cases.states import CaseState
+from handlers.messages import Button
+from handlers.roster import ROLE_NAMES
+from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
+from handlers.steward.lists import offer_menu
+from handlers.steward.telling import addressed, confirm, told
+from handlers.steward.which import allowed, number_in, seen_case, taken_by
+from handlers.steward.words import words_slot
+from handlers.texts import label, say
+from handlers.turn import Turn
+from handlers.when import say_by
+from storage.tables import Case
+
+__all__ = ["FIRST_WORD", "accept", "first_word", "take_emergency"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A ready first word: ``steward.first_word.KEY``, promising so many minutes of working time."""
+
+    key: str
+    minutes: int
+
+
+CALM = (Phrase("call", 30), Phrase("visit", 120), Phrase("check", 120))
+MOVED = (Phrase("sorry", 30), Phrase("visit", 120), Phrase("check", 120))
+EMERGENCY = (Phrase("coming", 10), Phrase("colleague", 10))
+ROUND_TO_MINUTES = 5
+
+
+def accept(turn: Turn, ref: str) -> None:
+    """接单, then at once the question for the first word."""
+    case = seen_case(turn, ref)
+    handler = turn.roster.staff(case.handler_id or 0)
+    if case.state == CaseState.ASSIGNED:
+        work.accept(turn, case)
+        turn.explain(f"{case.number} accepted; the first word is asked for (RULEBOOK §5.3)")
+        before = say("steward.accepted.now", number=case.number, place=case.place)
+    elif handler is not None and handler.person_id == turn.speaker.person_id:
+        before = say("steward.accepted.already", number=case.number)
+    else:
+        # Somebody else was quicker: say who, instead of leaving two people on one matter.
+        raise MoveRefused(
+            taken_by(case, handler)
+            if handler
+            else say("steward.refused.closed", number=case.number)
+        )
+    _ask_for_first_word(turn, case, before)
+
+
+def first_word(turn: Turn, ref: str) -> None:
+    """A ready phrase by its number ("1"), or the question itself for a case ("261123-001")."""
+    if number_in(ref) is not None:
+        FIRST_WORD.begin(turn, allowed(turn, ref, "first_word"))
+        return
+    if turn.state.form != FIRST_WORD.key or turn.state.staff is None:
+        offer_menu(turn, say("common.button_reply.old_nothing"))
+        return
+    FIRST_WORD.tap(turn, "words", ref)
+
+
+def take_emergency(turn: Turn, ref: str) -> None:
+    """[我来处理] under an emergency card: his name is told to all, then the first word is asked."""
+    case = seen_case(turn, ref)
+    emergencies.take_emergency(turn, case)
+    _ask_for_first_word(
+        turn, case, say("steward.emergency.taken", number=case.number, place=case.place)
+    )
+
+
+def _ask_for_first_word(turn: Turn, case: Case, before: str) -> None:
+    mine = case.handler_id == turn.speaker.person_id
+    if mine and case.first_word_at is None and case.state == CaseState.ACCEPTED:
+        FIRST_WORD.begin(turn, case, before=before)
+    else:
+        confirm(turn, case, before)
+
+
+# --- the form ------------------------------------------------------------------------------------
+
+
+def _ask_first_word(filling: Filling) -> Question:
+    if not filling.draft.slots.get("phrase_1"):
+        _offer(filling)
+    phrases = _phrases(filling.case)
+    shown = "\n".join(
+        f"{at}. {filling.draft.slots[f'phrase_{at}']}" for at in range(1, len(phrases) + 1)
+    )
+    buttons = [
+        Button(label(f"steward.first_word.{phrase.key}.label"), f"first_word:{at}")
+        for at, phrase in enumerate(phrases, start=1)
+    ]
+    own = Button(label("button.own_words"), "first_word:0")
+    text = say("steward.first_word.ask", name=addressed(filling.turn, filling.case), phrases=shown)
+    return text, [*buttons, own]
+
+
+def _offer(filling: Filling) -> None:
+    """Write the ready sentences into the draft: the time promised stays what was shown."""
+    for at, phrase in enumerate(_phrases(filling.case), start=1):
+        filling.draft.slots[f"phrase_{at}"] = _sentence(filling, phrase)
+
+
+def _phrases(case: Case) -> tuple[Phrase, ...]:
+    if case.emergency:
+        return EMERGENCY
+    return CALM if case.feeling == "calm" and not case.repeat else MOVED
+
+
+def _sentence(filling: Filling, phrase: Phrase) -> str:
+    turn, case = filling.turn, filling.case
+    staff = turn.staff
+    assert staff is not None, "only staff come here"
+    now = turn.now
+    due = now + timedelta(minutes=phrase.minutes)
+    if not case.emergency:
+        calendar = turn.calendar_of(case.community_id)
+        due = calendar.add_working_time(now, phrase.minutes, calendar.policy.hours.steward)
+    return say(
+        f"steward.first_word.{phrase.key}.text",
+        hello=say("steward.hello", name=addressed(turn, case)),
+        role=ROLE_NAMES.get(case.handler_role or "", ROLE_NAMES["steward"]),
+        staff=staff.name,
+        by=say_by(_rounded_up(due), now),
+    )
+
+
+def _rounded_up(at: datetime) -> datetime:
+    """To the next full five minutes: a time a person would say."""
+    over = timedelta(
+        minutes=at.minute % ROUND_TO_MINUTES, seconds=at.second, microseconds=at.microsecond
+    )
+    return at - over + timedelta(minutes=ROUND_TO_MINUTES) if over else at
+
+
+def _tap_phrase(filling: Filling, value: str) -> str:
+    if value == "0":
+        raise Unfit(say("steward.first_word.own"))
+    sentence = filling.draft.slots.get(f"phrase_{value}")
+    if sentence is None:
+        return _WORDS.tap(filling, value)
+    return sentence
+
+
+def _send(filling: Filling) -> None:
+    turn, case = filling.turn, filling.case
+    text = filling.said("words")
+    work.first_word(turn, case, text)
+    if filling.media:
+        work.message_resident(turn, case, "", filling.media)
+    confirm(turn, case, told(turn, case, text))
+
+
+_WORDS = words_slot("words", "steward.first_word.own", example="steward.example.first_word")
+FIRST_WORD = StaffForm(
+    "staff.first_word", (Slot("words", _ask_first_word, _WORDS.hear, _tap_phrase),), _send
+)

@@ -1,0 +1,182 @@
+"""已上门, 上门未遇, 完成 (RULEBOOK §5.8, §6.1).
+
+Physical work is finished only with a visit on record and a photo; 上门未遇 is never 完成.
+"""
+
+from handlers.cases import work
+from handlers.messages import Button
+from handlers.steward.dates import due_of, due_slot
+from handlers.steward.form import Filling, Question, Redo, Slot, StaffForm, Unfit
+from handlers.steward.telling import confirm, told
+from handlers.steward.which import allowed
+from handlers.steward.words import check_words, words_slot
+from handlers.texts import label, say
+from handlers.turn import Turn
+from handlers.when import say_time
+from nlp.answers import read_yes_no
+
+__all__ = ["COMPLETE", "NO_ACCESS", "VISIT", "complete", "no_access", "visit"]
+
+SENT = "sent"  # read-back: go ahead
+AGAIN = "again"  # read-back: write the note anew
+NOT_THERE_YET = frozenset({"没有", "没去", "还没", "还没去", "没上门", "未上门", "还没上门"})
+PICTURES = frozenset({"photo", "video"})
+
+
+def complete(turn: Turn, ref: str) -> None:
+    """完成: visit (when none is on record), note, photo, read-back."""
+    COMPLETE.begin(turn, allowed(turn, ref, "complete"))
+
+
+def visit(turn: Turn, ref: str) -> None:
+    """已上门: what was found on site goes on record."""
+    VISIT.begin(turn, allowed(turn, ref, "visit"))
+
+
+def no_access(turn: Turn, ref: str) -> None:
+    """上门未遇: stays open, the resident hears it at once and is asked for a new time."""
+    NO_ACCESS.begin(turn, allowed(turn, ref, "no_access"))
+
+
+# --- what was seen on site -----------------------------------------------------------------------
+
+
+def _needs_visit(filling: Filling) -> bool:
+    return work.needs(filling.turn, filling.case)[0]
+
+
+def _ask_visit(filling: Filling) -> Question:
+    # The moment of the tap is the moment on record, so it stands in the button.
+    now = say("steward.complete.visited_now", at=say_time(filling.turn.now, filling.turn.now))
+    return say("steward.complete.visit"), [
+        filling.button(label("steward.button.just_now"), "visit", now),
+        Button(label("steward.button.no_access"), f"no_access:{filling.case.number}"),
+    ]
+
+
+def _hear_visit(filling: Filling) -> str:
+    if filling.text in NOT_THERE_YET or read_yes_no(filling.text) is False:
+        raise Unfit(say("steward.complete.visit_first"), _ask_visit(filling)[1])
+    return check_words(filling, "visit", say("steward.example.visit"))
+
+
+def _visited(filling: Filling) -> None:
+    turn, case = filling.turn, filling.case
+    work.visit(turn, case, filling.said("finding"))
+    if filling.media:
+        work.internal_note(turn, case, say("steward.visit.photos"), filling.media)
+    confirm(turn, case, told(turn, case, filling.said("finding")))
+
+
+# --- nobody there --------------------------------------------------------------------------------
+
+
+def _ready_no_access(filling: Filling) -> list[Button]:
+    return [
+        filling.button(
+            label(f"steward.no_access.{key}.label"), "words", say(f"steward.no_access.{key}.text")
+        )
+        for key in ("knocked", "called")
+    ]
+
+
+def _not_met(filling: Filling) -> None:
+    turn, case, due = filling.turn, filling.case, due_of(filling)
+    words = filling.said("words")
+    if due is not None:
+        words += say("steward.no_access.again", at=say_time(due, turn.now))
+    work.no_access(turn, case, words)
+    confirm(turn, case, told(turn, case, words))
+
+
+# --- the photo and the read-back -----------------------------------------------------------------
+
+
+def _wants_photo(filling: Filling) -> bool:
+    return work.needs(filling.turn, filling.case)[1] and not _has_picture(filling)
+
+
+def _has_picture(filling: Filling) -> bool:
+    return any(m.kind in PICTURES for m in filling.media)
+
+
+def _ask_photo(_: Filling) -> Question:
+    return say("steward.complete.photo"), ()
+
+
+def _hear_photo(filling: Filling) -> str:
+    filling.keep_media()
+    if not _has_picture(filling):
+        raise Unfit(say("steward.complete.photo_needed"))
+    return "here"
+
+
+def _ask_sure(filling: Filling) -> Question:
+    visited = filling.said("visit")
+    lines = [
+        say("steward.complete.read_back", number=filling.case.number, place=filling.case.place),
+        say("steward.complete.read_visit", visit=visited) if visited else "",
+        say("steward.complete.read_note", note=filling.said("note")),
+        say("steward.complete.read_photos", count=len(filling.media)) if filling.media else "",
+        say("steward.complete.sure"),
+    ]
+    return "\n".join(filter(None, lines)), [
+        filling.button(label("steward.button.complete_now"), "sure", SENT),
+        filling.button(label("steward.button.rewrite"), "sure", AGAIN),
+    ]
+
+
+def _hear_sure(filling: Filling) -> str:
+    if filling.keep_media():
+        raise Unfit(*_ask_sure(filling))
+    answer = read_yes_no(filling.text)
+    if answer is None:
+        text, buttons = _ask_sure(filling)
+        raise Unfit(f"{say('steward.complete.sure_unclear')}\n{text}", buttons)
+    return _tap_sure(filling, SENT if answer else AGAIN)
+
+
+def _tap_sure(_: Filling, value: str) -> str:
+    if value != SENT:
+        raise Redo("note")
+    return SENT
+
+
+def _done(filling: Filling) -> None:
+    turn, case = filling.turn, filling.case
+    note = filling.said("note")
+    if filling.said("visit"):
+        work.visit(turn, case, filling.said("visit"))
+    work.complete(turn, case, note, filling.media)
+    confirm(turn, case, f"{told(turn, case, note)}\n{say('steward.complete.waiting')}")
+
+
+_VISIT = words_slot("visit", "steward.complete.visit", example="steward.example.visit")
+VISIT = StaffForm(
+    "staff.visit",
+    (words_slot("finding", "steward.visit.ask", example="steward.example.visit"),),
+    _visited,
+)
+NO_ACCESS = StaffForm(
+    "staff.no_access",
+    (
+        words_slot(
+            "words",
+            "steward.no_access.ask",
+            example="steward.example.no_access",
+            ready=_ready_no_access,
+        ),
+        due_slot("steward.no_access.due", optional=True, hints=("words",)),
+    ),
+    _not_met,
+)
+COMPLETE = StaffForm(
+    "staff.complete",
+    (
+        Slot("visit", _ask_visit, _hear_visit, _VISIT.tap, _needs_visit),
+        words_slot("note", "steward.complete.note", example="steward.example.complete"),
+        Slot("photo", _ask_photo, _hear_photo, wanted=_wants_photo),
+        Slot("sure", _ask_sure, _hear_sure, _tap_sure),
+    ),
+    _done,
+)

@@ -1,0 +1,248 @@
+"""The small engine behind every form an employee fills for a case: one question at a time.
+
+What was said stands in ``state.staff`` (a ``StaffDraft``) and survives restarts. A reply that does
+not fit raises ``Unfit`` with a kind sentence; the same slot is then asked again, nothing is lost.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from handlers.messages import Button, Media
+from handlers.state import StaffDraft
+from handlers.steward.telling import confirm
+from handlers.steward.which import case_by_id
+from handlers.texts import label, say
+from handlers.turn import Turn
+from storage.tables import Case
+
+__all__ = [
+    "ANSWER",
+    "OFFERED",
+    "SKIPPED",
+    "Filling",
+    "Question",
+    "Redo",
+    "Slot",
+    "StaffForm",
+    "Unfit",
+]
+
+ANSWER = "staff_answer"  # action of a tapped answer; its ref: number.slot.value
+SKIPPED = "-"
+OFFERED = "phrase_"  # draft entries holding a sentence that was offered, not answered
+Question = tuple[str, Sequence[Button]]
+
+
+class Unfit(Exception):
+    """The reply does not answer the question; says why, kindly, and what would."""
+
+    def __init__(self, text: str, buttons: Sequence[Button] = ()) -> None:
+        super().__init__(text)
+        self.text = text
+        self.buttons = tuple(buttons)
+
+
+class Redo(Exception):
+    """An earlier slot is to be answered anew; what came after it is asked again where needed."""
+
+    def __init__(self, slot: str) -> None:
+        super().__init__(slot)
+        self.slot = slot
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A form being filled: who fills it, for which case, and what is written so far."""
+
+    turn: Turn
+    case: Case
+    draft: StaffDraft
+    kept: str | None = None  # words written before the form was opened, read instead of the message
+
+    def said(self, slot: str) -> str:
+        """What was answered; empty when skipped or not asked yet."""
+        value = self.draft.slots.get(slot, "")
+        return "" if value == SKIPPED else value
+
+    @property
+    def text(self) -> str:
+        """The words just written, without blanks around."""
+        if self.kept is not None:
+            return self.kept
+        return self.turn.incoming.text.strip() if self.turn.incoming else ""
+
+    @property
+    def media(self) -> tuple[Media, ...]:
+        """The photos and files sent while the form was open, in order."""
+        return tuple(Media(k, name, mime, int(blob)) for k, name, mime, blob in self.draft.photos)
+
+    def keep_media(self) -> int:
+        """Adds what came with this message to the draft; how many came."""
+        came = [m for m in self.turn.incoming.media if m.blob_id] if self.turn.incoming else []
+        self.draft.photos += [[m.kind, m.name, m.mime, str(m.blob_id)] for m in came]
+        return len(came)
+
+    def button(self, words: str, slot: str, value: str) -> Button:
+        """A one-tap answer to the slot, good for this case only."""
+        return Button(words, f"{ANSWER}:{self.case.number}.{slot}.{value}")
+
+    def skip_button(self, slot: str) -> Button:
+        """[跳过] for an optional slot."""
+        return self.button(label("button.skip"), slot, SKIPPED)
+
+
+def _always(_: Filling) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One thing to be said.
+
+    ``ask`` makes the question; ``hear`` reads the reply (raises ``Unfit``), ``tap`` a tapped value;
+    ``wanted`` says whether it is asked at all.
+    """
+
+    name: str
+    ask: Callable[[Filling], Question]
+    hear: Callable[[Filling], str]
+    tap: Callable[[Filling, str], str] = lambda _, value: value
+    wanted: Callable[[Filling], bool] = _always
+
+
+@dataclass(frozen=True, slots=True)
+class StaffForm:
+    """A form: its key in the router's table, its slots in order, and what is done in the end."""
+
+    key: str
+    slots: tuple[Slot, ...]
+    finish: Callable[[Filling], None]
+
+    def begin(self, turn: Turn, case: Case, *, before: str = "", **known: str) -> None:
+        """Open the form for the case, with what is known; ``before`` goes above the question."""
+        left = _left_unfinished(turn, case, self.key)
+        self._open(turn, case, StaffDraft(case_id=case.id, slots=dict(known)))
+        self._go_on(self._filling(turn), before="\n".join(filter(None, (left, before))))
+
+    def begin_with(self, turn: Turn, case: Case, text: str, photos: list[list[str]]) -> None:
+        """Open the form; words and photos kept from before answer its first question."""
+        self._open(turn, case, StaffDraft(case_id=case.id, photos=photos))
+        filling = replace(self._filling(turn), kept=text)
+        slot = self.slots[0]
+        turn.state.asking = slot.name
+        self._answer(filling, slot.name, lambda: slot.hear(filling))
+
+    def _open(self, turn: Turn, case: Case, draft: StaffDraft) -> None:
+        turn.state.clear_form()
+        turn.state.form = self.key
+        turn.state.case_id = case.id
+        turn.state.staff = draft
+
+    def hear(self, turn: Turn) -> None:
+        """Read the reply to the question asked now."""
+        filling = self._filling(turn)
+        slot = self._slot(turn.state.asking)
+        self._answer(filling, slot.name, lambda: slot.hear(filling))
+
+    def tap(self, turn: Turn, slot_name: str, value: str) -> None:
+        """A tapped answer; a button of an earlier question is explained kindly."""
+        filling = self._filling(turn)
+        slot = self._slot(turn.state.asking)
+        if slot.name != slot_name:
+            self.ask_again(turn, say("common.button_reply.old"))
+            return
+        self._answer(filling, slot.name, lambda: slot.tap(filling, value))
+
+    def is_about(self, turn: Turn, number: str) -> bool:
+        """Whether the open form is for the case of this number."""
+        return self._filling(turn).case.number == number
+
+    def back(self, turn: Turn) -> None:
+        """返回: ask the slot before again; its old answer is forgotten."""
+        if not turn.state.back:
+            self.ask_again(turn, say("common.hint.nothing_to_go_back"))
+            return
+        self._redo(self._filling(turn), turn.state.back[-1])
+
+    def ask_again(self, turn: Turn, before: str = "") -> None:
+        """Put the open question once more, ``before`` standing above it."""
+        filling = self._filling(turn)
+        name = turn.state.asking
+        self._ask(filling, name, _below(before, self._slot(name).ask(filling)))
+
+    def drop(self, turn: Turn) -> None:
+        """取消: nothing was sent; what the case allows is offered again."""
+        filling = self._filling(turn)
+        turn.state.clear_form()
+        confirm(turn, filling.case, say("steward.form.dropped", number=filling.case.number))
+
+    def _answer(self, filling: Filling, slot_name: str, read: Callable[[], str]) -> None:
+        """Keep the answer and go on to the next slot, or finish."""
+        try:
+            value = read()
+        except Unfit as unfit:
+            self._ask(filling, slot_name, (unfit.text, unfit.buttons))
+            return
+        except Redo as redo:
+            self._redo(filling, redo.slot)
+            return
+        filling.draft.slots[slot_name] = value
+        filling.draft.text = ""
+        filling.turn.state.back.append(slot_name)
+        self._go_on(filling)
+
+    def _redo(self, filling: Filling, name: str) -> None:
+        for slot in self._from(name):
+            filling.draft.slots.pop(slot.name, None)
+            if slot.name in filling.turn.state.back:
+                filling.turn.state.back.remove(slot.name)
+        filling.draft.text = ""
+        self._ask(filling, name, self._slot(name).ask(filling))
+
+    def _go_on(self, filling: Filling, *, before: str = "") -> None:
+        """Ask the first slot that is wanted and not answered; without one, finish."""
+        for slot in self.slots:
+            if slot.name not in filling.draft.slots and slot.wanted(filling):
+                self._ask(filling, slot.name, _below(before, slot.ask(filling)))
+                return
+        filling.turn.state.clear_form()
+        self.finish(filling)
+
+    def _ask(self, filling: Filling, slot_name: str, question: Question) -> None:
+        text, buttons = question
+        filling.turn.state.asking = slot_name
+        filling.turn.ask(text, buttons, case_id=filling.case.id, case_number=filling.case.number)
+
+    def _filling(self, turn: Turn) -> Filling:
+        draft = turn.state.staff
+        assert draft is not None, "a staff form is open without its draft"
+        return Filling(turn, case_by_id(turn, draft.case_id), draft)
+
+    def _slot(self, name: str) -> Slot:
+        return next(slot for slot in self.slots if slot.name == name)
+
+    def _from(self, name: str) -> tuple[Slot, ...]:
+        """The slot and all after it."""
+        before = len(tuple(takewhile(lambda slot: slot.name != name, self.slots)))
+        return self.slots[before:]
+
+
+def _below(before: str, question: Question) -> Question:
+    text, buttons = question
+    return (f"{before}\n{text}" if before else text), buttons
+
+
+def _left_unfinished(turn: Turn, case: Case, form_key: str) -> str:
+    """A word when another form with something written in it is left for this one."""
+    draft = turn.state.staff
+    if draft is None or not (_written(draft) or draft.photos or draft.text):
+        return ""
+    if draft.case_id == case.id and turn.state.form == form_key:
+        return ""
+    return say("steward.form.left")
+
+
+def _written(draft: StaffDraft) -> bool:
+    """Whether anything was answered; ready phrases that were only offered do not count."""
+    return any(not name.startswith(OFFERED) for name in draft.slots)

@@ -1,0 +1,74 @@
+"""What an employee writes outside any form (RULEBOOK §5.7, DESIGN §3)."""
+
+from collections.abc import Callable, Mapping
+
+from handlers import resident
+from handlers.steward import accepting, finishing, progress, relaying
+from handlers.steward.lists import offer_menu, open_card
+from handlers.steward.small_talk import answer_small_talk, is_small_talk
+from handlers.steward.which import case_meant, number_in, quoted_case
+from handlers.texts import label, say
+from handlers.turn import Turn
+from nlp import read
+
+__all__ = ["listen"]
+
+LONGEST_AROUND_NUMBER = 4  # 看一下 261123-001: it is the card that is wanted
+# Typed under a card, these words are the buttons.
+MOVES: Mapping[str, Callable[[Turn, str], None]] = {
+    label("button.accept"): accepting.accept,
+    label("button.progress"): progress.progress,
+    label("button.plan"): progress.plan,
+    **dict.fromkeys(label("button.plan").split("/"), progress.plan),
+    label("button.complete"): finishing.complete,
+    label("steward.button.visit"): finishing.visit,
+    label("steward.button.no_access"): finishing.no_access,
+    label("button.to_resident"): relaying.to_resident,
+    label("button.internal"): relaying.internal,
+}
+
+
+def listen(turn: Turn) -> None:
+    """Free text or a photo of an employee; whatever it is, nothing leaves without a tap."""
+    incoming = turn.incoming
+    text = incoming.text.strip() if incoming else ""
+    if not text and not (incoming and incoming.media):
+        offer_menu(turn, _help_words(turn))
+        return
+    number = number_in(text)
+    if number is not None and len(text) <= len(number) + LONGEST_AROUND_NUMBER:
+        open_card(turn, number)
+        return
+    move = MOVES.get(text)
+    if move is not None:
+        _make(turn, move)
+        return
+    if is_small_talk(text):
+        offer_menu(turn, answer_small_talk(text))
+        return
+    if text and _is_emergency(turn, text):
+        # Danger is taken from anybody, and at once (RULEBOOK §4.8).
+        resident.listen(turn)
+        return
+    relaying.take_words(turn)
+
+
+def _make(turn: Turn, move: Callable[[Turn, str], None]) -> None:
+    case = case_meant(turn)
+    if case is None:
+        offer_menu(turn, say("steward.where.no_case_for_move"))
+        return
+    move(turn, case.number)
+
+
+def _is_emergency(turn: Turn, text: str) -> bool:
+    """Words under a card are about that case; alone they may tell of a danger."""
+    if quoted_case(turn) is not None or number_in(text) is not None:
+        return False
+    reading = read(text, turn.vocabulary)
+    return reading.emergency is not None and not reading.emergency_doubt
+
+
+def _help_words(turn: Turn) -> str:
+    agent = turn.staff is not None and turn.staff.has("agent")
+    return say("common.help.agent" if agent else "common.help.steward")

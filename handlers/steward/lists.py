@@ -1,0 +1,98 @@
+"""我的工单 and one case's card by its number."""
+
+from handlers.cases import book, card, moves
+from handlers.cases.errors import MoveRefused
+from handlers.cases.states import CaseState
+from handlers.messages import Button, Media
+from handlers.steward.telling import next_buttons
+from handlers.steward.which import seen_case
+from handlers.texts import label, say
+from handlers.turn import Turn
+from handlers.when import say_by
+from storage.tables import Case
+
+__all__ = ["my_cases", "offer_menu", "open_card"]
+
+MOST_SHOWN = 8  # the rest is counted: a longer list is read by nobody
+LONGEST_MATTER = 16
+
+
+def my_cases(turn: Turn, _ref: str = "") -> None:
+    """Open cases of the speaker, the most pressing first, with their limits in clock times."""
+    cases = book.open_of_handler(turn, turn.speaker.person_id)
+    if not cases:
+        turn.ask(say("steward.list.none"), [_menu_button("my_tasks")])
+        return
+    shown = cases[:MOST_SHOWN]
+    lines = [say("steward.list.title", count=len(cases))]
+    lines += [_line(turn, at, case) for at, case in enumerate(shown, start=1)]
+    if len(cases) > len(shown):
+        lines.append(say("steward.list.more", count=len(cases) - len(shown)))
+    buttons = [
+        Button(say("steward.list.button", number=c.number, place=c.place), f"open:{c.number}")
+        for c in shown
+    ]
+    turn.ask("\n".join(lines), buttons)
+
+
+def open_card(turn: Turn, ref: str) -> None:
+    """The card of one case, with what the speaker may do now, or who holds it instead."""
+    case = seen_case(turn, ref)
+    turn.state.clear_form()
+    turn.state.case_id = case.id
+    lines = [card.staff_card(turn, case), say("steward.card.stage", stage=moves.stage(case))]
+    mine = case.handler_id == turn.speaker.person_id
+    if not mine and case.handler_id is not None:
+        lines.append(say("steward.card.handler", handler=card.handler_line(turn, case)))
+    buttons = next_buttons(turn, case) if mine else _buttons_of_others(turn, case)
+    photos = [Media(p.kind, p.name, blob_id=p.blob_id) for p in book.photos(turn, case)]
+    turn.state.offers = [[b.label, b.action] for b in buttons]
+    turn.reply("\n".join(lines), buttons, media=photos, case_id=case.id, case_number=case.number)
+
+
+def _buttons_of_others(turn: Turn, case: Case) -> tuple[Button, ...]:
+    """What somebody who does not handle the case may do: a superior takes it or speaks for it."""
+    buttons = list(card.card_buttons(case)) if _may(turn, case, "accept") else []
+    if _may(turn, case, "message"):
+        buttons.append(Button(label("button.to_resident"), f"to_resident:{case.number}"))
+    if case.state != CaseState.CLOSED:
+        buttons.append(Button(label("button.internal"), f"internal:{case.number}"))
+    return tuple(buttons)
+
+
+def _may(turn: Turn, case: Case, move: str) -> bool:
+    try:
+        moves.check(turn, case, move)
+    except MoveRefused:
+        return False
+    return True
+
+
+def offer_menu(turn: Turn, text: str) -> None:
+    """Say something, with the way on."""
+    turn.ask(text, [_menu_button("my_cases"), _menu_button("my_tasks")])
+
+
+def _menu_button(name: str) -> Button:
+    return Button(label(f"button.{name}"), name)
+
+
+def _line(turn: Turn, at: int, case: Case) -> str:
+    what = case.what.replace("\n", " ")
+    short = what if len(what) <= LONGEST_MATTER else f"{what[:LONGEST_MATTER]}…"
+    line = say(
+        "steward.list.line",
+        at=at,
+        number=case.number,
+        place=case.place,
+        what=short,
+        stage=moves.stage(case),
+    )
+    due = None if case.state == CaseState.COMPLETED else book.next_limit(case)
+    if due is None:
+        return line
+    late = case.overdue or due < turn.now
+    limit = say(
+        "steward.list.limit_late" if late else "steward.list.limit", by=say_by(due, turn.now)
+    )
+    return f"{line} · {limit}"

@@ -1,0 +1,53 @@
+"""How an employee is told what was just done, and what he can do next."""
+
+from handlers.cases import card, work
+from handlers.cases.states import WORKING, CaseState
+from handlers.messages import Button
+from handlers.texts import label, say
+from handlers.turn import Turn
+from handlers.when import say_time
+from storage.tables import Case, Person
+
+__all__ = ["addressed", "confirm", "next_buttons", "told"]
+
+
+def addressed(turn: Turn, case: Case) -> str:
+    """How the resident of a case is called: 王女士; 您 when no name is known."""
+    if case.contact_name:
+        return case.contact_name
+    filer = turn.session.get(Person, case.filer_id)
+    return (filer.name if filer else None) or say("steward.nameless")
+
+
+def told(turn: Turn, case: Case, text: str) -> str:
+    """What the resident is sent, and until when quiet hours hold it back (RULEBOOK §11)."""
+    line = say("steward.told", name=addressed(turn, case), text=text)
+    held = [
+        m.not_before for m in turn.out if m.person_id == case.filer_id and m.not_before > turn.now
+    ]
+    if not held:
+        return line
+    until = say_time(max(held), turn.now)
+    return f"{line}\n{say('common.quiet.held', until=until)}"
+
+
+def next_buttons(turn: Turn, case: Case) -> tuple[Button, ...]:
+    """What the handler may do now: first word, the card's buttons, then a visit to record."""
+    buttons = card.card_buttons(case)
+    if case.state == CaseState.ACCEPTED and case.first_word_at is None:
+        first = Button(label("steward.button.first_word"), f"first_word:{case.number}")
+        buttons = (first, *buttons)
+    if case.state in WORKING and work.needs(turn, case)[0]:
+        visits = (
+            Button(label(f"steward.button.{name}"), f"{name}:{case.number}")
+            for name in ("visit", "no_access")
+        )
+        buttons = (*buttons, *visits)
+    return buttons
+
+
+def confirm(turn: Turn, case: Case, text: str) -> None:
+    """Tell the speaker what was done, with what the case allows next."""
+    turn.state.case_id = case.id
+    buttons = next_buttons(turn, case) or (Button(label("button.my_cases"), "my_cases"),)
+    turn.ask(text, buttons, case_id=case.id, case_number=case.number)

@@ -1,0 +1,117 @@
+"""Reading what an employee writes: never empty, never a phrase that must not reach a resident.
+
+RULEBOOK §4.9: a better wording is offered before anything is sent; there is no way to send a
+forbidden phrase as it is. RULEBOOK §5.6: "收到" and "已处理" are no feedback.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from handlers.messages import Button
+from handlers.steward.form import SKIPPED, Filling, Question, Slot, Unfit
+from handlers.texts import label, say
+from nlp.answers import read_command
+from nlp.normalise import normalise
+from nlp.wording import Finding, check_wording, is_empty_feedback
+
+__all__ = ["check_note", "check_words", "is_skip", "words_slot"]
+
+BETTER = "better"  # tapped values while a better wording is offered
+REWRITE = "rewrite"
+LONGEST = 1000  # characters of one text to a resident
+BLANK = "……"  # what a suggested sentence leaves for the employee to fill in
+_CLAUSE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
+
+
+def words_slot(
+    name: str,
+    ask: str,
+    *,
+    example: str,
+    optional: bool = False,
+    ready: Callable[[Filling], Sequence[Button]] = lambda _: (),
+    wanted: Callable[[Filling], bool] = lambda _: True,
+) -> Slot:
+    """A slot for own words that a resident will read.
+
+    ``ask`` and ``example`` are catalogue keys; ``example`` is shown when the words say nothing.
+    """
+
+    def question(filling: Filling) -> Question:
+        skip = [filling.skip_button(name)] if optional else []
+        return say(ask, **_about(filling)), [*ready(filling), *skip]
+
+    def hear(filling: Filling) -> str:
+        if optional and is_skip(filling.text):
+            return SKIPPED
+        return check_words(filling, name, say(example))
+
+    def tap(filling: Filling, value: str) -> str:
+        if value == REWRITE:
+            raise Unfit(*question(filling))
+        return filling.draft.text if value == BETTER and filling.draft.text else value
+
+    return Slot(name, question, hear, tap, wanted)
+
+
+def check_words(filling: Filling, slot: str, example: str) -> str:
+    """The words just written, fit to be sent; raises ``Unfit`` with the way on."""
+    came = filling.keep_media()
+    text = filling.text
+    if not text:
+        raise Unfit(say("steward.form.photo_kept" if came else "steward.form.empty"))
+    if is_empty_feedback(text):
+        raise Unfit(say("steward.wording.says_nothing", text=text, example=example))
+    if len(text) > LONGEST:
+        raise Unfit(say("steward.form.too_long", count=LONGEST))
+    findings = check_wording(text)
+    if findings:
+        raise _better_wording(filling, slot, text, findings)
+    return text
+
+
+def check_note(text: str) -> None:
+    """Colleagues' notes are free, but no word may run a resident down (RULEBOOK §4.9, S0 p.9)."""
+    bad = [finding.words for finding in check_wording(text) if finding.better == _facts_only()]
+    if bad:
+        raise Unfit(say("steward.wording.note", words="”“".join(bad)))
+
+
+def is_skip(text: str) -> bool:
+    """Whether a typed answer passes an optional question over."""
+    return read_command(text) == "skip" or text in {"没有", "无", "不用", "暂无", "没"}
+
+
+def _better_wording(filling: Filling, slot: str, text: str, findings: Sequence[Finding]) -> Unfit:
+    words = "”“".join(dict.fromkeys(finding.words for finding in findings))
+    better = _rewritten(text, findings)
+    rewrite = filling.button(label("steward.button.rewrite"), slot, REWRITE)
+    if better is not None:
+        filling.draft.text = better
+        use = filling.button(label("button.use_suggestion"), slot, BETTER)
+        return Unfit(say("steward.wording.better", words=words, better=better), [use, rewrite])
+    filling.draft.text = ""
+    hints = "\n".join(f"· {line}" for line in dict.fromkeys(finding.better for finding in findings))
+    return Unfit(say("steward.wording.pattern", words=words, patterns=hints))
+
+
+def _rewritten(text: str, findings: Sequence[Finding]) -> str | None:
+    """The text with better sentences in place; None when they leave something to fill in."""
+    plain = normalise(text)
+    for finding in findings:
+        if BLANK in finding.better or finding.better == _facts_only():
+            return None
+        plain = _CLAUSE.sub(
+            lambda clause, found=finding: found.better if found.words in clause[0] else clause[0],  # type: ignore[misc]
+            plain,
+        )
+    return None if check_wording(plain) else plain
+
+
+def _facts_only() -> str:
+    """What is said to words that run people down: advice to staff, not a sentence to send."""
+    return check_wording("刁民")[0].better
+
+
+def _about(filling: Filling) -> dict[str, str]:
+    return {"number": filling.case.number, "place": filling.case.place}
