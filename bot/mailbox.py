@@ -44,39 +44,54 @@ def _rows() -> Select[Any]:
 
 
 def take_mailbox(conn: Connection, channel: str, external_id: str, now: datetime) -> list[Shown]:
-    """Rows of this account not shown yet, and its person's open ones if it is his best account."""
-    account = conn.execute(
-        select(Account.id, Account.person_id)
-        .where(Account.channel == channel, Account.external_id == external_id)
-        .with_for_update()
-    ).one_or_none()
-    if account is None:
-        return []
-    wanted = OutboxRow.account_id == account.id
-    if best_account(conn, account.person_id) in (None, account.id):
-        wanted = or_(
-            wanted, and_(OutboxRow.account_id.is_(None), OutboxRow.person_id == account.person_id)
-        )
-    shown = [
-        _shown(row)
-        for row in conn.execute(
-            _rows()
-            .where(
-                OutboxRow.state == "due",
-                OutboxRow.person_id == account.person_id,
-                wanted,
-                OutboxRow.not_before <= now,
-            )
-            .order_by(OutboxRow.not_before, OutboxRow.id)
-        )
-    ]
-    if shown:
+    """Rows of this account not shown yet, and its person's open ones if it is his best account.
+
+    They count as shown from now on.
+    """
+    account = conn.execute(_account(channel, external_id).with_for_update()).one_or_none()
+    shown = [] if account is None else _due(conn, account, now)
+    if account is not None and shown:
         conn.execute(
             update(OutboxRow)
             .where(OutboxRow.id.in_([s.id for s in shown]))
             .values(state="sent", sent_at=datetime.now(UTC), account_id=account.id, channel=channel)
         )
     return shown
+
+
+def peek_mailbox(
+    conn: Connection, channel: str, external_id: str, now: datetime
+) -> tuple[int | None, list[Shown]]:
+    """Whose account it is (None: unknown), and what ``take_mailbox`` would show; marks nothing."""
+    account = conn.execute(_account(channel, external_id)).one_or_none()
+    if account is None:
+        return None, []
+    return account.person_id, _due(conn, account, now)
+
+
+def _account(channel: str, external_id: str) -> Select[Any]:
+    return select(Account.id, Account.person_id).where(
+        Account.channel == channel, Account.external_id == external_id
+    )
+
+
+def _due(conn: Connection, account: Row[Any], now: datetime) -> list[Shown]:
+    wanted = OutboxRow.account_id == account.id
+    if best_account(conn, account.person_id) in (None, account.id):
+        wanted = or_(
+            wanted, and_(OutboxRow.account_id.is_(None), OutboxRow.person_id == account.person_id)
+        )
+    rows = conn.execute(
+        _rows()
+        .where(
+            OutboxRow.state == "due",
+            OutboxRow.person_id == account.person_id,
+            wanted,
+            OutboxRow.not_before <= now,
+        )
+        .order_by(OutboxRow.not_before, OutboxRow.id)
+    )
+    return [_shown(row) for row in rows]
 
 
 def best_account(conn: Connection, person_id: int) -> int | None:

@@ -1,0 +1,158 @@
+"""The composition root: the only place that joins settings, desk, dispatcher, channels, relay,
+scheduler and web. ``serve_demo``, ``serve_live`` and ``work_live`` stand behind the commands.
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import outbox
+from bot.channels.base import PushChannel
+from bot.channels.loopback.channel import LoopbackChannel
+from bot.channels.loopback.config import BadLoopbackUrl, loopback_url
+from bot.channels.loopback.webhook import webhook_routes
+from bot.desk import Desk
+from bot.dispatcher import Dispatcher
+from bot.duties import Duties
+from bot.group import Done, Heard
+from bot.mailbox import PUSH_CHANNELS
+from bot.opening import OpeningRefused, open_desk
+from bot.relay import Relay
+from bot.scheduler import Scheduler
+from bot.settings import Settings
+from bot.web.app import make_web
+from bot.web.mail import Mailroom
+from bot.web.server import WebServer, listen
+from storage.locks import FILE_NAME as LOCK_FILE
+from storage.locks import DeskLock
+from storage.spool import Spool
+
+log = logging.getLogger(__name__)
+
+SPOOL_FILE = "spool.db"
+SET_ASIDE_FILE = "spool-set-aside.db"  # spooled events that the database refuses
+WORDS_FOLDER = "words"  # what the language reader keeps between starts
+
+
+def serve_demo(settings: Settings) -> None:
+    """Open or make a demo database and serve it until SIGTERM; raises OpeningRefused."""
+    _run(settings, open_desk(settings, kind="demo", create=True), listens=True)
+
+
+def serve_live(settings: Settings) -> None:
+    """Receive, relay and schedule on a live database until SIGTERM; raises OpeningRefused."""
+    _run(settings, open_desk(settings, kind="live", create=True), listens=True)
+
+
+def work_live(settings: Settings) -> None:
+    """Relay and schedule only, on a live database, until SIGTERM; raises OpeningRefused."""
+    _run(settings, open_desk(settings, kind="live", create=False), listens=False)
+
+
+def _run(settings: Settings, desk: Desk, *, listens: bool) -> None:
+    try:
+        channels = _push_channels()
+        server = WebServer(listen(settings.port)) if listens else None
+        asyncio.run(_serve(settings, desk, channels, server))
+    finally:
+        desk.store.close()
+
+
+def _push_channels() -> list[PushChannel]:
+    """Every push channel whose settings are there."""
+    try:
+        url = loopback_url()
+    except BadLoopbackUrl as error:
+        raise OpeningRefused(str(error)) from error
+    return [LoopbackChannel(url)] if url else []
+
+
+async def _serve(
+    settings: Settings, desk: Desk, channels: Sequence[PushChannel], server: WebServer | None
+) -> None:
+    stopped = _stop_signals()
+    app = _join(settings, desk, channels)
+
+    # Up, in this order: what was accepted earlier comes before anything new.
+    await asyncio.to_thread(_warm_up, settings.data_dir)
+    await app.dispatcher.start()
+    tasks = [asyncio.create_task(app.duties.run())]
+    if server is not None:
+        webhooks = webhook_routes(app.dispatcher) if channels else []
+        tasks.append(asyncio.create_task(server.serve(make_web(app.mailroom, webhooks))))
+    log.info("the desk is open (%s)", "demo" if desk.is_demo else "live")
+
+    stopping = asyncio.create_task(stopped.wait())
+    await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+
+    # Down: nobody comes in, what came in is finished, what is on its way out arrives.
+    if server is not None:
+        await server.stop()
+    app.duties.stop()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    await app.mailroom.write_marks()
+    await app.dispatcher.close()
+    for spool in app.spools:
+        spool.close()
+    log.info("the desk is closed")
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The parts that stand around one desk."""
+
+    dispatcher: Dispatcher
+    duties: Duties
+    mailroom: Mailroom
+    spools: tuple[Spool, Spool]
+
+
+def _join(settings: Settings, desk: Desk, channels: Sequence[PushChannel]) -> App:
+    lock = DeskLock(desk.store.path.with_name(LOCK_FILE)) if desk.store.path else None
+    spools = Spool(settings.data_dir / SPOOL_FILE), Spool(settings.data_dir / SET_ASIDE_FILE)
+    dispatcher = Dispatcher(desk, spools[0], set_aside=spools[1])
+    relay = Relay(desk, channels, alone=lock is not None) if channels else None
+    scheduler = Scheduler(desk, dispatcher)
+    speed = settings.clock_speed if desk.is_demo else None
+    duties = Duties(desk, dispatcher, relay, scheduler, lock=lock, clock_speed=speed)
+    mailroom = Mailroom(desk, dispatcher, settings.data_dir)
+    loop = asyncio.get_running_loop()
+
+    def in_the_loop(done: Done) -> None:
+        mailroom.committed(done)
+        duties.committed(done)
+
+    def committed(done: Done) -> None:  # in the writer's thread, after each commit
+        loop.call_soon_threadsafe(in_the_loop, done)
+
+    def heard(events: Sequence[Heard]) -> None:  # in the writer's thread, after each batch
+        spoke = [one.account_id for one in events if one.incoming.channel in PUSH_CHANNELS]
+        if spoke:
+            outbox.revive(desk.store, spoke)
+
+    desk.listeners.append(committed)
+    dispatcher.listeners.append(heard)
+    return App(dispatcher, duties, mailroom, spools)
+
+
+def _warm_up(data_dir: Path) -> None:
+    """Load the language reader before the first message, not with it."""
+    import nlp  # noqa: PLC0415
+
+    nlp.warm(data_dir / WORDS_FOLDER)
+
+
+def _stop_signals() -> asyncio.Event:
+    """An event that SIGTERM and Ctrl-C set."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    return stopped

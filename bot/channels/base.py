@@ -1,0 +1,111 @@
+"""What the relay asks of a push channel, and how a channel says what became of a message.
+
+A channel's own payloads and errors stay in its folder; at this edge there are only these:
+
+    ChannelError
+    ├── Refused      the platform said no; the same message will never be taken
+    ├── RetryLater   not delivered, for certain; later it may be
+    └── Uncertain    it may have been delivered or not: a time-out, a connection cut while waiting
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from handlers.messages import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class OutButton:
+    """A one-tap answer; ``value`` is ``<row id>.<index>`` (DESIGN §2, buttons)."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutMedia:
+    """A photo or file; its bytes are in ``storage.blobs`` under ``blob_id``."""
+
+    kind: str
+    name: str
+    mime: str
+    blob_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutMessage:
+    """An outbox row as a channel is to send it; by ``id`` a platform may drop a second copy."""
+
+    id: int
+    text: str
+    purpose: Purpose
+    buttons: tuple[OutButton, ...] = ()
+    media: tuple[OutMedia, ...] = ()
+    edits: str | None = None  # the platform's id of the earlier message that this one replaces
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform has taken the message."""
+
+    platform_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a channel may be used, on the real clock; 0 means no limit."""
+
+    messages_per_second: float = 0.0
+    seconds_per_chat: float = 0.0
+
+
+class ChannelError(Exception):
+    """What became of a message that the channel did not confirm."""
+
+
+class Refused(ChannelError):
+    """The platform refuses; ``channel_dead``: this account can no longer be reached at all."""
+
+    def __init__(self, reason: str, channel_dead: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.channel_dead = channel_dead
+
+
+class RetryLater(ChannelError):
+    """Certainly not delivered. ``after_seconds``: the wait the platform named; None: none named."""
+
+    def __init__(self, after_seconds: float | None = None, reason: str = "try again later") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.after_seconds = after_seconds
+
+
+class Uncertain(ChannelError):
+    """Nobody can say whether it arrived."""
+
+    def __init__(self, reason: str = "no answer") -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class PushChannel(Protocol):
+    """A channel that the relay pushes to."""
+
+    @property
+    def name(self) -> str:
+        """As in ``accounts.channel``."""
+
+    @property
+    def deduplicates(self) -> bool:
+        """Whether the platform drops a second message with the same ``OutMessage.id``."""
+
+    @property
+    def pace(self) -> Pace:
+        """How fast it may be used."""
+
+    async def send(self, account_external_id: str, message: OutMessage) -> Receipt:
+        """Deliver; raises Refused, RetryLater or Uncertain. The relay limits how long it takes."""
+
+    async def close(self) -> None:
+        """Give back connections."""

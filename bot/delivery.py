@@ -1,0 +1,92 @@
+"""Try again, and when? One pure decision about one message (DESIGN §2, relay).
+
+The relay asks after each attempt, and about each row that it finds in ``sending`` after a crash.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.channels.base import Receipt, Refused, RetryLater, Uncertain
+from handlers.messages import Purpose
+
+MOST_TRIES = 10
+FIRST_WAIT_SECONDS = 2.0
+LONGEST_WAIT_SECONDS = 600.0
+SHARE_LEFT_TO_CHANCE = 0.5  # so that those who failed together do not come back together
+# Marks a row whose message may have arrived already; it stands in ``reason`` while the row is due.
+PERHAPS_SENT = "perhaps sent: "
+
+Outcome = Receipt | Refused | RetryLater | Uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What is known of a row when an attempt has ended."""
+
+    purpose: Purpose
+    tries: int  # this one included
+    deduplicates: bool  # the channel drops a second copy
+    perhaps_sent: bool = False  # an earlier attempt ended in Uncertain
+    account_fixed: bool = False  # a reply; else another account of the person may be tried
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of the row."""
+
+    state: Literal["due", "sent", "unknown", "dead"]
+    reason: str | None = None
+    wait_seconds: float = 0.0  # before the next attempt
+    counts: bool = True  # as an attempt
+    account_dead: bool = False
+    platform_id: str | None = None
+
+    @property
+    def repeats_uncertain(self) -> bool:
+        """Whether a message is sent again that may have arrived."""
+        return self.state == "due" and (self.reason or "").startswith(PERHAPS_SENT)
+
+
+def decide(outcome: Outcome, attempt: Attempt, *, chance: float) -> Verdict:
+    """What to do after ``outcome``; ``chance`` in [0, 1) is the jitter's draw."""
+    if isinstance(outcome, Receipt):
+        return Verdict("sent", platform_id=outcome.platform_id)
+    if isinstance(outcome, Refused):
+        return _refused(outcome, attempt)
+    if isinstance(outcome, RetryLater):
+        return _later(outcome, attempt, chance)
+    return _uncertain(outcome, attempt, chance)
+
+
+def back_off_seconds(tries: int, chance: float) -> float:
+    """Doubling from 2 s to 10 min, up to half of it left to chance."""
+    longest: float = min(FIRST_WAIT_SECONDS * 2 ** (tries - 1), LONGEST_WAIT_SECONDS)
+    return longest * (1 - SHARE_LEFT_TO_CHANCE * chance)
+
+
+def _refused(outcome: Refused, attempt: Attempt) -> Verdict:
+    if outcome.channel_dead and not attempt.account_fixed:
+        return Verdict("due", outcome.reason, account_dead=True, counts=False)
+    return Verdict("dead", outcome.reason, account_dead=outcome.channel_dead)
+
+
+def _later(outcome: RetryLater, attempt: Attempt, chance: float) -> Verdict:
+    reason = _keep_mark(outcome.reason, attempt)
+    if outcome.after_seconds is not None:
+        return Verdict("due", reason, wait_seconds=outcome.after_seconds, counts=False)
+    if attempt.tries >= MOST_TRIES:
+        return Verdict("dead", outcome.reason)
+    return Verdict("due", reason, wait_seconds=back_off_seconds(attempt.tries, chance))
+
+
+def _uncertain(outcome: Uncertain, attempt: Attempt, chance: float) -> Verdict:
+    if attempt.deduplicates:
+        return _later(RetryLater(reason=outcome.reason), attempt, chance)
+    if attempt.purpose == "reply" or attempt.perhaps_sent:
+        return Verdict("unknown", outcome.reason)
+    wait_seconds = back_off_seconds(attempt.tries, chance)
+    return Verdict("due", PERHAPS_SENT + outcome.reason, wait_seconds=wait_seconds)
+
+
+def _keep_mark(reason: str, attempt: Attempt) -> str:
+    return PERHAPS_SENT + reason if attempt.perhaps_sent else reason

@@ -1,0 +1,103 @@
+"""What one process does for all: relaying and waking timers.
+
+On SQLite only the holder of ``desk.lock`` does it, and whoever waits takes over when the holder
+dies; on PostgreSQL every process may (DESIGN §6). On a demo the clock runs while somebody does.
+"""
+
+import asyncio
+import logging
+
+from bot.desk import Desk
+from bot.dispatcher import Dispatcher
+from bot.group import Done
+from bot.relay import Relay
+from bot.scheduler import Scheduler
+from storage.locks import DeskLock
+
+log = logging.getLogger(__name__)
+
+ASK_AGAIN_SECONDS = 2.0  # for the lock
+
+
+class Duties:
+    """Relay and scheduler, run for as long as they are ours to run."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        dispatcher: Dispatcher,
+        relay: Relay | None,
+        scheduler: Scheduler,
+        *,
+        lock: DeskLock | None,
+        clock_speed: float | None,
+    ) -> None:
+        """``relay``: None without push channels. ``lock``: None where any number may work.
+
+        ``clock_speed``: how fast a demo's clock is to run; None on a live database.
+        """
+        self._desk = desk
+        self._dispatcher = dispatcher
+        self._relay = relay
+        self._scheduler = scheduler
+        self._lock = lock
+        self._clock_speed = clock_speed
+        self._stopped = asyncio.Event()
+        self._ours = False
+
+    def committed(self, done: Done) -> None:
+        """A transaction of this process was committed."""
+        if not self._ours:
+            return
+        if done.earliest_timer is not None:
+            self._scheduler.earlier(done.earliest_timer)
+        if self._relay is not None and done.out:
+            self._relay.wake()
+
+    async def run(self) -> None:
+        """Wait for the lock, then relay and schedule until ``stop``."""
+        try:
+            if await self._may_work():
+                await self._work()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
+
+    def stop(self) -> None:
+        """``run`` ends when what it is doing has ended."""
+        self._stopped.set()
+
+    async def _may_work(self) -> bool:
+        said = False
+        while self._lock is not None and not self._lock.try_acquire():
+            if not said:
+                log.info("another process relays and schedules; waiting to take over")
+                said = True
+            if await self._stopped_within(ASK_AGAIN_SECONDS):
+                return False
+        return not self._stopped.is_set()
+
+    async def _stopped_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._stopped.wait()
+        except TimeoutError:
+            return False
+
+    async def _work(self) -> None:
+        await self._run_clock(self._clock_speed)
+        self._ours = True
+        parts = [self._scheduler, *([self._relay] if self._relay is not None else [])]
+        tasks = [asyncio.create_task(part.run()) for part in parts]
+        stopped = asyncio.create_task(self._stopped.wait())
+        await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        self._ours = False
+        for part in parts:
+            part.stop()
+        await asyncio.gather(*tasks)
+        await self._run_clock(0.0)  # between calls of the command line a demo's clock stands
+
+    async def _run_clock(self, speed: float | None) -> None:
+        if self._clock_speed is not None and speed is not None:
+            await self._dispatcher.run(lambda: self._desk.set_speed(speed))

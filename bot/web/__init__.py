@@ -1,0 +1,1 @@
+"""HTTP: health, webhooks, and the loopback socket of demo databases (DESIGN §8)."""
