@@ -39,13 +39,22 @@ def read_clock(conn: Connection) -> DemoClock | None:
     return DemoClock(row.desk_at, row.real_at, row.speed)
 
 
-def move_clock(conn: Connection, to: datetime, *, speed: float | None = None) -> None:
+def move_clock(conn: Connection, to: datetime) -> None:
     """Set desk time on a demo database; it never goes back (ClockRefused)."""
+    clock, real = _running(conn), datetime.now(UTC)
+    if to < clock.now(real):
+        raise ClockRefused("演示库的时间只能往前走，不能往回拨。")
+    conn.execute(update(DeskRow).values(desk_at=to, real_at=real))
+
+
+def change_speed(conn: Connection, speed: float) -> None:
+    """From now on so many desk seconds pass in a real one; ClockRefused on a live database."""
+    clock, real = _running(conn), datetime.now(UTC)
+    conn.execute(update(DeskRow).values(desk_at=clock.now(real), real_at=real, speed=speed))
+
+
+def _running(conn: Connection) -> DemoClock:
     clock = read_clock(conn)
     if clock is None:
         raise ClockRefused("这是正式库，时间跟着真实的钟走，不能拨动。")
-    real = datetime.now(UTC)
-    if to < clock.now(real):
-        raise ClockRefused("演示库的时间只能往前走，不能往回拨。")
-    values = {"desk_at": to, "real_at": real}
-    conn.execute(update(DeskRow).values(values if speed is None else {**values, "speed": speed}))
+    return clock
