@@ -8,7 +8,7 @@ from handlers.cases.states import CaseState
 from handlers.forms import first_open
 from handlers.messages import Button
 from handlers.resident import drafts, facts
-from handlers.resident.marks import mark
+from handlers.resident.marks import OWN_WORDS, has_mark, mark
 from handlers.resident.slots import BY_NAME
 from handlers.state import ReportDraft
 from handlers.texts import label, say
@@ -61,6 +61,8 @@ def _open(
         turn.state.case_id = case.id
     drafts.stop(turn)
     turn.state.clear_form()
+    if running is None and first_open(DETAIL_SLOTS, draft, optional_too=False) is None:
+        return  # where and who is known: the safety words stand alone
     turn.state.form, turn.state.report = DETAILS_FORM, draft
     DETAILS.ask_again(turn)
 
@@ -113,7 +115,11 @@ class DetailsForm:
         slot = BY_NAME.get(turn.state.asking)
         if slot is not None and len(text) <= LONGEST_SHORT_ANSWER and slot.hear(turn, draft, text):
             return True
-        facts.take_facts(turn, draft, read(text, turn.vocabulary))
+        took = facts.take_facts(turn, draft, read(text, turn.vocabulary))
+        if turn.state.asking == "place" and not took and len(text) <= LONGEST_SHORT_ANSWER:
+            if has_mark(draft, OWN_WORDS + "place"):
+                draft.spot = text  # asked twice: his own words have to do
+            mark(draft, OWN_WORDS + "place")
         return False
 
     def ask_again(self, turn: Turn, before: str = "") -> None:

@@ -12,15 +12,16 @@ from handlers.resident.marks import FIRST_CONTACT, KNOWN_PLACE, mark
 from handlers.state import ReportDraft
 from handlers.turn import Turn
 from nlp import Reading, read
-from nlp.names import surname_of
-from nlp.phones import mask_phones
+from nlp.names import read_name, surname_of
+from nlp.phones import mask_phones, read_phone
 from nlp.places import read_place
 
 __all__ = [
-    "add_media", "add_narrative", "begin", "media_of", "named", "take_facts",
+    "add_media", "add_narrative", "begin", "media_of", "named", "take_beside", "take_facts",
 ]
 
 LONGEST_ACCOUNT = 2000  # characters of the whole narrative that are kept
+_PARTS = re.compile(r"[,，。；;、\s]")
 _FEELINGS = ("calm", "upset", "angry")
 
 
@@ -74,6 +75,17 @@ def take_facts(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
     _take_feeling(draft, reading)
     found = _take_place(turn, draft, reading)
     return found or before != (draft.phone, draft.name, draft.since, draft.hope, draft.community_id)
+
+
+def take_beside(draft: ReportDraft, text: str, asking: str) -> None:
+    """Name and phone that stand beside a short answer, without reading it whole."""
+    if not _PARTS.search(text):
+        return
+    phone = read_phone(text) if asking != "phone" else None
+    name = read_name(text) if asking != "name" else None
+    draft.phone = phone or draft.phone
+    if name is not None:
+        draft.name = named(name)
 
 
 def named(name: str) -> str:

@@ -4,6 +4,7 @@ An emergency, a command in a sentence, words about an open matter, small talk, o
 may be either is asked once, by buttons; a clearly new matter begins at once (RULEBOOK §4.3).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
@@ -25,13 +26,18 @@ from storage.tables import Case
 __all__ = ["ACTIONS", "MENU", "WHICH", "human", "listen"]
 
 WHICH_FORM = "which"
-ALIKE = 0.5  # similarity from which words are taken to be about the same matter
+ALIKE = 0.4  # similarity from which words are taken to be about the same matter
 SHORT_ADDITION = 12  # characters
 OFFERED = 3  # open matters offered to add to
 EMERGENCY_TALK = timedelta(hours=2)  # so long all words belong to the emergency
 MENU = tuple(
     Button(label(f"button.{key}"), action)
     for key, action in (("report", "report"), ("progress_query", "progress_query"), ("human", "human"))
+)
+# 我要报修, 我要投诉: a wish to report, and nothing reported yet.
+_ONLY_A_WISH = re.compile(
+    r"(?:[你您]好)?[,，!！。\s]*(?:我们?|本人)?(?:要|想|需要)?(?:来)?"
+    r"(?:报事|报修|报个修|报单|投诉|反映|反馈|说|提)(?:一?[个下件])?(?:问题|情况|事情?|意见|建议)?[!！。~\s]*"
 )
 _ANY_OPEN = (
     select(Case.id)
@@ -49,8 +55,8 @@ def listen(turn: Turn) -> None:
     if not text:
         _without_words(turn)
         return
-    if text == label("button.report"):
-        begin_empty(turn)
+    if _ONLY_A_WISH.fullmatch(text):
+        begin_empty(turn, feelings.soothing(turn, read(text, turn.vocabulary), turn.speaker.name or ""))
         return
     wish = read_command(text)
     if wish in _COMMANDS and _has_open(turn):
@@ -116,13 +122,13 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
     if burning is not None:
         matters.tell_added(turn, burning, text)
         return
-    if reading.intent == "urge" or (reading.repeat and not _is_new(reading)):
+    if _is_impatient(reading):
         _urge(turn, cases, text, dissatisfied=_is_dissatisfied(reading))
         return
     if reading.intent in _SMALL_TALK and not _says_a_matter(reading):
         _small_talk(turn, reading)
         return
-    alike = [case for case in cases if similarity(text, case.what) >= ALIKE]
+    alike = [case for case in cases if _is_alike(text, reading, case)]
     if not alike and _is_new(reading) and len(text) > SHORT_ADDITION:
         _new_report(turn, text, reading, before=say("resident.new_matter"))
         return
@@ -139,7 +145,20 @@ def _is_new(reading: Reading) -> bool:
 
 
 def _says_a_matter(reading: Reading) -> bool:
-    return bool(reading.because) or reading.dissatisfied
+    return reading.dissatisfied or reading.slots.place is not None
+
+
+def _is_alike(text: str, reading: Reading, case: Case) -> bool:
+    """Alike in words, or decided by the same ones."""
+    return similarity(text, case.what) >= ALIKE or not set(reading.because).isdisjoint(case.because)
+
+
+def _is_impatient(reading: Reading) -> bool:
+    """三天了还没人管: about how slow it goes, and nothing else."""
+    if reading.intent == "urge" or (reading.repeat and not _is_new(reading)):
+        return True
+    about_us = reading.target in (None, "company") and reading.slots.place is None
+    return reading.dissatisfied and not reading.sure and about_us
 
 
 def _is_dissatisfied(reading: Reading) -> bool:

@@ -22,14 +22,19 @@ __all__ = [
 ]
 
 # 3栋大堂 with building 3 known is its 大堂.
-_OWN_BUILDING = re.compile(r"^[0-9A-Za-z]{1,4}\s*(?:号楼|栋|幢|座)的?")
+# What every building has of its own: without the building nobody knows where to go.
+_OF_A_BUILDING = re.compile(
+    "电梯|大堂|大厅|楼梯|楼道|走廊|过道|连廊|架空层|单元门|入户门|天台|楼顶|屋顶|顶楼|露台|外墙|设备层|避难层|消防栓"
+    "|信报箱|信箱|奶箱|电表箱|电井|水井房"
+)
+_OWN_BUILDING = re.compile(r"^[0-9A-Za-z]{1,4}\s*(?:号楼|栋|幢|座)(?:[0-9A-Za-z一二三四五六七八九]{1,2}单元)?的?")
 
 
 def apply(draft: ReportDraft, place: Place) -> None:
     """Lay what was said over what is known: a room alone keeps the building, a new one does not."""
     said_house = bool(place.building or place.unit or place.room)
     if unmark(draft, KNOWN_PLACE) and place.spot and not said_house:
-        forget(draft)  # it is about the public place; his own house was only taken as known
+        _leave_home(draft, place.spot)
     if place.building and place.building != draft.building:
         draft.building, draft.unit, draft.room = place.building, place.unit or "", place.room or ""
     else:
@@ -39,15 +44,15 @@ def apply(draft: ReportDraft, place: Place) -> None:
         draft.room = place.room or draft.room
     if said_house:
         draft.house_id = 0
-        # A house named afresh is where it is; a place is kept only when both were said together.
-        draft.spot = ""
     if place.spot:
         draft.spot = _OWN_BUILDING.sub("", place.spot) if draft.building else place.spot
 
 
 def is_known(draft: ReportDraft) -> bool:
     """Whether it is clear where to go, community aside."""
-    return bool(draft.spot or (draft.building and draft.room))
+    if draft.spot:
+        return bool(draft.building) or _OF_A_BUILDING.search(draft.spot) is None
+    return bool(draft.building and draft.room)
 
 
 def resolve(turn: Turn, draft: ReportDraft) -> None:
@@ -71,9 +76,13 @@ def set_community(turn: Turn, draft: ReportDraft, words: str) -> bool:
 def hear(turn: Turn, draft: ReportDraft, text: str) -> bool:
     """The answer to "where": a house in any notation, a public place, or a community's name."""
     place = read_place(text)
+    if place is None and draft.spot and not draft.building:
+        place = _bare_building(turn, text)
     if place is None:
         return set_community(turn, draft, text) if draft.community_id == 0 else False
     _name_community(turn, draft, text)
+    if is_known(draft):
+        draft.spot = ""  # it is said anew
     apply(draft, place)
     resolve(turn, draft)
     return True
@@ -86,6 +95,7 @@ def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
         return False
     if place.building and not place.room and draft.room:
         place = Place(place.building, place.unit or draft.unit, draft.room, place.spot)
+    draft.spot = ""
     apply(draft, place)
     resolve(turn, draft)
     return True
@@ -121,6 +131,19 @@ def units_asked(turn: Turn, draft: ReportDraft) -> tuple[Button, ...]:
 
 
 # --- inside --------------------------------------------------------------------------------------
+
+
+def _leave_home(draft: ReportDraft, spot: str) -> None:
+    """It is about a public place, and his own house was only taken as known."""
+    draft.room, draft.house_id = "", 0
+    if _OF_A_BUILDING.search(spot) is None:
+        draft.building = draft.unit = ""
+
+
+def _bare_building(turn: Turn, text: str) -> Place | None:
+    """"3" as the answer to which building's corridor."""
+    bare = text.strip().upper()
+    return Place(bare) if bare in turn.vocabulary.buildings else None
 
 
 def _take_house(turn: Turn, draft: ReportDraft) -> None:

@@ -56,7 +56,7 @@ class ReportForm:
         asking = turn.state.asking
         if emergencies.intercept(turn, text, draft):
             return
-        if asking == "listening":
+        if asking in ("listening", "what"):
             self._listen_on(turn, draft, text)
         elif asking == "confirm":
             self._at_read_back(turn, draft, text)
@@ -66,18 +66,17 @@ class ReportForm:
     def _answer(self, turn: Turn, draft: ReportDraft, asking: str, text: str) -> None:
         slot = BY_NAME[asking]
         if len(text) <= LONGEST_SHORT_ANSWER and slot.hear(turn, draft, text):
+            facts.take_beside(draft, text, asking)
             self._answered(turn, draft, asking)
             return
         self._story(turn, draft, asking, text)
 
     def _story(self, turn: Turn, draft: ReportDraft, asking: str, text: str) -> None:
         """Free words in place of an answer: facts are taken, the rest is part of the account."""
-        if unmark(draft, REPLACE_WHAT):
-            draft.what = ""
         reading = read(text, turn.vocabulary)
         was_known = BY_NAME[asking].known(draft)
         took = facts.take_facts(turn, draft, reading)
-        if asking == "what" or reading.because or len(text) > LONGEST_SHORT_ANSWER:
+        if reading.because or len(text) > LONGEST_SHORT_ANSWER:
             facts.add_narrative(turn, draft, text, reading)
         elif not took and len(text) < SHORTEST_STORY:
             self._not_understood(turn, draft, asking, text)
@@ -125,11 +124,17 @@ class ReportForm:
         return True
 
     def _listen_on(self, turn: Turn, draft: ReportDraft, text: str) -> None:
+        paused = turn.state.asking == "listening"
+        if unmark(draft, REPLACE_WHAT):
+            draft.what = ""
+        first = not draft.what or paused
         reading = facts.add_narrative(turn, draft, text)
         if self._waits_for_more(turn, draft):
+            turn.state.asking = "listening"
             return
-        drafts.stop_pause(turn)
-        self._go_on(turn, feelings.opening(turn, draft, reading, first=True))
+        if paused:
+            drafts.stop_pause(turn)
+        self._go_on(turn, feelings.opening(turn, draft, reading, first=first))
 
     def pause_over(self, turn: Turn) -> None:
         """Nothing more came: answer the whole account at once."""
