@@ -101,7 +101,7 @@ class Desk:
         with self._lock:
             try:
                 heard, done = self._hear_together(incoming, now)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  (raised again unless the database's)
                 _log_if_database_error(error)
                 results = [self._hear_alone(event, now) for event in incoming]
                 heard = [one for one, _ in results]
