@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
 from handlers.steward import accepting, finishing, progress, relaying
-from handlers.steward.form import ANSWER, StaffForm
+from handlers.steward.form import ANSWER, StaffForm, short_name
 from handlers.steward.listening import listen
 from handlers.steward.lists import my_cases, offer_menu, open_card
 from handlers.texts import say
@@ -30,13 +30,14 @@ _BY_KEY: Mapping[str, StaffForm] = {form.key: form for form in _STAFF_FORMS}
 
 
 def answer(turn: Turn, ref: str) -> None:
-    """A tapped answer inside a form: ``number.slot.value``; one of another case or form is old."""
+    """A tapped answer: ``number.form.slot.value``; one of another case or form is an old one."""
     number, _, rest = ref.partition(".")
+    name, _, rest = rest.partition(".")
     slot, _, value = rest.partition(".")
-    form, draft = _BY_KEY.get(turn.state.form), turn.state.staff
-    if form is None or draft is None:
+    form = _BY_KEY.get(turn.state.form)
+    if form is None:
         offer_menu(turn, say("common.button_reply.old_nothing"))
-    elif form.is_about(turn, number):
+    elif short_name(form.key) == name and form.is_open_for(turn, number):
         form.tap(turn, slot, value)
     else:
         form.ask_again(turn, say("common.button_reply.old"))

@@ -13,9 +13,8 @@ from handlers.cases.states import CaseState
 from handlers.messages import Button
 from handlers.roster import ROLE_NAMES
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
-from handlers.steward.lists import offer_menu
 from handlers.steward.telling import addressed, confirm, told
-from handlers.steward.which import allowed, number_in, seen_case, taken_by
+from handlers.steward.which import allowed, seen_case, taken_by
 from handlers.steward.words import words_slot
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -60,14 +59,16 @@ def accept(turn: Turn, ref: str) -> None:
 
 
 def first_word(turn: Turn, ref: str) -> None:
-    """A ready phrase by its number ("1"), or the question itself for a case ("261123-001")."""
-    if number_in(ref) is not None:
+    """A ready phrase of a case ("1.261123-001"), or the question itself ("261123-001")."""
+    at, dot, number = ref.partition(".")
+    if not dot:
         FIRST_WORD.begin(turn, allowed(turn, ref, "first_word"))
-        return
-    if turn.state.form != FIRST_WORD.key or turn.state.staff is None:
-        offer_menu(turn, say("common.button_reply.old_nothing"))
-        return
-    FIRST_WORD.tap(turn, "words", ref)
+    elif FIRST_WORD.is_open_for(turn, number):
+        FIRST_WORD.tap(turn, "words", at)
+    else:
+        # What was offered for one case must not go to another's resident.
+        case = allowed(turn, number, "first_word")
+        FIRST_WORD.begin(turn, case, before=say("common.button_reply.old"))
 
 
 def take_emergency(turn: Turn, ref: str) -> None:
@@ -93,15 +94,15 @@ def _ask_for_first_word(turn: Turn, case: Case, before: str) -> None:
 def _ask_first_word(filling: Filling) -> Question:
     if not filling.draft.slots.get("phrase_1"):
         _offer(filling)
-    phrases = _phrases(filling.case)
+    phrases, number = _phrases(filling.case), filling.case.number
     shown = "\n".join(
         f"{at}. {filling.draft.slots[f'phrase_{at}']}" for at in range(1, len(phrases) + 1)
     )
     buttons = [
-        Button(label(f"steward.first_word.{phrase.key}.label"), f"first_word:{at}")
+        Button(label(f"steward.first_word.{phrase.key}.label"), f"first_word:{at}.{number}")
         for at, phrase in enumerate(phrases, start=1)
     ]
-    own = Button(label("button.own_words"), "first_word:0")
+    own = Button(label("button.own_words"), f"first_word:0.{number}")
     text = say("steward.first_word.ask", name=addressed(filling.turn, filling.case), phrases=shown)
     return text, [*buttons, own]
 
@@ -148,9 +149,7 @@ def _tap_phrase(filling: Filling, value: str) -> str:
     if value == "0":
         raise Unfit(say("steward.first_word.own"))
     sentence = filling.draft.slots.get(f"phrase_{value}")
-    if sentence is None:
-        return _WORDS.tap(filling, value)
-    return sentence
+    return _WORDS.tap(filling, value) if sentence is None else sentence
 
 
 def _send(filling: Filling) -> None:

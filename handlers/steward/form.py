@@ -26,9 +26,10 @@ __all__ = [
     "Slot",
     "StaffForm",
     "Unfit",
+    "short_name",
 ]
 
-ANSWER = "staff_answer"  # action of a tapped answer; its ref: number.slot.value
+ANSWER = "staff_answer"  # action of a tapped answer; its ref: number.form.slot.value
 SKIPPED = "-"
 OFFERED = "phrase_"  # draft entries holding a sentence that was offered, not answered
 Question = tuple[str, Sequence[Button]]
@@ -84,8 +85,9 @@ class Filling:
         return len(came)
 
     def button(self, words: str, slot: str, value: str) -> Button:
-        """A one-tap answer to the slot, good for this case only."""
-        return Button(words, f"{ANSWER}:{self.case.number}.{slot}.{value}")
+        """A one-tap answer to the slot, good for this case and form only."""
+        form = short_name(self.turn.state.form)
+        return Button(words, f"{ANSWER}:{self.case.number}.{form}.{slot}.{value}")
 
     def skip_button(self, slot: str) -> Button:
         """[跳过] for an optional slot."""
@@ -154,9 +156,9 @@ class StaffForm:
             return
         self._answer(filling, slot.name, lambda: slot.tap(filling, value))
 
-    def is_about(self, turn: Turn, number: str) -> bool:
-        """Whether the open form is for the case of this number."""
-        return self._filling(turn).case.number == number
+    def is_open_for(self, turn: Turn, number: str) -> bool:
+        """Whether this form is the open one, and for the case of this number."""
+        return turn.state.form == self.key and self._filling(turn).case.number == number
 
     def back(self, turn: Turn) -> None:
         """返回: ask the slot before again; its old answer is forgotten."""
@@ -226,6 +228,11 @@ class StaffForm:
         """The slot and all after it."""
         before = len(tuple(takewhile(lambda slot: slot.name != name, self.slots)))
         return self.slots[before:]
+
+
+def short_name(form_key: str) -> str:
+    """The form's name inside a button: plan for staff.plan."""
+    return form_key.rpartition(".")[2]
 
 
 def _below(before: str, question: Question) -> Question:

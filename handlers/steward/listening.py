@@ -65,6 +65,9 @@ def _is_emergency(turn: Turn, text: str) -> bool:
     """Words under a card are about that case; alone they may tell of a danger."""
     if quoted_case(turn) is not None or number_in(text) is not None:
         return False
+    at_hand = case_meant(turn)
+    if at_hand is not None and at_hand.emergency:
+        return False
     reading = read(text, turn.vocabulary)
     return reading.emergency is not None and not reading.emergency_doubt
 

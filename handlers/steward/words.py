@@ -49,7 +49,11 @@ def words_slot(
     def tap(filling: Filling, value: str) -> str:
         if value == REWRITE:
             raise Unfit(*question(filling))
-        return filling.draft.text if value == BETTER and filling.draft.text else value
+        if value != BETTER:
+            return value
+        if not filling.draft.text:  # offered for words that were written anew since
+            raise Unfit(say("common.button_reply.old"))
+        return filling.draft.text
 
     return Slot(name, question, hear, tap, wanted)
 

@@ -27,7 +27,7 @@ from handlers.roster import find_houses
 from handlers.router import route
 from handlers.state import ReportDraft
 from handlers.turn import Turn
-from storage.tables import Case, Entry, Task
+from storage.tables import Attachment, Case, Entry, Task
 
 Row = TypeVar("Row")
 CHANNEL = "terminal"
@@ -181,7 +181,7 @@ class Office:
         number = self.files(**known)  # type: ignore[arg-type]
         self.steward.reads()
         self.steward.taps("接单")
-        self.steward.presses("first_word:1")
+        self.steward.taps("先打电话了解")
         self.resident.reads()
         return number
 
@@ -223,6 +223,11 @@ class Office:
         """The timeline of a case, oldest first."""
         of_case = Entry.case_id == self.case(number).id
         return self._rows(select(Entry).where(of_case).order_by(Entry.id))
+
+    def photos(self, number: str) -> int:
+        """How many photos and files belong to the case."""
+        of_case = Attachment.case_id == self.case(number).id
+        return len(self._rows(select(Attachment).where(of_case)))
 
     def tasks(self) -> list[Task]:
         """All tasks, oldest first."""

@@ -140,3 +140,43 @@ def test_the_second_to_take_an_emergency_is_told_who_has_it(office: Office) -> N
     office.steward.taps("我来处理")
     assert "林晓彤" in engineer.taps("我来处理")
     assert office.case(number).handler_role == "steward"
+
+
+def test_a_phrase_offered_for_another_case_is_not_sent(office: Office) -> None:
+    first, second = office.files(), office.files(what="楼道灯不亮")
+    steward = office.steward
+    steward.reads()
+    steward.presses(f"accept:{first}")
+    old = steward.last.buttons[0][1]
+    steward.presses(f"accept:{second}")
+    assert f"first_word:1.{first}" == old
+    assert "之前的" in steward.presses(old)  # and asked anew for the case it belongs to
+    assert office.case(first).first_word_at is None
+    assert office.case(second).first_word_at is None
+    steward.says("1")
+    assert office.case(first).first_word_at is not None
+
+
+def test_a_photo_goes_along_with_the_first_word(office: Office) -> None:
+    office.files()
+    office.steward.reads()
+    office.steward.taps("接单")
+    assert "照片收到了" in office.steward.sends_photo()
+    office.steward.says("王女士您好，我在楼上，正在看漏点，11:00 前给您回话")
+    office.resident.reads()
+    assert any(message.media for message in office.resident.seen)
+
+
+def test_a_resident_without_a_name_is_addressed_all_the_same(office: Office) -> None:
+    office.files(name="")
+    office.steward.reads()
+    assert "业户您好，我是管家林晓彤" in office.steward.taps("接单")
+
+
+def test_a_closed_case_takes_no_more_words(office: Office) -> None:
+    number = office.accepted()
+    card = office.steward.last
+    office.resident.says("撤回")
+    office.resident.taps("确定撤回")
+    assert office.case(number).state == "closed"
+    assert "已经结束" in office.steward.says("反馈进展", under=card)

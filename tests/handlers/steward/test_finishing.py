@@ -105,3 +105,18 @@ def test_nobody_at_home_may_leave_the_time_to_the_resident(office: Office) -> No
     office.steward.says("14:00 上门敲门没人，电话也没打通")
     office.steward.taps("跳过")
     assert "电话也没打通" in office.resident.reads()
+
+
+def test_a_photo_of_the_visit_is_kept(office: Office) -> None:
+    number = office.accepted()
+    office.steward.taps("已上门")
+    office.steward.sends_photo("卫生间吊顶有水印，楼上地漏渗水")
+    assert any(entry.media for entry in office.entries(number)) or office.photos(number) == 1
+
+
+def test_a_photo_sent_in_the_read_back_is_added(office: Office) -> None:
+    office.accepted()
+    office.steward.taps("完成")
+    office.steward.taps("刚刚看过")
+    office.steward.sends_photo("地漏已更换，试水两小时不漏")
+    assert "照片 2 张" in office.steward.sends_photo()

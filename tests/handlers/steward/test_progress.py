@@ -191,3 +191,24 @@ def test_in_quiet_hours_the_sender_is_told_until_when_it_is_held(office: Office)
     office.steward.says("楼上已经关水，今晚不会再漏")
     assert "免打扰" in office.steward.taps("跳过")
     assert "明天 08:00" in office.steward.last.text
+
+
+def test_the_optional_step_is_passed_over_by_word_too(office: Office) -> None:
+    office.accepted()
+    office.steward.taps("反馈进展")
+    office.steward.says("楼上已经关水，今晚不会再漏")
+    assert "已发给王女士" in office.steward.says("没有")
+
+
+def test_a_next_step_without_a_date_is_told_as_open(office: Office) -> None:
+    office.accepted()
+    office.steward.taps("反馈进展")
+    office.steward.says("楼上已经关水，今晚不会再漏")
+    office.steward.says("约防水师傅")
+    assert "时间待定" in office.steward.says("跳过")
+
+
+def test_a_text_too_long_to_read_is_asked_to_be_cut(office: Office) -> None:
+    office.accepted()
+    office.steward.taps("反馈进展")
+    assert "1000 个字以内" in office.steward.says("楼上地漏渗水。" * 200)

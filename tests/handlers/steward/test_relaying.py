@@ -175,3 +175,60 @@ def test_an_emergency_told_by_an_employee_is_taken_as_one(office: Office) -> Non
 
 def test_a_button_said_without_any_case_points_to_the_list(office: Office) -> None:
     assert "我的工单" in office.steward.says("完成")
+
+
+def test_a_long_list_is_cut_and_counted(office: Office) -> None:
+    numbers = [office.files(what=f"第{at}件：楼道灯不亮") for at in range(1, 10)]
+    answer = office.steward.says("我的工单")
+    assert "9 件在办" in answer
+    assert "还有 1 件" in answer
+    assert numbers[-1] not in answer
+
+
+def test_an_empty_message_is_answered_with_help(office: Office) -> None:
+    assert "我的工单" in office.steward.says("  ")
+
+
+def test_a_destination_button_used_later_asks_for_words(office: Office) -> None:
+    office.accepted()
+    office.steward.says("师傅十分钟后到您家")
+    office.steward.taps("发给业户")
+    office.resident.reads()
+    assert "要对" in office.steward.taps("发给业户")
+    office.steward.says("师傅到楼下了，请您开一下门")
+    assert "请您开一下门" in office.resident.reads()
+    assert "只有同事看得到" in office.steward.taps("内部备注")
+    assert "没看到内容" in office.steward.says(" ")
+
+
+def test_the_case_asked_for_is_chosen_by_a_tap_once(office: Office) -> None:
+    first, _ = office.files(), office.files(what="楼道灯不亮")
+    steward = office.steward
+    steward.reads()
+    steward.says("请问业户几点方便")
+    choice = next(action for _, action in steward.last.buttons if first in action)
+    assert "请点一个按钮" in steward.says("好的")
+    assert f"关于 {first}" in steward.presses(choice)
+    assert "是关于哪一件的" in steward.says("返回")
+    assert "没有发出去" in steward.says("返回")
+    assert "用不上了" in steward.presses(choice)
+
+
+def test_a_button_said_about_a_quoted_message_of_somebody_else_is_not_followed(
+    office: Office,
+) -> None:
+    office.accepted()
+    office.resident.reads()
+    foreign = office.resident.last
+    other = office.person(OTHER_STEWARD)
+    assert "我的工单" in other.says("反馈进展", under=foreign)
+
+
+def test_words_about_an_emergency_at_hand_open_no_second_one(office: Office) -> None:
+    number = office.calls_for_help("trapped", "3栋2单元电梯困人了")
+    office.steward.reads()
+    office.steward.taps("我来处理")
+    office.steward.taps("正在赶去")
+    office.steward.says("电梯里还有两个人被困住，维保五分钟到")
+    assert office.newest() == number
+    assert office.steward.buttons() == ["发给业户", "内部备注", "取消"]

@@ -85,3 +85,12 @@ def test_a_note_for_colleagues_is_otherwise_free(office: Office) -> None:
     office.steward.says("原因我不知道，请工程的同事看一下")
     office.steward.taps("内部备注")
     assert [e.visibility for e in office.entries(number) if e.kind == "note"] == ["staff"]
+
+
+def test_a_better_wording_offered_for_older_words_is_not_sent(office: Office) -> None:
+    office.accepted()
+    office.steward.taps("反馈进展")
+    office.steward.says("冷静点。师傅今天 15:00 到")
+    office.steward.says("这个我不知道")
+    assert "之前的" in office.steward.taps("用这句")
+    assert office.resident.reads() == ""
