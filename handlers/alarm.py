@@ -10,6 +10,8 @@ LONGEST = 1000  # characters looked at, as in nlp.read
 SHORTEST = 2
 UNKNOWN_KIND = "injury"  # somebody may be hurt, and nothing says how
 NONE = Danger()
+# Roles of lexicon words that speak of an emergency themselves, not only of what may be part of one.
+_SPEAKS_OF_IT = frozenset({"是", "可能", "问"})
 
 
 def danger_in(text: str) -> Danger:
@@ -24,6 +26,7 @@ def kind_hinted(text: str) -> str:
     """The kind of emergency that doubtful words speak of; the desk's own default when none."""
     kinds: dict[str, str] = load_toml("emergency")["kinds"]
     for hit in matcher().find(normalise(text[:LONGEST])):
-        if hit.group == "emergency":
-            return kinds[hit.concept.partition(":")[0]]
+        kind, _, role = hit.concept.partition(":")
+        if role in _SPEAKS_OF_IT and kind in kinds:
+            return kinds[kind]
     return UNKNOWN_KIND

@@ -60,7 +60,7 @@ def _tone(reading: Reading) -> str:
     if reading.abusive:
         return "abuse"
     if reading.feeling == "calm":
-        return ""
+        return "upset" if reading.dissatisfied or reading.intent == "complaint" else ""
     return "repeat" if reading.repeat else reading.feeling
 
 

@@ -11,7 +11,7 @@ Steps in ``State.asking``: ``listening`` (he is still sending), a slot's name, o
 from handlers.forms import Question, first_open
 from handlers.messages import Button
 from handlers.resident import drafts, emergencies, facts, feelings, readback
-from handlers.resident.marks import OWN_WORDS, REPLACE_WHAT, has_mark, mark, unmark
+from handlers.resident.marks import OWN_WORDS, REPLACE_WHAT, SOOTHED, has_mark, mark, unmark
 from handlers.resident.slots import BY_NAME, SLOTS
 from handlers.state import ReportDraft
 from handlers.texts import label, say
@@ -240,15 +240,17 @@ class ReportForm:
 REPORT = ReportForm()
 
 
-def begin_empty(turn: Turn, before: str = "") -> None:
+def begin_empty(turn: Turn, soothing: str = "") -> None:
     """我要报事, or only a photo: ask what happened."""
     draft = facts.begin(turn)
+    if soothing:
+        mark(draft, SOOTHED)
     came = facts.add_media(draft, turn.incoming.media) if turn.incoming else 0
     turn.state.form, turn.state.report, turn.state.back = FORM, draft, []
     drafts.start(turn)
     turn.state.asking = "what"
     photo = say("resident.photo", count=came) if came else ""
-    REPORT.ask_again(turn, _joined(before, photo))
+    REPORT.ask_again(turn, _joined(soothing, photo))
 
 
 def _draft(turn: Turn) -> ReportDraft:

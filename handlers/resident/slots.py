@@ -23,6 +23,7 @@ __all__ = ["BY_NAME", "CATEGORY_WORDS", "SLOTS", "category_in"]
 LONGEST_ANSWER = 80  # characters of since and hope
 LONGEST_NAME = 12
 SINCE = ("today", "yesterday", "week", "long")
+SERVICE = "综合服务类"  # fees, cards, conduct: not a place to go to, but whose matter it is
 HOPE = ("fix", "visit", "explain")
 
 # How people call the eight categories (RULEBOOK §3).
@@ -68,6 +69,8 @@ def _ask_place(_turn: Turn, draft: ReportDraft) -> Question:
         return say("resident.ask.room", building=draft.building), ()
     if draft.room:
         return say("resident.ask.building", room=draft.room), ()
+    if draft.category == SERVICE:
+        return say("resident.ask.home"), ()
     return say("resident.ask.place"), ()
 
 

@@ -1,0 +1,72 @@
+"""Emergencies go before everything, are asked about when in doubt, and ask for details afterwards."""
+
+from tests.support.dialogue import Dialogue
+
+TRAPPED = "电梯里困人了！快来人！"
+
+
+def test_an_emergency_is_open_with_the_first_words_and_the_place_is_asked_afterwards(
+    dialogue: Dialogue,
+) -> None:
+    w, manager = dialogue.account("resident:w1"), dialogue.account("steward:小林")
+    w.says(TRAPPED).hears("不要扒门", "261123-001", "具体位置").does_not_hear("您的意思是")
+    w.says("3栋2单元").hears("已转给正在处理的同事", "能打通的电话")
+    manager.hears("261123-001", "3栋2单元电梯")
+    w.says("13800138000").hears("都已转过去")
+    w.says("里面还有个小孩").hears("已补充到 261123-001")
+
+
+def test_an_emergency_inside_a_form_goes_straight_through(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w2")
+    w.says("3栋2单元1501厨房水龙头关不紧").hears("怎么称呼")
+    w.says("着火了！厨房着火了！快来人").hears("119", "261123-001", "能打通的电话")
+    w.says("13800138000").hears("都已转过去")
+
+
+def test_who_is_known_is_not_asked_anything(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:何老师")
+    w.says("我家厨房着火了，快来人").hears("119", "261123-001").does_not_hear("具体位置", "电话，方便到场")
+    assert len(w.messages()) == 1
+
+
+def test_the_same_emergency_told_again_is_no_second_case(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:何老师")
+    w.says("我家厨房着火了，快来人").says("着火了！火越来越大，快来人").hears("已转给正在处理的同事")
+    w.does_not_hear("261123-002")
+
+
+def test_a_place_nobody_can_read_is_passed_on_in_his_own_words(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w3")
+    w.says(TRAPPED).says("就在一进门那个").hears("已转给", "具体位置")
+    w.says("老年食堂旁边那个").does_not_hear("具体位置")
+
+
+def test_in_doubt_one_question_is_asked_and_no_goes_on_with_the_report(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w4")
+    w.says("3栋2单元的电梯突然不动了").hears("有人被困、受伤")
+    w.says("嗯……没有").hears("怎么称呼").does_not_hear("261123-001")
+
+
+def test_in_doubt_yes_opens_it(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w5")
+    w.says("3栋2单元的电梯突然不动了").taps("有，现在").hears("不要扒门", "261123-001")
+    w.says("返回").hears("能打通的电话")
+    w.says("取消").hears("同事照常赶过去")
+
+
+def test_in_doubt_words_that_leave_no_doubt_open_it(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w6")
+    w.says("3栋2单元的电梯突然不动了").says("有，里面有两个老人").hears("不要扒门", "261123-001")
+    w.taps("没有").hears("用不上了")
+
+
+def test_a_drill_or_a_fear_is_no_emergency(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w7")
+    w.says("上周消防演练以后3栋大堂的灭火器一直没放回去").does_not_hear("119", "261123-001")
+
+
+def test_the_community_is_asked_when_the_place_does_not_tell_it(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w8")
+    w.says("地下车库着火了！快来人").hears("119", "哪个小区")
+    w.taps("枫禾湾").hears("已转给", "能打通的电话")
+    w.sends_photo().hears("已转给")
