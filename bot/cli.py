@@ -6,6 +6,7 @@ What a command needs is imported inside it, so that ``qiantai chat`` starts fast
 import gc
 import logging
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -102,8 +103,18 @@ def _usage(error: TyperException) -> str:
         "MissingParameter": f"缺少 {name or _parameter(error)}",
         "BadParameter": f"{name or _parameter(error)} 写得不对：{message}",
         "BadOptionUsage": f"{name} 后面要写上内容",
-    }.get(kind, f"用法不对：{message}")
+    }.get(kind) or _other_mistake(message)
     return f"{said}。qiantai --help 看用法。"
+
+
+def _other_mistake(message: str) -> str:
+    unknown = re.search(r"No such command '(.+)'", message)
+    if unknown:
+        return f"没有 {unknown[1]} 这个命令"
+    extra = re.search(r"unexpected extra arguments? \((.+)\)|extra argument\(s\) \((.+)\)", message)
+    if extra:
+        return f"多了 {extra[1] or extra[2]}"
+    return f"用法不对：{message}"
 
 
 def _parameter(error: TyperException) -> str:

@@ -65,6 +65,8 @@ def desk_at(
         _stop_abandoned_clock(desk, settings)
         if when is not None and advance:
             desk.advance(moment(desk, when))
+        if when is not None and desk.is_demo:
+            _keep_beginning(desk)
         start_is_over()
         yield desk
     finally:
@@ -107,6 +109,20 @@ def _open(settings: "Settings", when: str | None, *, create: bool) -> "Desk":
         return desk
     desk.store.close()
     return open_desk(settings, kind=None, create=create, now=at)
+
+
+def _keep_beginning(desk: "Desk") -> None:
+    """A demo whose time was named once has begun: from now on an earlier one is refused."""
+    from sqlalchemy import select  # noqa: PLC0415
+
+    from bot.clock import move_clock  # noqa: PLC0415
+    from storage.tables import DeskRow  # noqa: PLC0415
+
+    with desk.store.read() as conn:
+        row = conn.execute(select(DeskRow.real_at, DeskRow.created_at)).one()
+    if row.real_at == row.created_at:
+        with desk.store.write() as conn:
+            move_clock(conn, desk.now())  # the same desk time, at another real one
 
 
 def _stop_abandoned_clock(desk: "Desk", settings: "Settings") -> None:
