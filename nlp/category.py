@@ -16,9 +16,11 @@ from nlp.matcher import Hit
 
 CATEGORIES = tuple(Category)
 _INDEX = {category.value: index for index, category in enumerate(CATEGORIES)}
-# A long letter names many things in passing: what stands at its head counts in full.
-HEAD = 60
-TAIL_WEIGHT = 0.4
+# A long letter names many things in passing: what stands at its head counts in full, the rest
+# the less the longer it is.
+LETTER = 80
+HEAD = 30
+_TAIL_SHARE = 50
 # Ask when the runner-up is this close, or when nothing spoke at all.
 CLOSE = 0.18
 _SECOND_FROM = 0.12
@@ -65,13 +67,26 @@ def evidence(
     scores = list(_model().start)
     strengths: Strengths = {}
     mine = [hit for hit in hits if hit.group == "category"]
-    head = [hit for hit in mine if hit.start < HEAD]
-    _add_rules(scores, strengths, head, 1.0)
-    if len(text) > HEAD:
-        seen = frozenset(hit.concept for hit in head)
-        _add_rules(scores, strengths, mine, TAIL_WEIGHT, skip=seen)
+    _add_curated(scores, strengths, text, mine)
     _add_learned(scores, strengths, text, tokens, {hit.concept for hit in mine})
     return scores, strengths
+
+
+def curated(text: str, hits: Sequence[Hit]) -> Scores:
+    """The points of the rules alone (what scripts/learn_weights.py builds upon)."""
+    scores = list(_model().start)
+    _add_curated(scores, {}, text, [hit for hit in hits if hit.group == "category"])
+    return scores
+
+
+def _add_curated(scores: Scores, strengths: Strengths, text: str, mine: Sequence[Hit]) -> None:
+    if len(text) <= LETTER:
+        _add_rules(scores, strengths, mine, 1.0)
+        return
+    head = [hit for hit in mine if hit.start < HEAD]
+    _add_rules(scores, strengths, head, 1.0)
+    seen = frozenset(hit.concept for hit in head)
+    _add_rules(scores, strengths, mine, _TAIL_SHARE / len(text), skip=seen)
 
 
 def _add_rules(

@@ -33,17 +33,31 @@ _SURE, _MAYBE, _ASK = "是", "可能", "问"
 
 
 def read_emergency(text: str, hits: Sequence[Hit]) -> Danger:
-    """Judge a normalised text by its lexicon hits."""
-    mine = [hit for hit in hits if hit.group == "emergency"]
+    """Judge a normalised text by its lexicon hits and the patterns of whole phrases."""
+    mine = [hit for hit in hits if hit.group.startswith("emergency/")]
+    if not mine and _hint().search(text) is None:
+        return NONE
+    text, mine = _without_idioms(text, mine)
+    mine += _phrases(text)
     if not any(hit.concept.endswith((_SURE, _MAYBE, _ASK)) for hit in mine):
         return NONE
-    mine = _without_idioms(text, mine)
     verdicts: dict[str, int] = {}
     for start, end in _sentences(text):
         inside = [hit for hit in mine if start <= hit.start < end]
         for kind, level in _judge(text, start, end, inside):
             verdicts[kind] = max(level, verdicts.get(kind, 0))
     return _weigh(verdicts)
+
+
+def _phrases(text: str) -> list[Hit]:
+    found = []
+    for kind, pattern in _patterns().items():
+        match = pattern.search(text)
+        if match is not None:
+            found.append(
+                Hit(match.start(), match.end(), match[0], f"emergency/{kind}", f"{kind}:{_SURE}")
+            )
+    return found
 
 
 def _weigh(verdicts: dict[str, int]) -> Danger:
@@ -70,17 +84,18 @@ def _judge(text: str, start: int, end: int, hits: list[Hit]) -> list[tuple[str, 
 def _level(text: str, start: int, end: int, roles: dict[str, Hit]) -> int:
     hit = roles.get(_SURE) or roles.get(_ASK) or roles[_MAYBE]
     level = _by_words(roles)
-    if level == 0:
-        return 0
     context = _context()
     sentence = text[start:end]
+    if level == 0 or _is_harmless_smoke(hit, sentence):
+        return 0
     clause = _clause(text, hit)
-    urgent = context["urgent"].search(text) is not None
+    letter = len(text) > LETTER
+    urgent = context["urgent"].search(sentence if letter else text) is not None
     if _is_denied(text, hit) or context["drill"].search(sentence):
         return 0
     if urgent:
         return level
-    if len(text) > LETTER or context["over"].search(text):
+    if letter or context["over"].search(text):
         return 0
     now = context["now"].search(clause) is not None
     if context["past"].search(sentence) and not now:
@@ -114,6 +129,10 @@ def _by_mood(level: int, sentence: str, clause: str, *, now: bool) -> int:
     return level
 
 
+def _is_harmless_smoke(hit: Hit, sentence: str) -> bool:
+    return hit.concept == f"火:{_MAYBE}" and _context()["smoke"].search(sentence) is not None
+
+
 def _is_denied(text: str, hit: Hit) -> bool:
     """没有着火, 不是触电: a negation right before the word, within the clause."""
     before = text[max(0, hit.start - _NEGATION_REACH) : hit.start]
@@ -137,15 +156,17 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     return [*spans, (last, len(text))]
 
 
-def _without_idioms(text: str, hits: list[Hit]) -> list[Hit]:
+def _without_idioms(text: str, hits: list[Hit]) -> tuple[str, list[Hit]]:
+    """Blank out idioms and trade words, and drop the hits inside them."""
     spans = [match.span() for match in _context()["idioms"].finditer(text)]
-    if not spans:
-        return hits
-    return [
+    for start, end in spans:
+        text = text[:start] + "□" * (end - start) + text[end:]
+    kept = [
         hit
         for hit in hits
         if not any(hit.start < end and start < hit.end for start, end in spans)
     ]
+    return text, kept
 
 
 @lru_cache(maxsize=1)
@@ -154,3 +175,19 @@ def _context() -> dict[str, re.Pattern[str]]:
     for name, words in load_toml("emergency")["context"].items():
         patterns[name] = re.compile("|".join(sorted(words, key=len, reverse=True)))
     return patterns
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    data = load_toml("emergency")
+    people = "|".join(data["people"]["words"])
+    return {
+        kind: re.compile("|".join(parts).replace("[人]", people))
+        for kind, parts in data["patterns"].items()
+    }
+
+
+@lru_cache(maxsize=1)
+def _hint() -> re.Pattern[str]:
+    """Characters without which no phrase pattern can match."""
+    return re.compile("[困锁关着烧漏泄爆崩裂淹涌深火电扔丢砸塌倒垮醒应生掉落躺晕昏撞咬夹抢踹撬砍救打不跳死活撑压见回失]")

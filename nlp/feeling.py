@@ -27,7 +27,7 @@ def read_feeling(text: str, hits: Sequence[Hit]) -> Mood:
     abusive = _is_abuse(found.get("abuse", set()))
     points = len(found.get("upset", ())) + _ANGRY_POINTS * len(found.get("angry", ()))
     points += _ANGRY_POINTS * abusive + _shouting(text)
-    limits = load_toml("feeling")["limits"]
+    limits = {name: limit * _length(text) for name, limit in load_toml("feeling")["limits"].items()}
     calm_or_upset = "upset" if points >= limits["upset"] else "calm"
     angry = points >= limits["angry"] and (abusive or "angry" in found)
     return Mood("angry" if angry else calm_or_upset, abusive, "threat" in found)
@@ -36,6 +36,11 @@ def read_feeling(text: str, hits: Sequence[Hit]) -> Mood:
 def _is_abuse(words: set[str]) -> bool:
     """滚 and other single characters or letters only count beside a second insult."""
     return any(len(word) > 1 and word not in ("sb", "SB", "MD") for word in words) or len(words) > 1
+
+
+def _length(text: str) -> float:
+    """A letter holds more strong words than a chat message of the same mood."""
+    return 1.0 + max(0, len(text) - 80) / 150
 
 
 def _shouting(text: str) -> float:

@@ -54,7 +54,7 @@ def _short_answer(text: str) -> str | None:
     if command is not None:
         return command
     answer = read_yes_no(text)
-    if answer is None:
+    if answer is None or "谢" in text:
         return None
     return "yes" if answer else "no"
 
@@ -79,6 +79,7 @@ def _intent(
         ("complaint", fault),
         ("suggestion", "建议" in found and "催促" not in found),
         ("human", "人工" in found),
+        ("smalltalk", "闲聊" in found and not matter and len(text) <= _SHORT),
         ("inquiry", _inquires(found, matter=matter)),
     ):
         if fits:

@@ -23,9 +23,16 @@ def load_toml(name: str) -> dict[str, Any]:
 def matcher() -> Matcher:
     """The matcher over all groups' words."""
     return Matcher(
-        (group, concept, word)
+        (_group(group, concept), concept, word)
         for group in GROUPS
         for concept, words in load_toml(group)["words"].items()
         for word in words
         if word
     )
+
+
+def _group(file: str, concept: str) -> str:
+    """Concepts "火:是" and "火:条件" are a group of their own: another kind's longer word must
+    not hide theirs."""
+    kind, colon, _ = concept.partition(":")
+    return f"{file}/{kind}" if colon else file
