@@ -1,4 +1,4 @@
-"""Does a text report an emergency? Asked of every message, so without segmentation (RULEBOOK §4.8)."""
+"""Does a text report an emergency? Asked of every message, so unsegmented (RULEBOOK §4.8)."""
 
 from nlp.emergency import Danger, read_emergency
 from nlp.lexicon import load_toml, matcher

@@ -10,7 +10,7 @@ from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
 
-__all__ = ["TIMERS", "start", "start_pause", "stop", "stop_pause"]
+__all__ = ["NARRATIVE", "TIMERS", "start", "start_pause", "stop", "stop_pause"]
 
 NUDGE, EXPIRY, NARRATIVE = "draft_nudge", "draft_expiry", "narrative"
 SECONDS_A_MINUTE = 60
@@ -42,16 +42,11 @@ def stop_pause(turn: Turn) -> None:
     turn.stop_timer(NARRATIVE, _subject(turn))
 
 
-def _pause_over(turn: Turn, _subject_id: str) -> None:
-    from handlers.resident.report import FORM, REPORT
-
-    if turn.state.form == FORM and turn.state.asking == "listening":
-        REPORT.pause_over(turn)
-
-
 def _nudge(turn: Turn, _subject_id: str) -> None:
     """Ten quiet minutes: a reminder with the way on, once."""
-    if not _is_open(turn) or _waits(turn, NUDGE, timedelta(minutes=turn.policy.draft.nudge_after_minutes)):
+    if not _is_open(turn) or _waits(
+        turn, NUDGE, timedelta(minutes=turn.policy.draft.nudge_after_minutes)
+    ):
         return
     state = turn.state
     turn.push(
@@ -65,7 +60,9 @@ def _nudge(turn: Turn, _subject_id: str) -> None:
 
 def _expire(turn: Turn, _subject_id: str) -> None:
     """A day of silence: the draft is dropped, with a word and how to begin again."""
-    if not _is_open(turn) or _waits(turn, EXPIRY, timedelta(hours=turn.policy.draft.expires_after_hours)):
+    if not _is_open(turn) or _waits(
+        turn, EXPIRY, timedelta(hours=turn.policy.draft.expires_after_hours)
+    ):
         return
     turn.stop_timer(NUDGE, _subject(turn))
     turn.state.clear_form()
@@ -103,4 +100,4 @@ def _subject(turn: Turn) -> str:
     return f"conversation:{turn.speaker.account_id}"
 
 
-TIMERS = {NUDGE: _nudge, EXPIRY: _expire, NARRATIVE: _pause_over}
+TIMERS = {NUDGE: _nudge, EXPIRY: _expire}

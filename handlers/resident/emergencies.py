@@ -1,9 +1,8 @@
 """Emergencies skip every form: opened at once, the details asked afterwards (RULEBOOK §4.8)."""
 
 from handlers.alarm import danger_in, kind_hinted
-from handlers.cases import book
+from handlers.cases import book, residents
 from handlers.cases import emergencies as cases
-from handlers.cases import residents
 from handlers.cases.states import CaseState
 from handlers.forms import first_open
 from handlers.messages import Button
@@ -14,10 +13,18 @@ from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import Reading, read
-from nlp.answers import read_yes_no
 from storage.tables import Case
 
-__all__ = ["ACTIONS", "DETAILS", "DOUBT", "handle", "intercept"]
+__all__ = [
+    "DETAILS",
+    "DETAILS_FORM",
+    "DOUBT_FORM",
+    "KIND",
+    "ask_doubt",
+    "handle",
+    "intercept",
+    "open_now",
+]
 
 DETAILS_FORM, DOUBT_FORM = "emergency", "doubt"
 KIND = "kind:"  # mark: what the doubt is about
@@ -41,13 +48,11 @@ def handle(turn: Turn, text: str, reading: Reading, draft: ReportDraft | None = 
         return True
     if reading.emergency is None:
         return False
-    _open(turn, reading.emergency, text, reading, draft or facts.begin(turn))
+    open_now(turn, reading.emergency, text, reading, draft or facts.begin(turn))
     return True
 
 
-def _open(
-    turn: Turn, kind: str, text: str, reading: Reading | None, draft: ReportDraft
-) -> None:
+def open_now(turn: Turn, kind: str, text: str, reading: Reading | None, draft: ReportDraft) -> None:
     assert turn.incoming is not None
     if reading is not None:
         facts.take_facts(turn, draft, reading)
@@ -81,9 +86,7 @@ def _pass_on(turn: Turn, case: Case, draft: ReportDraft, text: str) -> None:
     assert turn.incoming is not None
     residents.add_words(turn, case, text, turn.incoming.media)
     cases.add_details(turn, case, draft)
-    turn.reply(
-        say("resident.emergency.passed_on"), case_id=case.id, case_number=case.number
-    )
+    turn.reply(say("resident.emergency.passed_on"), case_id=case.id, case_number=case.number)
 
 
 # --- details, one at a time -----------------------------------------------------------------------
@@ -165,71 +168,18 @@ def _ask_doubt(turn: Turn, text: str, reading: Reading, draft: ReportDraft) -> N
         facts.add_media(draft, turn.incoming.media)
     mark(draft, KIND + kind_hinted(text))
     turn.state.form, turn.state.report, turn.state.asking = DOUBT_FORM, draft, "doubt"
-    DOUBT.ask_again(turn)
+    ask_doubt(turn)
 
 
-class DoubtForm:
-    """现在有人被困/受伤吗？ One question, at once."""
-
-    def hear(self, turn: Turn) -> None:
-        """Yes opens the emergency; no, or anything else, is a report like others."""
-        assert turn.incoming is not None
-        text = turn.incoming.text.strip()
-        sure = read_yes_no(text)
-        if sure is None and text.startswith("有") and not text.startswith("有没有"):
-            sure = True
-        if sure:
-            now_open(turn, text)
-            return
-        if sure is None and text:
-            reading = read(text, turn.vocabulary)
-            if reading.emergency and not reading.emergency_doubt:
-                _open(turn, reading.emergency, text, reading, _draft(turn))
-                return
-            facts.take_facts(turn, _draft(turn), reading)
-            facts.add_narrative(turn, _draft(turn), text, reading)
-        none_now(turn, "")
-
-    def ask_again(self, turn: Turn, before: str = "") -> None:
-        """The question, with its two answers."""
-        turn.ask(
-            _joined(before, say("resident.emergency.doubt")),
-            [
-                Button(label("resident.button.emergency_yes"), "emergency_yes"),
-                Button(label("resident.button.emergency_no"), "emergency_no"),
-            ],
-        )
-
-    def back(self, turn: Turn) -> None:
-        """Nothing lies before it."""
-        self.ask_again(turn, say("common.hint.nothing_to_go_back"))
-
-
-def now_open(turn: Turn, text: str) -> None:
-    """[有，现在]."""
-    draft = turn.state.report
-    if draft is None or turn.state.form != DOUBT_FORM:
-        turn.ask(say("common.button_reply.old_nothing"))
-        return
-    kind = next((m.removeprefix(KIND) for m in draft.skipped if m.startswith(KIND)), "injury")
-    if text:
-        facts.add_narrative(turn, draft, text)
-    _open(turn, kind, draft.what, None, draft)
-
-
-def none_now(turn: Turn, _ref: str) -> None:
-    """[没有]: a report like others."""
-    from handlers.resident.report import REPORT
-
-    draft = turn.state.report
-    if draft is None or turn.state.form != DOUBT_FORM:
-        turn.ask(say("common.button_reply.old_nothing"))
-        return
-    REPORT.begin(turn, draft, read(draft.what, turn.vocabulary))
-
-
-def _emergency_yes(turn: Turn, _ref: str) -> None:
-    now_open(turn, "")
+def ask_doubt(turn: Turn, before: str = "") -> None:
+    """现在有人被困/受伤吗？ with its two answers."""
+    turn.ask(
+        _joined(before, say("resident.emergency.doubt")),
+        [
+            Button(label("resident.button.emergency_yes"), "emergency_yes"),
+            Button(label("resident.button.emergency_no"), "emergency_no"),
+        ],
+    )
 
 
 def _draft(turn: Turn) -> ReportDraft:
@@ -243,5 +193,3 @@ def _joined(*parts: str) -> str:
 
 
 DETAILS = DetailsForm()
-DOUBT = DoubtForm()
-ACTIONS = {"emergency_yes": _emergency_yes, "emergency_no": none_now}

@@ -17,7 +17,13 @@ from nlp.phones import mask_phones, read_phone
 from nlp.places import read_place
 
 __all__ = [
-    "add_media", "add_narrative", "begin", "media_of", "named", "take_beside", "take_facts",
+    "add_media",
+    "add_narrative",
+    "begin",
+    "media_of",
+    "named",
+    "take_beside",
+    "take_facts",
 ]
 
 LONGEST_ACCOUNT = 2000  # characters of the whole narrative that are kept
@@ -51,7 +57,9 @@ def add_narrative(
 ) -> Reading:
     """Add free words to the account, and read the account as a whole."""
     clean = mask_phones(text)
-    draft.what = f"{draft.what}\n{clean}"[:LONGEST_ACCOUNT] if draft.what else clean[:LONGEST_ACCOUNT]
+    draft.what = (
+        f"{draft.what}\n{clean}"[:LONGEST_ACCOUNT] if draft.what else clean[:LONGEST_ACCOUNT]
+    )
     if reading is None:
         reading = read(text, turn.vocabulary)
         take_facts(turn, draft, reading)
@@ -89,7 +97,7 @@ def take_beside(draft: ReportDraft, text: str, asking: str) -> None:
 
 
 def named(name: str) -> str:
-    """A form of address: a bare surname gets both titles, since nothing tells which (RULEBOOK §4.5)."""
+    """A form of address: a bare surname gets both titles: nothing tells which (RULEBOOK §4.5)."""
     return f"{name}先生/女士" if surname_of(name) == name else name
 
 

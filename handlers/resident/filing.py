@@ -1,31 +1,19 @@
-"""The taps of the report form, and its end: 对，提交 (RULEBOOK §4.5)."""
+"""The end of the report form: filed, or handed to a person on a busy day (RULEBOOK §4.5, §11)."""
 
 from handlers.cases import filing as cases
 from handlers.cases import tasks
-from handlers.resident import drafts, places
-from handlers.resident.emergencies import DETAILS, DETAILS_FORM
-from handlers.forms import first_open
 from handlers.messages import Button
-from handlers.policy import CATEGORIES
-from handlers.resident.marks import UNIT_OPEN, unmark
-from handlers.resident.report import FORM, REPORT, begin_empty
-from handlers.resident.slots import BY_NAME, HOPE, SINCE, SLOTS
+from handlers.resident import drafts, places
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import ZONE
 
-__all__ = ["ACTIONS", "confirm"]
+__all__ = ["file"]
 
 
-def confirm(turn: Turn, _ref: str) -> None:
-    """[对，提交]: file it; a draft that lacks something required is asked for that first."""
-    draft = _open_draft(turn)
-    if draft is None:
-        return
-    if first_open(SLOTS, draft, optional_too=False) is not None:
-        REPORT.ask_again(turn)
-        return
+def file(turn: Turn, draft: ReportDraft) -> None:
+    """File what the resident confirmed; the promise card is the answer."""
     if _too_many_today(turn):
         _hand_to_agents(turn, draft)
         return
@@ -36,7 +24,7 @@ def confirm(turn: Turn, _ref: str) -> None:
 
 
 def _too_many_today(turn: Turn) -> bool:
-    """Counts the filing; beyond the day's number it goes to a person, never refused (RULEBOOK §11)."""
+    """Counts the filing; beyond the day's number it goes to a person (RULEBOOK §11)."""
     state, today = turn.state, turn.now.astimezone(ZONE).toordinal()
     if state.filed_day != today:
         state.filed_day, state.filed = today, 0
@@ -49,126 +37,7 @@ def _hand_to_agents(turn: Turn, draft: ReportDraft) -> None:
     by = tasks.ask_for_person(turn, words)
     drafts.stop(turn)
     turn.state.clear_form()
-    turn.ask(say("common.flood.many_filings", by=by), [_progress_button()])
-
-
-def _edit(turn: Turn, ref: str) -> None:
-    if _open_draft(turn) is None:
-        return
-    if ref not in BY_NAME:
-        REPORT.ask_again(turn)
-        return
-    REPORT.edit(turn, ref)
-
-
-def _category(turn: Turn, ref: str) -> None:
-    draft = _open_draft(turn)
-    if draft is None or ref not in CATEGORIES:
-        return
-    draft.category, draft.category_by_hand, draft.category_sure = ref, True, True
-    draft.because, draft.second = [], ""
-    REPORT.tapped(turn, "category")
-
-
-def _community(turn: Turn, ref: str) -> None:
-    draft = turn.state.report
-    community = turn.roster.community(int(ref)) if ref.isdigit() else None
-    if draft is None or community is None:
-        _old(turn)
-        return
-    draft.community_id, draft.house_id = community.id, 0
-    places.resolve(turn, draft)
-    _go_on(turn, "community")
-
-
-def _unit(turn: Turn, ref: str) -> None:
-    draft = turn.state.report
-    if draft is None or not ref:
-        _old(turn)
-        return
-    draft.unit = ref
-    places.resolve(turn, draft)
-    unmark(draft, UNIT_OPEN)
-    _go_on(turn, "unit")
-
-
-def _since(turn: Turn, ref: str) -> None:
-    draft = _open_draft(turn)
-    if draft is not None and ref in SINCE:
-        draft.since = say(f"resident.since.{ref}")
-        REPORT.tapped(turn, "since")
-
-
-def _hope(turn: Turn, ref: str) -> None:
-    draft = _open_draft(turn)
-    if draft is not None and ref in HOPE:
-        draft.hope = say(f"resident.hope.{ref}")
-        REPORT.tapped(turn, "hope")
-
-
-def _skip(turn: Turn, ref: str) -> None:
-    """[跳过] of the optional question asked now, or of the one its button belongs to."""
-    if _open_draft(turn) is None:
-        return
-    slot = BY_NAME.get(ref or turn.state.asking)
-    if slot is None or not slot.optional:
-        REPORT.ask_again(turn)
-        return
-    REPORT.tapped(turn, slot.name, skip=True)
-
-
-def _continue(turn: Turn, _ref: str) -> None:
-    if _open_draft(turn) is not None:
-        REPORT.ask_again(turn)
-
-
-def _report(turn: Turn, _ref: str) -> None:
-    """[我要报事]: a report already begun goes on."""
-    if turn.state.form == FORM and turn.state.report is not None:
-        REPORT.ask_again(turn, say("resident.still_open"))
-        return
-    begin_empty(turn)
-
-
-def _restart(turn: Turn, _ref: str) -> None:
-    turn.state.clear_form()
-    begin_empty(turn)
-
-
-def _go_on(turn: Turn, slot: str) -> None:
-    if turn.state.form == DETAILS_FORM:
-        DETAILS.tapped(turn)
-        return
-    REPORT.tapped(turn, slot)
-
-
-def _open_draft(turn: Turn) -> ReportDraft | None:
-    """The report being taken; without one the button is an old one, and says so."""
-    if turn.state.form == FORM and turn.state.report is not None:
-        return turn.state.report
-    _old(turn)
-    return None
-
-
-def _old(turn: Turn) -> None:
-    buttons = [Button(label("button.report"), "report"), _progress_button()]
-    turn.ask(say("common.button_reply.old"), buttons)
-
-
-def _progress_button() -> Button:
-    return Button(label("button.progress_query"), "progress_query")
-
-
-ACTIONS = {
-    "confirm": confirm,
-    "edit": _edit,
-    "category": _category,
-    "community": _community,
-    "unit": _unit,
-    "since": _since,
-    "hope": _hope,
-    "skip": _skip,
-    "continue": _continue,
-    "report": _report,
-    "restart": _restart,
-}
+    turn.ask(
+        say("common.flood.many_filings", by=by),
+        [Button(label("button.progress_query"), "progress_query")],
+    )

@@ -12,28 +12,21 @@ from sqlalchemy import bindparam, select
 
 from handlers.cases import book, tasks
 from handlers.cases.states import CaseState
-from handlers.messages import Button
-from handlers.resident import emergencies, facts, feelings, matters
-from handlers.resident.emergencies import intercept
+from handlers.resident import emergencies, facts, feelings, matters, which
 from handlers.resident.report import REPORT, begin_empty
-from handlers.texts import label, say
+from handlers.resident.which import MENU
+from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading, read
 from nlp.answers import read_command
 from nlp.similar import similarity
 from storage.tables import Case
 
-__all__ = ["ACTIONS", "MENU", "WHICH", "human", "listen"]
+__all__ = ["ACTIONS", "MENU", "human", "listen"]
 
-WHICH_FORM = "which"
 ALIKE = 0.4  # similarity from which words are taken to be about the same matter
 SHORT_ADDITION = 12  # characters
-OFFERED = 3  # open matters offered to add to
 EMERGENCY_TALK = timedelta(hours=2)  # so long all words belong to the emergency
-MENU = tuple(
-    Button(label(f"button.{key}"), action)
-    for key, action in (("report", "report"), ("progress_query", "progress_query"), ("human", "human"))
-)
 # 我要报修, 我要投诉: a wish to report, and nothing reported yet.
 _ONLY_A_WISH = re.compile(
     r"(?:[你您]好)?[,，!！。\s]*(?:我们?|本人)?(?:要|想|需要)?(?:来)?"
@@ -56,11 +49,14 @@ def listen(turn: Turn) -> None:
         _without_words(turn)
         return
     if _ONLY_A_WISH.fullmatch(text):
-        begin_empty(turn, feelings.soothing(turn, read(text, turn.vocabulary), turn.speaker.name or ""))
+        begin_empty(
+            turn, feelings.soothing(turn, read(text, turn.vocabulary), turn.speaker.name or "")
+        )
         return
     wish = read_command(text)
-    if wish in _COMMANDS and _has_open(turn):
-        _COMMANDS[wish](turn, book.open_of_filer(turn, turn.speaker.person_id), text)
+    command = _COMMANDS.get(wish or "")
+    if command is not None and _has_open(turn):
+        command(turn, book.open_of_filer(turn, turn.speaker.person_id), text)
         return
     reading = read(text, turn.vocabulary)
     if emergencies.handle(turn, text, reading):
@@ -108,7 +104,7 @@ def _without_words(turn: Turn) -> None:
     if case is not None:
         matters.tell_added(turn, case, "")
     elif _has_open(turn):
-        _ask_which(turn, book.open_of_filer(turn, turn.speaker.person_id), "", None)
+        which.ask_which(turn, book.open_of_filer(turn, turn.speaker.person_id), "", None)
     else:
         begin_empty(turn)
 
@@ -132,7 +128,7 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
     if not alike and _is_new(reading) and len(text) > SHORT_ADDITION:
         _new_report(turn, text, reading, before=say("resident.new_matter"))
         return
-    _ask_which(turn, alike or cases, text, reading)
+    which.ask_which(turn, alike or cases, text, reading)
 
 
 def _is_burning(turn: Turn, case: Case) -> bool:
@@ -209,77 +205,6 @@ _COMMANDS: Mapping[str, Callable[[Turn, list[Case], str], None]] = {
 }
 
 
-# --- the same matter, or another? ----------------------------------------------------------------
-
-
-def _ask_which(turn: Turn, cases: list[Case], text: str, reading: Reading | None) -> None:
-    """[补充到 编号] [是另一件事]: asked once, what was said is kept meanwhile."""
-    assert turn.incoming is not None
-    draft = facts.begin(turn)
-    facts.add_media(draft, turn.incoming.media)
-    if reading is not None:
-        facts.take_facts(turn, draft, reading)
-        facts.add_narrative(turn, draft, text, reading)
-    turn.state.form, turn.state.report, turn.state.asking = WHICH_FORM, draft, "which"
-    turn.state.back = [case.number for case in cases[:OFFERED]]
-    WHICH.ask_again(turn)
-
-
-class WhichForm:
-    """Waits for the tap; more words mean more of the same."""
-
-    def hear(self, turn: Turn) -> None:
-        """More words or photos join what is held; then the question stands again."""
-        assert turn.incoming is not None
-        draft, text = turn.state.report, turn.incoming.text.strip()
-        assert draft is not None, "the form is open without its draft"
-        if text and intercept(turn, text, draft):
-            return
-        facts.add_media(draft, turn.incoming.media)
-        if text:
-            facts.add_narrative(turn, draft, text)
-        self.ask_again(turn)
-
-    def ask_again(self, turn: Turn, before: str = "") -> None:
-        """The question with its buttons."""
-        numbers = turn.state.back
-        buttons = [
-            Button(say("resident.which.add_to", number=number), f"add_to:{number}")
-            for number in numbers
-        ]
-        other = Button(label("resident.button.new_matter"), "new_matter")
-        words = say("resident.which.ask")
-        turn.ask(f"{before}\n{words}" if before else words, [*buttons, other])
-
-    def back(self, turn: Turn) -> None:
-        """Nothing lies before it."""
-        self.ask_again(turn, say("common.hint.nothing_to_go_back"))
-
-    def drop(self, turn: Turn) -> None:
-        """取消: nothing is added and nothing begun."""
-        turn.state.clear_form()
-        turn.ask(say("common.hint.cancelled"), MENU)
-
-
-def _add_to(turn: Turn, number: str) -> None:
-    draft = turn.state.report
-    if turn.state.form != WHICH_FORM or draft is None:
-        turn.ask(say("common.button_reply.old_nothing"), MENU)
-        return
-    case = matters.own_case(turn, number)
-    turn.state.clear_form()
-    matters.add(turn, case, draft.what, facts.media_of(draft))
-
-
-def _new_matter(turn: Turn, _ref: str) -> None:
-    draft = turn.state.report
-    if turn.state.form != WHICH_FORM or draft is None:
-        turn.ask(say("common.button_reply.old_nothing"), MENU)
-        return
-    turn.state.back = []
-    REPORT.begin(turn, draft, read(draft.what, turn.vocabulary))
-
-
 def _new_report(turn: Turn, text: str, reading: Reading, *, before: str = "") -> None:
     assert turn.incoming is not None
     draft = facts.begin(turn)
@@ -327,10 +252,9 @@ def human(turn: Turn, _ref: str) -> None:
     turn.ask(words, MENU[:2])
 
 
-WHICH = WhichForm()
 _WISHES: Mapping[str, Callable[[Turn, str], None]] = {
     "progress": matters.progress,
     "human": human,
     "cancel": _nothing,
 }
-ACTIONS = {"add_to": _add_to, "new_matter": _new_matter, "human": human}
+ACTIONS: dict[str, Callable[[Turn, str], None]] = {"human": human}

@@ -6,7 +6,15 @@ They stand in ``ReportDraft.skipped``, whose other entries are the slots the res
 from handlers.state import ReportDraft
 
 __all__ = [
-    "FIRST_CONTACT", "KNOWN_PLACE", "OWN_WORDS", "REPLACE_WHAT", "SOOTHED", "UNIT_OPEN", "has_mark", "mark", "unmark",
+    "FIRST_CONTACT",
+    "KNOWN_PLACE",
+    "OWN_WORDS",
+    "REPLACE_WHAT",
+    "SOOTHED",
+    "UNIT_OPEN",
+    "has_mark",
+    "mark",
+    "unmark",
 ]
 
 FIRST_CONTACT = "first_contact"  # the privacy line was not said yet

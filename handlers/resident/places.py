@@ -17,8 +17,16 @@ from nlp.places import read_correction, read_place
 from nlp.reading import Place
 
 __all__ = [
-    "apply", "communities_asked", "correct", "forget", "hear", "is_known", "place_line", "resolve",
-    "set_community", "units_asked",
+    "apply",
+    "communities_asked",
+    "correct",
+    "forget",
+    "hear",
+    "is_known",
+    "place_line",
+    "resolve",
+    "set_community",
+    "units_asked",
 ]
 
 # 3栋大堂 with building 3 known is its 大堂.
@@ -27,7 +35,9 @@ _OF_A_BUILDING = re.compile(
     "电梯|大堂|大厅|楼梯|楼道|走廊|过道|连廊|架空层|单元门|入户门|天台|楼顶|屋顶|顶楼|露台|外墙|设备层|避难层|消防栓"
     "|信报箱|信箱|奶箱|电表箱|电井|水井房"
 )
-_OWN_BUILDING = re.compile(r"^[0-9A-Za-z]{1,4}\s*(?:号楼|栋|幢|座)(?:[0-9A-Za-z一二三四五六七八九]{1,2}单元)?的?")
+_OWN_BUILDING = re.compile(
+    r"^[0-9A-Za-z]{1,4}\s*(?:号楼|栋|幢|座)(?:[0-9A-Za-z一二三四五六七八九]{1,2}单元)?的?"
+)
 
 
 def apply(draft: ReportDraft, place: Place) -> None:
@@ -89,7 +99,7 @@ def hear(turn: Turn, draft: ReportDraft, text: str) -> bool:
 
 
 def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
-    """"地址不对，是1502", "不是1号楼是7号楼": put right only what is said."""
+    """ "地址不对，是1502", "不是1号楼是7号楼": put right only what is said."""
     place = read_correction(text) or read_place(text)
     if place is None:
         return False
@@ -127,7 +137,9 @@ def units_asked(turn: Turn, draft: ReportDraft) -> tuple[Button, ...]:
     """The units that have this room."""
     houses = find_houses(turn.conn, draft.building, None, draft.room, draft.community_id)
     units = dict.fromkeys(house.unit for house in houses)
-    return tuple(Button(say("resident.ask.unit_label", unit=unit), f"unit:{unit}") for unit in units)
+    return tuple(
+        Button(say("resident.ask.unit_label", unit=unit), f"unit:{unit}") for unit in units
+    )
 
 
 # --- inside --------------------------------------------------------------------------------------
@@ -141,7 +153,7 @@ def _leave_home(draft: ReportDraft, spot: str) -> None:
 
 
 def _bare_building(turn: Turn, text: str) -> Place | None:
-    """"3" as the answer to which building's corridor."""
+    """ "3" as the answer to which building's corridor."""
     bare = text.strip().upper()
     return Place(bare) if bare in turn.vocabulary.buildings else None
 
@@ -168,7 +180,7 @@ def _settle(draft: ReportDraft, house: HouseFound) -> None:
 
 
 def _take_community(turn: Turn, draft: ReportDraft) -> None:
-    """From the building, when only one community has it; else the speaker's own, else the only one."""
+    """From the building, when one community has it; else the speaker's own, else the only one."""
     having = turn.roster.communities_with(draft.building) if draft.building else ()
     if any(community.id == draft.community_id for community in having):
         return

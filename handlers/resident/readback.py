@@ -1,4 +1,4 @@
-"""The read-back: what was understood, every item correctable by a tap or in words (RULEBOOK §4.4)."""
+"""The read-back: what was understood, corrected by a tap or in words (RULEBOOK §4.4)."""
 
 import re
 
@@ -35,7 +35,8 @@ def card(turn: Turn, draft: ReportDraft) -> str:
         say("resident.card.what", what=_points(draft.what)),
         say("resident.card.place", place=place),
         say("resident.card.name", name=draft.name),
-        say("resident.card.phone", phone=mask(draft.phone)) if draft.phone
+        say("resident.card.phone", phone=mask(draft.phone))
+        if draft.phone
         else say("resident.card.no_phone"),
         _category_line(draft),
     ]
@@ -67,7 +68,7 @@ def buttons(draft: ReportDraft) -> tuple[Button, ...]:
 
 
 def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
-    """Put right what the words name; False when they correct nothing and are part of the account."""
+    """Put right what the words name; False when they are part of the account instead."""
     if len(text) > LONGEST_CORRECTION:
         return False
     hit = [correct_one(turn, draft, text) for correct_one in _CORRECTIONS]
@@ -82,7 +83,7 @@ def _points(what: str) -> str:
     parts = [part for part in what.split("\n") if part]
     if len(parts) == 1:
         return parts[0]
-    marks = [*_NUMBERED, *("·" for _ in parts[len(_NUMBERED):])]
+    marks = [*_NUMBERED, *("·" for _ in parts[len(_NUMBERED) :])]
     return "".join(f"\n　{sign} {part}" for sign, part in zip(marks, parts, strict=False))
 
 
@@ -120,7 +121,7 @@ def _name(_turn: Turn, draft: ReportDraft, text: str) -> bool:
         return False
     old = surname_of(draft.name)
     only_surname = surname_of(name) == name
-    draft.name = name + draft.name[len(old):] if only_surname and old else facts.named(name)
+    draft.name = name + draft.name[len(old) :] if only_surname and old else facts.named(name)
     return True
 
 
@@ -133,7 +134,9 @@ def _place(turn: Turn, draft: ReportDraft, text: str) -> bool:
 def _since(_turn: Turn, draft: ReportDraft, text: str) -> bool:
     if not _SINCE.search(text):
         return False
-    draft.since = re.sub("^(?:时间|多久|什么时候|开始时间)[是为:：]?", "", text).strip() or draft.since
+    draft.since = (
+        re.sub("^(?:时间|多久|什么时候|开始时间)[是为:：]?", "", text).strip() or draft.since
+    )
     return True
 
 

@@ -1,16 +1,17 @@
 """Taking a report: the form that walks ``slots.SLOTS``, reads back, and files (RULEBOOK §4).
 
     first words ──> what is still missing, one question at a time ──> read-back ──> 对，提交
-                    since, hope (only when something had to be asked)      │
-                         ^                                                 └─ corrections, more words
-                         └── free words at any time are read whole, and fill every slot they hold
+                    since, hope (only when something else had to be asked)
+
+    Free words at any step are read whole and fill every slot they hold; at the read-back they
+    correct it or add to it, and it is read back again.
 
 Steps in ``State.asking``: ``listening`` (he is still sending), a slot's name, or ``confirm``.
 """
 
 from handlers.forms import Question, first_open
 from handlers.messages import Button
-from handlers.resident import drafts, emergencies, facts, feelings, readback
+from handlers.resident import drafts, emergencies, facts, feelings, filing, readback
 from handlers.resident.marks import OWN_WORDS, REPLACE_WHAT, SOOTHED, has_mark, mark, unmark
 from handlers.resident.slots import BY_NAME, SLOTS
 from handlers.state import ReportDraft
@@ -19,7 +20,7 @@ from handlers.turn import Turn
 from nlp import Reading, read
 from nlp.answers import read_yes_no
 
-__all__ = ["FORM", "REPORT", "ReportForm", "begin_empty"]
+__all__ = ["FORM", "REPORT", "TIMERS", "ReportForm", "begin_empty"]
 
 FORM = "report"
 # Longer answers are told stories: they are read whole, though a slot is being asked.
@@ -31,7 +32,7 @@ LONGEST_SPOT = 30
 class ReportForm:
     """The conversation from the first words to the filing."""
 
-    # --- beginning -------------------------------------------------------------------------------
+    # --- beginning -----------------------------------------------------------------------------
 
     def begin(self, turn: Turn, draft: ReportDraft, reading: Reading, *, before: str = "") -> None:
         """A draft that holds the first words: wait for more, ask, or read back."""
@@ -42,7 +43,7 @@ class ReportForm:
             return
         self._go_on(turn, _joined(before, feelings.opening(turn, draft, reading, first=True)))
 
-    # --- hearing ---------------------------------------------------------------------------------
+    # --- hearing -------------------------------------------------------------------------------
 
     def hear(self, turn: Turn) -> None:
         """Whatever comes while the form is open: an answer, a story, a photo."""
@@ -78,10 +79,9 @@ class ReportForm:
         took = facts.take_facts(turn, draft, reading)
         if reading.because or len(text) > LONGEST_SHORT_ANSWER:
             facts.add_narrative(turn, draft, text, reading)
-        elif not took and len(text) < SHORTEST_STORY:
-            self._not_understood(turn, draft, asking, text)
-            return
-        elif not took and not self._own_words(turn, draft, asking, text):
+        elif (not took and len(text) < SHORTEST_STORY) or (
+            not took and not self._own_words(turn, draft, asking, text)
+        ):
             self._not_understood(turn, draft, asking, text)
             return
         if not was_known and BY_NAME[asking].known(draft):
@@ -113,7 +113,7 @@ class ReportForm:
         # Facts of the draft that follow from one another (community from house) are settled by now.
         self._go_on(turn, "")
 
-    # --- several messages in a row -----------------------------------------------------------------
+    # --- several messages in a row ------------------------------------------------------
 
     def _waits_for_more(self, turn: Turn, draft: ReportDraft) -> bool:
         """Never interrupt who is still sending: hold while required things are missing (§4.3)."""
@@ -145,17 +145,17 @@ class ReportForm:
     def _photo(self, turn: Turn, draft: ReportDraft, came: int) -> None:
         if turn.state.asking == "listening" and self._waits_for_more(turn, draft):
             return
-        words = say("resident.photo", count=len(draft.photos)) if came else say("common.trouble.empty")
+        words = (
+            say("resident.photo", count=len(draft.photos)) if came else say("common.trouble.empty")
+        )
         self._go_on(turn, words)
 
-    # --- the read-back -----------------------------------------------------------------------------
+    # --- the read-back ------------------------------------------------------------------
 
     def _at_read_back(self, turn: Turn, draft: ReportDraft, text: str) -> None:
         sure = read_yes_no(text)
         if sure:
-            from handlers.resident import filing
-
-            filing.confirm(turn, "")
+            self.confirm(turn)
             return
         if sure is False:
             edits = [b for b in readback.buttons(draft) if b.action != "confirm"]
@@ -167,6 +167,14 @@ class ReportForm:
         reading = facts.add_narrative(turn, draft, text)
         opening = feelings.opening(turn, draft, reading, first=False)
         self._go_on(turn, _joined(opening, say("resident.card.added")))
+
+    def confirm(self, turn: Turn) -> None:
+        """对，提交: file it; a draft that lacks something required is asked for that first."""
+        draft = _draft(turn)
+        if first_open(SLOTS, draft, optional_too=False) is not None:
+            self.ask_again(turn)
+            return
+        filing.file(turn, draft)
 
     def edit(self, turn: Turn, slot: str) -> None:
         """[改地点] …: ask that one thing; what was said before holds until a new answer comes."""
@@ -184,7 +192,7 @@ class ReportForm:
         turn.state.back.append(slot)
         self._go_on(turn, "")
 
-    # --- going on, back, away ----------------------------------------------------------------------
+    # --- going on, back, away -----------------------------------------------------------
 
     def _go_on(self, turn: Turn, opening: str) -> None:
         draft = _draft(turn)
@@ -251,6 +259,14 @@ def begin_empty(turn: Turn, soothing: str = "") -> None:
     turn.state.asking = "what"
     photo = say("resident.photo", count=came) if came else ""
     REPORT.ask_again(turn, _joined(soothing, photo))
+
+
+def _pause_over(turn: Turn, _subject_id: str) -> None:
+    if turn.state.form == FORM and turn.state.asking == "listening":
+        REPORT.pause_over(turn)
+
+
+TIMERS = {drafts.NARRATIVE: _pause_over}
 
 
 def _draft(turn: Turn) -> ReportDraft:

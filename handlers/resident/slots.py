@@ -1,4 +1,4 @@
-"""The report form as a table: what is asked, in this order, and how an answer is read (RULEBOOK §4.2).
+"""The report form as a table: what is asked, in this order, and how it is read (RULEBOOK §4.2).
 
 Taking all that one message holds is ``facts``; here stands only what is asked for by itself.
 """
@@ -213,28 +213,56 @@ def _forget_category(draft: ReportDraft) -> None:
 
 def _declines(text: str) -> bool:
     """跳过, 不方便说, 不知道: an optional thing stays open, a required one is not insisted on."""
-    return read_command(text) == "skip" or text in _UNKNOWN or (
-        len(text) <= 2 and read_yes_no(text) is False
+    return (
+        read_command(text) == "skip"
+        or text in _UNKNOWN
+        or (len(text) <= 2 and read_yes_no(text) is False)
     )
 
 
-_UNKNOWN = frozenset({"不知道", "不清楚", "不记得", "忘了", "不记得了", "没有", "不想说", "不方便", "匿名", "保密"})
+_UNKNOWN = frozenset(
+    {"不知道", "不清楚", "不记得", "忘了", "不记得了", "没有", "不想说", "不方便", "匿名", "保密"}
+)
 
 # name, when it is known, how it is asked, how an answer is read, how it is forgotten (返回)
 SLOTS: tuple[Slot[ReportDraft], ...] = (
     Slot("what", lambda d: bool(d.what), _ask_what, _hear_free, _forget_what),
     Slot("place", places.is_known, _ask_place, places.hear, places.forget),
-    Slot("community", lambda d: bool(d.community_id), _ask_community, _hear_community,
-         _forget_community),
+    Slot(
+        "community",
+        lambda d: bool(d.community_id),
+        _ask_community,
+        _hear_community,
+        _forget_community,
+    ),
     Slot("unit", lambda d: not has_mark(d, UNIT_OPEN), _ask_unit, _hear_unit, _forget_unit),
     Slot("name", lambda d: bool(d.name), _ask_name, _hear_name, _forget_name),
-    Slot("phone", lambda d: bool(d.phone) or has_mark(d, "phone"), _ask_phone, _hear_phone,
-         _forget_phone),
-    Slot("since", lambda d: bool(d.since) or has_mark(d, "since"), _ask_since, _hear_since,
-         _forget_since, optional=True),
-    Slot("hope", lambda d: bool(d.hope) or has_mark(d, "hope"), _ask_hope, _hear_hope,
-         _forget_hope, optional=True),
+    Slot(
+        "phone",
+        lambda d: bool(d.phone) or has_mark(d, "phone"),
+        _ask_phone,
+        _hear_phone,
+        _forget_phone,
+    ),
+    Slot(
+        "since",
+        lambda d: bool(d.since) or has_mark(d, "since"),
+        _ask_since,
+        _hear_since,
+        _forget_since,
+        optional=True,
+    ),
+    Slot(
+        "hope",
+        lambda d: bool(d.hope) or has_mark(d, "hope"),
+        _ask_hope,
+        _hear_hope,
+        _forget_hope,
+        optional=True,
+    ),
 )
 # The category is guessed, shown and changed; it is never asked for by itself (RULEBOOK §3).
-CATEGORY: Slot[ReportDraft] = Slot("category", lambda _: True, _ask_category, _hear_category, _forget_category)
+CATEGORY: Slot[ReportDraft] = Slot(
+    "category", lambda _: True, _ask_category, _hear_category, _forget_category
+)
 BY_NAME = {slot.name: slot for slot in (*SLOTS, CATEGORY)}

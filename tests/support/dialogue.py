@@ -7,19 +7,20 @@
     wang.taps("对，提交")
     dialogue.until("2026-11-23 10:05")
 
-Times are local (Asia/Shanghai). Every reply is kept until it is asserted on; a fragment that was not
-said fails with everything that was.
+Times are local (Asia/Shanghai). What is heard counts since the last thing said; a fragment that was
+not said fails with everything that was.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.desk import Desk
 from bot.mailbox import Shown
-from handlers.messages import Incoming, Media
+from handlers.messages import Incoming, Kind, Media
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PHOTO = b"\xff\xd8\xff\xe0 a photo"
@@ -76,7 +77,7 @@ class Voice:
 
     def says(self, *texts: str, reply_to: int | None = None) -> "Voice":
         """Say one or several things, one after the other."""
-        return self._send(*(self._event(kind="text", text=text, reply_to=reply_to) for text in texts))
+        return self._send(*(self._event("text", text, reply_to=reply_to) for text in texts))
 
     def taps(self, label: str) -> "Voice":
         """Tap a button that was shown, by its label (as the messengers do: row and index)."""
@@ -85,12 +86,12 @@ class Voice:
 
     def presses(self, value: str) -> "Voice":
         """A button by its raw value, shown or not."""
-        return self._send(self._event(kind="button", button=value))
+        return self._send(self._event("button", button=value))
 
     def sends_photo(self, text: str = "", *, reply_to: int | None = None) -> "Voice":
         """Send a photo, with or without words."""
         media = (Media("photo", "现场.jpg", "image/jpeg", data=PHOTO + str(next(_keys)).encode()),)
-        return self._send(self._event(kind="photo", text=text, media=media, reply_to=reply_to))
+        return self._send(self._event("photo", text, media=media, reply_to=reply_to))
 
     # --- hearing ---------------------------------------------------------------------------------
 
@@ -137,17 +138,18 @@ class Voice:
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _event(self, **what: object) -> Incoming:
-        return Incoming(  # type: ignore[arg-type]
-            channel=self.channel, account=self.name, event_key=f"test-{next(_keys)}", **what
-        )
+    def _event(self, kind: Kind, text: str = "", **what: Any) -> Incoming:
+        key = f"test-{next(_keys)}"
+        return Incoming(self.channel, self.name, event_key=key, kind=kind, text=text, **what)
 
     def _send(self, *events: Incoming) -> "Voice":
         self._fetch()
         self.last = []
         for event in events:
             (heard,) = self.dialogue.desk.hear(event)
-            assert heard.failure_ref is None, f"the handler failed on {event.text or event.button!r}"
+            assert heard.failure_ref is None, (
+                f"the handler failed on {event.text or event.button!r}"
+            )
         self._fetch()
         return self
 

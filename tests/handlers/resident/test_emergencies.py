@@ -1,4 +1,4 @@
-"""Emergencies go before everything, are asked about when in doubt, and ask for details afterwards."""
+"""Emergencies go before everything; in doubt one question; details afterwards."""
 
 from tests.support.dialogue import Dialogue
 
@@ -25,13 +25,17 @@ def test_an_emergency_inside_a_form_goes_straight_through(dialogue: Dialogue) ->
 
 def test_who_is_known_is_not_asked_anything(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:何老师")
-    w.says("我家厨房着火了，快来人").hears("119", "261123-001").does_not_hear("具体位置", "电话，方便到场")
+    w.says("我家厨房着火了，快来人").hears("119", "261123-001").does_not_hear(
+        "具体位置", "电话，方便到场"
+    )
     assert len(w.messages()) == 1
 
 
 def test_the_same_emergency_told_again_is_no_second_case(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:何老师")
-    w.says("我家厨房着火了，快来人").says("着火了！火越来越大，快来人").hears("已转给正在处理的同事")
+    w.says("我家厨房着火了，快来人").says("着火了！火越来越大，快来人").hears(
+        "已转给正在处理的同事"
+    )
     w.does_not_hear("261123-002")
 
 

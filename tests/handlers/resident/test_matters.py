@@ -1,4 +1,4 @@
-"""What a resident does with matters he has filed: progress, urging, adding, withdrawing, the survey."""
+"""What a resident does with matters he has filed: progress, urging, adding, the survey."""
 
 import pytest
 
@@ -87,7 +87,9 @@ def test_words_that_may_belong_to_the_matter_are_asked_about_once(dialogue: Dial
 
 def test_the_other_answer_begins_a_new_report(dialogue: Dialogue) -> None:
     w = filed(dialogue)
-    w.says("厨房的水龙头漏水更厉害了，水流了一地").taps("是另一件事").hears("您的意思是", "水流了一地")
+    w.says("厨房的水龙头漏水更厉害了，水流了一地").taps("是另一件事").hears(
+        "您的意思是", "水流了一地"
+    )
 
 
 def test_a_clearly_new_matter_begins_at_once_and_says_so(dialogue: Dialogue) -> None:
@@ -170,7 +172,9 @@ def test_a_survey_answered_inside_a_report_leaves_the_report_open(dialogue: Dial
     w.taps("对，提交").hears("261123-002")
 
 
-@pytest.mark.parametrize("button", ["solved:261123-001", "withdraw_yes:261123-001", "rate:261123-001.1"])
+@pytest.mark.parametrize(
+    "button", ["solved:261123-001", "withdraw_yes:261123-001", "rate:261123-001.1"]
+)
 def test_a_strangers_button_changes_nothing(dialogue: Dialogue, button: str) -> None:
     filed(dialogue)
     other = dialogue.account("resident:w6")

@@ -22,7 +22,9 @@ def test_one_thing_is_asked_at_a_time_and_the_longest_report_takes_seven_turns(
     dialogue: Dialogue,
 ) -> None:
     w = dialogue.account("resident:w2")
-    w.says("你好，我们家厨房的水龙头从上个月就一直关不紧，晚上滴滴答答的，老人都睡不好觉").hears("在哪里")
+    w.says("你好，我们家厨房的水龙头从上个月就一直关不紧，晚上滴滴答答的，老人都睡不好觉").hears(
+        "在哪里"
+    )
     w.does_not_hear("怎么称呼", "电话好吗")
     w.says("3栋2单元1501").hears("怎么称呼")
     w.says("王女士").hears("王女士，留个电话")

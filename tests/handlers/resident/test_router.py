@@ -39,9 +39,12 @@ def test_the_same_story_is_taken_twice_and_then_only_acknowledged(dialogue: Dial
 
 
 @pytest.mark.parametrize(
-    "value", ["accept:261123-001", "drop_table", "123456789012.0", "solved", "rate:261123-001.1", " "]
+    "value",
+    ["accept:261123-001", "drop_table", "123456789012.0", "solved", "rate:261123-001.1", " "],
 )
-def test_an_invented_button_is_answered_kindly_and_does_nothing(dialogue: Dialogue, value: str) -> None:
+def test_an_invented_button_is_answered_kindly_and_does_nothing(
+    dialogue: Dialogue, value: str
+) -> None:
     dialogue.account("resident:w5").presses(value).hears("没有改动任何内容")
 
 
@@ -91,7 +94,7 @@ def test_a_tapped_command_needs_no_offer(dialogue: Dialogue) -> None:
 def test_staff_and_resident_in_one_person_switch(dialogue: Dialogue) -> None:
     s = dialogue.account("steward:小林")
     s.says("我是业户").hears("按业户接待您")
-    s.says("我家厨房的灯坏了").hears("在哪里|哪一户".split("|")[0])
+    s.says("我家厨房的灯坏了").hears("在哪里|哪一户".split("|", maxsplit=1)[0])
     s.says("我是管家").hears("回到工作界面")
     s.says("我的工单").does_not_hear("在哪里")
 

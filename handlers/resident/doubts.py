@@ -1,0 +1,78 @@
+"""The one question that tells an emergency from a report (RULEBOOK §4.8)."""
+
+from handlers.resident import facts
+from handlers.resident.emergencies import DOUBT_FORM, KIND, ask_doubt, open_now
+from handlers.resident.report import REPORT
+from handlers.state import ReportDraft
+from handlers.texts import say
+from handlers.turn import Turn
+from nlp import read
+from nlp.answers import read_yes_no
+
+__all__ = ["ACTIONS", "DOUBT"]
+
+
+class DoubtForm:
+    """现在有人被困/受伤吗？ One question, at once."""
+
+    def hear(self, turn: Turn) -> None:
+        """Yes opens the emergency; no, or anything else, is a report like others."""
+        assert turn.incoming is not None
+        text = turn.incoming.text.strip()
+        sure = read_yes_no(text)
+        if sure is None and text.startswith("有") and not text.startswith("有没有"):
+            sure = True
+        if sure:
+            nowopen_now(turn, text)
+            return
+        if sure is None and text:
+            reading = read(text, turn.vocabulary)
+            if reading.emergency and not reading.emergency_doubt:
+                open_now(turn, reading.emergency, text, reading, _draft(turn))
+                return
+            facts.take_facts(turn, _draft(turn), reading)
+            facts.add_narrative(turn, _draft(turn), text, reading)
+        none_now(turn, "")
+
+    def ask_again(self, turn: Turn, before: str = "") -> None:
+        """The question, with its two answers."""
+        ask_doubt(turn, before)
+
+    def back(self, turn: Turn) -> None:
+        """Nothing lies before it."""
+        self.ask_again(turn, say("common.hint.nothing_to_go_back"))
+
+
+def nowopen_now(turn: Turn, text: str) -> None:
+    """[有，现在]."""
+    draft = turn.state.report
+    if draft is None or turn.state.form != DOUBT_FORM:
+        turn.ask(say("common.button_reply.old_nothing"))
+        return
+    kind = next((m.removeprefix(KIND) for m in draft.skipped if m.startswith(KIND)), "injury")
+    if text:
+        facts.add_narrative(turn, draft, text)
+    open_now(turn, kind, draft.what, None, draft)
+
+
+def none_now(turn: Turn, _ref: str) -> None:
+    """[没有]: a report like others."""
+    draft = turn.state.report
+    if draft is None or turn.state.form != DOUBT_FORM:
+        turn.ask(say("common.button_reply.old_nothing"))
+        return
+    REPORT.begin(turn, draft, read(draft.what, turn.vocabulary))
+
+
+def _emergency_yes(turn: Turn, _ref: str) -> None:
+    nowopen_now(turn, "")
+
+
+def _draft(turn: Turn) -> ReportDraft:
+    draft = turn.state.report
+    assert draft is not None, "the form is open without its draft"
+    return draft
+
+
+DOUBT = DoubtForm()
+ACTIONS = {"emergency_yes": _emergency_yes, "emergency_no": none_now}

@@ -1,0 +1,141 @@
+"""What the buttons of the report form do; one tapped too late says so kindly."""
+
+from handlers.messages import Button
+from handlers.policy import CATEGORIES
+from handlers.resident import places
+from handlers.resident.emergencies import DETAILS, DETAILS_FORM
+from handlers.resident.marks import UNIT_OPEN, unmark
+from handlers.resident.report import FORM, REPORT, begin_empty
+from handlers.resident.slots import BY_NAME, HOPE, SINCE
+from handlers.state import ReportDraft
+from handlers.texts import label, say
+from handlers.turn import Turn
+
+__all__ = ["ACTIONS"]
+
+
+def _confirm(turn: Turn, _ref: str) -> None:
+    if _open_draft(turn) is not None:
+        REPORT.confirm(turn)
+
+
+def _edit(turn: Turn, ref: str) -> None:
+    if _open_draft(turn) is None:
+        return
+    if ref not in BY_NAME:
+        REPORT.ask_again(turn)
+        return
+    REPORT.edit(turn, ref)
+
+
+def _category(turn: Turn, ref: str) -> None:
+    draft = _open_draft(turn)
+    if draft is None or ref not in CATEGORIES:
+        return
+    draft.category, draft.category_by_hand, draft.category_sure = ref, True, True
+    draft.because, draft.second = [], ""
+    REPORT.tapped(turn, "category")
+
+
+def _community(turn: Turn, ref: str) -> None:
+    draft = turn.state.report
+    community = turn.roster.community(int(ref)) if ref.isdigit() else None
+    if draft is None or community is None:
+        _old(turn)
+        return
+    draft.community_id, draft.house_id = community.id, 0
+    places.resolve(turn, draft)
+    _go_on(turn, "community")
+
+
+def _unit(turn: Turn, ref: str) -> None:
+    draft = turn.state.report
+    if draft is None or not ref:
+        _old(turn)
+        return
+    draft.unit = ref
+    places.resolve(turn, draft)
+    unmark(draft, UNIT_OPEN)
+    _go_on(turn, "unit")
+
+
+def _since(turn: Turn, ref: str) -> None:
+    draft = _open_draft(turn)
+    if draft is not None and ref in SINCE:
+        draft.since = say(f"resident.since.{ref}")
+        REPORT.tapped(turn, "since")
+
+
+def _hope(turn: Turn, ref: str) -> None:
+    draft = _open_draft(turn)
+    if draft is not None and ref in HOPE:
+        draft.hope = say(f"resident.hope.{ref}")
+        REPORT.tapped(turn, "hope")
+
+
+def _skip(turn: Turn, ref: str) -> None:
+    """[跳过] of the optional question asked now, or of the one its button belongs to."""
+    if _open_draft(turn) is None:
+        return
+    slot = BY_NAME.get(ref or turn.state.asking)
+    if slot is None or not slot.optional:
+        REPORT.ask_again(turn)
+        return
+    REPORT.tapped(turn, slot.name, skip=True)
+
+
+def _continue(turn: Turn, _ref: str) -> None:
+    if _open_draft(turn) is not None:
+        REPORT.ask_again(turn)
+
+
+def _report(turn: Turn, _ref: str) -> None:
+    """[我要报事]: a report already begun goes on."""
+    if turn.state.form == FORM and turn.state.report is not None:
+        REPORT.ask_again(turn, say("resident.still_open"))
+        return
+    begin_empty(turn)
+
+
+def _restart(turn: Turn, _ref: str) -> None:
+    turn.state.clear_form()
+    begin_empty(turn)
+
+
+def _go_on(turn: Turn, slot: str) -> None:
+    if turn.state.form == DETAILS_FORM:
+        DETAILS.tapped(turn)
+        return
+    REPORT.tapped(turn, slot)
+
+
+def _open_draft(turn: Turn) -> ReportDraft | None:
+    """The report being taken; without one the button is an old one, and says so."""
+    if turn.state.form == FORM and turn.state.report is not None:
+        return turn.state.report
+    _old(turn)
+    return None
+
+
+def _old(turn: Turn) -> None:
+    buttons = [Button(label("button.report"), "report"), _progress_button()]
+    turn.ask(say("common.button_reply.old"), buttons)
+
+
+def _progress_button() -> Button:
+    return Button(label("button.progress_query"), "progress_query")
+
+
+ACTIONS = {
+    "confirm": _confirm,
+    "edit": _edit,
+    "category": _category,
+    "community": _community,
+    "unit": _unit,
+    "since": _since,
+    "hope": _hope,
+    "skip": _skip,
+    "continue": _continue,
+    "report": _report,
+    "restart": _restart,
+}

@@ -1,0 +1,97 @@
+"""Is it the same matter, or another? Asked once; what was said is kept (RULEBOOK §4.3)."""
+
+from collections.abc import Callable
+
+from handlers.messages import Button
+from handlers.resident import facts, matters
+from handlers.resident.emergencies import intercept
+from handlers.resident.report import REPORT
+from handlers.texts import label, say
+from handlers.turn import Turn
+from nlp import Reading, read
+from storage.tables import Case
+
+__all__ = ["ACTIONS", "FORM", "MENU", "WHICH", "ask_which"]
+
+FORM = "which"
+OFFERED = 3  # open matters offered to add to
+MENU = tuple(
+    Button(label(f"button.{key}"), action)
+    for key, action in (
+        ("report", "report"),
+        ("progress_query", "progress_query"),
+        ("human", "human"),
+    )
+)
+
+
+def ask_which(turn: Turn, cases: list[Case], text: str, reading: Reading | None) -> None:
+    """[补充到 编号] [是另一件事]: asked once, what was said is kept meanwhile."""
+    assert turn.incoming is not None
+    draft = facts.begin(turn)
+    facts.add_media(draft, turn.incoming.media)
+    if reading is not None:
+        facts.take_facts(turn, draft, reading)
+        facts.add_narrative(turn, draft, text, reading)
+    turn.state.form, turn.state.report, turn.state.asking = FORM, draft, "which"
+    turn.state.back = [case.number for case in cases[:OFFERED]]
+    WHICH.ask_again(turn)
+
+
+class WhichForm:
+    """Waits for the tap; more words mean more of the same."""
+
+    def hear(self, turn: Turn) -> None:
+        """More words or photos join what is held; then the question stands again."""
+        assert turn.incoming is not None
+        draft, text = turn.state.report, turn.incoming.text.strip()
+        assert draft is not None, "the form is open without its draft"
+        if text and intercept(turn, text, draft):
+            return
+        facts.add_media(draft, turn.incoming.media)
+        if text:
+            facts.add_narrative(turn, draft, text)
+        self.ask_again(turn)
+
+    def ask_again(self, turn: Turn, before: str = "") -> None:
+        """The question with its buttons."""
+        numbers = turn.state.back
+        buttons = [
+            Button(say("resident.which.add_to", number=number), f"add_to:{number}")
+            for number in numbers
+        ]
+        other = Button(label("resident.button.new_matter"), "new_matter")
+        words = say("resident.which.ask")
+        turn.ask(f"{before}\n{words}" if before else words, [*buttons, other])
+
+    def back(self, turn: Turn) -> None:
+        """Nothing lies before it."""
+        self.ask_again(turn, say("common.hint.nothing_to_go_back"))
+
+    def drop(self, turn: Turn) -> None:
+        """取消: nothing is added and nothing begun."""
+        turn.state.clear_form()
+        turn.ask(say("common.hint.cancelled"), MENU)
+
+
+def _add_to(turn: Turn, number: str) -> None:
+    draft = turn.state.report
+    if turn.state.form != FORM or draft is None:
+        turn.ask(say("common.button_reply.old_nothing"), MENU)
+        return
+    case = matters.own_case(turn, number)
+    turn.state.clear_form()
+    matters.add(turn, case, draft.what, facts.media_of(draft))
+
+
+def _new_matter(turn: Turn, _ref: str) -> None:
+    draft = turn.state.report
+    if turn.state.form != FORM or draft is None:
+        turn.ask(say("common.button_reply.old_nothing"), MENU)
+        return
+    turn.state.back = []
+    REPORT.begin(turn, draft, read(draft.what, turn.vocabulary))
+
+
+WHICH = WhichForm()
+ACTIONS: dict[str, Callable[[Turn, str], None]] = {"add_to": _add_to, "new_matter": _new_matter}

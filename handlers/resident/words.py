@@ -1,0 +1,154 @@
+"""Words and marks for a case: what to add, is it solved, how was one treated (RULEBOOK §6.2).
+
+A tap acts at once; the one question behind it may be passed over, and is no longer open when words
+come hours later.
+"""
+
+from collections.abc import Callable
+
+from handlers.cases import book, residents
+from handlers.messages import Button
+from handlers.resident import matters
+from handlers.resident.emergencies import intercept
+from handlers.resident.listening import listen
+from handlers.state import ReportDraft
+from handlers.texts import label, say
+from handlers.turn import Turn
+from nlp.answers import read_command, read_rating, read_yes_no
+from storage.tables import Case
+
+__all__ = ["ACTIONS", "FORM", "WORDS"]
+
+FORM = "case_words"
+ANSWERED_WITHIN_SECONDS = 30 * 60
+
+
+def _add(turn: Turn, number: str) -> None:
+    _ask_words(turn, matters.own_case(turn, number), "add")
+
+
+def _solved(turn: Turn, number: str) -> None:
+    residents.confirm(turn, matters.own_case(turn, number))
+
+
+def _unsolved(turn: Turn, number: str) -> None:
+    """Acts at once; what exactly is not solved may be said afterwards (RULEBOOK §6.2)."""
+    case = matters.own_case(turn, number)
+    said = len(turn.out)
+    residents.dispute(turn, case, "")
+    matters.answer(
+        turn,
+        case,
+        said,
+        say("resident.unsolved.done", name=matters.name_of(case), number=case.number),
+    )
+    _ask_words(turn, case, "unsolved")
+
+
+def _rate(turn: Turn, ref: str) -> None:
+    number, _, stars = ref.rpartition(".")
+    if not stars.isdigit() or not 1 <= int(stars) <= 5:
+        turn.ask(say("common.button_reply.old_nothing"))
+        return
+    case = matters.own_case(turn, number)
+    said = len(turn.out)
+    residents.rate(turn, case, int(stars))
+    matters.answer(turn, case, said, say("resident.done.rated", name=matters.name_of(case)))
+    _ask_words(turn, case, "comment")
+
+
+def _comment(turn: Turn, number: str) -> None:
+    _ask_words(turn, matters.own_case(turn, number), "comment")
+
+
+def _ask_words(turn: Turn, case: Case, asking: str) -> None:
+    """Ask for words to a case: what to add, what is not solved, a comment.
+
+    A report being taken comes first: its question is put again instead.
+    """
+    if turn.state.form in matters.BUSY_FORMS:
+        words = say("resident.first_this") if asking == "add" else say("resident.still_open")
+        matters.BUSY_FORMS[turn.state.form].ask_again(turn, words)
+        return
+    turn.state.clear_form()
+    turn.state.form, turn.state.asking, turn.state.case_id = FORM, asking, case.id
+    turn.state.report = ReportDraft(started_at=turn.now.timestamp())
+    WORDS.ask_again(turn)
+
+
+class WordsForm:
+    """One question about one case; what ``asking`` says decides where the words go."""
+
+    def hear(self, turn: Turn) -> None:
+        """The words, or a photo, or a rating typed out."""
+        assert turn.incoming is not None
+        text, state = turn.incoming.text.strip(), turn.state
+        if text and intercept(turn, text):
+            return
+        case = book.by_id(turn, state.case_id)
+        asking = state.asking
+        if case is None or self._is_over(turn):
+            state.clear_form()
+            listen(turn)
+            return
+        if not text and not turn.incoming.media:
+            self.ask_again(turn, say("common.trouble.empty"))
+            return
+        if asking != "add" and (read_command(text) == "skip" or read_yes_no(text) is False):
+            self.skip(turn)
+            return
+        state.clear_form()
+        if asking == "comment":
+            self._comment(turn, case, text)
+            return
+        matters.tell_added(turn, case, text)
+
+    def _is_over(self, turn: Turn) -> bool:
+        """Hours later words are a matter of their own, and no longer the answer."""
+        asked_at = turn.state.report.started_at if turn.state.report else 0.0
+        return turn.now.timestamp() - asked_at > ANSWERED_WITHIN_SECONDS
+
+    def _comment(self, turn: Turn, case: Case, text: str) -> None:
+        said = len(turn.out)
+        stars = read_rating(text)
+        if stars is not None and stars != case.rating:
+            residents.rate(turn, case, stars)
+        else:
+            residents.comment(turn, case, text)
+        matters.answer(turn, case, said, say("resident.done.commented", name=matters.name_of(case)))
+
+    def skip(self, turn: Turn) -> None:
+        """[跳过]: nothing more is said, nothing is lost."""
+        turn.state.clear_form()
+        turn.ask(
+            say("resident.skipped"), [Button(label("button.progress_query"), "progress_query")]
+        )
+
+    def ask_again(self, turn: Turn, before: str = "") -> None:
+        """The question that is open."""
+        asking = turn.state.asking
+        buttons = [] if asking == "add" else [Button(label("button.skip"), "skip_words")]
+        question = say(f"resident.words.{asking}")
+        turn.ask(f"{before}\n{question}" if before else question, buttons)
+
+    def back(self, turn: Turn) -> None:
+        """There is one question only."""
+        self.skip(turn)
+
+
+def _skip_words(turn: Turn, _ref: str) -> None:
+    if turn.state.form != FORM:
+        turn.ask(say("common.button_reply.old_nothing"))
+        return
+    WORDS.skip(turn)
+
+
+WORDS = WordsForm()
+ACTIONS: dict[str, Callable[[Turn, str], None]] = {
+    "add": _add,
+    "solved": _solved,
+    "unsolved": _unsolved,
+    "rate": _rate,
+    "comment": _comment,
+    "skip_words": _skip_words,
+}
