@@ -95,7 +95,10 @@ def whom(turn: Turn, task: Task) -> str:
 
 
 def _phone(turn: Turn, task: Task) -> str:
-    """The masked number; the full one is looked up on record elsewhere."""
+    """The number left with the case, else the person's own, masked (RULEBOOK §8)."""
+    case = case_of(turn, task)
+    if case is not None and case.phones_sealed is not None:
+        return mask(turn.rules.keyring.open(case.phones_sealed))
     person = turn.session.get(Person, task.person_id) if task.person_id else None
     if person is None or person.phone_sealed is None:
         return say("agent.no_phone")

@@ -27,7 +27,7 @@ from handlers.roster import find_houses
 from handlers.router import route
 from handlers.state import ReportDraft
 from handlers.turn import Turn
-from storage.tables import Attachment, Case, Entry, Task
+from storage.tables import Account, Attachment, Case, Entry, Task
 
 Row = TypeVar("Row")
 CHANNEL = "terminal"
@@ -223,6 +223,10 @@ class Office:
         """The timeline of a case, oldest first."""
         of_case = Entry.case_id == self.case(number).id
         return self._rows(select(Entry).where(of_case).order_by(Entry.id))
+
+    def accounts(self) -> list[str]:
+        """The accounts of everybody known to the desk."""
+        return [account.external_id for account in self._rows(select(Account))]
 
     def photos(self, number: str) -> int:
         """How many photos and files belong to the case."""
