@@ -10,7 +10,9 @@ from nlp.numerals import to_number
 
 LONGEST = 24  # a longer message is a story, not an answer
 _EDGES = " \t\r\n。.!！~～,，、…·;；:：\"“”'‘’"
-_LEAD = re.compile(r"^(?:请|麻烦|帮我|帮忙|给我|我要|我想要?|我需要|想要?|要|那就?|先|直接|你?[帮给]我)+")
+_LEAD = re.compile(
+    r"^(?:请|麻烦|帮我|帮忙|给我|我要|我想要?|我需要|想要?|要|那就?|先|直接|你?[帮给]我)+"
+)
 _TAIL = re.compile(r"(?:一下|下|谢谢你?|谢谢您|了|吧|啊|呀|呢|哦|嘛|的|哈|啦|么|吗|[?？])+$")
 _ORDINAL = re.compile(
     r"(?:我?选|要|就)?(?:第)?\s*(?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,2})\s*(?:个|项|条|号|种|家)?(?:吧|的)?"

@@ -60,9 +60,7 @@ def classify(text: str, hits: Sequence[Hit], tokens: Sequence[str]) -> Verdict:
 Strengths = dict[str, tuple[int, Scores]]
 
 
-def evidence(
-    text: str, hits: Sequence[Hit], tokens: Sequence[str]
-) -> tuple[Scores, Strengths]:
+def evidence(text: str, hits: Sequence[Hit], tokens: Sequence[str]) -> tuple[Scores, Strengths]:
     """The summed points per category, and for each word where it stands and what it gave."""
     scores = list(_model().start)
     strengths: Strengths = {}

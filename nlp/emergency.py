@@ -35,8 +35,6 @@ _SURE, _MAYBE, _ASK = "是", "可能", "问"
 def read_emergency(text: str, hits: Sequence[Hit]) -> Danger:
     """Judge a normalised text by its lexicon hits and the patterns of whole phrases."""
     mine = [hit for hit in hits if hit.group.startswith("emergency/")]
-    if not mine and _hint().search(text) is None:
-        return NONE
     text, mine = _without_idioms(text, mine)
     mine += _phrases(text)
     if not any(hit.concept.endswith((_SURE, _MAYBE, _ASK)) for hit in mine):
@@ -51,7 +49,9 @@ def read_emergency(text: str, hits: Sequence[Hit]) -> Danger:
 
 def _phrases(text: str) -> list[Hit]:
     found = []
-    for kind, pattern in _patterns().items():
+    for kind, letters, pattern in _patterns():
+        if letters.isdisjoint(text):
+            continue
         match = pattern.search(text)
         if match is not None:
             found.append(
@@ -162,9 +162,7 @@ def _without_idioms(text: str, hits: list[Hit]) -> tuple[str, list[Hit]]:
     for start, end in spans:
         text = text[:start] + "□" * (end - start) + text[end:]
     kept = [
-        hit
-        for hit in hits
-        if not any(hit.start < end and start < hit.end for start, end in spans)
+        hit for hit in hits if not any(hit.start < end and start < hit.end for start, end in spans)
     ]
     return text, kept
 
@@ -178,16 +176,15 @@ def _context() -> dict[str, re.Pattern[str]]:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _patterns() -> tuple[tuple[str, frozenset[str], re.Pattern[str]], ...]:
+    """Kind, the letters one of which every phrase of it holds, and the phrases."""
     data = load_toml("emergency")
     people = "|".join(data["people"]["words"])
-    return {
-        kind: re.compile("|".join(parts).replace("[人]", people))
+    return tuple(
+        (
+            kind,
+            frozenset(data["letters"][kind]),
+            re.compile("|".join(parts).replace("[人]", people)),
+        )
         for kind, parts in data["patterns"].items()
-    }
-
-
-@lru_cache(maxsize=1)
-def _hint() -> re.Pattern[str]:
-    """Characters without which no phrase pattern can match."""
-    return re.compile("[困锁关着烧漏泄爆崩裂淹涌深火电扔丢砸塌倒垮醒应生掉落躺晕昏撞咬夹抢踹撬砍救打不跳死活撑压见回失]")
+    )

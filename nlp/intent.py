@@ -66,9 +66,7 @@ def _is_dissatisfied(found: set[str], target: str | None, *, angry: bool) -> boo
     return about_us and ("投诉" in found or angry)
 
 
-def _intent(
-    text: str, found: set[str], *, dissatisfied: bool, repeat: bool, matter: bool
-) -> str:
+def _intent(text: str, found: set[str], *, dissatisfied: bool, repeat: bool, matter: bool) -> str:
     fault = dissatisfied or "投诉" in found
     for intent, fits in (
         ("cancel", "撤回" in found),
@@ -88,7 +86,7 @@ def _intent(
 
 
 def _otherwise(text: str, found: set[str], *, matter: bool) -> str:
-    if matter or "求办" in found and len(text) > _SHORT:
+    if matter or ("求办" in found and len(text) > _SHORT):
         return "request"
     for concept, intent in (("谢", "thanks"), ("问候", "greeting"), ("闲聊", "smalltalk")):
         if concept in found and len(text) <= 2 * _SHORT:
@@ -105,7 +103,7 @@ def _asks_progress(found: set[str]) -> bool:
 def _urges(text: str, found: set[str], *, repeat: bool) -> bool:
     if "催促" not in found:
         return False
-    return "我报的" in found or len(text) <= _SHORT and not repeat or "催" in text
+    return "我报的" in found or (len(text) <= _SHORT and not repeat) or "催" in text
 
 
 def _inquires(found: set[str], *, matter: bool) -> bool:

@@ -1,7 +1,7 @@
 """The lexicon files a manager can read and change, loaded once."""
 
 import tomllib
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent / "lexicon"
 GROUPS = ("category", "emergency", "feeling", "intent", "target")
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_toml(name: str) -> dict[str, Any]:
     """Read `lexicon/<name>.toml`. Raises FileNotFoundError or TOMLDecodeError with the place."""
     with (FOLDER / f"{name}.toml").open("rb") as file:

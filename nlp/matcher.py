@@ -1,11 +1,10 @@
 """Find all lexicon words of a text in one walk over it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One lexicon word found: where, what, and under which concept of which group."""
 
     start: int
@@ -33,7 +32,9 @@ class Matcher:
         lengths: dict[str, set[int]] = {}
         for word in tags:
             lengths.setdefault(word[0], set()).add(len(word))
-        self._lengths = {char: tuple(sorted(sizes, reverse=True)) for char, sizes in lengths.items()}
+        self._lengths = {
+            char: tuple(sorted(sizes, reverse=True)) for char, sizes in lengths.items()
+        }
 
     def find(self, text: str) -> list[Hit]:
         """Return the hits in text order."""
@@ -41,10 +42,7 @@ class Matcher:
         taken: dict[str, int] = {}
         lengths, tags = self._lengths, self._tags
         for start, char in enumerate(text):
-            sizes = lengths.get(char)
-            if sizes is None:
-                continue
-            for size in sizes:
+            for size in lengths.get(char, ()):
                 word = text[start : start + size]
                 marks = tags.get(word)
                 if marks is not None:
@@ -59,9 +57,11 @@ def _take(
     start: int,
     word: str,
 ) -> None:
+    """Keep the word for each group that has no longer or earlier word over this place."""
     end = start + len(word)
-    fresh = [mark for mark in marks if taken.get(mark[0], 0) <= start]
-    for group, concept in fresh:
-        hits.append(Hit(start, end, word, group, concept))
-    for group, _ in fresh:
-        taken[group] = end
+    for group, concept in marks:
+        if taken.get(group, 0) <= start:
+            hits.append(Hit(start, end, word, group, concept))
+    for group, _ in marks:
+        if taken.get(group, 0) <= start:
+            taken[group] = end

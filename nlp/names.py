@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from nlp.lexicon import load_toml
 from nlp.normalise import normalise
-from nlp.phones import phones_in
+from nlp.phones import Phones, phones_in
 
 
 class _Patterns:
@@ -22,12 +22,14 @@ class _Patterns:
         given = f"(?:(?![{stop}])[\u4e00-\u9fa5])"
         name = f"{self.surname}{given}{{1,2}}"
         titled = f"{self.surname}{given}{{0,2}}?(?:{titles})"
-        small = f"[小老阿]{self.surname}(?![\u4e00-\u9fa5]{{2}})"
+        small = f"[小老阿]{self.surname}(?=$|[^\u4e00-\u9fa5]|就|吧|即|好了)"
         self.introduced = re.compile(
             f"(?:(?:我|本人|名字|大名|全名|我们?的?名字)叫|(?:(?<!不)姓名|联系人|称呼|名字)(?:是|为|[:：\\s])*|叫我|我名叫|本人)\\s*"
             f"(?P<name>{titled}|{small}|{name})(?![先女师])"
         )
-        self.i_am = re.compile(f"(?:我|这里|这边|业主|租户|住户|敝)(?:是|就是)?\\s*(?P<name>{titled})")
+        self.i_am = re.compile(
+            f"(?:我|这里|这边|业主|租户|住户|敝)(?:是|就是)?\\s*(?P<name>{titled})"
+        )
         self.i_am_bare = re.compile(
             f"(?:^|[,，。;；!！\\s])(?:你好|您好)?我是(?P<name>{small}|{name})(?=$|[,，。;；、!！\\s0-9])"
         )
@@ -49,7 +51,7 @@ def _patterns() -> _Patterns:
     return _Patterns()
 
 
-def read_name(text: str, asked: bool = False) -> str | None:
+def read_name(text: str, asked: bool = False, *, phones: Phones | None = None) -> str | None:
     """The name the writer gives himself: 王女士, 王建国, or a bare surname ("我姓王" → 王).
 
     With `asked` the whole message may be nothing but a name. Names of others (楼上张先生,
@@ -64,7 +66,7 @@ def read_name(text: str, asked: bool = False) -> str | None:
         for match in pattern.finditer(text):
             if match["name"] not in patterns.not_names:
                 return match["name"]
-    return _free_standing(text, patterns)
+    return _free_standing(text, patterns, phones_in(text) if phones is None else phones)
 
 
 def surname_of(name: str | None) -> str | None:
@@ -88,18 +90,20 @@ def _answer(text: str, patterns: _Patterns) -> str | None:
     return match["name"]
 
 
-def _free_standing(text: str, patterns: _Patterns) -> str | None:
+def _free_standing(text: str, patterns: _Patterns, phones: Phones) -> str | None:
     """A titled name that stands alone between commas, or a name right beside a phone."""
     for match in patterns.titled.finditer(text):
         if patterns.others.search(text[: match.start("name")]) is None:
             return match["name"]
-    phones = phones_in(text)
     if not phones:
         return None
     start, end, _ = phones[0]
-    before = re.search(f"(?:^|[,，。;；、!！\\s:：]){patterns.around_phone}[:：,，\\s]*(?:电话|手机)?[:：\\s]*$", text[:start])
+    before = re.search(
+        f"(?:^|[,，。;；、!！\\s:：]){patterns.around_phone}[:：,，\\s]*(?:电话|手机)?[:：\\s]*$",
+        text[:start],
+    )
     after = re.match(f"[,，。;；、\\s]*{patterns.around_phone}(?=$|[,，。;；、!！\\s])", text[end:])
-    for match in (before, after):
-        if match and match["name"] not in patterns.not_names:
-            return match["name"]
+    for beside in (before, after):
+        if beside is not None and beside["name"] not in patterns.not_names:
+            return beside["name"]
     return None

@@ -3,20 +3,33 @@
 import re
 from functools import lru_cache
 
+from zhconv import zhconv as tables
+
 from nlp.lexicon import load_toml
 
 # Chinese punctuation stays as it is: it is what people read in the summary.
-_FULL_WIDTH = {
-    code: code - 0xFEE0
-    for code in range(0xFF01, 0xFF5F)
-    if chr(code) not in "，！？：；（）"
+_FULL_WIDTH: dict[int, int | str | None] = {
+    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，！？：；（）"
 }
-_HALF_WIDTH = {**_FULL_WIDTH, 0x3000: " ", 0xA0: " ", ord("﹣"): "-", ord("–"): "-", ord("—"): "-"}
-_INVISIBLE = dict.fromkeys(
-    [*range(0, 9), 11, 12, *range(14, 32), 127, 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
-     *range(0x2060, 0x2065), 0xFE0E, 0xFE0F, 0xFEFF]
-)  # fmt: skip
-_TABLE = {**_HALF_WIDTH, **_INVISIBLE}
+_HALF_WIDTH: dict[int, int | str | None] = {
+    **_FULL_WIDTH,
+    0x3000: " ",
+    0xA0: " ",
+    ord("﹣"): "-",
+    ord("–"): "-",
+    ord("—"): "-",
+}
+_INVISIBLE: dict[int, int | str | None] = dict.fromkeys(
+    [
+        *range(9),
+        *(11, 12, 127, 0xAD, 0xFE0E, 0xFE0F, 0xFEFF),
+        *range(14, 32),
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+    ]
+)
+_TABLE: dict[int, int | str | None] = {**_HALF_WIDTH, **_INVISIBLE}
 _REPEATED = re.compile(r"([!?。！？，,.~…、；;：])[\s]*(?:\1[\s]*)+|(\s)\s+")
 
 
@@ -42,9 +55,7 @@ def simplify(text: str) -> str:
     """Traditional → simplified; text that is simplified already passes at the cost of a look."""
     if _traditional_characters().isdisjoint(text):
         return text
-    import zhconv
-
-    return str(zhconv.convert(text, "zh-cn"))
+    return str(tables.convert(text, "zh-cn"))
 
 
 def is_traditional(text: str) -> bool:
@@ -54,8 +65,6 @@ def is_traditional(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _traditional_characters() -> frozenset[str]:
-    from zhconv import zhconv as tables
-
     tables.loaddict()
     return frozenset(tables.zhcdicts["TRADONLY"])
 

@@ -14,26 +14,35 @@ _PHONE = re.compile(
     rf"|\+852{_GAP}?(?P<hk>[2-9][0-9]{{3}}{_GAP}?[0-9]{{4}})(?![0-9])"
 )
 _BARE = re.compile(rf"[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}}")
-# At least this many digits or numerals must stand in the text before the pattern is tried.
-_HAS_NUMBER = re.compile(rf"{_N}(?:{_GAP}?{_N}){{2}}")
+# A stretch of numbers and what may stand between them: only there the pattern is tried.
+_STRETCH = re.compile(rf"[+(]?{_N}(?:{_N}|{_GAP}|[()])*")
+_SHORTEST = 10
+
+Phones = tuple[tuple[int, int, str], ...]
 
 
-def phones_in(text: str) -> tuple[tuple[int, int, str], ...]:
+def phones_in(text: str) -> Phones:
     """Every phone as (start, end, digits); positions are those of the text given."""
     plain = half_width(text)
-    if _HAS_NUMBER.search(plain) is None:
-        return ()
-    return tuple((match.start(), match.end(), _digits(match)) for match in _PHONE.finditer(plain))
+    found = []
+    for stretch in _STRETCH.finditer(plain):
+        if stretch.end() - stretch.start() >= _SHORTEST:
+            matches = _PHONE.finditer(plain, stretch.start(), stretch.end())
+            found += [(match.start(), match.end(), _digits(match)) for match in matches]
+    return tuple(found)
 
 
-def read_phone(text: str) -> str | None:
+def read_phone(text: str, phones: Phones | None = None) -> str | None:
     """The first phone of the text as digits without country code; None when there is none.
 
-    A message that is nothing but 7 or 8 digits counts too: it answers the question.
+    A message that is nothing but 7 or 8 digits counts too: it answers the question. `phones`
+    may be given when they were found already.
     """
-    found = phones_in(text)
+    found = phones_in(text) if phones is None else phones
     if found:
         return found[0][2]
+    if len(text) > _SHORTEST:
+        return None
     whole = half_width(text).strip()
     if _BARE.fullmatch(whole) and not whole.startswith("20"):
         return _only_digits(whole)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from nlp.lexicon import load_toml
 from nlp.numerals import NUMERAL_CHARS, to_digits, to_number
-from nlp.phones import phones_in
+from nlp.phones import Phones, phones_in
 from nlp.reading import Place
 
 _CN = f"[{NUMERAL_CHARS}]"
@@ -18,15 +18,23 @@ _NUM = rf"(?:[0-9]{{1,3}}|{_CN}{{1,4}})"
 _B = rf"(?:[A-Za-z]区?[0-9]{{0,3}}|[0-9]{{1,3}}[A-Za-z]?|{_CN}{{1,4}})"
 _ROOM = rf"(?:[0-9]{{3,4}}[A-Za-z]?|{_CN}{{3,5}})"
 _SEP = r"[\s,，、\-－·的]*"
-_NOT_UNIT = r"(?![0-9]|\s*(?:年|月|日|块|元|米|平|度|分|秒|小时|点|[个多几]|万|%|次|天|路|弄|倍|人|斤|瓦|兆|伏|[户家](?:[^,，。]*(?:都|人|业主|居民))))"  # fmt: skip
-_BUILDING_WORD = r"(?:号楼|号栋|栋楼|栋|幢|座|#楼|号院|#(?!\d{5})|号(?=\s*-?\s*(?:[0-9]|[A-Z])[^\s]{0,3}(?:单元|室|-)|[一二三四五六七八九]单元))"  # fmt: skip
+_NOT_UNIT = (
+    r"(?![0-9]|\s*(?:年|月|日|块|元|米|平|度|分|秒|小时|点|[个多几]|万|%|次|天|路|弄|倍|人|斤|瓦|兆|伏"
+    r"|[户家](?:[^,，。]*(?:都|人|业主|居民))))"
+)
+_BUILDING_WORD = (
+    r"(?:号楼|号栋|栋楼|栋|幢|座|#楼|号院|#(?!\d{5})"
+    r"|号(?=\s*-?\s*(?:[0-9]|[A-Z])[^\s]{0,3}(?:单元|室|-)|[一二三四五六七八九]单元))"
+)
 _BUILDING = re.compile(
     rf"(?<![0-9A-Za-z.])(?P<b>{_B})\s*{_BUILDING_WORD}(?!楼?房子)"
     rf"|(?:楼栋|栋号|楼号)[是为:：\s]*(?P<b2>[A-Za-z]?[0-9]{{1,3}})"
 )
 _UNIT = re.compile(rf"(?P<u>[0-9]{{1,2}}|{_CN}{{1,2}}|[A-Za-z])\s*单元")
 # What may follow a building (and unit): 门, floor with door, floor alone, plain room.
-_DOOR = re.compile(rf"{_SEP}(?P<u>[0-9]|[一二三四五六七八九])\s*(?:门|[-－#](?=[0-9]{{3,4}}))(?=\s*[-－]?\s*[0-9])")
+_DOOR = re.compile(
+    rf"{_SEP}(?P<u>[0-9]|[一二三四五六七八九])\s*(?:门|[-－#](?=[0-9]{{3,4}}))(?=\s*[-－]?\s*[0-9])"
+)
 _TAIL = re.compile(
     rf"{_SEP}(?:(?P<floor>{_NUM})\s*(?:楼|层|F|f)(?:{_SEP}(?:(?P<full>[0-9]{{3,4}}[A-Za-z]?)|(?P<flat>[A-Za-z](?![A-Za-z])|{_NUM})\s*(?:室|号房|房|号|户|座)))?"
     rf"|(?P<room>{_ROOM}|[A-Za-z][0-9]{{1,4}}|[0-9]{{1,2}}[A-Za-z](?=室|房|$|[^A-Za-z0-9]))(?:\s*(?:室|号房|房|号|户))?{_NOT_UNIT}"
@@ -53,24 +61,28 @@ _LIVING = re.compile(
 _LEADING = re.compile(
     r"^(?:你好|您好)?[,，。!！\s]*(?P<r>[1-9][0-9]{2,3})(?=[家厨卫客阳业漏停没门入楼的]|室)(?!没?年|的?[钱费])"
 )
-_WHOLE = re.compile(r"[\s]*(?P<r>[A-Za-z]?[0-9]{3,4}[A-Za-z]?|[0-9]{1,2}[A-Za-z])\s*(?:室|号房|房|号)?[\s。.!！]*")
+_WHOLE = re.compile(
+    r"[\s]*(?P<r>[A-Za-z]?[0-9]{3,4}[A-Za-z]?|[0-9]{1,2}[A-Za-z])\s*(?:室|号房|房|号)?[\s。.!！]*"
+)
 _PUBLIC_NUMBERS = frozenset({"110", "119", "120", "122", "12345", "114", "100", "10086", "1000"})
 _SOURCE = re.compile("(?:楼上|楼下|隔壁|对门|对面|邻居|不是)(?:是|的|住)?$")
 _COUNT = re.compile("(?:有|共|这|那|几|多|各|全部)$")
-_WORTH = re.compile(rf"[0-9]|{_CN}\s*(?:号|栋|幢|座|单元|楼|层|室)|[A-Za-z]\s*[座栋幢]|(?:栋|单元|楼)")
+_WORTH = re.compile(
+    rf"[0-9]|{_CN}\s*(?:号|栋|幢|座|单元|楼|层|室)|[A-Za-z]\s*[座栋幢]|(?:栋|单元|楼)"
+)
 _NEGATED = re.compile(r"(?:不是|不对是|并非|而不是|非|不在|不住|没住)\s*$")
 
 
-def read_place(text: str) -> Place | None:
+def read_place(text: str, phones: Phones | None = None) -> Place | None:
     """The house the writer means (RULEBOOK §4.2), or a public place; None when none is said.
 
     With several houses the writer's own (我是…, 我住…) or the first full one counts, never one
-    he denies (不是1号楼).
+    he denies (不是1号楼). `phones` may be given when they were found already.
     """
     if text.isascii() and text.isdigit():
         return _whole(text)
     spot = read_spot(text)
-    house = _house(text) if _WORTH.search(text) else None
+    house = _house(text, phones) if _WORTH.search(text) else None
     if house is None and spot is None:
         return None
     building, unit, room = house or (None, None, None)
@@ -98,12 +110,12 @@ def read_correction(text: str) -> Place | None:
 House = tuple[str | None, str | None, str | None]
 
 
-def _house(text: str) -> House | None:
-    plain = _without_phones(text)
+def _house(text: str, phones: Phones | None) -> House | None:
+    plain = _without_phones(text, phones_in(text) if phones is None else phones)
     found = [(*one, _score(plain, one)) for one in _candidates(plain)]
     if not found:
         return _single_room(plain)
-    start, end, house, score = max(found, key=lambda one: (one[3], -one[0]))
+    _, _, house, score = max(found, key=lambda one: (one[3], -one[0]))
     if score < 0:
         return None
     return house
@@ -153,14 +165,12 @@ def _from_building(text: str, match: re.Match[str]) -> tuple[House | None, int]:
 
 
 def _is_count(text: str, match: re.Match[str]) -> bool:
+    """有3栋楼 counts houses, 一座桥 is a measure word unless a number follows (三座1203)."""
     before = text[max(0, match.start() - 2) : match.start()]
-    word = match[0]
-    if word.endswith("座") and word[0] in NUMERAL_CHARS and not text[match.end() : match.end() + 2].strip(
-        "0123456789一二三四五六七八九十 "
-    ) == "":
-        # 一座桥, 这座山: a measure word unless a number follows.
-        return True
-    return bool(_COUNT.search(before)) and not word.endswith("号楼")
+    if match[0].endswith("座") and match[0][0] in NUMERAL_CHARS:
+        after = text[match.end() : match.end() + 2].strip("0123456789一二三四五六七八九十 ")
+        return after != ""
+    return bool(_COUNT.search(before)) and not match[0].endswith("号楼")
 
 
 def _read_unit(text: str, start: int) -> tuple[str | None, int]:
@@ -230,16 +240,16 @@ def _whole(digits: str) -> Place | None:
     return Place(room=digits)
 
 
-def _without_phones(text: str) -> str:
+def _without_phones(text: str, phones: Phones) -> str:
     pieces, last = [], 0
-    for start, end, _ in phones_in(text):
+    for start, end, _ in phones:
         pieces += [text[last:start], "，"]
         last = end
     return "".join([*pieces, text[last:]])
 
 
 def _bare(part: str | None) -> str | None:
-    """"三" → "3", "十二" → "12", "一五零三" → "1503", "a3" → "A3"."""
+    """ "三" → "3", "十二" → "12", "一五零三" → "1503", "a3" → "A3"."""
     if not part:
         return None
     plain = part.strip().upper().replace("区", "")

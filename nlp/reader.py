@@ -78,11 +78,12 @@ def _reading(
 
 def read_slots(text: str, vocabulary: Vocabulary = EMPTY) -> Slots:
     """The facts of a normalised text, without segmentation."""
-    name = names.read_name(text)
+    found = phones.phones_in(text)
+    name = names.read_name(text, phones=found)
     return Slots(
-        place=_known_place(places.read_place(text), vocabulary),
+        place=_known_place(places.read_place(text, found), vocabulary),
         community=read_community(text, vocabulary),
-        phone=phones.read_phone(text),
+        phone=phones.read_phone(text, found),
         name=name,
         surname=names.surname_of(name),
         since=story.read_since(text),

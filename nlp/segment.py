@@ -1,6 +1,7 @@
 """jieba with our own dictionary, its cache in our own folder."""
 
 import logging
+import os
 import tempfile
 import warnings
 from functools import lru_cache
@@ -11,13 +12,12 @@ from nlp.lexicon import FOLDER
 
 # How often an own word counts as seen: enough that it stays whole.
 _FREQUENCY = 20_000
-_cache_folder: Path | None = None
+_folders: list[Path] = []
 
 
 def prepare(folder: Path | None = None) -> None:
     """Load jieba and our words, keeping its cache in `folder` (made when missing)."""
-    global _cache_folder
-    _cache_folder = folder
+    _folders[:] = [folder] if folder else []
     _tokenizer.cache_clear()
     _tokenizer()
 
@@ -31,10 +31,10 @@ def words(text: str) -> list[str]:
 def _tokenizer() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import jieba
+        import jieba  # noqa: PLC0415  (slow to load, and its own files warn)
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
-    folder = _cache_folder or Path(tempfile.mkdtemp(prefix="qiantai-words-"))
+    folder = _folders[0] if _folders else _private_temporary_folder()
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.tmp_dir = str(folder)
     tokenizer.cache_file = "qiantai-words.cache"
@@ -47,3 +47,12 @@ def _tokenizer() -> Any:
 def _own_words() -> list[str]:
     lines = (FOLDER / "words.txt").read_text(encoding="utf-8").splitlines()
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _private_temporary_folder() -> Path:
+    """One folder a user, so that the cache is found again and is nobody else's."""
+    folder = Path(tempfile.gettempdir()) / f"qiantai-words-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.stat().st_uid == os.getuid():
+        return folder
+    return Path(tempfile.mkdtemp(prefix="qiantai-words-"))

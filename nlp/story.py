@@ -1,61 +1,45 @@
-"""Since when, what is hoped for, and whether it was reported before."""
+"""Since when, what is hoped for, and whether it was reported before (`lexicon/story.toml`)."""
 
 import re
+from functools import cache, lru_cache
 
-_N = "[0-9一二两三四五六七八九十几半多好]"
-_DURATION = rf"(?:(?:已经?|都|快|整整|足足|大概|差不多|将近|近|连续)*(?:有|了)?(?:{_N}+多?个?(?:多|半)?(?:天|日|周|星期|礼拜|个月|月|年|小时|钟头|晚上?|夜)(?:多|半)?(?:了|以来|时间)|半年了?|大半年了?|一整天了?|一晚上了?))"
-_SINCE = re.compile(
-    rf"{_DURATION}"
-    r"|(?:自|从)[^，,。;；!！\s]{1,12}?(?:开始|起|至今|到现在|以来)"
-    r"|(?:今天|昨天|前天|昨晚|前晚|昨夜|今早|今晨|今天早上|昨天晚上|昨天下午|昨天上午|今天上午|今天下午|今天凌晨|上周[一二三四五六日末]?|上个?星期[一二三四五六日]?|上个?月|这几天|最近几天|最近|这段时间|近期|前几天|前段时间|这两天|国庆|春节|过年|去年|前年|刚才|刚刚|半夜|凌晨)(?:早上|上午|中午|下午|晚上|夜里|凌晨|半夜)?(?:[0-9一二三四五六七八九十]{1,2}点(?:半|多|钟)?)?(?:开始|起|到现在|至今)?"
-    r"|(?:20[0-9]{2}年)?[0-9]{1,2}月(?:[0-9]{1,2}[日号]|份|底|初)?(?:开始|起|至今|以来)?"
-    r"|20[0-9]{2}年(?:开始|起|至今|以来|底|初)?"
-    r"|每天(?:早上|晚上|凌晨|半夜|夜里|中午)?(?:[0-9一二三四五六七八九十]{1,2}点(?:半|多)?)?|天天|(?:一到|每到)(?:晚上|夜里|周末|下雨天?)"
-)
-_HOPE = re.compile(
-    r"(?:(?:我|我们)?(?:希望|要求|盼望|盼|请求|恳请|恳求|强烈要求|诉求是?|诉求[:：]|想要|建议|请你们|请物业|请尽快|请安排|请派|请帮|麻烦|请)(?!问|假))(?P<hope>[^。！？!?;；\n]{2,60})"
-)
-_REPORTED = (
-    r"(?:投诉|反映|反应|举报|报修|上报|报告|报案|报过|反馈|求助|致电|打(?:了|过)?[^，。,]{0,4}?电话|打[^，。,]{0,3}?12345|拨打|联系|沟通|找(?:过|了)|说过|催过|催了|提过|问过|交涉|申诉|信访|报事)"
-)
-_MANY = "(?:多次|数次|屡次|无数次|几次|好几次|几十次|[0-9一二两三四五六七八九十]+多?次|[0-9一二两三四五六七八九十]+回|好几回|几回|[0-9一二两三四五六七八九十几]+遍|好几遍|好多次|好多遍|很多次|若干次|反复|屡屡|一直在?|不停地?|天天|不断)"
-_REPEAT = re.compile(
-    rf"{_MANY}[^，。,!！?？;；]{{0,14}}?(?<!不)(?<!没)(?:{_REPORTED}|上访|协商|协调|找(?:物业|管家|社区|开发商|居委|他们|你们|客服)|要求(?:物业|管家|开发商|他们|你们)|去(?:物业|社区|管理处))"
-    rf"|{_REPORTED}[^，。,!！?？;；没不]{{0,8}}?{_MANY}"
-    r"|(?:报修?|反映|反应|投诉|举报|上报|反馈|打|说|催|提|问|找|联系|沟通|申诉|求助)过(?!来|去|程|期|户|度|后才|道|夜|分|敏|滤|磅|路)"
-    r"|(?:再次|又一次|再一次|又来|第[二三四五六七八九十几n]+次|继续|二次|三次)(?:来|向|给|跟|打电话)?(?:你们|物业|贵司)?(?:投诉|反映|反应|举报|报修|上报|反馈|求助|打电话|请求|恳请|申诉)"
-    r"|(?:之前|以前|上次|上回|前几天|上周|上个月|早就|早已|昨天|前天|已经|已|也|都|曾|曾经|去年|早上)(?:就|也|都|已经?|曾|有)?(?:向|跟|给|和|在|找|通过|到)?[^，。,!！]{0,8}?(?:报修|报过|反映|反应|投诉|举报|上报|报案|报警|反馈(?!给我)|打(?:了|过)[^，。,]{0,4}电话|联系过|找过|说过|沟通|报了|提过)(?!结果|单号|电话是|处理)"
-    r"|打了[^，。,]{0,6}(?:电话|12345)|(?:电话|微信|群里)(?:都|也)?(?:打|说|发|报|反映)(?:了|过)"
-    r"|(?:业主|居民|大家|我们)们?(?:多次|反复|屡次)(?!受|被|发生)|投诉(?:无门|无果|无用|没用|未果|不断|后|了也|也没)|(?:反映|反应|沟通|协商|交涉|报修|上报)(?:后|无果|未果|没用|无用|了也|至今|到现在|都没|也没|却)"
-    r"|找(?:物业|社区|管家|开发商|他们|你们|客服|居委会)[^，。,!！]{0,8}?(?:[0-9几多数一两三四五六七八九十]+次|遍|无果|没用|都说|也说|都不|都没|也没|，但)"
-    r"|(?:得到|收到|给我|给出|给到)[^，。,!！]{0,10}(?:回复|答复)(?!的?(?:时间|机会))|(?:之前|上次|的|物业|社区|部门|他们|客服)(?:回复|答复)(?:是|说|称|为|我)"
-    r"|(?:向|到|去|跟|给|通过|拨打)[^，。,!！?？;；]{1,14}(?:反映|反应|投诉|举报|上报|报修|反馈)(?:过|了|后|，但|，未|，没|，一直|，至今|均|都|无果|无用|未果)"
-    r"|报了(?:修|[^，。,]{0,5}?(?:没|不|还))|跟你们说了|和你们说了|给你们打了"
-)
-_NOT_REPEAT = re.compile(
-    r"(?:没有?|未|从没|从未|不曾|还没有?|第一次|首次|头一次|头一回)[^，。,]{0,4}?(?:报|反映|投诉|打|说|找|联系)过?|(?:第一次|首次|头一次)"
-)
-_QUICK = re.compile(r"[报映应诉举馈话修说催提找络系通涉次遍回群]")
+from nlp.lexicon import load_toml
 
 
 def read_since(text: str) -> str | None:
-    """Since when or how often, in the writer's words; a whole-hour time alone is none."""
-    match = _SINCE.search(text)
+    """Since when or how often, in the writer's words; None when he does not say."""
+    match = _pattern("since", "patterns").search(text)
     return match[0] if match else None
 
 
 def read_hope(text: str) -> str | None:
     """What the writer hopes for, in his words; None when he does not say."""
-    match = _HOPE.search(text)
+    match = _pattern("hope", "patterns").search(text)
     return match["hope"].strip(" ，,的地") or None if match else None
 
 
 def says_reported_before(text: str) -> bool:
     """True only if he says he *reported* it before (RULEBOOK §6.4); neglect alone is not."""
-    if _QUICK.search(text) is None:
+    if _letters().isdisjoint(text):
         return False
-    match = _REPEAT.search(text)
+    match = _pattern("repeat", "patterns").search(text)
     if match is None:
         return False
-    denied = _NOT_REPEAT.search(text)
+    denied = _pattern("repeat", "not_yet").search(text)
     return denied is None or not (denied.start() <= match.start() < denied.end())
+
+
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[str]:
+    return frozenset(load_toml("story")["repeat"]["letters"])
+
+
+@cache
+def _pattern(table: str, key: str) -> re.Pattern[str]:
+    data = load_toml("story")
+    whole = "|".join(data[table][key])
+    # Fragments may hold fragments, so replace until nothing is left to replace.
+    for _ in range(2):
+        for name, part in data["fragments"].items():
+            whole = whole.replace(f"<{name}>", part)
+    return re.compile(whole)

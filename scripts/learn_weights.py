@@ -1,9 +1,9 @@
 """Learn the weights of words from labelled messages and write nlp/lexicon/learned.tsv.
 
-FILE is a tab-separated table with the columns id, title, text, category, second. Needs numpy and scipy
-(they come with the extra `learn`). Curated rules stay as they are: the weights learned here are added to
-their points, strongly regularised, so they only correct and complete them. The messages
-themselves go nowhere; only words and numbers are written.
+FILE is a tab-separated table with the columns id, title, text, category, second. Needs numpy
+and scipy (they come with the extra `learn`). Curated rules stay as they are: the weights learned
+here are added to their points, strongly regularised, so they only correct and complete them.
+The messages themselves go nowhere; only words and numbers are written.
 """
 
 import argparse
@@ -94,7 +94,9 @@ class Learner:
         texts = [(row.title, row.category, 1.0) for row in rows]
         if self.settings.letters:
             texts += [
-                (row.text, row.category, self.settings.letters) for row in rows if len(row.text) > 10
+                (row.text, row.category, self.settings.letters)
+                for row in rows
+                if len(row.text) > 10
             ]
         prepared = [self.prepare(text) for text, _, _ in texts]
         seen = Counter(feature for _, found in prepared for feature in found)
