@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Connection, delete, func, insert, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.settings import Settings
 from storage.crypto import (
@@ -96,7 +96,7 @@ def open_store(
         WrongKey,
         StoreError,
         OSError,
-        OperationalError,
+        DBAPIError,
     ) as error:
         store.close()
         raise refusal_of(error) from error
@@ -113,7 +113,7 @@ def connect(settings: Settings, *, create: bool) -> Store:
         if not create:
             _must_exist(url, settings)
         return Store.open(url, data_dir=settings.data_dir)
-    except (StoreError, OSError, OperationalError) as error:
+    except (StoreError, OSError, DBAPIError) as error:
         raise refusal_of(error) from error
 
 
@@ -121,9 +121,9 @@ def refusal_of(error: Exception) -> OpeningRefused:
     """The error in words for people."""
     if isinstance(error, OpeningRefused):
         return error
-    if isinstance(error, OperationalError):
+    if isinstance(error, DBAPIError):
         lines = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
-        return OpeningRefused(f"连不上数据库，请检查 QIANTAI_DATABASE_URL：{lines[0]}")
+        return OpeningRefused(f"连不上数据库，请检查 QIANTAI_DATABASE_URL 和数据目录：{lines[0]}")
     if isinstance(error, OSError):
         return OpeningRefused(f"数据文件打不开：{error.filename or ''}（{error.strerror}）")
     return OpeningRefused(str(error))
@@ -170,7 +170,10 @@ def _must_exist(url: str | None, settings: Settings) -> None:
 
     path = settings.data_dir / FILE_NAME
     if url:
-        address = make_url(url)
+        try:
+            address = make_url(url)
+        except ArgumentError:
+            return  # Store.open says what is wrong with it
         if address.get_backend_name() != "sqlite" or not address.database:
             return
         path = type(path)(address.database)
@@ -215,6 +218,8 @@ def _desk_row(
     if kind is not None and row.kind != kind:
         raise OpeningRefused(_other_kind(row.kind, kind))
     check_canary(conn, keyring)
+    if kind == "live":  # a roster may have come since
+        arm_daily_rounds(conn, datetime.now(UTC), policy)
     if now is not None and row.kind == "demo" and now < row.desk_at and _unused(conn, row):
         _empty(conn)
         _make(conn, keyring, "demo", now, policy)

@@ -24,7 +24,7 @@ policy_app = typer.Typer(
 
 def migrate(database: Database = None, data_dir: DataDir = None) -> None:
     """把数据库的表升级到这个版本；空库会建好表。升级正式库前请先备份。"""
-    from sqlalchemy.exc import OperationalError  # noqa: PLC0415
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
     from bot.opening import connect, refusal_of  # noqa: PLC0415
     from storage.engine import StoreError  # noqa: PLC0415
@@ -33,7 +33,7 @@ def migrate(database: Database = None, data_dir: DataDir = None) -> None:
     store = connect(settings_for(database, data_dir), create=True)
     try:
         changed = upgrade(store)
-    except (StoreError, OperationalError) as error:
+    except (StoreError, DBAPIError) as error:
         raise refusal_of(error) from error
     finally:
         store.close()

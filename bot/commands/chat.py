@@ -126,6 +126,8 @@ def _on_screen(session: "TerminalSession", settings: "Settings") -> None:
     from bot.channels.terminal.media import MediaCache  # noqa: PLC0415
     from bot.channels.terminal.talk import Talk  # noqa: PLC0415
 
+    # A failed message leaves its reference in the chat and its row; a log would cut up the screen.
+    logging.getLogger().setLevel(logging.CRITICAL)
     with patch_stdout(raw=True):
         view = screen.ScreenView(screen.screen_console())
         _greet(session, view)

@@ -62,7 +62,7 @@ def desk_at(
     """
     desk = _open(settings, when, create=create)
     try:
-        _stop_abandoned_clock(desk, settings)
+        _stop_abandoned_clock(desk)
         if when is not None and advance:
             desk.advance(moment(desk, when))
         if when is not None and desk.is_demo:
@@ -125,18 +125,18 @@ def _keep_beginning(desk: "Desk") -> None:
             move_clock(conn, desk.now())  # the same desk time, at another real one
 
 
-def _stop_abandoned_clock(desk: "Desk", settings: "Settings") -> None:
+def _stop_abandoned_clock(desk: "Desk") -> None:
     """Between commands a demo's clock stands still, also when the served desk was killed."""
     from bot.clock import read_clock  # noqa: PLC0415
     from storage.locks import FILE_NAME, DeskLock  # noqa: PLC0415
 
-    if desk.store.dialect != "sqlite" or not desk.is_demo:
+    if desk.store.path is None or not desk.is_demo:
         return  # on PostgreSQL it may be served from another machine
     with desk.store.read() as conn:
         clock = read_clock(conn)
     if clock is None or clock.speed == 0:
         return
-    with DeskLock(settings.data_dir / FILE_NAME) as lock:
+    with DeskLock(desk.store.path.with_name(FILE_NAME)) as lock:
         if lock.held:
             desk.set_speed(0)
 

@@ -65,7 +65,9 @@ class Qiantai:
         told = self._capture.readouterr()
         return Ran(code, told.out, told.err)
 
-    def chat(self, role: str, *lines: Any, account: str | None = None, now: str | None = None) -> Ran:
+    def chat(
+        self, role: str, *lines: Any, account: str | None = None, now: str | None = None
+    ) -> Ran:
         """``chat --json``; a line that is no text is written as JSON."""
         typed = "".join(f"{x if isinstance(x, str) else json.dumps(x)}\n" for x in lines)
         options = ["--as", role, "--json"]

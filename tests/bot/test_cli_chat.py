@@ -57,14 +57,18 @@ def test_nothing_said_shows_what_is_new_once(qiantai: Qiantai) -> None:
 
 
 def test_a_fresh_desk_has_nothing_unshown_for_anybody(qiantai: Qiantai) -> None:
-    accounts = [json.loads(line) for line in qiantai.run("chat", "--list", "--json").out.splitlines()]
+    accounts = [
+        json.loads(line) for line in qiantai.run("chat", "--list", "--json").out.splitlines()
+    ]
     for row in accounts[::5]:
         ran = qiantai.chat(row["role"], {}, account=row["name"])
         assert ran.rows == [{"replies": []}], row
 
 
 def test_the_same_id_again_is_a_duplicate_for_that_account_alone(qiantai: Qiantai) -> None:
-    once, again = qiantai.chat("resident", {"text": "你好", "id": "m1"}, {"text": "你好", "id": "m1"}).rows
+    once, again = qiantai.chat(
+        "resident", {"text": "你好", "id": "m1"}, {"text": "你好", "id": "m1"}
+    ).rows
     assert once["replies"]
     assert again == {"replies": []}
     assert qiantai.chat("resident", {"text": "你好", "id": "m1"}).rows == [{"replies": []}]
@@ -76,7 +80,9 @@ def test_a_number_serves_as_id_too(qiantai: Qiantai) -> None:
     assert [bool(row["replies"]) for row in ran.rows] == [True, False]
 
 
-def test_each_line_answers_with_one_line_and_bad_ones_leave_the_rest_alone(qiantai: Qiantai) -> None:
+def test_each_line_answers_with_one_line_and_bad_ones_leave_the_rest_alone(
+    qiantai: Qiantai,
+) -> None:
     ran = qiantai.chat(
         "resident", "这不是JSON", {"text": "你好"}, "[1]", {"txt": "你好"}, {"text": 5}, "", {}
     )
@@ -243,7 +249,9 @@ def test_now_moves_the_clock_and_handles_what_is_due_on_the_way(qiantai: Qiantai
     assert "超时" in late["text"]
 
 
-@pytest.mark.parametrize("now", ["2026-11-23T10:05+08:00", "2026-11-23T02:05Z", "10:05", "+5m", "10：05"])
+@pytest.mark.parametrize(
+    "now", ["2026-11-23T10:05+08:00", "2026-11-23T02:05Z", "10:05", "+5m", "10：05"]
+)
 def test_a_time_can_be_written_in_several_ways(qiantai: Qiantai, now: str) -> None:
     ran = qiantai.chat("resident", {"text": "你好"}, now=now)
     assert ran.replies[0]["at"] == "2026-11-23T10:05:00+08:00"

@@ -48,7 +48,9 @@ def test_digits_words_and_labels_answer(qiantai: Qiantai, answer: str) -> None:
 
 def test_waiting_messages_are_shown_before_the_first_line_is_read(qiantai: Qiantai) -> None:
     say(qiantai, LEAK, "1")
-    assert say(qiantai, "", role="steward").startswith("【前台 · 今天 10:00 · 通知 · 编号 261123-001】")
+    assert say(qiantai, "", role="steward").startswith(
+        "【前台 · 今天 10:00 · 通知 · 编号 261123-001】"
+    )
 
 
 def test_a_card_is_accepted_by_its_number(qiantai: Qiantai) -> None:
@@ -61,7 +63,14 @@ def test_commands_are_help_now_tick_photo_and_quit(qiantai: Qiantai, tmp_path: P
     photo = tmp_path / "漏 水.png"
     photo.write_bytes(b"\x89PNG\r\n\x1a\n....")
     out = say(
-        qiantai, "/help", "/now", f'/photo "{photo}" 厨房漏水', "/tick +15m", "/now", "/quit", "不会听到"
+        qiantai,
+        "/help",
+        "/now",
+        f'/photo "{photo}" 厨房漏水',
+        "/tick +15m",
+        "/now",
+        "/quit",
+        "不会听到",
     )
     assert "/photo 路径" in out
     assert "2026-11-23 10:00:00（演示库的时间）" in out
@@ -108,7 +117,8 @@ def shown(*buttons: list[str], number: int = 1) -> Shown:
 def test_numbers_go_on_from_message_to_message() -> None:
     choices = Choices()
     first, second = choices.put(
-        [shown(["接单", "accept:1"]), shown(["接单", "accept:2"], ["转办", "pass:2"])], answered=True
+        [shown(["接单", "accept:1"]), shown(["接单", "accept:2"], ["转办", "pass:2"])],
+        answered=True,
     )
     assert [c.number for c in first + second] == [1, 2, 3]
     assert choices.read("1") == Said(button="accept:1")
