@@ -19,6 +19,7 @@ from storage.tables import OutboxRow
 __all__ = ["Tap", "resolve", "typed"]
 
 ROWS_LOOKED_AT = 40
+LARGEST_ID = 2**63 - 1
 LONGEST_LABEL = 16  # typed; a longer text is never compared with labels
 _ROW = re.compile(r"(?P<row>\d{6,19})\.(?P<index>\d{1,2})")
 _ORDINAL = re.compile(r"\d{1,2}|第.{1,3}|[一二三四五六七八]")
@@ -78,6 +79,8 @@ def _by_order(turn: Turn, text: str) -> Tap | None:
 
 
 def _by_index(turn: Turn, row_id: int, index: int) -> Tap | None:
+    if row_id > LARGEST_ID:
+        return None
     turn.group.flush()
     found = turn.conn.execute(_ONE, {**_who(turn), "row_id": row_id}).one_or_none()
     if found is None or index >= len(found.buttons):

@@ -52,6 +52,14 @@ def _back(turn: Turn, _ref: str) -> None:
     go_on(turn, say("common.hint.nothing_to_go_back"))
 
 
+def _continue(turn: Turn, _ref: str) -> None:
+    """[继续填写] under a nudge."""
+    if not turn.state.form:
+        go_on(turn, say("common.button_reply.old_nothing"))
+        return
+    go_on(turn, "")
+
+
 def _as_resident(turn: Turn, _ref: str) -> None:
     if turn.staff is None:
         go_on(turn, say("resident.role.resident"))
@@ -88,6 +96,7 @@ GENERAL: Mapping[str, Act] = {
     "help": _help,
     "cancel": _cancel,
     "back": _back,
+    "continue": _continue,
     "as_resident": _as_resident,
     "as_steward": _as_staff,
     "human": resident.human,

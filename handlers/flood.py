@@ -6,6 +6,7 @@ that files a report always passes, for a complaint is never refused (RULEBOOK §
 
 from zlib import crc32
 
+from handlers import buttons
 from handlers.alarm import danger_in
 from handlers.messages import Incoming
 from handlers.state import State
@@ -31,7 +32,17 @@ def stops(turn: Turn) -> bool:
         return _too_many(turn, incoming, beyond)
     if len(incoming.text) < SHORTEST_NARRATIVE or state.asking not in NARRATIVE_STEPS:
         return False
+    if turn.staff is not None and state.mode != "resident":
+        return False  # an employee may well say the same to several residents
     return _said_again(turn, incoming, seconds)
+
+
+def _files(turn: Turn, incoming: Incoming) -> bool:
+    """Whether this is the tap that files what was read back."""
+    if incoming.button is None or turn.state.asking != "confirm":
+        return False
+    tap = buttons.resolve(turn, incoming.button)
+    return tap is not None and tap.action == "confirm"
 
 
 def _is_emergency(text: str) -> bool:
@@ -46,7 +57,7 @@ def _count(state: State, minute: int) -> None:
 
 
 def _too_many(turn: Turn, incoming: Incoming, beyond: int) -> bool:
-    if incoming.button == "confirm" or _is_emergency(incoming.text):
+    if _files(turn, incoming) or _is_emergency(incoming.text):
         return False
     if beyond == 1:
         turn.reply(say("common.flood.slow_down"))

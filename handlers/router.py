@@ -49,8 +49,10 @@ def _handle(turn: Turn, incoming: Incoming) -> None:
     form = FORMS.get(turn.state.form)
     if form is not None:
         form.hear(turn)
-        return
-    turn.state.form = ""  # one that no longer exists
+        if turn.state.form or turn.out:
+            return
+        # It let go without an answer: the words were none, and are heard like any others.
+    turn.state.form = ""  # perhaps one that no longer exists
     listen = steward.listen if speaks_as_staff(turn) else resident.listen
     listen(turn)
 

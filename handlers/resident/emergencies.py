@@ -104,8 +104,7 @@ class DetailsForm:
             return
         case = book.by_id(turn, turn.state.case_id)
         if case is None or case.state == CaseState.CLOSED:
-            turn.state.clear_form()
-            turn.ask(say("common.button_reply.old_nothing"))
+            turn.state.clear_form()  # over: the words are heard like any others
             return
         answered = bool(text) and self._answer(turn, draft, text)
         if not answered:
@@ -168,6 +167,7 @@ def _ask_doubt(turn: Turn, text: str, reading: Reading, draft: ReportDraft) -> N
         facts.add_media(draft, turn.incoming.media)
     mark(draft, KIND + kind_hinted(text))
     turn.state.form, turn.state.report, turn.state.asking = DOUBT_FORM, draft, "doubt"
+    drafts.start(turn)
     ask_doubt(turn)
 
 

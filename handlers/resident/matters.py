@@ -38,6 +38,7 @@ __all__ = [
     "urge",
 ]
 
+LARGEST_ID = 2**63
 SHOWN = 6  # cases in a list
 LONGEST_LABEL = 10  # characters of the matter on a button
 _NUMBER = re.compile(r"(?<!\d)\d{6}-\d{3,4}(?!\d)")
@@ -62,7 +63,7 @@ def number_in(text: str) -> str | None:
 
 def quoted(turn: Turn) -> Case | None:
     """The case of the message quoted, when that was sent to the speaker and he filed it."""
-    if turn.incoming is None or turn.incoming.reply_to is None:
+    if turn.incoming is None or not 0 < (turn.incoming.reply_to or 0) < LARGEST_ID:
         return None
     turn.group.flush()
     who = {"row_id": turn.incoming.reply_to, "person_id": turn.speaker.person_id}

@@ -46,7 +46,10 @@ def apply(draft: ReportDraft, place: Place) -> None:
     if unmark(draft, KNOWN_PLACE) and place.spot and not said_house:
         _leave_home(draft, place.spot)
     if place.building and place.building != draft.building:
-        draft.building, draft.unit, draft.room = place.building, place.unit or "", place.room or ""
+        if draft.building or place.room:
+            draft.unit = draft.room = ""  # of another building; a bare room waited for this one
+        draft.building = place.building
+        draft.unit, draft.room = place.unit or draft.unit, place.room or draft.room
     else:
         if place.room and place.room != draft.room and place.building:
             draft.unit = ""  # said with its building, so the old unit need not hold

@@ -9,11 +9,13 @@
 Steps in ``State.asking``: ``listening`` (he is still sending), a slot's name, or ``confirm``.
 """
 
+import re
+
 from handlers.forms import Question, first_open
 from handlers.messages import Button
 from handlers.resident import drafts, emergencies, facts, feelings, filing, readback
 from handlers.resident.marks import OWN_WORDS, REPLACE_WHAT, SOOTHED, has_mark, mark, unmark
-from handlers.resident.slots import BY_NAME, SLOTS
+from handlers.resident.slots import BY_NAME, LONGEST_ANSWER, SLOTS
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -25,6 +27,7 @@ __all__ = ["FORM", "REPORT", "TIMERS", "ReportForm", "begin_empty"]
 FORM = "report"
 # Longer answers are told stories: they are read whole, though a slot is being asked.
 LONGEST_SHORT_ANSWER = 24
+_SUBMIT = re.compile(r"[^不别先]{0,5}提交[吧了啊。！!]*")
 SHORTEST_STORY = 5  # characters; shorter words that answer nothing are asked about again
 LONGEST_SPOT = 30
 
@@ -66,9 +69,13 @@ class ReportForm:
 
     def _answer(self, turn: Turn, draft: ReportDraft, asking: str, text: str) -> None:
         slot = BY_NAME[asking]
-        if len(text) <= LONGEST_SHORT_ANSWER and slot.hear(turn, draft, text):
+        longest = LONGEST_ANSWER if slot.optional else LONGEST_SHORT_ANSWER
+        if len(text) <= longest and slot.hear(turn, draft, text):
             facts.take_beside(draft, text, asking)
             self._answered(turn, draft, asking)
+            return
+        if asking == "category":
+            self._not_understood(turn, draft, asking, text)
             return
         self._story(turn, draft, asking, text)
 
@@ -154,7 +161,7 @@ class ReportForm:
 
     def _at_read_back(self, turn: Turn, draft: ReportDraft, text: str) -> None:
         sure = read_yes_no(text)
-        if sure:
+        if sure or _SUBMIT.fullmatch(text):
             self.confirm(turn)
             return
         if sure is False:

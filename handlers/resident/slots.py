@@ -18,10 +18,9 @@ from nlp.names import read_name
 from nlp.phones import read_phone
 from nlp.places import read_place
 
-__all__ = ["BY_NAME", "CATEGORY_WORDS", "SLOTS", "category_in"]
+__all__ = ["BY_NAME", "CATEGORY_WORDS", "LONGEST_ANSWER", "SLOTS", "category_in"]
 
 LONGEST_ANSWER = 80  # characters of since and hope
-LONGEST_NAME = 12
 SINCE = ("today", "yesterday", "week", "long")
 SERVICE = "综合服务类"  # fees, cards, conduct: not a place to go to, but whose matter it is
 HOPE = ("fix", "visit", "explain")
@@ -36,7 +35,7 @@ CATEGORY_WORDS: Sequence[tuple[str, str]] = (
 
 def category_in(text: str) -> str | None:
     """The category the words name, None when none or several."""
-    if text.isdigit() and 1 <= int(text) <= len(CATEGORIES):
+    if text.isdecimal() and 1 <= int(text) <= len(CATEGORIES):
         return CATEGORIES[int(text) - 1]
     found = {name for word, name in CATEGORY_WORDS if word in text}
     return found.pop() if len(found) == 1 else None
@@ -94,7 +93,7 @@ def _hear_unit(turn: Turn, draft: ReportDraft, text: str) -> bool:
     place = read_place(text)
     if place is not None and place.unit:
         draft.unit = place.unit
-    elif text.isdigit() and len(text) <= 2:
+    elif text.isdecimal() and len(text) <= 2:
         draft.unit = text
     else:
         return False

@@ -39,7 +39,7 @@ def _category(turn: Turn, ref: str) -> None:
 
 def _community(turn: Turn, ref: str) -> None:
     draft = turn.state.report
-    community = turn.roster.community(int(ref)) if ref.isdigit() else None
+    community = turn.roster.community(int(ref)) if ref.isdecimal() else None
     if draft is None or community is None:
         _old(turn)
         return
@@ -82,11 +82,6 @@ def _skip(turn: Turn, ref: str) -> None:
         REPORT.ask_again(turn)
         return
     REPORT.tapped(turn, slot.name, skip=True)
-
-
-def _continue(turn: Turn, _ref: str) -> None:
-    if _open_draft(turn) is not None:
-        REPORT.ask_again(turn)
 
 
 def _report(turn: Turn, _ref: str) -> None:
@@ -135,7 +130,6 @@ ACTIONS = {
     "since": _since,
     "hope": _hope,
     "skip": _skip,
-    "continue": _continue,
     "report": _report,
     "restart": _restart,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from handlers.messages import Button
-from handlers.resident import facts, matters
+from handlers.resident import drafts, facts, matters
 from handlers.resident.emergencies import intercept
 from handlers.resident.report import REPORT
 from handlers.texts import label, say
@@ -34,6 +34,7 @@ def ask_which(turn: Turn, cases: list[Case], text: str, reading: Reading | None)
         facts.take_facts(turn, draft, reading)
         facts.add_narrative(turn, draft, text, reading)
     turn.state.form, turn.state.report, turn.state.asking = FORM, draft, "which"
+    drafts.start(turn)
     turn.state.back = [case.number for case in cases[:OFFERED]]
     WHICH.ask_again(turn)
 
@@ -70,6 +71,7 @@ class WhichForm:
 
     def drop(self, turn: Turn) -> None:
         """取消: nothing is added and nothing begun."""
+        drafts.stop(turn)
         turn.state.clear_form()
         turn.ask(say("common.hint.cancelled"), MENU)
 
@@ -80,6 +82,7 @@ def _add_to(turn: Turn, number: str) -> None:
         turn.ask(say("common.button_reply.old_nothing"), MENU)
         return
     case = matters.own_case(turn, number)
+    drafts.stop(turn)
     turn.state.clear_form()
     matters.add(turn, case, draft.what, facts.media_of(draft))
 

@@ -10,7 +10,6 @@ from handlers.cases import book, residents
 from handlers.messages import Button
 from handlers.resident import matters
 from handlers.resident.emergencies import intercept
-from handlers.resident.listening import listen
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -47,7 +46,7 @@ def _unsolved(turn: Turn, number: str) -> None:
 
 def _rate(turn: Turn, ref: str) -> None:
     number, _, stars = ref.rpartition(".")
-    if not stars.isdigit() or not 1 <= int(stars) <= 5:
+    if not stars.isdecimal() or not 1 <= int(stars) <= 5:
         turn.ask(say("common.button_reply.old_nothing"))
         return
     case = matters.own_case(turn, number)
@@ -88,8 +87,7 @@ class WordsForm:
         case = book.by_id(turn, state.case_id)
         asking = state.asking
         if case is None or self._is_over(turn):
-            state.clear_form()
-            listen(turn)
+            state.clear_form()  # the words are heard like any others
             return
         if not text and not turn.incoming.media:
             self.ask_again(turn, say("common.trouble.empty"))

@@ -88,6 +88,10 @@ class Voice:
         """A button by its raw value, shown or not."""
         return self._send(self._event("button", button=value))
 
+    def starts(self) -> "Voice":
+        """Open the conversation without a word, as a messenger's follow or /start does."""
+        return self._send(self._event("start"))
+
     def sends_photo(self, text: str = "", *, reply_to: int | None = None) -> "Voice":
         """Send a photo, with or without words."""
         media = (Media("photo", "现场.jpg", "image/jpeg", data=PHOTO + str(next(_keys)).encode()),)

@@ -179,3 +179,95 @@ def test_a_strangers_button_changes_nothing(dialogue: Dialogue, button: str) -> 
     filed(dialogue)
     other = dialogue.account("resident:w6")
     other.presses(button).hears("没有改动任何内容")
+
+
+def test_words_held_by_the_question_which_are_nudged_and_expire(dialogue: Dialogue) -> None:
+    w = filed(dialogue)
+    w.sends_photo().hears("补充之前的事")
+    dialogue.passes(minutes=11)
+    w.hears("还没提交").taps("继续填写").hears("补充之前的事")
+    w.says("水越来越多").hears("补充之前的事").taps("补充到 261123-001").hears("已补充")
+    steward(dialogue).hears("水越来越多")
+
+
+def test_back_and_cancel_at_the_question_which(dialogue: Dialogue) -> None:
+    w = filed(dialogue)
+    w.sends_photo().says("返回").hears("第一步", "补充之前的事")
+    w.says("取消").hears("已取消")
+    w.taps("补充到 261123-001").hears("用不上了")
+    w.taps("是另一件事").hears("用不上了")
+
+
+def test_words_to_add_may_be_a_photo_and_may_be_left_out(dialogue: Dialogue) -> None:
+    w = filed(dialogue)
+    w.taps("补充").sends_photo().hears("已补充到 261123-001")
+    w.taps("补充").says("返回").hears("不多问")
+    w.taps("补充").says("取消").hears("已取消")
+
+
+def test_adding_waits_while_another_report_is_open(dialogue: Dialogue) -> None:
+    w = filed(dialogue)
+    w.says("小区东门的保安晚上总在睡觉，陌生人随便进").hears("您的意思是")
+    w.taps("补充").hears("先把手上这件登记完", "保安")
+
+
+def test_urging_without_any_open_matter_begins_no_case_by_itself(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w8")
+    w.says("催一下").does_not_hear("替您催了")
+    assert w.messages()
+
+
+def test_withdrawing_one_of_several_asks_which(dialogue: Dialogue) -> None:
+    w = filed(dialogue)
+    w.says("另外电梯也坏了，3栋2单元的电梯门关不上").taps("对，提交")
+    w.says("不用修了").hears("要撤回哪一件").says("2").hears("确定要撤回 261123-001")
+
+
+def test_a_withdrawn_matter_that_is_quoted_shows_how_it_ended(dialogue: Dialogue) -> None:
+    w = filed(dialogue)
+    card = w.message_with("261123-001")
+    w.says("撤回").taps("确定撤回")
+    w.says("现在什么情况", reply_to=card.id).hears("261123-001")
+    w.says("取消", reply_to=card.id)
+    w.says("撤回", reply_to=card.id)
+    assert w.messages()
+
+
+def test_a_quoted_matter_can_be_urged_withdrawn_and_asked_about(dialogue: Dialogue) -> None:
+    w = filed(dialogue)
+    card = w.message_with("261123-001")
+    w.says("催一下", reply_to=card.id).hears("替您催了")
+    w.says("不用来了", reply_to=card.id).hears("确定要撤回")
+    w.says("261123-001 怎么还没人来").hears("替您催了")
+
+
+def test_impatient_words_urge_what_is_open(dialogue: Dialogue) -> None:
+    w = filed(dialogue)
+    w.says("都三天了还没人管，你们管不管").hears("替您催了 261123-001")
+
+
+def test_a_foreign_quote_with_an_impossible_id_is_only_text(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w9")
+    w.says("楼道灯坏了", reply_to=2**70).hears("几栋几单元")
+
+
+def test_a_comment_typed_as_stars_changes_the_rating(dialogue: Dialogue) -> None:
+    w = finished(dialogue)
+    w.taps("已解决").taps("5 分 很满意").says("3分").hears("3")
+
+
+def test_a_rating_that_is_no_number_is_an_old_button(dialogue: Dialogue) -> None:
+    w = finished(dialogue)
+    w.taps("已解决").presses("rate").hears("谢谢")
+
+
+def test_an_emergency_goes_before_the_comment(dialogue: Dialogue) -> None:
+    w = finished(dialogue)
+    w.taps("已解决").taps("5 分 很满意").says("电梯里困人了，快来人").hears("不要扒门")
+
+
+def test_nothing_said_to_a_question_for_words_asks_again(dialogue: Dialogue) -> None:
+    w = finished(dialogue)
+    w.taps("没解决").says("").hears("没看到内容", "哪里没解决")
+    w.says("帮助").hears("我是物业前台", "哪里没解决").says("没有").hears("不多问")
+    w.taps("跳过").hears("用不上了")
