@@ -94,7 +94,7 @@ def _forms(text: str) -> Iterator[str]:
     yield inner
     short = _TAIL.sub("", inner)
     yield short
-    yield _LEAD.sub("", short)
+    yield _LEAD.sub("", short).replace("一下", "")
 
 
 @lru_cache(maxsize=1)

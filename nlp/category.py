@@ -49,7 +49,7 @@ class Verdict:
 def classify(text: str, hits: Sequence[Hit], tokens: Sequence[str]) -> Verdict:
     """Rank the categories of a normalised text from its lexicon hits and its words."""
     scores, strengths = evidence(text, hits, tokens)
-    ranked = _ranked(scores)
+    ranked = rank(scores)
     second = ranked[1][0] if ranked[1][1] >= _SECOND_FROM else None
     best = ranked[0][0]
     because = _because(strengths, _INDEX[best.value])
@@ -166,7 +166,8 @@ def _add_learned(
             _credit(strengths, feature, text.find(feature), give, factor)
 
 
-def _ranked(scores: Scores) -> tuple[tuple[Category, float], ...]:
+def rank(scores: Scores) -> tuple[tuple[Category, float], ...]:
+    """Points → probabilities that sum to 1, the most likely category first."""
     top = max(scores)
     powers = [math.exp((score - top) / _model().temperature) for score in scores]
     total = sum(powers)

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from pathlib import Path
 
 from zhconv import zhconv as tables
 
@@ -65,7 +66,8 @@ def is_traditional(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _traditional_characters() -> frozenset[str]:
-    tables.loaddict()
+    # By its path: the library's own way of loading leaves the file open.
+    tables.loaddict(str(Path(tables.__file__).with_name("zhcdict.json")))
     return frozenset(tables.zhcdicts["TRADONLY"])
 
 

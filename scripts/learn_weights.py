@@ -1,5 +1,7 @@
 """Learn the weights of words from labelled messages and write nlp/lexicon/learned.tsv.
 
+    .venv/bin/python -m scripts.learn_weights FILE.tsv
+
 FILE is a tab-separated table with the columns id, title, text, category, second. Needs numpy
 and scipy (they come with the extra `learn`). Curated rules stay as they are: the weights learned
 here are added to their points, strongly regularised, so they only correct and complete them.
@@ -9,18 +11,15 @@ The messages themselves go nowhere; only words and numbers are written.
 import argparse
 import csv
 import hashlib
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import numpy as np  # type: ignore[import-not-found, unused-ignore]
+from scipy.optimize import minimize  # type: ignore[import, unused-ignore]
+from scipy.sparse import csr_matrix  # type: ignore[import, unused-ignore]
 
 from nlp import category, lexicon, segment
 from nlp.lexicon import matcher

@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.normalise import half_width, is_traditional, normalise
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("３栋２单元", "3栋2单元"),
+        ("電梯壞了", "电梯坏了"),
+        ("着火了！！！！", "着火了！"),
+        ("电提坏了", "电梯坏了"),
+        ("家里着伙了", "家里着火了"),
+        ("物页不管", "物业不管"),
+        ("我处电了", "我触电了"),
+        ("转\u200b人\ufeff工", "转人工"),
+        ("  你好   在吗 ", "你好 在吗"),
+        ("3动2单员漏水", "3栋2单元漏水"),
+        ("怎么还没来？？？", "怎么还没来？"),
+        ("＃１２３", "#123"),
+    ],
+)
+def test_one_spelling_for_what_people_type(typed: str, meant: str) -> None:
+    assert normalise(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "此处电梯坏了",
+        "天然气费怎么交",
+        "确保按时到",
+        "大门紧闭",
+        "物业不管加装电梯",
+        "物业非要收费",
+        "围绕民生",
+        "充电提醒",
+        "停电提前通知",
+        "虽然气但也没办法",
+        "楼下水到处流",
+    ],
+)
+def test_right_words_that_look_like_typos_stay(right: str) -> None:
+    assert normalise(right) == right
+
+
+def test_traditional_writers_are_recognised() -> None:
+    assert is_traditional("電梯壞了")
+    assert not is_traditional("电梯坏了")
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_normalised_and_a_second_time_changes_no_width(text: str) -> None:
+    once = normalise(text)
+    assert half_width(once) == half_width(half_width(once))
+    assert len(half_width(text)) == len(text)

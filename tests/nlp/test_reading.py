@@ -1,0 +1,230 @@
+"""What whole messages mean: the figures are floors, the sentences our own."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nlp
+from nlp import Category, read
+from nlp.analyse import to_json
+from nlp.lexicon import load_toml
+from tests.nlp.examples import table
+
+FULL = "3栋2单元1501楼上漏水，我是王女士13800138000，三天了没人管，气死了"
+
+
+def test_the_model_message_is_understood_whole() -> None:
+    reading = read(FULL)
+    assert reading.slots.place == nlp.Place("3", "2", "1501")
+    assert (reading.slots.phone, reading.slots.name) == ("13800138000", "王女士")
+    assert reading.slots.since == "三天了"
+    assert (reading.feeling, reading.intent) == ("angry", "complaint")
+    assert reading.dissatisfied
+    assert not reading.repeat
+    assert reading.category is Category.HOUSE
+    assert reading.second is Category.NEIGHBOURS
+    assert "漏水" in reading.because
+    assert reading.emergency is None
+
+
+def test_nine_of_ten_chat_messages_get_their_category() -> None:
+    rows = table("chat_categories")
+    wrong = [(row[0], got) for row in rows if (got := read(row[0]).category.value) != row[1]]
+    assert len(wrong) <= len(rows) // 20, wrong
+
+
+def test_probabilities_sum_to_one_and_the_words_that_decided_stand_in_the_text() -> None:
+    for text, *_ in table("chat_categories"):
+        reading = read(text)
+        assert abs(sum(share for _, share in reading.ranked) - 1) < 1e-9
+        assert len({category for category, _ in reading.ranked}) == len(Category)
+        assert all(word in reading.text for word in reading.because)
+
+
+def test_without_evidence_the_reader_is_not_sure() -> None:
+    assert not read("你好").sure
+    assert not read("有个事情想说一下").sure
+    assert read("电梯坏了").sure
+
+
+@pytest.mark.parametrize("name", ["emergencies", "emergencies_fresh"])
+def test_real_emergencies_are_recognised(name: str) -> None:
+    missed = [text for text, kinds in table(name) if kinds != "-" and read(text).emergency is None]
+    assert missed == []
+
+
+@pytest.mark.parametrize("name", ["emergencies", "emergencies_fresh"])
+def test_look_alikes_are_no_emergencies(name: str) -> None:
+    alarms = [
+        (text, found)
+        for text, kinds in table(name)
+        if kinds == "-" and (found := read(text).emergency)
+    ]
+    assert alarms == []
+
+
+def test_the_kind_of_emergency_is_right() -> None:
+    wrong = [
+        (text, found)
+        for text, kinds in table("emergencies")
+        if kinds != "-" and (found := read(text).emergency) not in kinds.split(",")
+    ]
+    assert wrong == []
+
+
+def test_in_doubt_one_question_is_asked_instead() -> None:
+    reading = read("电梯卡住了")
+    assert reading.emergency is None
+    assert reading.emergency_doubt
+
+
+def test_ordinary_messages_are_no_emergencies() -> None:
+    alarms = [row[0] for row in table("chat_categories") if read(row[0]).emergency]
+    # A burst pipe and a bitten child are.
+    assert alarms == ["水管爆了一直流水", "邻居家的大狗咬了我孩子"]
+
+
+def test_intents() -> None:
+    rows = table("intents")
+    wrong = [(text, got) for text, label in rows if (got := read(text).intent) != label]
+    assert len(wrong) <= len(rows) // 20, wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "repeat"),
+    [
+        ("我上周就报过了，一直没人来", True),
+        ("反映过好几次了还是没解决", True),
+        ("打了三次电话都没用", True),
+        ("又来投诉这个事了，第二次反映", True),
+        ("跟管家说过两次了", True),
+        ("三天了没人管", False),
+        ("漏了半年了", False),
+        ("一直没人管", False),
+        ("第一次反映这个问题", False),
+        ("我从来没投诉过，这次忍不了了", False),
+        ("我要投诉", False),
+        ("电梯又坏了", False),
+    ],
+)
+def test_a_repeat_is_only_what_he_says_he_reported(text: str, repeat: bool) -> None:
+    assert read(text).repeat is repeat
+
+
+@pytest.mark.parametrize(
+    ("text", "feeling"),
+    [
+        ("电梯坏了，麻烦来修一下", "calm"),
+        ("请问物业费怎么交", "calm"),
+        ("等了三天了还没来，太慢了", "upset"),
+        ("天天吵得睡不着，受不了了", "upset"),
+        ("气死了，你们干什么吃的", "angry"),
+        ("太过分了，欺人太甚", "angry"),
+        ("垃圾物业，王八蛋", "angry"),
+    ],
+)
+def test_feelings(text: str, feeling: str) -> None:
+    assert read(text).feeling == feeling
+
+
+def test_abuse_and_threats_are_noticed_and_change_nothing_else() -> None:
+    plain, rude = read("3栋电梯坏了"), read("他妈的3栋电梯坏了，我要找记者曝光")
+    assert (rude.abusive, rude.threat) == (True, True)
+    assert (plain.abusive, plain.threat) == (False, False)
+    assert rude.category is plain.category
+    assert rude.slots.place == plain.slots.place
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("我要投诉我们楼管家", "steward"),
+        ("管家主管态度差", "steward_lead"),
+        ("值班经理推诿", "duty_manager"),
+        ("项目经理不管事", "chief"),
+        ("保安骂人", "guard"),
+        ("保洁不打扫", "cleaner"),
+        ("维修师傅没修好", "repairer"),
+        ("客服挂我电话", "agent"),
+        ("物业乱收费", "company"),
+        ("楼上太吵", "neighbour"),
+        ("开发商不交房", "developer"),
+        ("路灯坏了", None),
+    ],
+)
+def test_who_is_complained_about(text: str, target: str | None) -> None:
+    assert read(text).target == target
+
+
+@pytest.mark.parametrize(
+    ("text", "dissatisfied"),
+    [
+        ("保安态度很差", True),
+        ("报修三天没人来", True),
+        ("客服不接电话", True),
+        ("我要投诉楼管家", True),
+        ("楼上太吵了", False),
+        ("电梯坏了", False),
+        ("物业费怎么交", False),
+        ("保安态度很好，表扬一下", False),
+    ],
+)
+def test_dissatisfaction_with_service_makes_a_complaint(text: str, dissatisfied: bool) -> None:
+    assert read(text).dissatisfied is dissatisfied
+
+
+def test_the_json_is_what_the_command_prints() -> None:
+    shown = json.loads(json.dumps(to_json(read(FULL)), ensure_ascii=False))
+    assert list(shown) == [
+        "category",
+        "ranked",
+        "second",
+        "because",
+        "intent",
+        "emergency",
+        "feeling",
+        "repeat",
+        "target",
+        "slots",
+    ]
+    assert shown["slots"] == {
+        "building": "3",
+        "unit": "2",
+        "room": "1501",
+        "place": None,
+        "phone": "13800138000",
+        "name": "王女士",
+        "community": None,
+    }
+
+
+@given(st.text(max_size=1200))
+def test_reading_never_raises_on_any_text(text: str) -> None:
+    assert len(read(text).text) <= 1000
+
+
+@given(
+    st.text(
+        alphabet="3栋2单元楼上漏水着火被困电梯没有吗，。！1380013800幺零我是王女士投诉报过不",
+        max_size=200,
+    )
+)
+def test_reading_never_raises_on_words_of_the_field(text: str) -> None:
+    to_json(read(text))
+
+
+@pytest.mark.parametrize(
+    "piece", ["3", "栋", "一", "138", "我是", "没", "，", "电梯", "[", "\ud800", "报过"]
+)
+def test_repetition_does_not_hang(piece: str) -> None:
+    read(piece * 2000)
+
+
+def test_every_rule_speaks_of_known_concepts_and_categories() -> None:
+    known = load_toml("category")["words"]
+    names = {category.value for category in Category}
+    for rule in load_toml("rules")["rule"]:
+        assert set(rule["when"]) | set(rule.get("unless", [])) <= set(known)
+        assert set(rule["give"]) <= names

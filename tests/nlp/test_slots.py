@@ -1,0 +1,120 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp import Vocabulary, read, read_community
+from nlp.names import read_name, surname_of
+from nlp.normalise import normalise
+from nlp.phones import mask_phones, phones_in, read_phone
+from nlp.places import read_correction, read_place, read_spot
+from nlp.reading import Place
+from tests.nlp.examples import said, table
+
+
+@pytest.mark.parametrize(("text", "building", "unit", "room"), table("houses"))
+def test_houses_are_read_exactly_and_none_is_invented(
+    text: str, building: str, unit: str, room: str
+) -> None:
+    place = read_place(normalise(text)) or Place()
+    assert (place.building, place.unit, place.room) == (said(building), said(unit), said(room))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("地址不对，是1502", Place(room="1502")),
+        ("不是1号楼是7号楼", Place(building="7")),
+        ("写错了，应该是5栋1单元302", Place("5", "1", "302")),
+        ("房号不是1501，是1601", Place(room="1601")),
+    ],
+)
+def test_a_correction_gives_what_is_right(text: str, place: Place) -> None:
+    assert read_correction(text) == place
+
+
+def test_a_correction_without_a_house_gives_nothing() -> None:
+    assert read_correction("不对，你理解错了") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("地下车库太黑", "地下车库"),
+        ("3栋电梯坏了", "3栋电梯"),
+        ("北门没有保安", "北门"),
+        ("家里水管漏了", None),
+    ],
+)
+def test_public_places_are_read_in_words(text: str, spot: str | None) -> None:
+    assert read_spot(text) == spot
+
+
+@pytest.mark.parametrize("answer", ["1501", "12A", "1501室", "S08", "1501。"])
+def test_a_bare_room_answers_the_question_for_it(answer: str) -> None:
+    place = read_place(answer)
+    assert place is not None
+    assert place.room == answer.strip("室。")
+
+
+@pytest.mark.parametrize(("text", "digits"), table("phones"))
+def test_phones_are_read_in_every_notation_and_none_is_invented(text: str, digits: str) -> None:
+    assert read_phone(text) == said(digits)
+
+
+def test_phones_are_masked_where_they_stand() -> None:
+    text = "我是王女士，电话 138 0013 8000，座机0731-88881234。"
+    assert mask_phones(text) == "我是王女士，电话 138****8000，座机073****1234。"
+    assert mask_phones("１３８００１３８０００") == "138****8000"
+
+
+def test_a_bare_landline_answers_the_question_for_a_phone_but_is_none_in_a_story() -> None:
+    assert read_phone("88881234") == "88881234"
+    assert read_phone("账单号是88881234，帮我查一下") is None
+    assert read_phone("20241125") is None
+
+
+@given(st.text(alphabet="0123456789一二三八零幺 -+(）（)。我是栋单元室", max_size=60))
+def test_masking_never_shows_a_phone_that_was_found(text: str) -> None:
+    masked = mask_phones(text)
+    for start, end, _ in phones_in(text):
+        assert text[start:end] not in masked or text.count(text[start:end]) > 1
+
+
+@pytest.mark.parametrize(("text", "name", "surname"), table("names"))
+def test_the_writers_own_name_is_read_and_nobody_elses(text: str, name: str, surname: str) -> None:
+    found = read_name(normalise(text))
+    assert (found, surname_of(found)) == (said(name), said(surname))
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        ("王建国", "王建国"),
+        ("姓王", "王"),
+        ("王女士", "王女士"),
+        ("小王", "小王"),
+        ("我姓汪不姓王", "汪"),
+        ("叫我老李吧", "老李"),
+        ("欧阳先生", "欧阳先生"),
+        ("不知道", None),
+        ("解决", None),
+        ("跳过", None),
+    ],
+)
+def test_when_asked_a_bare_name_is_an_answer(answer: str, name: str | None) -> None:
+    assert read_name(answer, asked=True) == name
+
+
+def test_communities_come_from_the_vocabulary() -> None:
+    words = Vocabulary(communities=("湖畔", "湖畔花园"))
+    assert read_community("我住湖畔花园3栋", words) == "湖畔花园"
+    assert read_community("我住江边3栋", words) is None
+
+
+def test_one_message_fills_every_slot() -> None:
+    slots = read(
+        "3栋2单元1501楼上漏水，我是王女士13800138000，三天了没人管，希望今天派人来看"
+    ).slots
+    assert slots.place == Place("3", "2", "1501")
+    assert (slots.phone, slots.name, slots.surname) == ("13800138000", "王女士", "王")
+    assert (slots.since, slots.hope) == ("三天了", "今天派人来看")
