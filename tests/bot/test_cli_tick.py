@@ -105,3 +105,20 @@ def test_a_live_database_can_be_talked_to_in_real_time(empty_qiantai: Qiantai) -
 def test_tick_on_an_empty_database_makes_a_demo_that_begins_then(empty_qiantai: Qiantai) -> None:
     ran = empty_qiantai.run("tick", "--until", "2024-03-05 09:00", "--json")
     assert ran.rows == [{"now": "2024-03-05T09:00:00+08:00", "fired": 0}]
+
+
+def test_chat_and_tick_on_postgresql(
+    empty_postgresql_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("QIANTAI_SECRET_KEY", "a key for tests")
+    there = Qiantai(tmp_path, monkeypatch, capsys, database=empty_postgresql_url)
+    said = ({"text": LEAK}, {"button": "confirm"})
+    filed = there.chat("resident", *said, account="w1", now="2024-03-05 09:00")
+    assert filed.replies[-1]["at"] == "2024-03-05T09:00:00+08:00"
+    assert there.chat("steward", {}).replies[-1]["case"] == filed.replies[-1]["case"]
+    told = there.run("tick", "--until", "09:31", "--json").rows
+    assert ("lead", "2024-03-05T09:30:00+08:00") in [(r["to"]["role"], r["at"]) for r in told[:-1]]
+    assert there.chat("resident", {}, now="08:00").code == 2

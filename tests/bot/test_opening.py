@@ -53,9 +53,12 @@ def test_a_new_demo_has_its_estates_its_past_and_its_time(settings: Settings) ->
     with desk.store.read() as conn:
         assert conn.execute(select(func.count()).select_from(Community)).scalar_one() == 2
         latest = conn.execute(select(func.max(Case.closed_at))).scalar_one()
+        assert latest is not None
         assert latest < BEGIN - timedelta(days=7)
         assert conn.execute(select(func.count()).select_from(OutboxRow)).scalar_one() == 0
-        assert conn.execute(select(func.min(TimerRow.due_at))).scalar_one() > BEGIN
+        earliest = conn.execute(select(func.min(TimerRow.due_at))).scalar_one()
+        assert earliest is not None
+        assert earliest > BEGIN
     desk.store.close()
 
 
