@@ -6,7 +6,7 @@ Physical work is finished only with a visit on record and a photo; 上门未遇 
 from handlers.cases import work
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
-from handlers.steward.form import Filling, Question, Redo, Slot, StaffForm, Unfit
+from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
 from handlers.steward.telling import confirm, told
 from handlers.steward.which import allowed
 from handlers.steward.words import check_words, words_slot
@@ -17,14 +17,12 @@ from nlp.answers import read_yes_no
 
 __all__ = ["COMPLETE", "NO_ACCESS", "VISIT", "complete", "no_access", "visit"]
 
-SENT = "sent"  # read-back: go ahead
-AGAIN = "again"  # read-back: write the note anew
 NOT_THERE_YET = frozenset({"没有", "没去", "还没", "还没去", "没上门", "未上门", "还没上门"})
 PICTURES = frozenset({"photo", "video"})
 
 
 def complete(turn: Turn, ref: str) -> None:
-    """完成: visit (when none is on record), note, photo, read-back."""
+    """完成: note, photo, and the visit when none is on record; each only where it is wanted."""
     COMPLETE.begin(turn, allowed(turn, ref, "complete"))
 
 
@@ -89,7 +87,7 @@ def _not_met(filling: Filling) -> None:
     confirm(turn, case, told(turn, case, words))
 
 
-# --- the photo and the read-back -----------------------------------------------------------------
+# --- the photo -----------------------------------------------------------------------------------
 
 
 def _wants_photo(filling: Filling) -> bool:
@@ -109,37 +107,6 @@ def _hear_photo(filling: Filling) -> str:
     if not _has_picture(filling):
         raise Unfit(say("steward.complete.photo_needed"))
     return "here"
-
-
-def _ask_sure(filling: Filling) -> Question:
-    visited = filling.said("visit")
-    lines = [
-        say("steward.complete.read_back", number=filling.case.number, place=filling.case.place),
-        say("steward.complete.read_visit", visit=visited) if visited else "",
-        say("steward.complete.read_note", note=filling.said("note")),
-        say("steward.complete.read_photos", count=len(filling.media)) if filling.media else "",
-        say("steward.complete.sure"),
-    ]
-    return "\n".join(filter(None, lines)), [
-        filling.button(label("steward.button.complete_now"), "sure", SENT),
-        filling.button(label("steward.button.rewrite"), "sure", AGAIN),
-    ]
-
-
-def _hear_sure(filling: Filling) -> str:
-    if filling.keep_media():
-        raise Unfit(*_ask_sure(filling))
-    answer = read_yes_no(filling.text)
-    if answer is None:
-        text, buttons = _ask_sure(filling)
-        raise Unfit(f"{say('steward.complete.sure_unclear')}\n{text}", buttons)
-    return _tap_sure(filling, SENT if answer else AGAIN)
-
-
-def _tap_sure(_: Filling, value: str) -> str:
-    if value != SENT:
-        raise Redo("note")
-    return SENT
 
 
 def _done(filling: Filling) -> None:
@@ -173,10 +140,9 @@ NO_ACCESS = StaffForm(
 COMPLETE = StaffForm(
     "staff.complete",
     (
-        Slot("visit", _ask_visit, _hear_visit, _VISIT.tap, _needs_visit),
         words_slot("note", "steward.complete.note", example="steward.example.complete"),
         Slot("photo", _ask_photo, _hear_photo, wanted=_wants_photo),
-        Slot("sure", _ask_sure, _hear_sure, _tap_sure),
+        Slot("visit", _ask_visit, _hear_visit, _VISIT.tap, _needs_visit),
     ),
     _done,
 )

@@ -22,7 +22,6 @@ __all__ = [
     "SKIPPED",
     "Filling",
     "Question",
-    "Redo",
     "Slot",
     "StaffForm",
     "Unfit",
@@ -42,14 +41,6 @@ class Unfit(Exception):
         super().__init__(text)
         self.text = text
         self.buttons = tuple(buttons)
-
-
-class Redo(Exception):
-    """An earlier slot is to be answered anew; what came after it is asked again where needed."""
-
-    def __init__(self, slot: str) -> None:
-        super().__init__(slot)
-        self.slot = slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +175,9 @@ class StaffForm:
         try:
             value = read()
         except Unfit as unfit:
-            self._ask(filling, slot_name, (unfit.text, unfit.buttons))
-            return
-        except Redo as redo:
-            self._redo(filling, redo.slot)
+            # The one-tap answers of the question stay on offer when the refusal brings none.
+            buttons = unfit.buttons or self._slot(slot_name).ask(filling)[1]
+            self._ask(filling, slot_name, (unfit.text, buttons))
             return
         filling.draft.slots[slot_name] = value
         filling.draft.text = ""

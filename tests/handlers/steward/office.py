@@ -190,7 +190,6 @@ class Office:
         number = self.accepted(category="综合服务类", **known)
         self.steward.taps("完成")
         self.steward.says("门禁卡已补办，放在服务中心前台")
-        self.steward.taps("确认完成")
         return number
 
     def hears_together(self, *taps: tuple[Person, str]) -> list[str]:

@@ -3,17 +3,14 @@
 from tests.handlers.steward.office import Office
 
 
-def test_physical_work_is_completed_with_visit_note_photo_and_read_back(office: Office) -> None:
+def test_physical_work_is_completed_with_note_photo_and_visit(office: Office) -> None:
     number = office.accepted()
     steward = office.steward
-    assert "什么时候到现场" in steward.taps("完成")
-    steward.taps("刚刚看过")
+    assert "做了什么" in steward.taps("完成")
     assert "完工的现场照片" in steward.says("地漏已更换，试水两小时不漏，下周一再来看")
-    read_back = steward.sends_photo()
-    assert "地漏已更换" in read_back
-    assert "照片 1 张" in read_back
+    assert "什么时候到现场" in steward.sends_photo()
     assert office.case(number).state == "in_progress"
-    steward.taps("确认完成")
+    steward.taps("刚刚看过")
     case = office.case(number)
     assert (case.state, case.completion) == (
         "completed",
@@ -29,7 +26,6 @@ def test_without_a_photo_physical_work_is_not_completed(office: Office) -> None:
     number = office.accepted()
     steward = office.steward
     steward.taps("完成")
-    steward.says("今天 10 点到现场，看到吊顶有水印")
     steward.says("地漏已更换，试水两小时不漏")
     assert "要有一张现场照片" in steward.says("照片没拍")
     assert office.case(number).state == "in_progress"
@@ -40,13 +36,13 @@ def test_a_photo_sent_with_the_note_is_not_asked_for_again(office: Office) -> No
     office.accepted()
     steward = office.steward
     steward.taps("完成")
-    steward.taps("刚刚看过")
-    assert "请核对" in steward.sends_photo("地漏已更换，试水两小时不漏")
+    assert "什么时候到现场" in steward.sends_photo("地漏已更换，试水两小时不漏")
 
 
 def test_without_a_visit_nothing_is_completed(office: Office) -> None:
     number = office.accepted()
     office.steward.taps("完成")
+    office.steward.sends_photo("地漏已更换，试水两小时不漏")
     assert "先到现场看一看" in office.steward.says("还没去")
     assert "上门未遇" in office.steward.buttons()
     assert office.case(number).state == "in_progress"
@@ -58,15 +54,15 @@ def test_a_visit_on_record_is_not_asked_for_again(office: Office) -> None:
     office.steward.says("卫生间吊顶有水印，楼上地漏渗水")
     assert office.case(number).visited_at is not None
     assert "楼上地漏渗水" in office.resident.reads()
-    assert "完成说明" in office.steward.taps("完成")
+    office.steward.taps("完成")
+    office.steward.sends_photo("地漏已更换，试水两小时不漏")
+    assert office.case(number).state == "completed"
 
 
 def test_work_at_a_desk_needs_neither_visit_nor_photo(office: Office) -> None:
     number = office.accepted(category="综合服务类", what="门禁卡一直没补办好")
     office.steward.taps("完成")
-    read_back = office.steward.says("门禁卡已补办，放在服务中心前台，身份证取")
-    assert "请核对" in read_back
-    office.steward.says("好的")
+    office.steward.says("门禁卡已补办，放在服务中心前台，身份证取")
     assert office.case(number).state == "completed"
 
 
@@ -74,17 +70,6 @@ def test_done_alone_is_no_completion_note(office: Office) -> None:
     office.accepted(category="综合服务类")
     office.steward.taps("完成")
     assert "可以这样写" in office.steward.says("已处理")
-
-
-def test_the_note_can_be_written_anew_in_the_read_back(office: Office) -> None:
-    number = office.accepted(category="综合服务类")
-    office.steward.taps("完成")
-    office.steward.says("门禁卡已补办")
-    assert "完成说明" in office.steward.taps("改一改")
-    office.steward.says("门禁卡已补办，放在前台")
-    assert "我没明白" in office.steward.says("等等看")
-    office.steward.taps("确认完成")
-    assert office.case(number).completion == "门禁卡已补办，放在前台"
 
 
 def test_nobody_at_home_stays_open_and_the_resident_hears_it_at_once(office: Office) -> None:
@@ -96,7 +81,8 @@ def test_nobody_at_home_stays_open_and_the_resident_hears_it_at_once(office: Off
     assert "敲门没有人应" in told
     assert "明天 10:00" in told
     assert office.case(number).state == "in_progress"
-    assert "什么时候到现场" in office.steward.taps("完成")
+    office.steward.taps("完成")
+    assert "什么时候到现场" in office.steward.sends_photo("地漏已更换，试水两小时不漏")
 
 
 def test_nobody_at_home_may_leave_the_time_to_the_resident(office: Office) -> None:
@@ -114,9 +100,18 @@ def test_a_photo_of_the_visit_is_kept(office: Office) -> None:
     assert any(entry.media for entry in office.entries(number)) or office.photos(number) == 1
 
 
-def test_a_photo_sent_in_the_read_back_is_added(office: Office) -> None:
+def test_a_photo_sent_while_the_visit_is_asked_goes_along(office: Office) -> None:
     office.accepted()
     office.steward.taps("完成")
-    office.steward.taps("刚刚看过")
     office.steward.sends_photo("地漏已更换，试水两小时不漏")
-    assert "照片 2 张" in office.steward.sends_photo()
+    office.steward.sends_photo("今天 10 点到现场换的")
+    office.resident.reads()
+    assert len(office.resident.seen[-1].media) == 2
+
+
+def test_a_refused_answer_leaves_the_ready_ones_on_offer(office: Office) -> None:
+    office.files()
+    office.steward.reads()
+    office.steward.taps("接单")
+    assert "业户看了不知道" in office.steward.says("好的")
+    assert "已发给" in office.steward.says("1")
