@@ -31,6 +31,7 @@ KIND = "kind:"  # mark: what the doubt is about
 # What helpers need, in this order; nothing else is asked while it burns.
 DETAIL_SLOTS = tuple(BY_NAME[name] for name in ("place", "community", "unit", "phone"))
 LONGEST_SHORT_ANSWER = 24
+URGENT_QUESTIONS = frozenset({"place", "phone"})  # asked in other words than in a report
 
 
 def intercept(turn: Turn, text: str, draft: ReportDraft | None = None) -> bool:
@@ -136,8 +137,9 @@ class DetailsForm:
             return
         turn.state.asking = slot.name
         text, buttons = slot.question(turn, draft)
-        key = f"resident.emergency.ask_{slot.name}" if slot.name in ("place", "phone") else ""
-        turn.ask(_joined(before, say(key) if key else text), buttons)
+        if slot.name in URGENT_QUESTIONS:
+            text = say(f"resident.emergency.ask.{slot.name}")
+        turn.ask(_joined(before, text), buttons)
 
     def back(self, turn: Turn) -> None:
         """There is no way back out of an emergency, only on."""

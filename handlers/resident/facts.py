@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from handlers.messages import Media
 from handlers.resident import places
-from handlers.resident.marks import FIRST_CONTACT, KNOWN_PLACE, mark
+from handlers.resident.marks import CUT, FIRST_CONTACT, KNOWN_PLACE, mark
 from handlers.state import ReportDraft
 from handlers.turn import Turn
 from nlp import Reading, read
@@ -17,6 +17,7 @@ from nlp.phones import mask_phones, read_phone
 from nlp.places import read_place
 
 __all__ = [
+    "LONGEST_ACCOUNT",
     "add_media",
     "add_narrative",
     "begin",
@@ -57,6 +58,8 @@ def add_narrative(
 ) -> Reading:
     """Add free words to the account, and read the account as a whole."""
     clean = mask_phones(text)
+    if len(draft.what) + len(clean) > LONGEST_ACCOUNT:
+        mark(draft, CUT)
     draft.what = (
         f"{draft.what}\n{clean}"[:LONGEST_ACCOUNT] if draft.what else clean[:LONGEST_ACCOUNT]
     )

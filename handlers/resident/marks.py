@@ -6,6 +6,7 @@ They stand in ``ReportDraft.skipped``, whose other entries are the slots the res
 from handlers.state import ReportDraft
 
 __all__ = [
+    "CUT",
     "FIRST_CONTACT",
     "KNOWN_PLACE",
     "OWN_WORDS",
@@ -17,6 +18,7 @@ __all__ = [
     "unmark",
 ]
 
+CUT = "cut"  # the account was too long to be kept whole, and that was not said yet
 FIRST_CONTACT = "first_contact"  # the privacy line was not said yet
 KNOWN_PLACE = "known_place"  # his own house, taken as known and not said
 SOOTHED = "soothed"  # the last answer began with a soothing line

@@ -55,10 +55,10 @@ def buttons(draft: ReportDraft) -> tuple[Button, ...]:
     other = []
     if not draft.category_sure and draft.second:
         other = [
-            Button(say("resident.button.is_category", category=name), f"category:{name}")
+            Button(say("resident.card.is_category", category=name), f"category:{name}")
             for name in (draft.category, draft.second)
         ]
-    edits = [Button(label(f"resident.button.edit_{name}"), f"edit:{name}") for name in EDITS]
+    edits = [Button(label(f"resident.button.edit.{name}"), f"edit:{name}") for name in EDITS]
     return (
         Button(label("button.confirm"), "confirm"),
         *other,

@@ -14,7 +14,7 @@ import re
 from handlers.forms import Question, first_open
 from handlers.messages import Button
 from handlers.resident import drafts, emergencies, facts, feelings, filing, readback
-from handlers.resident.marks import OWN_WORDS, REPLACE_WHAT, SOOTHED, has_mark, mark, unmark
+from handlers.resident.marks import CUT, OWN_WORDS, REPLACE_WHAT, SOOTHED, has_mark, mark, unmark
 from handlers.resident.slots import BY_NAME, LONGEST_ANSWER, SLOTS
 from handlers.state import ReportDraft
 from handlers.texts import label, say
@@ -220,6 +220,9 @@ class ReportForm:
 
     def _say(self, turn: Turn, draft: ReportDraft, opening: str, question: Question) -> None:
         text, buttons = question
+        if unmark(draft, CUT):
+            cut = say("common.trouble.too_long", count=facts.LONGEST_ACCOUNT)
+            opening = _joined(opening, cut)
         turn.ask(_joined(opening, text, feelings.privacy(draft)), buttons)
 
     def ask_again(self, turn: Turn, before: str = "") -> None:

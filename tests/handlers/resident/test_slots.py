@@ -23,7 +23,7 @@ def test_the_unit_may_be_said_as_a_word(dialogue: Dialogue) -> None:
     w.says("跳过").says("跳过").hears("3栋2单元1501").does_not_hear("花名册里暂时没有")
 
 
-def test_a_house_the_roster_does_not_know_is_taken_and_said_to_be_checked(
+def test_a_house_the_roster_does_not_know_is_taken_and_will_be_checked(
     dialogue: Dialogue,
 ) -> None:
     w = dialogue.account("resident:u3")
@@ -183,3 +183,9 @@ def _who_saw_all(dialogue: Dialogue) -> Voice:
     w.taps("对，提交").sends_photo().says("取消")
     w.says(f"小区东门的保安晚上总在睡觉，陌生人随便进，{WHO}")
     return w
+
+
+def test_an_account_too_long_to_keep_is_cut_and_that_is_said(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:u26")
+    w.says("厨房水龙头漏水，" * 300).hears("先记下了前 2000 个字")
+    w.says("3栋2单元1501").does_not_hear("先记下了前")
