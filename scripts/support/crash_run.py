@@ -66,9 +66,7 @@ class Resident:
     def events(self) -> Iterator[dict[str, str]]:
         """A complaint over several messages."""
         yield {"text": "我要投诉"}
-        yield {
-            "text": f"{self.place}楼上漏水，我是王女士{self.phone}，三天了没人管，希望今天有人来看"
-        }
+        yield {"text": f"{self.place}，楼上漏水，我是王女士{self.phone}，三天了没人管，今天能来吗"}
         yield {"text": "厨房天花板也湿了"}
         yield {"button": "confirm"}
         yield {"text": "查进度"}
