@@ -12,6 +12,8 @@ _COMMAND_INTENTS = {
     "withdraw": "cancel", "urge": "urge", "help": "inquiry",
 }  # fmt: skip
 _SHORT = 12
+# Too long for a greeting: something is told, even if no word of the lexicon is in it.
+_STORY = 6
 _STAFF = frozenset(
     ("steward", "steward_lead", "duty_manager", "chief", "guard", "cleaner", "repairer", "agent")
 )
@@ -91,7 +93,7 @@ def _otherwise(text: str, found: set[str], *, matter: bool) -> str:
     for concept, intent in (("谢", "thanks"), ("问候", "greeting"), ("闲聊", "smalltalk")):
         if concept in found and len(text) <= 2 * _SHORT:
             return intent
-    if "求办" in found or len(text) > _SHORT:
+    if "求办" in found or len(text) >= _STORY:
         return "request"
     return "smalltalk"
 

@@ -91,7 +91,10 @@ def read_place(text: str, phones: Phones | None = None) -> Place | None:
 
 def read_spot(text: str) -> str | None:
     """The first public place named in the text, with its building when that stands before it."""
-    match = _spots().search(text)
+    anywhere, whole = _spots()
+    if anywhere.search(text) is None:
+        return None
+    match = whole.search(text)
     return match[0].strip(" 的") if match else None
 
 
@@ -262,8 +265,10 @@ def _bare(part: str | None) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _spots() -> re.Pattern[str]:
-    words = sorted(load_toml("places")["spots"], key=len, reverse=True)
-    return re.compile(
-        rf"(?:(?<![0-9A-Za-z])[A-Za-z]?[0-9]{{1,3}}[A-Za-z]?\s*(?:号楼|栋|幢|座)(?:[0-9一二三四五六七八九]单元)?的?)?(?:{'|'.join(words)})|B[123](?![0-9A-Za-z座栋])"
+def _spots() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A quick look for any public place, and the place with the building that may stand before."""
+    words = "|".join(sorted(load_toml("places")["spots"], key=len, reverse=True))
+    floor = r"B[123](?![0-9A-Za-z座栋])"
+    return re.compile(f"{words}|{floor}"), re.compile(
+        rf"(?:(?<![0-9A-Za-z])[A-Za-z]?[0-9]{{1,3}}[A-Za-z]?\s*(?:号楼|栋|幢|座)(?:[0-9一二三四五六七八九]单元)?的?)?(?:{words})|{floor}"
     )

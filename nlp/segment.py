@@ -1,7 +1,9 @@
 """jieba with our own dictionary, its cache in our own folder."""
 
 import logging
+import math
 import os
+import re
 import tempfile
 import warnings
 from functools import lru_cache
@@ -13,6 +15,8 @@ from nlp.lexicon import FOLDER
 # How often an own word counts as seen: enough that it stays whole.
 _FREQUENCY = 20_000
 _folders: list[Path] = []
+# What jieba looks up as a whole; other signs are words of their own.
+_CUT = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+)")
 
 
 def prepare(folder: Path | None = None) -> None:
@@ -23,8 +27,58 @@ def prepare(folder: Path | None = None) -> None:
 
 
 def words(text: str) -> list[str]:
-    """Cut normalised text into words."""
-    return list(_tokenizer().lcut(text, HMM=False))
+    """Cut normalised text into words, as jieba does without its guessing of unknown words.
+
+    Its own walk over the same dictionary takes twice the time, and every first message waits for
+    it.
+    """
+    found: list[str] = []
+    for piece in _CUT.split(text):
+        if not piece:
+            continue
+        if _CUT.match(piece):
+            found += _likeliest(piece)
+        else:
+            found += piece  # what stands between words, sign by sign
+    return found
+
+
+def _likeliest(text: str) -> list[str]:
+    """The words whose frequencies make the whole most likely; foreign letters stay together."""
+    steps = _steps(text)
+    found: list[str] = []
+    letters = start = 0
+    while start < len(text):
+        end = steps[start]
+        if end - start > 1 or not text[start].isascii() or not text[start].isalnum():
+            letters = 0
+            found.append(text[start:end])
+        elif letters:
+            found[-1] += text[start]
+        else:
+            letters = 1
+            found.append(text[start])
+        start = end
+    return found
+
+
+def _steps(text: str) -> list[int]:
+    """For each place where the likeliest word that begins there ends, seen from the end."""
+    tokenizer = _tokenizer()
+    frequency, log = tokenizer.FREQ.get, math.log
+    all_words, size = log(tokenizer.total), len(text)
+    best, steps = [0.0] * (size + 1), [0] * size
+    for start in range(size - 1, -1, -1):
+        end = start + 1
+        count = frequency(text[start])
+        top, at = log(count or 1) + best[end], end
+        while count is not None and end < size:  # 0: no word, but the beginning of one
+            end += 1
+            count = frequency(text[start:end])
+            if count and log(count) + best[end] >= top:
+                top, at = log(count) + best[end], end
+        best[start], steps[start] = top - all_words, at
+    return steps
 
 
 @lru_cache(maxsize=1)
