@@ -86,7 +86,11 @@ class StandIn:
             disable_nagle_algorithm = True
 
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                length = int(self.headers["Content-Length"])
+                body = self.rfile.read(length)
+                if len(body) < length:  # whoever was posting it is dead
+                    self.close_connection = True
+                    return
                 message = json.loads(body)
                 status = take(message)
                 answer = json.dumps({"id": f"p{message['id']}"}).encode()
