@@ -17,6 +17,8 @@ _SENTENCE_END = re.compile(r"[。！？!?;；\n]+")
 _CLAUSE_END = re.compile(r"[，,。！？!?;；、\s\n]")
 # People in danger do not write letters: beyond this length only urgent words count.
 LETTER = 160
+# In a longer story words that only may mean danger need one that says it is now.
+STORY = 60
 _NEGATION_REACH = 4
 
 
@@ -98,7 +100,8 @@ def _level(text: str, start: int, end: int, roles: dict[str, Hit]) -> int:
     if letter or context["over"].search(text):
         return 0
     now = context["now"].search(clause) is not None
-    if context["past"].search(sentence) and not now:
+    vague = _SURE not in roles and len(text) > STORY
+    if (vague or context["past"].search(sentence)) and not now:
         return 0
     return _by_mood(level, sentence, clause, now=now)
 
