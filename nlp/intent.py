@@ -46,7 +46,9 @@ def read_purpose(
     if short is not None:
         return Purpose(short, dissatisfied=False)
     found = {hit.concept for hit in hits if hit.group == "intent"}
-    dissatisfied = _is_dissatisfied(found, target, angry=angry)
+    # Who reported it before and writes again is not content with what came of it (RULEBOOK §6.4).
+    again = repeat and matter and not found & {"进度", "催促", "撤回", "表扬"}
+    dissatisfied = again or _is_dissatisfied(found, target, angry=angry)
     intent = _intent(text, found, dissatisfied=dissatisfied, repeat=repeat, matter=matter)
     return Purpose(intent, dissatisfied)
 
@@ -105,7 +107,7 @@ def _asks_progress(found: set[str]) -> bool:
 def _urges(text: str, found: set[str], *, repeat: bool) -> bool:
     if "催促" not in found:
         return False
-    return "我报的" in found or (len(text) <= _SHORT and not repeat) or "催" in text
+    return "我报的" in found or (len(text) <= _SHORT and not repeat)
 
 
 def _inquires(found: set[str], *, matter: bool) -> bool:

@@ -11,12 +11,13 @@ _PHONE = re.compile(
     rf"(?<![0-9])(?<!\d[-.:])(?:(?:\+|00)?86{_GAP}?)?"
     rf"(?P<mobile>[1一幺]{_GAP}?[3-9三四五六七八九](?:{_GAP}?{_N}){{9}})(?!{_GAP}?[0-9])"
     rf"|(?<![0-9])(?P<land>\(?0(?:10|2[0-9]|[3-9][0-9]{{2}})\)?{_GAP}?[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}})(?![0-9])"
+    rf"|(?:(?<=电话)|(?<=电话[:：是])|(?<=手机)|(?<=号码)|(?<=号码是))(?P<short>[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}})(?![0-9])"
     rf"|\+852{_GAP}?(?P<hk>[2-9][0-9]{{3}}{_GAP}?[0-9]{{4}})(?![0-9])"
 )
 _BARE = re.compile(rf"[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}}")
 # A stretch of numbers and what may stand between them: only there the pattern is tried.
 _STRETCH = re.compile(rf"[+(]?{_N}(?:{_N}|{_GAP}|[()])*")
-_SHORTEST = 10
+_SHORTEST = 7
 
 Phones = tuple[tuple[int, int, str], ...]
 
@@ -41,8 +42,6 @@ def read_phone(text: str, phones: Phones | None = None) -> str | None:
     found = phones_in(text) if phones is None else phones
     if found:
         return found[0][2]
-    if len(text) > _SHORTEST:
-        return None
     whole = half_width(text).strip()
     if _BARE.fullmatch(whole) and not whole.startswith("20"):
         return _only_digits(whole)
@@ -67,7 +66,9 @@ def mask(digits: str) -> str:
 
 
 def _digits(match: re.Match[str]) -> str:
-    return _only_digits(to_digits(match["mobile"] or match["land"] or match["hk"]))
+    return _only_digits(
+        to_digits(match["mobile"] or match["land"] or match["short"] or match["hk"])
+    )
 
 
 def _only_digits(text: str) -> str:
