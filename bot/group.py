@@ -22,8 +22,9 @@ from handlers.state import State
 from handlers.texts import say
 from handlers.turn import Rules, Speaker, Turn
 from storage.blobs import put_blob
-from storage.hot import DueTimer, EntryRow, Hot, Loaded, TimerSet, Wanted
+from storage.hot import DueTimer, EntryRow, Hot, Known, Loaded, TimerSet, Wanted
 from storage.ids import next_id
+from storage.tables import Base, Case
 
 if TYPE_CHECKING:
     from nlp import Vocabulary
@@ -90,6 +91,8 @@ class Group:
         self._inbox: list[tuple[object, ...]] = []
         self._out: list[Outgoing] = []
         self._entries: list[EntryRow] = []
+        self._fresh: list[Base] = []
+        self._known: list[Known] = []
         self._failures: list[tuple[object, ...]] = []
         self._timers: dict[tuple[str, str], TimerSet] = {}
         self._touched: set[tuple[str, str]] = set()
@@ -114,8 +117,11 @@ class Group:
         missing = [w for w, one in zip(wanted, found, strict=True) if one is None]
         new = {w[:2] for w in missing}
         if missing:
-            self._first_contact(list(dict.fromkeys(new)), now)
-            version, found = self.hot.load(wanted)
+            made = self._first_contact(list(dict.fromkeys(w[:2] for w in missing)), now)
+            if self.hot.alone:
+                found = [one or made[w[:2]] for w, one in zip(wanted, found, strict=True)]
+            else:
+                version, found = self.hot.load(wanted)
         pairs: list[tuple[Loaded, bool]] = []
         for one in found:
             if one is None:
@@ -123,12 +129,19 @@ class Group:
             pairs.append((one, (one.channel, one.external_id) in new and not one.state_sealed))
         return version, pairs
 
-    def _first_contact(self, accounts: list[tuple[str, str]], now: datetime) -> None:
+    def _first_contact(
+        self, accounts: Sequence[tuple[str, str]], now: datetime
+    ) -> dict[tuple[str, str], Loaded]:
         """A new account gets a person of its own; whose it is, is settled later, on record."""
-        for channel, external_id in accounts:
-            person_id, account_id = next_id(), next_id()
-            self.hot.insert("people", [(person_id, False, self.hot.stamp(now))])
-            self.hot.insert("accounts", [(account_id, person_id, channel, external_id)])
+        made = {key: Loaded(next_id(), *key, person_id=next_id()) for key in accounts}
+        created_at = self.hot.stamp(now)
+        people = [(one.person_id, False, created_at) for one in made.values()]
+        self.hot.insert("people", people)
+        self.hot.insert(
+            "accounts",
+            [(one.account_id, one.person_id, *key) for key, one in made.items()],
+        )
+        return made
 
     def _hear_one(
         self, event: Incoming, account: Loaded, is_new: bool, now: datetime, names: Names
@@ -292,6 +305,8 @@ class Group:
             self._changed[turn.who.account_id] = (turn.state, turn.now)
         self._out += turn.out
         self._entries += turn.entries
+        self._fresh += turn.fresh
+        self._known += turn.known
         self._timers.update(turn.timers)
         self._touched.update(turn.timers)
         self.done.out += turn.out
@@ -312,6 +327,8 @@ class Group:
     def flush(self) -> None:
         """Write what has been collected so far, in an order that satisfies foreign keys."""
         hot, stamp = self.hot, self.hot.stamp
+        hot.insert_new(self._fresh)
+        hot.remember(self._known)
         hot.insert("inbox", self._inbox)
         hot.insert("entries", [_entry(row, stamp) for row in self._entries])
         hot.insert("outbox", [_outgoing(row, stamp) for row in self._out])
@@ -319,7 +336,12 @@ class Group:
         hot.set_timers(self._timers.values(), next_id)
         hot.mark_sent(self._sent)
         self._inbox, self._entries, self._out, self._failures = [], [], [], []
-        self._timers, self._sent = {}, []
+        self._timers, self._sent, self._fresh, self._known = {}, [], [], []
+
+    def flush_house(self, house_id: int) -> None:
+        """Write what has been collected, if a new case of this house is among it."""
+        if any(isinstance(one, Case) and one.house_id == house_id for one in self._fresh):
+            self.flush()
 
     def finish(self) -> Done:
         """Write everything; the caller commits."""

@@ -20,8 +20,9 @@ from handlers.policy import Policy
 from handlers.roster import Roster, Staff
 from handlers.state import State
 from storage.crypto import Keyring
-from storage.hot import EntryRow, TimerSet
+from storage.hot import EntryRow, Hot, Known, TimerSet
 from storage.ids import next_id
+from storage.tables import Base
 
 if TYPE_CHECKING:
     from nlp import Vocabulary
@@ -65,9 +66,13 @@ class Group(Protocol):
     """What a turn needs of the group it is in (``bot.desk``)."""
 
     conn: Connection
+    hot: Hot
 
     def flush(self) -> None:
         """Write what earlier turns of the group collected, so that this one can read it."""
+
+    def flush_house(self, house_id: int) -> None:
+        """The same, if they collected a new case of this house."""
 
 
 @dataclass(slots=True)
@@ -87,6 +92,8 @@ class Turn:
     timers: dict[tuple[str, str], TimerSet] = field(default_factory=dict)
     entries: list[EntryRow] = field(default_factory=list)
     why: list[str] = field(default_factory=list)  # one line each: what the desk did, by which rule
+    fresh: list[Base] = field(default_factory=list)  # new records, see ``add``
+    known: list[Known] = field(default_factory=list)  # what people said of themselves
     roster_changed: bool = False
     _session: Session | None = None
 
@@ -133,12 +140,20 @@ class Turn:
             self._session = Session(
                 self.group.conn, join_transaction_mode="create_savepoint", expire_on_commit=False
             )
+            fresh, self.fresh = self.fresh, []
+            for record in fresh:
+                self.add(record)
         return self._session
 
     @property
     def conn(self) -> Connection:
         """The group's connection, for reading with Core."""
         return self.group.conn
+
+    @property
+    def hot(self) -> Hot:
+        """The group's ready-made statements."""
+        return self.group.hot
 
     # --- giving ----------------------------------------------------------------------------------
 
@@ -207,6 +222,22 @@ class Turn:
         self.out.append(message)
         return message
 
+    def add(self, record: Base) -> None:
+        """Keep a new case or attachment; what it points to is added before it.
+
+        It is written with the rest of the group, so that a filing costs no session and no
+        savepoint; or through the session, once the turn has one.
+        """
+        if self._session is None:
+            self.fresh.append(record)
+            return
+        self._session.add(record)
+        self._session.flush()
+
+    def remember(self, known: Known) -> None:
+        """Keep what a person said of himself, for the next time."""
+        self.known.append(known)
+
     def start_timer(self, kind: str, subject: str, due_at: datetime) -> None:
         """Set (or move) the one timer of this kind and subject."""
         self.timers[kind, subject] = TimerSet(kind, subject, due_at)
@@ -263,4 +294,6 @@ class Turn:
         self.out.clear()
         self.timers.clear()
         self.entries.clear()
+        self.fresh.clear()
+        self.known.clear()
         self.why.clear()

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from storage.records import plan_of
+from storage.tables import Base
 from storage.types import utc_text
 
 
@@ -56,13 +58,35 @@ class Loaded:
     channel: str
     external_id: str
     person_id: int
+    name: str | None = None
+    phone_sealed: bytes | None = None
+    community_id: int | None = None
+    house_id: int | None = None
+    place: str | None = None
+    state_sealed: bytes | None = None
+    inbox_id: int | None = None
+
+
+class Known(NamedTuple):
+    """What a person said of himself; None leaves what is there."""
+
+    person_id: int
     name: str | None
     phone_sealed: bytes | None
+    phone_hash: str | None
     community_id: int | None
     house_id: int | None
     place: str | None
-    state_sealed: bytes | None
-    inbox_id: int | None = None
+
+
+class Earlier(NamedTuple):
+    """An earlier case of a house, as far as a card tells of it."""
+
+    number: str
+    category: str
+    filed_at: datetime
+    what: str
+    target_id: int | None
 
 
 class Wanted(NamedTuple):
@@ -108,9 +132,20 @@ _INSERTS = {
     "accounts": ("id", "person_id", "channel", "external_id"),
 }
 _CONFLICTS = {
-    "outbox": " ON CONFLICT (dedupe_key) DO NOTHING",
+    "outbox": " ON CONFLICT (dedupe_key) WHERE dedupe_key IS NOT NULL DO NOTHING",
     "accounts": " ON CONFLICT (channel, external_id) DO NOTHING",
 }
+_COUNT_UP = (
+    "INSERT INTO counters (name, value) VALUES (?, 1)"
+    " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"
+)
+_UNVERIFIED = "{0} = CASE WHEN house_verified THEN {0} ELSE COALESCE(?, {0}) END"
+_REMEMBER = (
+    "UPDATE people SET name = COALESCE(?, name), phone_sealed = COALESCE(?, phone_sealed),"
+    " phone_hash = COALESCE(?, phone_hash), "
+    + ", ".join(_UNVERIFIED.format(column) for column in ("community_id", "house_id", "place"))
+    + " WHERE id = ?"
+)
 _ACCOUNT_COLUMNS = (
     "a.id, a.channel, a.external_id, a.person_id, p.name, p.phone_sealed, p.community_id,"
     " p.house_id, p.place, c.state_sealed"
@@ -123,12 +158,14 @@ _ACCOUNT_JOINS = (
 class Hot:
     """The hot statements of one store on one open transaction."""
 
-    __slots__ = ("_cursor", "_postgresql", "stamp")
+    __slots__ = ("_cursor", "_postgresql", "alone", "stamp")
 
     def __init__(self, conn: Connection) -> None:
         self._postgresql = conn.dialect.name == "postgresql"
         self._cursor: Any = conn.connection.cursor()
-        self.stamp: Callable[[datetime], Any] = _same if self._postgresql else utc_text
+        self.stamp: Callable[[datetime], Any] = _same if self._postgresql else _text_memo()
+        # SQLite's writer holds the whole database: what was not there a moment ago is not there.
+        self.alone = not self._postgresql
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -171,6 +208,21 @@ class Hot:
         row = self._cursor.fetchone()
         return int(row[0]) if row else 0
 
+    def earlier_cases(self, house_id: int, but: int, limit: int) -> list[Earlier]:
+        """Cases of the house other than ``but``, newest first."""
+        self._execute(
+            _marked(
+                "SELECT number, category, filed_at, what, target_id FROM cases"
+                " WHERE house_id = ? AND id <> ? ORDER BY filed_at DESC LIMIT ?",
+                self._postgresql,
+            ),
+            (house_id, but, limit),
+        )
+        return [
+            Earlier(row[0], row[1], _instant(row[2]), row[3], row[4])
+            for row in self._cursor.fetchall()
+        ]
+
     def claim_timers(self, until: datetime, limit: int) -> list[DueTimer]:
         """Due timers in order of (due_at, id); on PostgreSQL those nobody else holds."""
         tail = " FOR UPDATE SKIP LOCKED" if self._postgresql else ""
@@ -193,6 +245,26 @@ class Hot:
         """Insert rows whose values stand in the order of ``_INSERTS[table]``."""
         if rows:
             self._executemany(_insert_sql(table, self._postgresql), rows)
+
+    def insert_new(self, records: Sequence[Base]) -> None:
+        """Insert instances that no session holds, kind by kind in the order they first appear."""
+        by_kind: dict[type[Base], list[Base]] = {}
+        for record in records:
+            by_kind.setdefault(type(record), []).append(record)
+        for kind, same in by_kind.items():
+            plan = plan_of(kind, self._postgresql)
+            self._executemany(plan.insert, [plan.row(record, self.stamp) for record in same])
+
+    def remember(self, people: Sequence[Known]) -> None:
+        """What people said of themselves; a verified house is not touched by saying another."""
+        if people:
+            sql = _marked(_REMEMBER, self._postgresql)
+            self._executemany(sql, [(*person[1:], person[0]) for person in people])
+
+    def count_up(self, name: str) -> int:
+        """The next value of a running number, from 1; others wait until this transaction ends."""
+        self._execute(_marked(_COUNT_UP, self._postgresql), (name,))
+        return int(self._cursor.fetchone()[0])
 
     def save_conversations(self, rows: Sequence[tuple[int, bytes, datetime]]) -> None:
         """(account id, sealed state, now): insert or replace."""
@@ -258,6 +330,20 @@ class Hot:
             self._cursor.execute(sql, rows[0])
         else:
             self._cursor.executemany(sql, rows)
+
+
+def _text_memo() -> Callable[[datetime], str]:
+    """``utc_text``, remembering the last instant: most of a group's are one and the same."""
+    last: datetime | None = None
+    said = ""
+
+    def stamp(value: datetime) -> str:
+        nonlocal last, said
+        if value is not last:
+            last, said = value, utc_text(value)
+        return said
+
+    return stamp
 
 
 def _same(value: datetime) -> datetime:

@@ -48,6 +48,12 @@ def _id() -> Mapped[int]:
     return mapped_column(BigInt, primary_key=True, autoincrement=False)
 
 
+def _index_where_set(name: str, column: str, *, unique: bool = False) -> Index:
+    """An index of the rows that have the value: a row without it costs no page more to write."""
+    is_set = text(f"{column} IS NOT NULL")
+    return Index(name, column, unique=unique, sqlite_where=is_set, postgresql_where=is_set)
+
+
 # --- the desk itself -----------------------------------------------------------------------------
 
 
@@ -134,14 +140,20 @@ class Person(Base):
     """A resident, an employee, or both."""
 
     __tablename__ = "people"
+    # Most people are residents who wrote once: only what is there is indexed.
+    __table_args__ = (
+        _index_where_set("ix_people_short_name", "short_name"),
+        _index_where_set("ix_people_phone_hash", "phone_hash"),
+        _index_where_set("ix_people_house_id", "house_id"),
+    )
 
     id: Mapped[int] = _id()
     name: Mapped[str | None]  # as he calls himself: 王女士, 王建国
-    short_name: Mapped[str | None] = mapped_column(index=True)  # staff: the roster's short name
+    short_name: Mapped[str | None]  # staff: the roster's short name
     phone_sealed: Mapped[bytes | None]
-    phone_hash: Mapped[str | None] = mapped_column(index=True)
+    phone_hash: Mapped[str | None]
     community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"))
-    house_id: Mapped[int | None] = mapped_column(ForeignKey("houses.id"), index=True)
+    house_id: Mapped[int | None] = mapped_column(ForeignKey("houses.id"))
     place: Mapped[str | None]  # the house in words: 3栋2单元1501
     house_verified: Mapped[bool]
     created_at: Mapped[datetime]
@@ -253,13 +265,8 @@ class OutboxRow(Base):
             postgresql_where=text("state IN ('due', 'sending')"),
         ),
         Index("ix_outbox_person", "person_id", "id"),
-        Index(
-            "ix_outbox_case",
-            "case_id",
-            sqlite_where=text("case_id IS NOT NULL"),
-            postgresql_where=text("case_id IS NOT NULL"),
-        ),
-        Index("ux_outbox_dedupe", "dedupe_key", unique=True),
+        _index_where_set("ix_outbox_case", "case_id"),
+        _index_where_set("ux_outbox_dedupe", "dedupe_key", unique=True),
     )
 
     id: Mapped[int] = _id()
@@ -287,9 +294,8 @@ class TimerRow(Base):
 
     __tablename__ = "timers"
     __table_args__ = (
-        UniqueConstraint("kind", "subject"),
+        UniqueConstraint("subject", "kind"),  # in this order it also finds all timers of a subject
         Index("ix_timers_due", "due_at", "id"),
-        Index("ix_timers_subject", "subject"),
     )
 
     id: Mapped[int] = _id()

@@ -69,4 +69,6 @@ def aware(value: datetime) -> datetime:
 
 def utc_text(value: datetime) -> str:
     """UTC as ISO text of fixed width with microseconds and offset."""
-    return aware(value).astimezone(UTC).isoformat(timespec="microseconds")
+    if value.tzinfo is not UTC:
+        value = aware(value).astimezone(UTC)
+    return value.isoformat(timespec="microseconds")

@@ -63,11 +63,10 @@ def upgrade() -> None:
         sa.Column("due_at", UtcTime(), nullable=False),
         sa.Column("failures", BigInt, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_timers")),
-        sa.UniqueConstraint("kind", "subject", name=op.f("uq_timers_kind_subject")),
+        sa.UniqueConstraint("subject", "kind", name=op.f("uq_timers_subject_kind")),
     )
     with op.batch_alter_table("timers", schema=None) as batch_op:
         batch_op.create_index("ix_timers_due", ["due_at", "id"], unique=False)
-        batch_op.create_index("ix_timers_subject", ["subject"], unique=False)
 
     op.create_table(
         "emergency_contacts",
@@ -169,9 +168,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
     )
     with op.batch_alter_table("people", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_people_house_id"), ["house_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_people_phone_hash"), ["phone_hash"], unique=False)
-        batch_op.create_index(batch_op.f("ix_people_short_name"), ["short_name"], unique=False)
+        batch_op.create_index(
+            "ix_people_house_id",
+            ["house_id"],
+            unique=False,
+            sqlite_where=sa.text("house_id IS NOT NULL"),
+            postgresql_where=sa.text("house_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_people_phone_hash",
+            ["phone_hash"],
+            unique=False,
+            sqlite_where=sa.text("phone_hash IS NOT NULL"),
+            postgresql_where=sa.text("phone_hash IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_people_short_name",
+            ["short_name"],
+            unique=False,
+            sqlite_where=sa.text("short_name IS NOT NULL"),
+            postgresql_where=sa.text("short_name IS NOT NULL"),
+        )
 
     op.create_table(
         "absences",
@@ -447,7 +464,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('due', 'sending')"),
         )
         batch_op.create_index("ix_outbox_person", ["person_id", "id"], unique=False)
-        batch_op.create_index("ux_outbox_dedupe", ["dedupe_key"], unique=True)
+        batch_op.create_index(
+            "ux_outbox_dedupe",
+            ["dedupe_key"],
+            unique=True,
+            sqlite_where=sa.text("dedupe_key IS NOT NULL"),
+            postgresql_where=sa.text("dedupe_key IS NOT NULL"),
+        )
 
     op.create_table(
         "surveys",
@@ -565,9 +588,9 @@ def downgrade() -> None:
 
     op.drop_table("absences")
     with op.batch_alter_table("people", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_people_short_name"))
-        batch_op.drop_index(batch_op.f("ix_people_phone_hash"))
-        batch_op.drop_index(batch_op.f("ix_people_house_id"))
+        batch_op.drop_index("ix_people_short_name")
+        batch_op.drop_index("ix_people_phone_hash")
+        batch_op.drop_index("ix_people_house_id")
 
     op.drop_table("people")
     with op.batch_alter_table("houses", schema=None) as batch_op:
@@ -588,7 +611,6 @@ def downgrade() -> None:
 
     op.drop_table("emergency_contacts")
     with op.batch_alter_table("timers", schema=None) as batch_op:
-        batch_op.drop_index("ix_timers_subject")
         batch_op.drop_index("ix_timers_due")
 
     op.drop_table("timers")

@@ -1,0 +1,350 @@
+"""How fast the desk takes reports, beside what the disk allows (docs/performance.md).
+
+    .venv/bin/python -m scripts.bench_dispatch --json
+
+A new resident reports in seven messages, filing included; what goes out reaches a sink at once,
+and its sent-marks ride in the next commit. The floor is raw sqlite3 in the same folder and run,
+measured in turns with the desk, a small piece each, so that a machine that slows down slows both.
+"""
+
+import argparse
+import gc
+import json
+import logging
+import shutil
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from sqlalchemy import func, select
+
+from bot.desk import Desk
+from bot.group import Done
+from bot.opening import open_desk
+from bot.settings import Settings
+from handlers.messages import Incoming
+from nlp import warm
+from scripts.support.cluster import Cluster, ClusterMissingError
+from storage.engine import Store
+from storage.tables import Account, Building, Case, House, InboxRow
+
+MONDAY = datetime(2026, 11, 23, 1, 35, tzinfo=UTC)  # 9:35 at the estates
+FIRST_WORDS = (
+    "你好，我家厨房天花板上面一直在往下滴水，地板都已经泡得翘起来了，"
+    "跟楼上的邻居也说过好几遍了没有用，家里的柜子全都湿透了呀"
+)
+TURNS = 7
+IN_FLIGHT = 16
+PIECE = 8  # conversations one after another (or groups of 16) before the other side has its turn
+WARM_UP = 12  # conversations nobody counts: statement caches, the language reader, the page cache
+REMINDERS_DUE = timedelta(minutes=26)  # 15 and 25 minutes after the filing (RULEBOOK §11)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; one JSON object with ``--json``, else a few lines."""
+    options = _options(arguments)
+    logging.disable(logging.WARNING)
+    figures = measure(options.conversations, options.database, options.folder)
+    if options.json:
+        print(json.dumps(figures))
+    else:
+        for name, found in figures.items():
+            print(f"{name}: {found}")
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
+    parser.add_argument("--conversations", type=int, default=320, help="for each measurement")
+    parser.add_argument("--database", choices=("all", "sqlite", "postgresql"), default="all")
+    parser.add_argument("--folder", type=Path, help="on the disk to be measured; emptied again")
+    return parser.parse_args(arguments)
+
+
+def measure(
+    conversations: int, database: str = "all", folder: Path | None = None
+) -> dict[str, Any]:
+    """All measurements; those of a database not asked for, or without a server, are None."""
+    none = dict.fromkeys(("one_at_a_time", "sixteen_in_flight", "postgresql", "timers"))
+    figures: dict[str, Any] = dict(none)
+    if database != "postgresql":
+        figures["one_at_a_time"] = _beside_floor(conversations, 1, folder)
+        figures["sixteen_in_flight"] = _beside_floor(conversations, IN_FLIGHT, folder)
+        figures["timers"] = _timers(conversations, folder)
+    if database != "sqlite":
+        figures["postgresql"] = _postgresql(conversations, folder)
+    return figures
+
+
+# --- the conversation ----------------------------------------------------------------------------
+
+
+@dataclass
+class Residents:
+    """Makes conversations of ever new residents, each of another house where there is one."""
+
+    houses: Sequence[tuple[str, str, str]]
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def conversation(self) -> list[Incoming]:
+        """Seven messages: what happened, where, who, phone, since when, what is hoped for, yes."""
+        number = next(self.numbers)
+        building, unit, room = self.houses[number % len(self.houses)]
+        where = f"{building}栋{unit}单元{room}"
+        said = (FIRST_WORDS, where, "王女士", f"1380013{number % 10_000:04d}", "昨天开始的")
+        return [
+            Incoming("terminal", f"resident:bench{number}", f"{number}-{turn}", text=text)
+            for turn, text in enumerate((*said, "尽快修好", "对"))
+        ]
+
+
+@contextmanager
+def _desk(folder: Path | None, database_url: str | None = None) -> Iterator[tuple[Desk, Residents]]:
+    """A fresh demo desk with its estates, warmed up, and residents for it."""
+    place = Path(tempfile.mkdtemp(prefix="qiantai-bench-", dir=folder))
+    secret = SecretStr(database_url) if database_url else None
+    key = SecretStr("a key for benchmarks")
+    settings = Settings(data_dir=place, database_url=secret, secret_key=key)
+    try:
+        desk = open_desk(settings, kind="demo", create=True, now=MONDAY)
+        warm(place)
+        desk.listeners.append(lambda done: _sink(desk, done))
+        residents = Residents(_houses(desk.store))
+        for _ in range(WARM_UP):
+            for event in residents.conversation():
+                _heard_well(desk, [event])
+        # As the served desk does after its start: what was loaded is not looked through again.
+        gc.collect()
+        gc.freeze()
+        yield desk, residents
+        desk.store.close()
+    finally:
+        gc.unfreeze()
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _sink(desk: Desk, done: Done) -> None:
+    """Where everything goes at once; that it went is written with the next commit."""
+    desk.mark_sent([row.id for row in done.out])
+
+
+def _houses(store: Store) -> list[tuple[str, str, str]]:
+    """Houses whose number exists once, so that every conversation has its seven turns."""
+    with store.read() as conn:
+        rows = conn.execute(
+            select(Building.name, House.unit, House.room)
+            .join(Building, Building.id == House.building_id)
+            .where(Building.name.in_([str(number) for number in range(1, 30)]))
+            .order_by(House.id)
+        ).all()
+    found = [(row.name, row.unit, row.room) for row in rows if row.unit]
+    once = [house for house in found if found.count(house) == 1]
+    if not once:
+        raise RuntimeError("the demonstration data has no houses")
+    return once
+
+
+def _heard_well(desk: Desk, events: Sequence[Incoming]) -> None:
+    for heard in desk.hear(*events, now=MONDAY):
+        if heard.failure_ref or heard.duplicate:
+            raise RuntimeError(f"{heard.incoming.text!r} was not handled: {heard.failure_ref}")
+
+
+# --- measuring -----------------------------------------------------------------------------------
+
+
+@dataclass
+class Clocked:
+    """What a number of commits took, in seconds each; ``size`` events in a commit."""
+
+    size: int
+    seconds: list[float] = field(default_factory=list)
+
+    def take(self, act: Callable[[], None]) -> None:
+        """Do it, and note how long it took."""
+        begin = time.perf_counter()
+        act()
+        self.seconds.append(time.perf_counter() - begin)
+
+    @property
+    def per_second(self) -> float:
+        """Events in a second."""
+        return self.size * len(self.seconds) / sum(self.seconds)
+
+    def milliseconds(self, share: float) -> float:
+        """What this share of the commits did not exceed. An event waits for its whole commit."""
+        ordered = sorted(self.seconds)
+        return 1000 * ordered[min(int(share * len(ordered)), len(ordered) - 1)]
+
+    def figures(self) -> dict[str, float]:
+        """Rate and latencies."""
+        return {
+            "per_second": round(self.per_second, 1),
+            "p50_ms": round(self.milliseconds(0.5), 3),
+            "p99_ms": round(self.milliseconds(0.99), 3),
+        }
+
+
+def _beside_floor(conversations: int, together: int, folder: Path | None) -> dict[str, float]:
+    """The desk with so many conversations advancing together, in turns with the floor."""
+    desk_clock, floor_clock = Clocked(together), Clocked(together)
+    with _desk(folder) as (desk, residents), _floor(desk) as floor:
+        left = max(conversations // together, 1)
+        while left > 0:
+            piece = min(PIECE if together == 1 else 1, left)
+            left -= piece
+            for _ in range(piece):
+                _talk(desk, [residents.conversation() for _ in range(together)], desk_clock)
+            for _ in range(piece * TURNS):
+                floor_clock.take(lambda: floor.commit(together))
+        _check_filed(desk)
+    return desk_clock.figures() | {
+        "floor_per_second": round(floor_clock.per_second, 1),
+        "ratio": round(desk_clock.per_second / floor_clock.per_second, 3),
+        "p99_ratio": round(desk_clock.milliseconds(0.99) / floor_clock.milliseconds(0.99), 2),
+    }
+
+
+def _talk(desk: Desk, conversations: Sequence[Sequence[Incoming]], clocked: Clocked) -> None:
+    for events in zip(*conversations, strict=True):
+        clocked.take(lambda events=events: _heard_well(desk, events))  # type: ignore[misc]
+
+
+def _check_filed(desk: Desk) -> None:
+    """Every conversation ended in a case: otherwise something else was measured."""
+    with desk.store.read() as conn:
+        said = conn.execute(select(func.count()).select_from(InboxRow)).scalar_one()
+        cases = select(func.count()).select_from(Case)
+        mine = cases.join(Account, Account.id == Case.filer_account_id)
+        filed = conn.execute(mine.where(Account.external_id.like("resident:bench%"))).scalar_one()
+    if filed * TURNS != said:
+        raise RuntimeError(f"{said} messages filed {filed} cases")
+
+
+class Floor:
+    """The least such a desk could do: one look and three rows, without a thought."""
+
+    STATE = json.dumps({"asking": "place", "what": "x" * 468})  # 500 bytes
+    TEXT = "好的，记下来了。" * 12
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None)
+        for statement in (
+            "PRAGMA journal_mode=WAL",
+            "PRAGMA synchronous=FULL",
+            "CREATE TABLE conversations (key TEXT PRIMARY KEY, state TEXT)",
+            "CREATE TABLE outbox (id INTEGER PRIMARY KEY, key TEXT, text TEXT)",
+            "CREATE TABLE inbox (id INTEGER PRIMARY KEY, key TEXT, body TEXT)",
+        ):
+            self._db.execute(statement)
+        self._events = count()
+
+    def commit(self, events: int) -> None:
+        """One transaction of so many events."""
+        execute = self._db.execute
+        execute("BEGIN IMMEDIATE")
+        for number in range(events):
+            # As with the desk, so many conversations advance together, seven events each.
+            turn = next(self._events)
+            key = f"resident:{turn // (TURNS * events)}-{number}"
+            execute("SELECT state FROM conversations WHERE key = ?", (key,)).fetchone()
+            execute(
+                "INSERT INTO conversations VALUES (?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET state = excluded.state",
+                (key, self.STATE),
+            )
+            execute("INSERT INTO outbox (key, text) VALUES (?, ?)", (key, self.TEXT))
+            execute("INSERT INTO inbox (key, body) VALUES (?, ?)", (key, FIRST_WORDS))
+        execute("COMMIT")
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._db.close()
+
+
+@contextmanager
+def _floor(desk: Desk) -> Iterator[Floor]:
+    assert desk.store.path is not None
+    floor = Floor(desk.store.path.with_name("floor.db"))
+    for _ in range(WARM_UP * TURNS):
+        floor.commit(1)
+    yield floor
+    floor.close()
+
+
+# --- PostgreSQL, timers --------------------------------------------------------------------------
+
+
+def _postgresql(conversations: int, folder: Path | None) -> dict[str, float] | None:
+    """One event after another on a throw-away server that syncs its disk; None without one."""
+    try:
+        cluster = Cluster(durable=True).start()
+    except ClusterMissingError:
+        return None
+    try:
+        clocked, together = Clocked(1), Clocked(IN_FLIGHT)
+        with _desk(folder, cluster.create_database("bench")) as (desk, residents):
+            for _ in range(conversations):
+                _talk(desk, [residents.conversation()], clocked)
+            for _ in range(max(conversations // IN_FLIGHT, 1)):
+                _talk(desk, [residents.conversation() for _ in range(IN_FLIGHT)], together)
+            _check_filed(desk)
+        grouped = {f"sixteen_{name}": value for name, value in together.figures().items()}
+        return clocked.figures() | grouped
+    finally:
+        cluster.stop()
+
+
+def _timers(conversations: int, folder: Path | None) -> dict[str, float]:
+    """Real reminders of real cases, beside APScheduler's own store draining idle jobs."""
+    with _desk(folder) as (desk, residents):
+        for _ in range(max(conversations // IN_FLIGHT, 1)):
+            batch = [residents.conversation() for _ in range(IN_FLIGHT)]
+            _talk(desk, batch, Clocked(IN_FLIGHT))
+        begin = time.perf_counter()
+        fired = desk.advance(MONDAY + REMINDERS_DUE).fired
+        took = time.perf_counter() - begin
+        assert desk.store.path is not None
+        shipped = _apscheduler_store(desk.store.path.with_name("jobs.db"), min(fired, 400))
+    return {"per_second": round(fired / took, 1), "apscheduler_store_per_second": round(shipped, 1)}
+
+
+def _apscheduler_store(path: Path, jobs: int) -> float:
+    """Due jobs that do nothing, drained by APScheduler 3 with its SQLAlchemy store as shipped."""
+    from apscheduler.events import EVENT_JOB_EXECUTED  # noqa: PLC0415
+    from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore  # noqa: PLC0415
+    from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415
+
+    store = SQLAlchemyJobStore(url=f"sqlite:///{path}")
+    scheduler = BackgroundScheduler(jobstores={"default": store}, timezone="Asia/Shanghai")
+    done: list[object] = []
+    scheduler.add_listener(done.append, EVENT_JOB_EXECUTED)
+    scheduler.start(paused=True)
+    due = datetime.now(UTC) - timedelta(seconds=1)
+    for _ in range(jobs):
+        scheduler.add_job(nothing, "date", run_date=due, misfire_grace_time=None)
+    begin = time.perf_counter()
+    scheduler.resume()
+    while len(done) < jobs:
+        time.sleep(0.001)
+    took = time.perf_counter() - begin
+    scheduler.shutdown()
+    return jobs / took
+
+
+def nothing() -> None:
+    """What such a job does."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
