@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from handlers.cases.errors import MoveRefused
 from handlers.messages import Button, Media
 from handlers.state import StaffDraft
 from handlers.steward.telling import confirm
@@ -209,7 +210,12 @@ class StaffForm:
     def _filling(self, turn: Turn) -> Filling:
         draft = turn.state.staff
         assert draft is not None, "a staff form is open without its draft"
-        return Filling(turn, case_by_id(turn, draft.case_id), draft)
+        try:
+            case = case_by_id(turn, draft.case_id)
+        except MoveRefused:
+            turn.state.clear_form()  # the case is no longer his to see: nothing holds him here
+            raise
+        return Filling(turn, case, draft)
 
     def _slot(self, name: str) -> Slot:
         return next(slot for slot in self.slots if slot.name == name)

@@ -1,5 +1,8 @@
 """已上门, 上门未遇 and 完成 (RULEBOOK §5.8, §6.1)."""
 
+from sqlalchemy import update
+
+from storage.tables import Case
 from tests.handlers.steward.office import Office
 
 
@@ -115,3 +118,17 @@ def test_a_refused_answer_leaves_the_ready_ones_on_offer(office: Office) -> None
     office.steward.taps("接单")
     assert "业户看了不知道" in office.steward.says("好的")
     assert "已发给" in office.steward.says("1")
+
+
+def test_a_case_that_became_one_about_himself_holds_nobody_in_its_form(office: Office) -> None:
+    number = office.accepted()
+    steward = office.steward
+    steward.taps("方案/计划")
+    with office.desk.store.write() as conn:
+        conn.execute(
+            update(Case)
+            .where(Case.number == number)
+            .values(target_id=office.case(number).handler_id)
+        )
+    assert "不在您能看到的范围" in steward.says("先换地漏，再做闭水试验")
+    assert "没有在办的报事" in steward.says("我的工单")
