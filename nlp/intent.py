@@ -107,7 +107,7 @@ def _asks_progress(found: set[str]) -> bool:
 def _urges(text: str, found: set[str], *, repeat: bool) -> bool:
     if "催促" not in found:
         return False
-    return "我报的" in found or (len(text) <= _SHORT and not repeat)
+    return bool(found & {"我报的", "催单"}) or (len(text) <= _SHORT and not repeat)
 
 
 def _inquires(found: set[str], *, matter: bool) -> bool:
