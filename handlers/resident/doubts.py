@@ -1,9 +1,9 @@
 """The one question that tells an emergency from a report (RULEBOOK §4.8)."""
 
 from handlers.resident import facts
+from handlers.resident.common import draft_of
 from handlers.resident.emergencies import DOUBT_FORM, KIND, ask_doubt, open_now
 from handlers.resident.report import REPORT
-from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
@@ -28,10 +28,10 @@ class DoubtForm:
         if sure is None and text:
             reading = read(text, turn.vocabulary)
             if reading.emergency and not reading.emergency_doubt:
-                open_now(turn, reading.emergency, text, reading, _draft(turn))
+                open_now(turn, reading.emergency, text, reading, draft_of(turn))
                 return
-            facts.take_facts(turn, _draft(turn), reading)
-            facts.add_narrative(turn, _draft(turn), text, reading)
+            facts.take_facts(turn, draft_of(turn), reading)
+            facts.add_narrative(turn, draft_of(turn), text, reading)
         none_now(turn, "")
 
     def ask_again(self, turn: Turn, before: str = "") -> None:
@@ -66,12 +66,6 @@ def none_now(turn: Turn, _ref: str) -> None:
 
 def _emergency_yes(turn: Turn, _ref: str) -> None:
     nowopen_now(turn, "")
-
-
-def _draft(turn: Turn) -> ReportDraft:
-    draft = turn.state.report
-    assert draft is not None, "the form is open without its draft"
-    return draft
 
 
 DOUBT = DoubtForm()

@@ -6,7 +6,8 @@ from handlers.cases import emergencies as cases
 from handlers.cases.states import CaseState
 from handlers.forms import first_open
 from handlers.messages import Button
-from handlers.resident import drafts, facts
+from handlers.resident import drafts, facts, places
+from handlers.resident.common import draft_of, joined
 from handlers.resident.marks import OWN_WORDS, has_mark, mark
 from handlers.resident.slots import BY_NAME
 from handlers.state import ReportDraft
@@ -99,7 +100,7 @@ class DetailsForm:
     def hear(self, turn: Turn) -> None:
         """An answer, more words, a photo: everything is passed on."""
         assert turn.incoming is not None
-        draft = _draft(turn)
+        draft = draft_of(turn)
         text = turn.incoming.text.strip()
         if text and intercept(turn, text, draft):
             return
@@ -121,25 +122,25 @@ class DetailsForm:
         took = facts.take_facts(turn, draft, read(text, turn.vocabulary))
         if turn.state.asking == "place" and not took and len(text) <= LONGEST_SHORT_ANSWER:
             if has_mark(draft, OWN_WORDS + "place"):
-                draft.spot = text  # asked twice: his own words have to do
+                places.take_own_words(draft, text)
             mark(draft, OWN_WORDS + "place")
         return False
 
     def ask_again(self, turn: Turn, before: str = "") -> None:
         """What is still missing, or that nothing is."""
-        draft = _draft(turn)
+        draft = draft_of(turn)
         slot = first_open(DETAIL_SLOTS, draft, optional_too=False)
         if slot is None:
             case_id = turn.state.case_id
             turn.state.clear_form()
             turn.state.case_id = case_id
-            turn.ask(_joined(before, say("resident.emergency.complete")))
+            turn.ask(joined(before, say("resident.emergency.complete")))
             return
         turn.state.asking = slot.name
         text, buttons = slot.question(turn, draft)
         if slot.name in URGENT_QUESTIONS:
             text = say(f"resident.emergency.ask.{slot.name}")
-        turn.ask(_joined(before, text), buttons)
+        turn.ask(joined(before, text), buttons)
 
     def back(self, turn: Turn) -> None:
         """There is no way back out of an emergency, only on."""
@@ -149,7 +150,7 @@ class DetailsForm:
         """A detail given by a button, already in the draft."""
         case = book.by_id(turn, turn.state.case_id)
         if case is not None:
-            cases.add_details(turn, case, _draft(turn))
+            cases.add_details(turn, case, draft_of(turn))
         self.ask_again(turn, say("resident.emergency.passed_on"))
 
     def drop(self, turn: Turn) -> None:
@@ -176,22 +177,12 @@ def _ask_doubt(turn: Turn, text: str, reading: Reading, draft: ReportDraft) -> N
 def ask_doubt(turn: Turn, before: str = "") -> None:
     """现在有人被困/受伤吗？ with its two answers."""
     turn.ask(
-        _joined(before, say("resident.emergency.doubt")),
+        joined(before, say("resident.emergency.doubt")),
         [
             Button(label("resident.button.emergency_yes"), "emergency_yes"),
             Button(label("resident.button.emergency_no"), "emergency_no"),
         ],
     )
-
-
-def _draft(turn: Turn) -> ReportDraft:
-    draft = turn.state.report
-    assert draft is not None, "the form is open without its draft"
-    return draft
-
-
-def _joined(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)
 
 
 DETAILS = DetailsForm()

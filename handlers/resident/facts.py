@@ -21,13 +21,19 @@ __all__ = [
     "add_media",
     "add_narrative",
     "begin",
+    "is_only_facts",
     "media_of",
     "named",
     "take_beside",
     "take_facts",
 ]
 
+LONGEST_HOPE = 24  # characters; more is the story again
 LONGEST_ACCOUNT = 2000  # characters of the whole narrative that are kept
+LONGEST_REST = 2  # characters
+_FACT_CHARACTERS = re.compile(
+    r"[0-9A-Za-z栋幢座号楼单元室层铺+\-#,，。；;、：:\s]|我们?是|我叫|我姓|电话|手机|号码|地址|联系|住在?|我家|家住|在"
+)
 _PARTS = re.compile(r"[,，。；;、\s]")
 _FEELINGS = ("calm", "upset", "angry")
 
@@ -81,11 +87,20 @@ def take_facts(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
         draft.name = named(slots.name)
     if slots.since:
         draft.since = slots.since
-    if slots.hope:
+    if slots.hope and len(slots.hope) <= LONGEST_HOPE:
         draft.hope = slots.hope
     _take_feeling(draft, reading)
     found = _take_place(turn, draft, reading)
     return found or before != (draft.phone, draft.name, draft.since, draft.hope, draft.community_id)
+
+
+def is_only_facts(text: str, reading: Reading) -> bool:
+    """Whether the words hold nothing beside who, where and how to reach him."""
+    slots = reading.slots
+    spot = slots.place.spot if slots.place else None
+    for known in (slots.name, slots.community, spot):
+        text = text.replace(known, "") if known else text
+    return len(_FACT_CHARACTERS.sub("", text)) <= LONGEST_REST
 
 
 def take_beside(draft: ReportDraft, text: str, asking: str) -> None:
@@ -123,6 +138,8 @@ def _take_place(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
     place = reading.slots.place
     if reading.slots.community:
         places.set_community(turn, draft, reading.slots.community)
+    if place is not None and (place.spot or not place.building):
+        place = places.read_here(turn, reading.text)
     if place is None:
         return False
     places.apply(draft, place)

@@ -4,13 +4,13 @@ Varied from person to person and from time to time, never twice in a row; abuse 
 and lowers nothing. The more upset somebody is, the more often he hears what was understood.
 """
 
-from handlers.resident.marks import FIRST_CONTACT, SOOTHED, mark, unmark
+from handlers.resident.marks import FIRST_CONTACT, RESTATE, SOOTHED, mark, unmark
 from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading
 
-__all__ = ["called", "opening", "privacy", "soothing"]
+__all__ = ["called", "opening", "privacy", "restated", "soothing"]
 
 VARIANTS = 3  # of each soothing line in the catalogue
 RESTATED = 24  # characters of the account that are said back between questions
@@ -31,8 +31,13 @@ def opening(turn: Turn, draft: ReportDraft, reading: Reading, *, first: bool) ->
             welcome = _WELCOMES.get(reading.intent, "calm")
             lines.append(say(f"resident.welcome.{welcome}", name=called(draft.name)))
     if draft.feeling == "angry" or (draft.feeling == "upset" and first):
-        lines.append(say("resident.restate", what=_short(draft.what)))
+        mark(draft, RESTATE)
     return "\n".join(lines)
+
+
+def restated(draft: ReportDraft) -> str:
+    """What was understood, before the next question; the read-back needs no such line."""
+    return say("resident.restate", what=_short(draft.what)) if unmark(draft, RESTATE) else ""
 
 
 def soothing(turn: Turn, reading: Reading, name: str, *, times: int = 0) -> str:

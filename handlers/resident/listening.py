@@ -13,7 +13,8 @@ from sqlalchemy import bindparam, select
 from handlers.cases import book, tasks
 from handlers.cases.states import CaseState
 from handlers.resident import emergencies, facts, feelings, matters, which
-from handlers.resident.report import REPORT, begin_empty
+from handlers.resident.report import REPORT
+from handlers.resident.taps import begin_empty
 from handlers.resident.which import MENU
 from handlers.texts import say
 from handlers.turn import Turn
@@ -32,6 +33,7 @@ _ONLY_A_WISH = re.compile(
     r"(?:[你您]好)?[,，!！。\s]*(?:我们?|本人)?(?:要|想|需要)?(?:来)?"
     r"(?:报事|报修|报个修|报单|投诉|反映|反馈|说|提)(?:一?[个下件])?(?:问题|情况|事情?|意见|建议)?[!！。~\s]*"
 )
+_ADDS = re.compile("(?:我?再?补充|补一句|再说一[句下点])")
 _ANY_OPEN = (
     select(Case.id)
     .where(Case.filer_id == bindparam("person_id"), Case.state != CaseState.CLOSED)
@@ -123,6 +125,9 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
         return
     if reading.intent in _SMALL_TALK and not _says_a_matter(reading):
         _small_talk(turn, reading)
+        return
+    if len(cases) == 1 and _ADDS.match(text):
+        matters.tell_added(turn, cases[0], text)
         return
     alike = [case for case in cases if _is_alike(text, reading, case)]
     if not alike and _is_new(reading) and len(text) > SHORT_ADDITION:

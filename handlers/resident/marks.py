@@ -6,11 +6,14 @@ They stand in ``ReportDraft.skipped``, whose other entries are the slots the res
 from handlers.state import ReportDraft
 
 __all__ = [
+    "ANYWHERE",
     "CUT",
     "FIRST_CONTACT",
     "KNOWN_PLACE",
     "OWN_WORDS",
     "REPLACE_WHAT",
+    "RESTATE",
+    "ROOM_ASKED",
     "SOOTHED",
     "UNIT_OPEN",
     "has_mark",
@@ -18,10 +21,13 @@ __all__ = [
     "unmark",
 ]
 
+ANYWHERE = "anywhere"  # the place is in his own words, unread
 CUT = "cut"  # the account was too long to be kept whole, and that was not said yet
 FIRST_CONTACT = "first_contact"  # the privacy line was not said yet
 KNOWN_PLACE = "known_place"  # his own house, taken as known and not said
 SOOTHED = "soothed"  # the last answer began with a soothing line
+RESTATE = "restate"  # the next question begins with what was understood
+ROOM_ASKED = "room_asked"  # which flat of a building known, asked once
 UNIT_OPEN = "unit_open"  # the roster has this room in several units
 REPLACE_WHAT = "replace_what"  # 改内容: the next words stand for the old ones
 OWN_WORDS = "own_words:"  # + slot: an answer to it was not understood once

@@ -8,7 +8,15 @@ know is taken as said and stays 未核实.
 import re
 
 from handlers.messages import Button
-from handlers.resident.marks import KNOWN_PLACE, UNIT_OPEN, mark, unmark
+from handlers.resident.marks import (
+    ANYWHERE,
+    KNOWN_PLACE,
+    ROOM_ASKED,
+    UNIT_OPEN,
+    has_mark,
+    mark,
+    unmark,
+)
 from handlers.roster import HouseFound, find_houses, place_words
 from handlers.state import ReportDraft
 from handlers.texts import say
@@ -18,14 +26,17 @@ from nlp.reading import Place
 
 __all__ = [
     "apply",
+    "building_has_to_do",
     "communities_asked",
     "correct",
     "forget",
     "hear",
     "is_known",
     "place_line",
+    "read_here",
     "resolve",
     "set_community",
+    "take_own_words",
     "units_asked",
 ]
 
@@ -64,7 +75,9 @@ def apply(draft: ReportDraft, place: Place) -> None:
 def is_known(draft: ReportDraft) -> bool:
     """Whether it is clear where to go, community aside."""
     if draft.spot:
-        return bool(draft.building) or _OF_A_BUILDING.search(draft.spot) is None
+        if draft.building or has_mark(draft, ANYWHERE):
+            return True
+        return _OF_A_BUILDING.search(draft.spot) is None
     return bool(draft.building and draft.room)
 
 
@@ -88,7 +101,7 @@ def set_community(turn: Turn, draft: ReportDraft, words: str) -> bool:
 
 def hear(turn: Turn, draft: ReportDraft, text: str) -> bool:
     """The answer to "where": a house in any notation, a public place, or a community's name."""
-    place = read_place(text)
+    place = read_here(turn, text)
     if place is None and draft.spot and not draft.building:
         place = _bare_building(turn, text)
     if place is None:
@@ -101,9 +114,39 @@ def hear(turn: Turn, draft: ReportDraft, text: str) -> bool:
     return True
 
 
+def read_here(turn: Turn, text: str) -> Place | None:
+    """The place named, with what the roster knows: 云汀花园 is no garden, 商铺 a building."""
+    for community in turn.roster.communities:
+        for name in (community.name, *community.aliases):
+            text = text.replace(name, " ")
+    place = read_place(text)
+    if place is None or place.building or not place.room:
+        return place
+    named = (b for b in turn.vocabulary.buildings if not b.isascii() and b in text)
+    building = next(named, None)
+    return Place(building, place.unit, place.room, place.spot) if building else place
+
+
+def take_own_words(draft: ReportDraft, text: str) -> None:
+    """A place nobody could read twice: taken as said; whoever goes there asks (DESIGN §1 law 5)."""
+    draft.spot = text
+    mark(draft, ANYWHERE)
+
+
+def building_has_to_do(draft: ReportDraft) -> bool:
+    """Which flat is asked once where the building is known; then the building is enough."""
+    if not draft.building or draft.room:
+        return False
+    if not has_mark(draft, ROOM_ASKED):
+        mark(draft, ROOM_ASKED)
+        return False
+    draft.spot = say("resident.inside")
+    return True
+
+
 def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
     """ "地址不对，是1502", "不是1号楼是7号楼": put right only what is said."""
-    place = read_correction(text) or read_place(text)
+    place = read_correction(text) or read_here(turn, text)
     if place is None:
         return False
     if place.building and not place.room and draft.room:

@@ -13,8 +13,17 @@ import re
 
 from handlers.forms import Question, first_open
 from handlers.messages import Button
-from handlers.resident import drafts, emergencies, facts, feelings, filing, readback
-from handlers.resident.marks import CUT, OWN_WORDS, REPLACE_WHAT, SOOTHED, has_mark, mark, unmark
+from handlers.resident import drafts, emergencies, facts, feelings, filing, places, readback
+from handlers.resident.common import draft_of, joined
+from handlers.resident.marks import (
+    CUT,
+    OWN_WORDS,
+    REPLACE_WHAT,
+    has_mark,
+    mark,
+    unmark,
+)
+from handlers.resident.own_words import OWN_WORDS_TAKEN
 from handlers.resident.slots import BY_NAME, LONGEST_ANSWER, SLOTS
 from handlers.state import ReportDraft
 from handlers.texts import label, say
@@ -22,7 +31,7 @@ from handlers.turn import Turn
 from nlp import Reading, read
 from nlp.answers import read_yes_no
 
-__all__ = ["FORM", "REPORT", "TIMERS", "ReportForm", "begin_empty"]
+__all__ = ["FORM", "REPORT", "TIMERS", "ReportForm"]
 
 FORM = "report"
 # Longer answers are told stories: they are read whole, though a slot is being asked.
@@ -44,14 +53,14 @@ class ReportForm:
         if self._waits_for_more(turn, draft):
             turn.state.asking = "listening"
             return
-        self._go_on(turn, _joined(before, feelings.opening(turn, draft, reading, first=True)))
+        self._go_on(turn, joined(before, feelings.opening(turn, draft, reading, first=True)))
 
     # --- hearing -------------------------------------------------------------------------------
 
     def hear(self, turn: Turn) -> None:
         """Whatever comes while the form is open: an answer, a story, a photo."""
         assert turn.incoming is not None
-        draft = _draft(turn)
+        draft = draft_of(turn)
         text = turn.incoming.text.strip()
         came = facts.add_media(draft, turn.incoming.media)
         if not text:
@@ -84,7 +93,8 @@ class ReportForm:
         reading = read(text, turn.vocabulary)
         was_known = BY_NAME[asking].known(draft)
         took = facts.take_facts(turn, draft, reading)
-        if reading.because or len(text) > LONGEST_SHORT_ANSWER:
+        is_long = len(text) > LONGEST_SHORT_ANSWER and not facts.is_only_facts(text, reading)
+        if reading.because or is_long:
             facts.add_narrative(turn, draft, text, reading)
         elif (not took and len(text) < SHORTEST_STORY) or (
             not took and not self._own_words(turn, draft, asking, text)
@@ -99,13 +109,10 @@ class ReportForm:
         """Asked twice, his own words are taken as they are (DESIGN §1 law 5)."""
         if not has_mark(draft, OWN_WORDS + asking) or len(text) > LONGEST_SPOT:
             return False
-        if asking == "place":
-            draft.spot = text
-        elif asking == "name":
-            draft.name = text
-        else:
-            return False
-        return True
+        taken = OWN_WORDS_TAKEN.get(asking)
+        if taken is not None:
+            taken(draft, text)
+        return taken is not None
 
     def _not_understood(self, turn: Turn, draft: ReportDraft, asking: str, text: str) -> None:
         if self._own_words(turn, draft, asking, text):
@@ -132,6 +139,8 @@ class ReportForm:
 
     def _listen_on(self, turn: Turn, draft: ReportDraft, text: str) -> None:
         paused = turn.state.asking == "listening"
+        if not paused and self._says_nothing(turn, draft, text):
+            return
         if unmark(draft, REPLACE_WHAT):
             draft.what = ""
         first = not draft.what or paused
@@ -143,9 +152,20 @@ class ReportForm:
             drafts.stop_pause(turn)
         self._go_on(turn, feelings.opening(turn, draft, reading, first=first))
 
+    def _says_nothing(self, turn: Turn, draft: ReportDraft, text: str) -> bool:
+        """不知道, 嗯: no account yet; asked once more, then taken as it is."""
+        if len(text) >= SHORTEST_STORY or has_mark(draft, OWN_WORDS + "what"):
+            return False
+        reading = read(text, turn.vocabulary)
+        if reading.because or facts.take_facts(turn, draft, reading):
+            return False
+        mark(draft, OWN_WORDS + "what")
+        self._ask(turn, draft, "what", say("resident.unclear.what"))
+        return True
+
     def pause_over(self, turn: Turn) -> None:
         """Nothing more came: answer the whole account at once."""
-        draft = _draft(turn)
+        draft = draft_of(turn)
         reading = read(draft.what, turn.vocabulary)
         self._go_on(turn, feelings.opening(turn, draft, reading, first=True))
 
@@ -171,13 +191,18 @@ class ReportForm:
         if readback.correct(turn, draft, text):
             self._go_on(turn, say("resident.card.corrected"))
             return
-        reading = facts.add_narrative(turn, draft, text)
+        reading = read(text, turn.vocabulary)
+        took = facts.take_facts(turn, draft, reading)
+        if not took and not reading.because and len(text) < SHORTEST_STORY:
+            self._go_on(turn, say("resident.unclear.confirm"))
+            return
+        facts.add_narrative(turn, draft, text, reading)
         opening = feelings.opening(turn, draft, reading, first=False)
-        self._go_on(turn, _joined(opening, say("resident.card.added")))
+        self._go_on(turn, joined(opening, say("resident.card.added")))
 
     def confirm(self, turn: Turn) -> None:
         """对，提交: file it; a draft that lacks something required is asked for that first."""
-        draft = _draft(turn)
+        draft = draft_of(turn)
         if first_open(SLOTS, draft, optional_too=False) is not None:
             self.ask_again(turn)
             return
@@ -185,7 +210,7 @@ class ReportForm:
 
     def edit(self, turn: Turn, slot: str) -> None:
         """[改地点] …: ask that one thing; what was said before holds until a new answer comes."""
-        draft = _draft(turn)
+        draft = draft_of(turn)
         if slot == "what":
             mark(draft, REPLACE_WHAT)
         turn.state.back.append("confirm")
@@ -193,7 +218,7 @@ class ReportForm:
 
     def tapped(self, turn: Turn, slot: str, *, skip: bool = False) -> None:
         """An answer given by a button, already in the draft; goes on from there."""
-        draft = _draft(turn)
+        draft = draft_of(turn)
         if skip:
             mark(draft, slot)
         turn.state.back.append(slot)
@@ -202,32 +227,36 @@ class ReportForm:
     # --- going on, back, away -----------------------------------------------------------
 
     def _go_on(self, turn: Turn, opening: str) -> None:
-        draft = _draft(turn)
+        draft = draft_of(turn)
         slot = first_open(SLOTS, draft, optional_too=False)
+        if slot is not None and slot.name == "place" and places.building_has_to_do(draft):
+            slot = first_open(SLOTS, draft, optional_too=False)
         if slot is not None:
             draft.asked_any = True
         elif draft.asked_any:
             slot = first_open(SLOTS, draft, optional_too=True)
         if slot is None:
             turn.state.asking = "confirm"
+            feelings.restated(draft)  # the card says it
             self._say(turn, draft, opening, (readback.card(turn, draft), readback.buttons(draft)))
             return
         self._ask(turn, draft, slot.name, opening)
 
     def _ask(self, turn: Turn, draft: ReportDraft, slot: str, opening: str) -> None:
         turn.state.asking = slot
+        opening = joined(opening, feelings.restated(draft))
         self._say(turn, draft, opening, BY_NAME[slot].question(turn, draft))
 
     def _say(self, turn: Turn, draft: ReportDraft, opening: str, question: Question) -> None:
         text, buttons = question
         if unmark(draft, CUT):
             cut = say("common.trouble.too_long", count=facts.LONGEST_ACCOUNT)
-            opening = _joined(opening, cut)
-        turn.ask(_joined(opening, text, feelings.privacy(draft)), buttons)
+            opening = joined(opening, cut)
+        turn.ask(joined(opening, text, feelings.privacy(draft)), buttons)
 
     def ask_again(self, turn: Turn, before: str = "") -> None:
         """The open question once more."""
-        draft = _draft(turn)
+        draft = draft_of(turn)
         if turn.state.asking in BY_NAME:
             self._ask(turn, draft, turn.state.asking, before)
         else:
@@ -235,7 +264,7 @@ class ReportForm:
 
     def back(self, turn: Turn) -> None:
         """返回: the question before, its answer forgotten."""
-        draft = _draft(turn)
+        draft = draft_of(turn)
         unmark(draft, REPLACE_WHAT)
         if not turn.state.back:
             self.ask_again(turn, say("common.hint.nothing_to_go_back"))
@@ -258,32 +287,9 @@ class ReportForm:
 REPORT = ReportForm()
 
 
-def begin_empty(turn: Turn, soothing: str = "") -> None:
-    """我要报事, or only a photo: ask what happened."""
-    draft = facts.begin(turn)
-    if soothing:
-        mark(draft, SOOTHED)
-    came = facts.add_media(draft, turn.incoming.media) if turn.incoming else 0
-    turn.state.form, turn.state.report, turn.state.back = FORM, draft, []
-    drafts.start(turn)
-    turn.state.asking = "what"
-    photo = say("resident.photo", count=came) if came else ""
-    REPORT.ask_again(turn, _joined(soothing, photo))
-
-
 def _pause_over(turn: Turn, _subject_id: str) -> None:
     if turn.state.form == FORM and turn.state.asking == "listening":
         REPORT.pause_over(turn)
 
 
 TIMERS = {drafts.NARRATIVE: _pause_over}
-
-
-def _draft(turn: Turn) -> ReportDraft:
-    draft = turn.state.report
-    assert draft is not None, "the report form is open without its draft"
-    return draft
-
-
-def _joined(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)

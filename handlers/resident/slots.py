@@ -82,6 +82,7 @@ def _hear_community(turn: Turn, draft: ReportDraft, text: str) -> bool:
 
 
 def _forget_community(draft: ReportDraft) -> None:
+    unmark(draft, "community")
     draft.community_id = draft.house_id = 0
 
 
@@ -229,7 +230,7 @@ SLOTS: tuple[Slot[ReportDraft], ...] = (
     Slot("place", places.is_known, _ask_place, places.hear, places.forget),
     Slot(
         "community",
-        lambda d: bool(d.community_id),
+        lambda d: bool(d.community_id) or has_mark(d, "community"),
         _ask_community,
         _hear_community,
         _forget_community,

@@ -2,16 +2,17 @@
 
 from handlers.messages import Button
 from handlers.policy import CATEGORIES
-from handlers.resident import places
+from handlers.resident import drafts, facts, places
+from handlers.resident.common import joined
 from handlers.resident.emergencies import DETAILS, DETAILS_FORM
-from handlers.resident.marks import UNIT_OPEN, unmark
-from handlers.resident.report import FORM, REPORT, begin_empty
+from handlers.resident.marks import SOOTHED, UNIT_OPEN, mark, unmark
+from handlers.resident.report import FORM, REPORT
 from handlers.resident.slots import BY_NAME, HOPE, SINCE
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 
-__all__ = ["ACTIONS"]
+__all__ = ["ACTIONS", "begin_empty"]
 
 
 def _confirm(turn: Turn, _ref: str) -> None:
@@ -90,6 +91,19 @@ def _report(turn: Turn, _ref: str) -> None:
         REPORT.ask_again(turn, say("resident.still_open"))
         return
     begin_empty(turn)
+
+
+def begin_empty(turn: Turn, soothing: str = "") -> None:
+    """我要报事, or only a photo: ask what happened."""
+    draft = facts.begin(turn)
+    if soothing:
+        mark(draft, SOOTHED)
+    came = facts.add_media(draft, turn.incoming.media) if turn.incoming else 0
+    turn.state.form, turn.state.report, turn.state.back = FORM, draft, []
+    drafts.start(turn)
+    turn.state.asking = "what"
+    photo = say("resident.photo", count=came) if came else ""
+    REPORT.ask_again(turn, joined(soothing, photo))
 
 
 def _restart(turn: Turn, _ref: str) -> None:

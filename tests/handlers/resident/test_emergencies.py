@@ -74,3 +74,22 @@ def test_the_community_is_asked_when_the_place_does_not_tell_it(dialogue: Dialog
     w.says("地下车库着火了！快来人").hears("119", "哪个小区")
     w.taps("枫禾湾").hears("已转给", "能打通的电话")
     w.sends_photo().hears("已转给")
+
+
+def test_the_question_of_doubt_is_not_pushed_aside(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w9")
+    w.says("3栋2单元的电梯突然不动了").says("返回").hears("第一步", "有人被困")
+    w.says("帮助").hears("有人被困")
+    w.says("电梯里困人了！快来人！").hears("不要扒门", "261123-001")
+    w.taps("有，现在").hears("用不上了")
+
+
+def test_words_after_the_emergency_is_over_are_heard_like_any_others(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w10")
+    w.says(TRAPPED).says("3栋2单元").hears("能打通的电话")
+    s = dialogue.account("steward:小林")
+    s.taps("我来处理")
+    w.taps("撤回") if "撤回" in w.offered() else w.says("261123-001")
+    w.says("取消").says("撤回").taps("确定撤回").hears("已撤回")
+    dialogue.passes(hours=3)
+    w.says("小区东门的道闸坏了好几天，车子进不来").hears("哪个小区")

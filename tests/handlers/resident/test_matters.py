@@ -272,3 +272,8 @@ def test_nothing_said_to_a_question_for_words_asks_again(dialogue: Dialogue) -> 
     w.taps("没解决").says("").hears("没看到内容", "哪里没解决")
     w.says("帮助").hears("我是物业前台", "哪里没解决").says("没有").hears("不多问")
     w.taps("跳过").hears("用不上了")
+
+
+def test_words_that_say_they_add_are_added(dialogue: Dialogue) -> None:
+    w = filed(dialogue)
+    w.says("补充一下，昨晚又滴到两点").hears("已补充到 261123-001")

@@ -189,3 +189,39 @@ def test_an_account_too_long_to_keep_is_cut_and_that_is_said(dialogue: Dialogue)
     w = dialogue.account("resident:u26")
     w.says("厨房水龙头漏水，" * 300).hears("先记下了前 2000 个字")
     w.says("3栋2单元1501").does_not_hear("先记下了前")
+
+
+def test_the_name_of_the_estate_is_no_garden(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:u27")
+    w.says(f"我住云汀花园5栋2单元1203，楼上天天半夜拖椅子，{WHO}")
+    w.hears("地点：云汀花园 5栋2单元1203\n")
+
+
+def test_a_shop_is_a_place(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:u28")
+    w.says(f"商铺12号门口的灯箱坏了，{WHO}").hears("商铺12号", "对吗")
+
+
+def test_a_building_has_to_do_where_no_flat_is_named(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:u29")
+    w.says("3栋2单元的保安昨天骂人，我是王女士13800138000").hears("哪一户")
+    w.says("就是那个高个子保安").does_not_hear("哪一户").says("跳过").hears("3栋2单元楼内")
+
+
+def test_an_estate_nobody_knows_is_no_refusal(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:u30")
+    w.says(f"地下车库的灯坏了，{WHO}").says("翠竹苑").hears("请点一个").says("翠竹苑")
+    w.says("跳过").says("跳过").hears("翠竹苑 地下车库").taps("对，提交").hears("261123-001")
+
+
+def test_a_unit_nobody_can_read_stays_open(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:u31")
+    w.says(f"3栋1501厨房水龙头漏水，{WHO}").says("靠马路").says("靠马路").hears("有多久")
+
+
+def test_words_that_say_nothing_are_asked_about_at_both_ends(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:u32")
+    w.says("我要报修").says("不知道").hears("没看明白").says("漏水").hears("在哪里")
+    w.says(f"3栋2单元1501，{WHO}").says("跳过").says("跳过").hears("内容：漏水")
+    w.says("跳过").hears("对吗").does_not_hear("② 跳过")
+    w.says("哦哦").hears("没问题的话点“对，提交”").does_not_hear("② 哦哦")
