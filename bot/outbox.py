@@ -19,6 +19,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal_column,
     or_,
     select,
     update,
@@ -93,6 +94,12 @@ class Moment:
 # --- what may leave ------------------------------------------------------------------------------
 
 
+def _is_open(row: type[OutboxRow]) -> ColumnElement[bool]:
+    """As the partial index ``ix_outbox_open`` says it, word for word: else SQLite does not use it
+    and reads the whole outbox."""
+    return row.state.in_([literal_column("'due'"), literal_column("'sending'")])
+
+
 def candidates(conn: Connection, channels: Sequence[str], now: Moment) -> list[Candidate]:
     """For each person the row whose turn it is, emergencies first, then by (not_before, id).
 
@@ -102,6 +109,7 @@ def candidates(conn: Connection, channels: Sequence[str], now: Moment) -> list[C
     row, earlier = OutboxRow, aliased(OutboxRow)
     urgency = case((row.purpose == "emergency", 0), else_=1)
     held_back = exists().where(
+        _is_open(earlier),
         earlier.person_id == row.person_id,
         earlier.id != row.id,
         or_(
@@ -116,6 +124,7 @@ def candidates(conn: Connection, channels: Sequence[str], now: Moment) -> list[C
         select(row.id, row.person_id, row.account_id, row.not_before, urgency.label("urgency"),
                turn.label("turn"))
         .where(
+            _is_open(row),
             row.state == "due",
             row.not_before <= now.desk,
             or_(row.retry_at.is_(None), row.retry_at <= now.real),
@@ -323,8 +332,12 @@ def abandoned(conn: Connection, now: Moment, *, everything: bool) -> list[Abando
     query = (
         select(OutboxRow.id, OutboxRow.channel, OutboxRow.purpose, OutboxRow.tries,
                OutboxRow.reason, OutboxRow.case_id, OutboxRow.text, OutboxRow.retry_at)
-        .where(OutboxRow.state == "sending", *(() if everything else (over,)))
-        .order_by(OutboxRow.id)
+        .where(
+            _is_open(OutboxRow),
+            OutboxRow.state == "sending",
+            *(() if everything else (over,)),
+        )
+        .order_by(OutboxRow.person_id, OutboxRow.id)
         .with_for_update(skip_locked=True)
     )  # fmt: skip
     return [
@@ -340,6 +353,7 @@ def bury_unreachable(conn: Connection, now: Moment) -> int:
     rows = conn.execute(
         select(OutboxRow.id, OutboxRow.case_id, OutboxRow.text)
         .where(
+            _is_open(OutboxRow),
             OutboxRow.state == "due",
             OutboxRow.account_id.is_(None),
             OutboxRow.not_before <= now.desk,

@@ -23,10 +23,13 @@ from tests.bot.relay_room import A_WHILE, eventually
 
 
 def _echo(turn: Turn) -> None:
-    """Says again what it hears; chokes on a fishbone."""
+    """Says again what it hears; chokes on a fishbone; answers one with what no store takes."""
     assert turn.incoming is not None
     if turn.incoming.text == "鱼刺":
         raise ValueError("a fishbone")
+    if turn.incoming.text == "没有的工单":
+        turn.reply("这一条数据库不收", case_id=12345)
+        return
     turn.reply(f"收到：{turn.incoming.text}")
 
 
@@ -204,6 +207,16 @@ async def test_a_body_that_cannot_be_read_is_set_aside_and_blocks_nothing(office
         await dispatcher.accept(said("楼上漏水"))
     assert (len(office.spool), len(office.set_aside)) == (0, 1)
     assert office.replies() == ["收到：楼上漏水"]
+
+
+async def test_an_event_whose_effects_the_store_refuses_blocks_nobody(office: Office) -> None:
+    async with office.dispatcher() as dispatcher:
+        texts = ["您好", "没有的工单", "还在吗"]
+        await asyncio.gather(*(dispatcher.accept(said(text)) for text in texts))
+        await eventually(lambda: len(office.spool) == 0)
+        await dispatcher.accept(said("好的"))
+    assert office.replies() == ["收到：您好", "收到：还在吗", "收到：好的"]
+    assert len(office.set_aside) == 1
 
 
 async def test_without_store_and_spool_nothing_is_acknowledged(office: Office) -> None:

@@ -2,8 +2,10 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot import outbox
 from bot.channels.base import OutMessage, Pace, Receipt, Refused, RetryLater, Uncertain
@@ -89,6 +91,23 @@ async def test_rows_for_a_mailbox_are_left_to_the_mailbox(room: Room) -> None:
     for_push = room.row(li, "推送")
     await room.relay_all([for_push], FakeChannel())
     assert room.states(for_mailbox, for_push) == ["due", "sent"]
+
+
+def test_looking_for_due_rows_reads_only_the_open_ones(sqlite_store: Store) -> None:
+    seen: list[tuple[str, Any]] = []
+
+    def note(_conn: object, _cursor: object, sql: str, values: Any, *_rest: object) -> None:
+        seen.append((sql, values))
+
+    moment = Moment(datetime.now(UTC), datetime.now(UTC))
+    with sqlite_store.read() as conn:
+        event.listen(conn, "before_cursor_execute", note)
+        outbox.candidates(conn, ["loopback"], moment)
+        outbox.abandoned(conn, moment, everything=False)
+        event.remove(conn, "before_cursor_execute", note)
+        for sql, values in seen:
+            plan = [row[3] for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+            assert "SCAN outbox USING INDEX ix_outbox_open" in plan
 
 
 async def test_a_push_goes_where_the_person_was_heard_last(room: Room) -> None:
