@@ -5,14 +5,14 @@ from datetime import datetime
 
 from handlers import resident
 from handlers.calendar import WorkCalendar
-from handlers.cases import callbacks, clocks, daily, emergencies, tasks, watch
+from handlers.cases import callbacks, daily, emergencies, limits, tasks, watch
 from handlers.policy import Policy
 from handlers.roster import Roster
 from handlers.turn import Turn
 from storage.hot import TimerSet
 
 TIMERS: dict[str, Callable[[Turn, str], None]] = {
-    **clocks.TIMERS,
+    **limits.TIMERS,
     **callbacks.TIMERS,
     **emergencies.TIMERS,
     **tasks.TIMERS,

@@ -12,6 +12,7 @@ from handlers.messages import Media
 from handlers.roster import Staff
 from handlers.texts import say
 from handlers.turn import Turn
+from storage.hot import Earlier
 from storage.ids import next_id
 from storage.tables import Attachment, Case, Entry
 
@@ -64,7 +65,11 @@ def recent_of_filer(turn: Turn, person_id: int, limit: int = 5) -> list[Case]:
 def open_of_handler(turn: Turn, person_id: int) -> list[Case]:
     """Open cases somebody handles, the most pressing first."""
     found = turn.session.execute(
-        select(Case).where(Case.handler_id == person_id, Case.state != CaseState.CLOSED)
+        select(Case).where(
+            Case.handler_id == person_id,
+            Case.state != CaseState.CLOSED,
+            Case.target_id.is_distinct_from(person_id),
+        )
     ).scalars()
     return sorted(found, key=lambda case: (next_limit(case) or case.filed_at, case.id))
 
@@ -96,22 +101,21 @@ def timeline(turn: Turn, case: Case, *, for_resident: bool, limit: int = 12) -> 
     return list(rows)[::-1]
 
 
-def house_history(turn: Turn, case: Case, limit: int = 3) -> list[Case]:
+def house_history(turn: Turn, case: Case, limit: int = 3) -> list[Earlier]:
     """Earlier cases of the same house, newest first (RULEBOOK §5.12)."""
     if case.house_id is None:
         return []
-    return list(
-        turn.session.execute(
-            select(Case)
-            .where(Case.house_id == case.house_id, Case.id != case.id)
-            .order_by(Case.filed_at.desc())
-            .limit(limit)
-        ).scalars()
-    )
+    turn.group.flush_house(case.house_id)
+    return turn.hot.earlier_cases(case.house_id, case.id, limit)
 
 
 def photos(turn: Turn, case: Case) -> list[Attachment]:
     """Photos and files of the case, oldest first."""
+    if case in turn.fresh:
+        added = (one for one in turn.fresh if isinstance(one, Attachment))
+        return [one for one in added if one.case_id == case.id]
+    if case not in turn.session:
+        return []
     return list(
         turn.session.execute(
             select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id)
@@ -121,15 +125,13 @@ def photos(turn: Turn, case: Case) -> list[Attachment]:
 
 def media(turn: Turn, case: Case) -> list[Media]:
     """The photos of the case as they go out."""
-    if case not in turn.session:
-        return []
     return [Media(kind=a.kind, name=a.name, blob_id=a.blob_id) for a in photos(turn, case)]
 
 
 def attach(turn: Turn, case: Case, photos: Sequence[Media], *, purpose: str) -> None:
     """Keep photos with the case: ``report`` from the resident, ``proof`` from staff."""
     for photo in photos:
-        turn.session.add(
+        turn.add(
             Attachment(
                 id=next_id(),
                 case_id=case.id,

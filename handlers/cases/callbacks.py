@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from handlers.cases import moves, tasks
-from handlers.cases.card import handler_line
+from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import case_timer
 from handlers.cases.errors import MoveRefused
 from handlers.cases.ladder import dissatisfied
@@ -29,11 +29,7 @@ RATINGS = (5, 4, 3, 2, 1)
 def ask_whether_solved(turn: Turn, case: Case, note: str, media: Sequence[Media] = ()) -> Outgoing:
     """The word of completion carries [已解决] [没解决]; the survey follows if unanswered."""
     survey = survey_rules(turn, case)
-    turn.session.add(
-        Survey(
-            id=next_id(), case_id=case.id, person_id=case.filer_id, state="asked", asked_at=turn.now
-        )
-    )
+    _open_round(turn, case)
     calendar = turn.calendar_of(case.community_id)
     ask_at = turn.now + timedelta(minutes=survey.first_after_minutes)
     turn.start_timer(
@@ -45,6 +41,14 @@ def ask_whether_solved(turn: Turn, case: Case, note: str, media: Sequence[Media]
         "cases.told.completed", number=case.number, handler=handler_line(turn, case), note=note
     )
     return tell_resident(turn, case, text, solved_buttons(case), media=media, purpose="promise")
+
+
+def _open_round(turn: Turn, case: Case) -> Survey:
+    survey = Survey(
+        id=next_id(), case_id=case.id, person_id=case.filer_id, state="asked", asked_at=turn.now
+    )
+    turn.session.add(survey)
+    return survey
 
 
 def survey_rules(turn: Turn, case: Case) -> SurveyRules:
@@ -81,7 +85,7 @@ def confirm(turn: Turn, case: Case) -> None:
     tell_resident(
         turn,
         case,
-        say("cases.told.rate", name=case.contact_name or ""),
+        say("cases.told.rate", name=called(case)),
         rating_buttons(case),
         purpose="reply",
     )
@@ -104,29 +108,34 @@ def rate(turn: Turn, case: Case, rating: int) -> None:
     if case.filer_id != turn.speaker.person_id or survey is None or not 1 <= rating <= 5:
         raise MoveRefused(say("cases.refused.no_rating", number=case.number))
     rules = survey_rules(turn, case)
-    if case.rating is not None and survey.answered_at is not None:
-        if turn.now - survey.answered_at > timedelta(hours=rules.change_within_hours):
+    if survey.rating is not None:
+        rated_at = survey.answered_at or turn.now
+        if turn.now - rated_at > timedelta(hours=rules.change_within_hours):
             raise MoveRefused(say("cases.refused.rating_final", number=case.number))
-        return _change_rating(turn, case, survey, rating)
-    if case.state != CaseState.CLOSED:
+        _change_rating(turn, case, survey, rating)
+        return
+    if case.state != CaseState.CLOSED or survey.solved is not True:
         raise MoveRefused(say("cases.refused.no_rating", number=case.number))
     case.rating = survey.rating = rating
     survey.answered_at = turn.now
     moves.record(turn, case, "rate", say("cases.entry.rated", rating=rating), visibility="resident")
     if rating <= rules.dissatisfied_at_most:
         dissatisfied(turn, case, say("cases.entry.rated", rating=rating))
-        return None
+        return
     case.outcome = Outcome.SATISFIED
     tell_resident(turn, case, say("cases.told.thanks", number=case.number), purpose="reply")
     tell_handler(turn, case, say("cases.told.rated", number=case.number, rating=rating))
-    return None
 
 
 def _change_rating(turn: Turn, case: Case, survey: Survey, rating: int) -> None:
+    """On record; it undoes no move, but the first word of dissatisfaction acts (RULEBOOK §11)."""
     survey.rating = case.rating = rating
-    moves.record(
-        turn, case, "rate", say("cases.entry.rating_changed", rating=rating), visibility="resident"
-    )
+    text = say("cases.entry.rating_changed", rating=rating)
+    moves.record(turn, case, "rate", text, visibility="resident")
+    is_dissatisfied = rating <= survey_rules(turn, case).dissatisfied_at_most
+    if is_dissatisfied and case.state == CaseState.CLOSED:
+        dissatisfied(turn, case, text)
+        return
     tell_resident(
         turn,
         case,
@@ -154,11 +163,8 @@ def last_survey(turn: Turn, case: Case) -> Survey | None:
 
 def _answer(turn: Turn, case: Case, *, solved: bool, words: str = "") -> None:
     survey = last_survey(turn, case)
-    if survey is None:  # confirmed before it was ever completed
-        survey = Survey(
-            id=next_id(), case_id=case.id, person_id=case.filer_id, state="asked", asked_at=turn.now
-        )
-        turn.session.add(survey)
+    if survey is None or survey.solved is not None:  # confirmed before it was completed (again)
+        survey = _open_round(turn, case)
     survey.state = "answered"
     survey.solved = solved
     survey.answered_at = turn.now
@@ -171,9 +177,9 @@ def _answer(turn: Turn, case: Case, *, solved: bool, words: str = "") -> None:
 
 def send_survey(turn: Turn, case: Case) -> None:
     """Two hours after completion, within 09:00–20:00."""
-    survey = last_survey(turn, case)
-    if case.state != CaseState.COMPLETED or survey is None:
+    if case.state != CaseState.COMPLETED:
         return
+    survey = last_survey(turn, case) or _open_round(turn, case)
     rules = survey_rules(turn, case)
     survey.state, survey.surveyed_at = "surveyed", turn.now
     turn.start_timer(
@@ -225,7 +231,7 @@ def close_unrated(turn: Turn, case: Case) -> None:
 
 
 def _ask(turn: Turn, case: Case, key: str) -> None:
-    text = say(key, name=case.contact_name or "", number=case.number, note=case.completion or "")
+    text = say(key, name=called(case), number=case.number, note=case.completion or "")
     tell_resident(turn, case, text, solved_buttons(case), purpose="survey")
 
 

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from handlers.cases import book
 from handlers.cases.states import WORKING, CaseState
+from handlers.cases.telling import superiors
 from handlers.messages import Button
 from handlers.roster import ROLE_NAMES
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by, say_time
+from nlp.people import mask
 from storage.tables import Case
 
 
@@ -17,7 +19,7 @@ def staff_card(turn: Turn, case: Case) -> str:
     lines = [
         say("cases.card.title", what=_title(case), number=case.number, category=case.category),
         say("cases.card.place", community=_community(turn, case), place=case.place),
-        say("cases.card.resident", name=case.contact_name or say("cases.card.nameless")),
+        _resident_line(turn, case),
         say("cases.card.what", what=case.what),
     ]
     lines += _optional_lines(turn, case)
@@ -30,6 +32,20 @@ def _title(case: Case) -> str:
     if case.emergency:
         return say("cases.card.emergency", kind=say(f"cases.emergency.kind.{case.emergency}"))
     return say(f"cases.card.level.{case.level}" if case.level > 1 else f"cases.card.{case.kind}")
+
+
+def _resident_line(turn: Turn, case: Case) -> str:
+    """Who it is; the number masked: looking at the full one is on record (RULEBOOK §8)."""
+    name = case.contact_name or say("cases.card.nameless")
+    if case.phones_sealed is None:
+        return say("cases.card.resident", name=name)
+    phone = mask(turn.rules.keyring.open(case.phones_sealed))
+    return say("cases.card.resident_phone", name=name, phone=phone)
+
+
+def called(case: Case) -> str:
+    """The resident's name as it stands at the head of a sentence; nothing when it is not known."""
+    return f"{case.contact_name}，" if case.contact_name else ""
 
 
 def _optional_lines(turn: Turn, case: Case) -> list[str]:
@@ -46,13 +62,14 @@ def _optional_lines(turn: Turn, case: Case) -> list[str]:
         lines.append(say("cases.card.urges", times=case.urges))
     if case.dissatisfactions:
         lines.append(say("cases.card.dissatisfied", times=case.dissatisfactions))
-    photos = len(book.photos(turn, case)) if case in turn.session else 0
+    photos = len(book.photos(turn, case))
     if photos:
         lines.append(say("cases.card.photos", count=photos))
     return lines
 
 
 def _history_lines(turn: Turn, case: Case) -> list[str]:
+    """Earlier cases of the house; not those about an employee, who may be the one who reads."""
     return [
         say(
             "cases.card.history",
@@ -62,8 +79,7 @@ def _history_lines(turn: Turn, case: Case) -> list[str]:
             what=_short(old.what),
         )
         for old in book.house_history(turn, case)
-        if not (turn.staff and old.target_id == turn.staff.person_id)
-        and old.target_id != case.handler_id
+        if old.target_id is None
     ]
 
 
@@ -115,7 +131,7 @@ def resident_status(turn: Turn, case: Case) -> str:
         ),
         say("cases.card.what", what=_short(case.what)),
     ]
-    if case.handler_id and case.state != CaseState.CLOSED:
+    if case.state != CaseState.CLOSED:
         lines.append(say("cases.status.handler", handler=handler_line(turn, case)))
     lines += _next_lines(turn, case)
     happened = [
@@ -135,7 +151,7 @@ def _next_lines(turn: Turn, case: Case) -> list[str]:
     if due is None:
         return []
     if due <= turn.now:
-        return [say("cases.status.late")]
+        return [say("cases.status.late" if superiors(turn, case) else "cases.status.late_at_top")]
     by = say_by(due, turn.now)
     if case.state == CaseState.PLANNED:
         return [say("cases.status.planned", step=case.next_step or case.plan or "", by=by)]
@@ -167,7 +183,7 @@ def handler_line(turn: Turn, case: Case) -> str:
     """Role and name of whoever holds the case: 管家 林晓."""
     holder = book.handler_of(turn, case)
     role = ROLE_NAMES.get(case.handler_role or "", "")
-    return f"{role} {holder.name}".strip() if holder else role
+    return f"{role} {holder.name}".strip() if holder else say("cases.card.nobody")
 
 
 def _community(turn: Turn, case: Case) -> str:

@@ -1,52 +1,61 @@
-"""The three clocks of a case, their reminders, and what happens when one runs out.
+"""The three clocks of a case; what happens when one runs out stands in ``limits``.
 
 ``response`` runs in steward hours and stops at the first word to the resident; ``answer``
 (complaints) in elapsed time; ``feedback`` in working days, and stops only at a result or a plan
-with next step and date (DESIGN §4, RULEBOOK §5.3, §11). A missed limit goes up the line, never the
-level.
+with next step and date (DESIGN §4, RULEBOOK §5.3, §11).
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.cases import book, moves
-from handlers.cases.card import card_buttons, handler_line, staff_card
+from handlers.cases.card import card_buttons, staff_card
 from handlers.cases.moves import subject
 from handlers.cases.states import CaseState
-from handlers.cases.telling import forget_unsent, superiors, tell_resident, tell_staff
+from handlers.cases.telling import runs_at_any_hour, tell_staff
 from handlers.messages import Purpose
-from handlers.roster import ROLE_NAMES, Staff
-from handlers.roster_values import LINE_ROLES
-from handlers.texts import say
 from handlers.turn import Turn
-from handlers.when import say_by, say_duration, say_time
 from storage.tables import Case
+
+BEFORE_CLOSING_MINUTES = 30
 
 
 def start_response(turn: Turn, case: Case) -> None:
     """The handler has the card from now on: two reminders, the limit, the reassignment."""
-    calendar = turn.calendar_of(case.community_id)
-    response = calendar.policy.response
-    since = turn.limits_from
+    response = turn.calendar_of(case.community_id).policy.response
     case.assigned_at = turn.now
-    case.response_due = calendar.response_due(since, response.limit_minutes)
+    case.response_due = response_after(turn, case, response.limit_minutes)
     kinds = zip(moves.RESPONSE[:2], response.reminder_minutes, strict=False)
     for kind, minutes in kinds:
-        turn.start_timer(kind, subject(case), calendar.response_due(since, minutes))
+        turn.start_timer(kind, subject(case), response_after(turn, case, minutes))
     turn.start_timer("response_limit", subject(case), case.response_due)
     turn.start_timer(
-        "response_reassign", subject(case), calendar.response_due(since, response.reassign_minutes)
+        "response_reassign",
+        subject(case),
+        response_after(turn, case, response.reassign_minutes),
     )
+
+
+def response_after(turn: Turn, case: Case, minutes: float) -> datetime:
+    """So many minutes on the response clock, which runs in the stewards' hours (RULEBOOK §11)."""
+    since = turn.limits_from
+    if runs_at_any_hour(turn, case):
+        return since + timedelta(minutes=minutes)
+    return turn.calendar_of(case.community_id).response_due(since, minutes)
 
 
 def start_answer(turn: Turn, case: Case) -> None:
     """Complaints are answered within 24 hours (RULEBOOK §5.3)."""
     if case.kind != "complaint":
         return
-    answer = turn.calendar_of(case.community_id).policy.answer
+    calendar = turn.calendar_of(case.community_id)
+    answer, hours = calendar.policy.answer, calendar.policy.hours.steward
     case.answer_due = turn.limits_from + timedelta(hours=answer.limit_hours)
     remind_at = case.answer_due - timedelta(hours=answer.reminder_before_hours)
-    turn.start_timer("answer_reminder", subject(case), remind_at)
+    if not calendar.in_hours(remind_at, hours):
+        # Reminders wait for his hours; one that waited past the limit would help nobody.
+        remind_at = calendar.subtract_working_time(remind_at, BEFORE_CLOSING_MINUTES, hours)
+    turn.start_timer("answer_reminder", subject(case), max(remind_at, turn.now))
     turn.start_timer("answer_limit", subject(case), case.answer_due)
 
 
@@ -68,133 +77,6 @@ def stop_answer(turn: Turn, case: Case) -> None:
     moves.stop(turn, case, moves.ANSWER)
 
 
-# --- reminders -----------------------------------------------------------------------------------
-
-
-def remind_response(turn: Turn, case: Case) -> None:
-    """15 and 25 minutes: the handler alone is reminded."""
-    if case.first_word_at is not None or case.response_due is None:
-        return
-    _remind(
-        turn,
-        case,
-        say(
-            "cases.remind.response",
-            number=case.number,
-            place=case.place,
-            by=say_by(case.response_due, turn.now),
-        ),
-    )
-
-
-def remind_answer(turn: Turn, case: Case) -> None:
-    """Four hours before the day is over."""
-    if case.answer_due is not None and case.feedback_at is None:
-        _remind(
-            turn,
-            case,
-            say(
-                "cases.remind.answer",
-                number=case.number,
-                place=case.place,
-                by=say_by(case.answer_due, turn.now),
-            ),
-        )
-
-
-def remind_feedback(turn: Turn, case: Case) -> None:
-    """One working day and two working hours before clear feedback is due."""
-    if case.feedback_due is not None and case.feedback_at is None:
-        _remind(
-            turn,
-            case,
-            say(
-                "cases.remind.feedback",
-                number=case.number,
-                place=case.place,
-                by=say_by(case.feedback_due, turn.now),
-            ),
-        )
-
-
-def _remind(turn: Turn, case: Case, text: str) -> None:
-    holder = book.handler_of(turn, case)
-    tell_staff(turn, case, holder, text, card_buttons(case), purpose="reminder")
-    moves.record(turn, case, "reminder", text)
-    turn.explain(f"提醒处理人：{case.number}（§5.4）")
-
-
-# --- limits --------------------------------------------------------------------------------------
-
-
-def miss_response(turn: Turn, case: Case) -> None:
-    """30 minutes without a first word: overdue, the superior is told (RULEBOOK §11)."""
-    if case.first_word_at is not None:
-        return
-    limit = turn.calendar_of(case.community_id).policy.response.limit_minutes
-    _overdue(
-        turn,
-        case,
-        say(
-            "cases.missed.response",
-            number=case.number,
-            minutes=limit,
-            name=handler_line(turn, case),
-            place=case.place,
-        ),
-    )
-    turn.explain(f"超时：{case.number} {limit} 分钟没有第一句话，告诉上一级（§5.3、§11）")
-
-
-def reassign_unanswered(turn: Turn, case: Case) -> None:
-    """45 minutes: up the line, also when accepted without a first word (RULEBOOK §11)."""
-    if case.first_word_at is not None:
-        return
-    following = next_up(turn, case)
-    if following is None:
-        _nobody_above(turn, case)
-        return
-    role, staff = following
-    hand_over(turn, case, role, staff)
-    turn.explain(f"改派：{case.number} 转给{ROLE_NAMES[role]} {staff.name}（§5.4、§11）")
-
-
-def hand_over(turn: Turn, case: Case, role: str, staff: Staff) -> None:
-    """The case goes to somebody else of the line; he gets the card, the resident his name."""
-    former = book.handler_of(turn, case)
-    moves.make(
-        turn,
-        case,
-        "reassign",
-        say("cases.entry.reassigned", role=ROLE_NAMES[role], name=staff.name),
-    )
-    forget_unsent(turn, case, person_id=case.handler_id, why="已改派")
-    case.handler_id, case.handler_role = staff.person_id, role
-    case.rung = LINE_ROLES.index(role) if role in LINE_ROLES else case.rung
-    case.accepted_at = None
-    start_response(turn, case)
-    give_card(turn, case)
-    tell_staff(
-        turn,
-        case,
-        former,
-        say(
-            "cases.told.reassigned_away", number=case.number, role=ROLE_NAMES[role], name=staff.name
-        ),
-    )
-    tell_resident(
-        turn,
-        case,
-        say(
-            "cases.told.new_handler",
-            number=case.number,
-            role=ROLE_NAMES[role],
-            name=staff.name,
-            by=_by(turn, case),
-        ),
-    )
-
-
 def give_card(turn: Turn, case: Case) -> None:
     """Push the card with its photos and buttons to the handler."""
     holder = book.handler_of(turn, case)
@@ -210,88 +92,6 @@ def give_card(turn: Turn, case: Case) -> None:
     )
 
 
-def next_up(turn: Turn, case: Case) -> tuple[str, Staff] | None:
-    """The next present rung of the line above the handler; None at the top or above level 1."""
-    if case.level != 1:
-        return None
-    for role, staff in turn.roster.line(case.community_id, case.building, turn.now):
-        above = LINE_ROLES.index(role) > case.rung
-        if above and staff.person_id != case.handler_id and not moves.is_about(case, staff):
-            return role, staff
-    return None
-
-
-def _nobody_above(turn: Turn, case: Case) -> None:
-    """At the top of the line the case stays, its holder is asked again each half hour of duty."""
-    calendar = turn.calendar_of(case.community_id)
-    _remind(turn, case, say("cases.remind.still_unanswered", number=case.number, place=case.place))
-    again = calendar.response_due(turn.now, calendar.policy.response.limit_minutes)
-    turn.start_timer("response_reassign", subject(case), again)
-
-
-def miss_answer(turn: Turn, case: Case) -> None:
-    """24 hours without an answer: the superior and the call centre are told (RULEBOOK §5.3)."""
-    if case.feedback_at is not None:
-        return
-    text = say(
-        "cases.missed.answer", number=case.number, name=handler_line(turn, case), place=case.place
-    )
-    _overdue(turn, case, text)
-    for agent in turn.roster.on_duty("agent", case.community_id, turn.now):
-        tell_staff(turn, case, agent, text)
-
-
-def miss_feedback(turn: Turn, case: Case) -> None:
-    """Two working days without clear feedback; said again each working day until there is one."""
-    if case.feedback_at is not None:
-        return
-    _overdue(
-        turn,
-        case,
-        say(
-            "cases.missed.feedback",
-            number=case.number,
-            name=handler_line(turn, case),
-            place=case.place,
-        ),
-    )
-    _again_next_working_day(turn, case, "feedback_limit")
-
-
-def miss_promise(turn: Turn, case: Case) -> None:
-    """The date of the plan has passed and the case is not completed (RULEBOOK §5.9)."""
-    if case.promised_due is None or case.state == CaseState.COMPLETED:
-        return
-    text = say(
-        "cases.missed.promise",
-        number=case.number,
-        name=handler_line(turn, case),
-        step=case.next_step or case.plan or "",
-        by=say_time(case.promised_due, turn.now),
-    )
-    _remind(turn, case, text)
-    _overdue(turn, case, text)
-    _again_next_working_day(turn, case, "promise_limit")
-
-
-def _again_next_working_day(turn: Turn, case: Case, kind: str) -> None:
-    calendar = turn.calendar_of(case.community_id)
-    opening = calendar.next_opening(turn.now + timedelta(hours=12), calendar.policy.hours.statutory)
-    turn.start_timer(kind, subject(case), opening)
-
-
-def _overdue(turn: Turn, case: Case, text: str) -> None:
-    case.overdue = True
-    above = superiors(turn, case)
-    if above:
-        tell_staff(turn, case, above[0], text)
-    moves.record(turn, case, "overdue", text)
-
-
-def _by(turn: Turn, case: Case) -> str:
-    return say_by(case.response_due, turn.now) if case.response_due else say_duration(timedelta())
-
-
 def case_timer(act: Callable[[Turn, Case], None]) -> Callable[[Turn, str], None]:
     """A timer of an open case: looks again whether there still is one."""
 
@@ -301,17 +101,3 @@ def case_timer(act: Callable[[Turn, Case], None]) -> Callable[[Turn, str], None]
             act(turn, case)
 
     return fire
-
-
-TIMERS = {
-    "response_first": case_timer(remind_response),
-    "response_second": case_timer(remind_response),
-    "response_limit": case_timer(miss_response),
-    "response_reassign": case_timer(reassign_unanswered),
-    "answer_reminder": case_timer(remind_answer),
-    "answer_limit": case_timer(miss_answer),
-    "feedback_day": case_timer(remind_feedback),
-    "feedback_hours": case_timer(remind_feedback),
-    "feedback_limit": case_timer(miss_feedback),
-    "promise_limit": case_timer(miss_promise),
-}

@@ -8,8 +8,9 @@ from datetime import datetime, time
 
 from sqlalchemy import select
 
-from handlers.cases.card import handler_line
+from handlers.cases.card import called, handler_line
 from handlers.cases.states import UNFINISHED, CaseState
+from handlers.cases.telling import superiors
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -54,7 +55,7 @@ def _today(turn: Turn, community_id: int) -> datetime:
 
 
 def _tell(turn: Turn, person_id: int, cases: list[Case]) -> None:
-    lines = [say("cases.daily.head", name=cases[0].contact_name or "")]
+    lines = [say("cases.daily.head", name=called(cases[0]))]
     for case in cases:
         lines.append(_line(turn, case))
         case.last_word_at = turn.now
@@ -71,28 +72,30 @@ def _tell(turn: Turn, person_id: int, cases: list[Case]) -> None:
 
 
 def _line(turn: Turn, case: Case) -> str:
-    if case.state == CaseState.PLANNED and case.promised_due:
+    """One case, honestly: what is promised next, or that a promise was not kept."""
+    planned = case.state == CaseState.PLANNED and case.promised_due is not None
+    due = case.promised_due if planned else case.feedback_due
+    if due is None or due <= turn.now:
+        return say(
+            "cases.daily.late" if superiors(turn, case) else "cases.daily.late_at_top",
+            number=case.number,
+            handler=handler_line(turn, case),
+            stage=say(f"cases.stage.{case.state}"),
+        )
+    if planned:
         return say(
             "cases.daily.planned",
             number=case.number,
             handler=handler_line(turn, case),
             step=case.next_step or case.plan or "",
-            by=say_by(case.promised_due, turn.now),
-        )
-    due = case.feedback_due
-    if due is not None and due > turn.now:
-        return say(
-            "cases.daily.waiting",
-            number=case.number,
-            handler=handler_line(turn, case),
-            stage=say(f"cases.stage.{case.state}"),
             by=say_by(due, turn.now),
         )
     return say(
-        "cases.daily.late",
+        "cases.daily.waiting",
         number=case.number,
         handler=handler_line(turn, case),
         stage=say(f"cases.stage.{case.state}"),
+        by=say_by(due, turn.now),
     )
 
 

@@ -17,7 +17,11 @@ def mermaid() -> str:
 def _arrows(move: Move) -> list[str]:
     if not move.sources:
         return [f"    [*] --> {move.target}: {move.name}"]
-    return [f"    {source} --> {move.target or source}: {move.name}" for source in move.sources]
+    return [f"    {source} --> {_target(move, source)}: {move.name}" for source in move.sources]
+
+
+def _target(move: Move, source: CaseState) -> CaseState:
+    return source if move.target is None or source in move.keeps else move.target
 
 
 def table() -> str:
@@ -27,12 +31,19 @@ def table() -> str:
         "|---|---|---|---|---|---|---|---|",
     ]
     rows += [
-        f"| {m.label} | `{m.name}` | {' '.join(m.sources) or '—'} | {m.target or '不变'} |"
+        f"| {m.label} | `{m.name}` | {' '.join(m.sources) or '—'} | {_goes_to(m)} |"
         f" {' '.join(m.who)} | {m.tells} | {' '.join(m.starts) or '—'} |"
         f" {' '.join(m.stops) or '—'} |"
         for m in MOVES.values()
     ]
     return "\n".join(rows)
+
+
+def _goes_to(move: Move) -> str:
+    if move.target is None:
+        return "不变"
+    kept = "".join(f"（{state} 不变）" for state in move.keeps)
+    return f"{move.target}{kept}"
 
 
 def page() -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from handlers.roster import Staff
-from handlers.roster_values import LINE_ROLES
+from handlers.roster_values import LEVEL_ROLES, LINE_ROLES
 from handlers.turn import Turn
 from storage.tables import Case
 
@@ -42,9 +42,9 @@ def first_handler(turn: Turn, case: Case) -> Handler | None:
     names. None when the roster has nobody at all.
     """
     if case.level > 1:
-        return level_handler(turn, case, case.level)
+        return level_handler(turn, case, case.level) or _anybody(turn, case)
     lowest = FIRST_RUNG_ABOUT.get(case.target or "", 0)
-    if lowest == 0 and case.kind == "complaint" and _duty_managers(turn, case):
+    if lowest == 0 and _duty_managers(turn, case):
         lowest = LINE_ROLES.index("duty_manager")
     line = turn.roster.line(case.community_id, case.building, turn.now)
     for role, staff in line:
@@ -57,21 +57,26 @@ def first_handler(turn: Turn, case: Case) -> Handler | None:
 def level_handler(turn: Turn, case: Case, level: int) -> Handler | None:
     """Who handles at level 2 (GM) or 3 (committee), RULEBOOK §6.4."""
     staff = turn.roster.level_handler(level, case.community_id, turn.now)
-    role = {2: "gm", 3: "committee"}[level]
-    return Handler(staff, role, level, len(LINE_ROLES)) if staff else None
+    if staff is None or staff.person_id == case.target_id:
+        return None
+    return Handler(staff, LEVEL_ROLES[level], level, len(LINE_ROLES))
 
 
 def _duty_managers(turn: Turn, case: Case) -> bool:
+    """Outside the stewards' hours: emergencies and complaints about safety (RULEBOOK §11)."""
     calendar = turn.calendar_of(case.community_id)
     if calendar.in_hours(turn.now, calendar.policy.hours.steward):
         return False
-    return case.category in calendar.policy.duty_manager.categories_out_of_hours
+    rules = calendar.policy.duty_manager
+    if case.emergency:
+        return rules.emergencies_out_of_hours
+    return case.kind == "complaint" and case.category in rules.categories_out_of_hours
 
 
 def _anybody(turn: Turn, case: Case) -> Handler | None:
-    """A roster with holes: somebody of the line or the call centre, rather than nobody."""
-    for role in (*LINE_ROLES, "agent"):
+    """A roster with holes: somebody above, of the line or the call centre, rather than nobody."""
+    for role in (*LEVEL_ROLES.values(), *reversed(LINE_ROLES), "agent"):
         for staff in turn.roster.on_duty(role, case.community_id, turn.now):
             if staff.person_id != case.target_id:
-                return Handler(staff, role, 1, LINE_ROLES.index("chief"))
+                return Handler(staff, role, case.level, LINE_ROLES.index("chief"))
     return None

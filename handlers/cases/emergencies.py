@@ -5,6 +5,7 @@ takes it; after each missed step it goes up the line. Public numbers and safety 
 here.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.cases import book, moves
@@ -15,19 +16,24 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.filing import new_case, place_words, remember_person
 from handlers.cases.moves import subject
 from handlers.cases.states import CaseState
-from handlers.cases.telling import forget_unsent, superiors, tell_handler, tell_resident, tell_staff
-from handlers.cases.work import refuse_if_taken
+from handlers.cases.taking import accepted, tell_who_has_it, told_of_emergency
+from handlers.cases.telling import (
+    forget_unsent,
+    line_above,
+    superiors,
+    tell_handler,
+    tell_resident,
+    tell_staff,
+)
 from handlers.messages import Button
 from handlers.policy_model import EmergencyKind
-from handlers.roster import ROLE_NAMES, Staff
+from handlers.roster import Staff
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp.categories import Category
 from storage.tables import Case
 
-FIRST_TOLD = ("steward", "duty_manager", "engineer")
-TOLD_WHEN_GRAVE = ("lead", "chief", "agent")
 CATEGORIES = {
     "trapped": Category.EQUIPMENT,
     "gas": Category.EQUIPMENT,
@@ -54,7 +60,7 @@ def open_emergency(turn: Turn, kind: str, text: str, draft: ReportDraft) -> Case
     start_response(turn, case)
     start_feedback(turn, case)
     _start_clocks(turn, case)
-    push_card(turn, case)
+    push_card(turn, case, told_of_emergency(turn, case))
     _comfort(turn, case)
     turn.explain(f"紧急：{case.number} {kind}，同时告诉管家、值班经理、工程（§4.8）")
     return case
@@ -78,24 +84,11 @@ def _start_clocks(turn: Turn, case: Case) -> None:
     )
 
 
-def told(turn: Turn, case: Case) -> list[Staff]:
-    """Everybody who is pushed: steward, duty manager, engineers; leaders too when it is grave."""
-    steward = turn.roster.steward_of(case.community_id, case.building, turn.now)
-    people = {steward.person_id: steward} if steward else {}
-    roles = FIRST_TOLD[1:] + (TOLD_WHEN_GRAVE if rules_of(turn, case).grave else ())
-    for role in roles:
-        for staff in turn.roster.on_duty(role, case.community_id, turn.now):
-            people.setdefault(staff.person_id, staff)
-    return [staff for staff in people.values() if not moves.is_about(case, staff)]
-
-
-def push_card(turn: Turn, case: Case) -> None:
+def push_card(turn: Turn, case: Case, people: Sequence[Staff]) -> None:
     """The card to everybody at the same moment."""
-    card, buttons = staff_card(turn, case), card_buttons(case)
-    for staff in told(turn, case):
-        tell_staff(
-            turn, case, staff, card, buttons, purpose="emergency", media=book.media(turn, case)
-        )
+    card, buttons, photos = staff_card(turn, case), card_buttons(case), book.media(turn, case)
+    for staff in people:
+        tell_staff(turn, case, staff, card, buttons, purpose="emergency", media=photos)
 
 
 def _comfort(turn: Turn, case: Case) -> None:
@@ -126,16 +119,10 @@ def _comfort(turn: Turn, case: Case) -> None:
 
 def add_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
     """What was asked afterwards: the exact place, a phone; passed on to everybody at once."""
-    place = place_words(draft)
-    if place:
-        case.place, case.building = place, draft.building or case.building
-        case.house_id = draft.house_id or case.house_id
-        case.community_id = draft.community_id or case.community_id
-    if draft.phone:
-        case.phones_sealed = turn.rules.keyring.seal(draft.phone)
-    if draft.name:
-        case.contact_name = draft.name
+    before = told_of_emergency(turn, case)
+    _take_over_details(turn, case, draft)
     remember_person(turn, draft)
+    after = told_of_emergency(turn, case)
     text = say(
         "cases.emergency.details",
         number=case.number,
@@ -143,8 +130,47 @@ def add_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
         name=case.contact_name or say("cases.card.nameless"),
     )
     moves.record(turn, case, "details", text, visibility="resident")
-    for staff in told(turn, case):
-        tell_staff(turn, case, staff, text, card_buttons(case), purpose="emergency")
+    known = {staff.person_id for staff in before}
+    for staff in after:
+        if staff.person_id in known:
+            tell_staff(turn, case, staff, text, card_buttons(case), purpose="emergency")
+    if case.state == CaseState.ASSIGNED:
+        _now_elsewhere(turn, case, before, after)
+
+
+def _take_over_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
+    place = place_words(draft)
+    if place:
+        case.place, case.building = place, draft.building or case.building
+        case.house_id = draft.house_id or case.house_id
+        case.community_id = draft.community_id or case.community_id
+        grid = turn.roster.grid_of(case.community_id, case.building) if case.building else None
+        case.grid_id = grid.id if grid else case.grid_id
+    if draft.phone:
+        case.phones_sealed = turn.rules.keyring.seal(draft.phone)
+    if draft.name:
+        case.contact_name = draft.name
+
+
+def _now_elsewhere(turn: Turn, case: Case, before: list[Staff], after: list[Staff]) -> None:
+    """The place turns out to be another's: his card at once, a word to those it is not."""
+    known, wanted = ({s.person_id for s in people} for people in (before, after))
+    if known == wanted:
+        return
+    handler = first_handler(turn, case)
+    if handler is not None:
+        case.handler_id, case.handler_role = handler.staff.person_id, handler.role
+        case.rung = handler.rung
+    push_card(turn, case, [staff for staff in after if staff.person_id not in known])
+    for staff in before:
+        if staff.person_id not in wanted:
+            forget_unsent(turn, case, ("emergency",), person_id=staff.person_id, why="不在他那里")
+            tell_staff(
+                turn,
+                case,
+                staff,
+                say("cases.emergency.elsewhere", number=case.number, place=case.place),
+            )
 
 
 def take_emergency(turn: Turn, case: Case) -> None:
@@ -152,17 +178,9 @@ def take_emergency(turn: Turn, case: Case) -> None:
     staff = turn.staff
     if staff is None or not book.may_know(turn, case):
         raise MoveRefused(say("cases.refused.unknown", number=case.number))
-    refuse_if_taken(turn, case)
-    moves.make(
-        turn,
-        case,
-        "accept",
-        say("cases.entry.accepted", handler=f"{ROLE_NAMES[staff.roles[0].key]} {staff.name}"),
-    )
+    accepted(turn, case)
     forget_unsent(turn, case, ("emergency",), why="已有人处理")
-    case.handler_id, case.handler_role = staff.person_id, staff.roles[0].key
-    case.accepted_at = turn.now
-    tell_who_has_it(turn, case)
+    tell_who_has_it(turn, case, told_of_emergency(turn, case))
     tell_resident(
         turn,
         case,
@@ -171,63 +189,52 @@ def take_emergency(turn: Turn, case: Case) -> None:
     )
 
 
-def tell_who_has_it(turn: Turn, case: Case) -> None:
-    """The others learn who took it; their pushes stop."""
-    text = say("cases.emergency.has_it", number=case.number, handler=handler_line(turn, case))
-    for staff in told(turn, case):
-        if staff.person_id != case.handler_id:
-            tell_staff(turn, case, staff, text)
-
-
 def push_again(turn: Turn, case: Case) -> None:
     """Every 2 minutes until one takes it."""
     if case.state != CaseState.ASSIGNED:
         return
-    push_card(turn, case)
+    push_card(turn, case, told_of_emergency(turn, case))
     repeat = turn.calendar_of(case.community_id).policy.emergency.repeat_minutes
     turn.start_timer("emergency_push", subject(case), turn.now + timedelta(minutes=repeat))
 
 
 def miss_engineer(turn: Turn, case: Case) -> None:
-    """Nobody took it in time: up the line."""
-    if case.state == CaseState.ASSIGNED:
-        _up_the_line(
-            turn,
-            case,
-            say(
-                "cases.emergency.missed_taking",
-                number=case.number,
-                minutes=rules_of(turn, case).engineer_minutes,
-            ),
-        )
+    """Nobody took it in time: up the line, and each time it happens again further up."""
+    if case.state != CaseState.ASSIGNED:
+        return
+    minutes = rules_of(turn, case).engineer_minutes
+    waited = int((turn.now - case.filed_at) / timedelta(minutes=1))
+    text = say("cases.emergency.missed_taking", number=case.number, minutes=max(waited, minutes))
+    _up_the_line(turn, case, text, further=waited > minutes)
+    turn.start_timer("emergency_engineer", subject(case), turn.now + timedelta(minutes=minutes))
 
 
 def miss_on_site(turn: Turn, case: Case) -> None:
-    """Nobody on site in time: up the line, and the handler is asked."""
+    """Nobody on site in time: up the line, and the handler is asked, until somebody is there."""
     if case.visited_at is not None or case.state == CaseState.COMPLETED:
         return
+    minutes = rules_of(turn, case).on_site_minutes
+    waited = int((turn.now - case.filed_at) / timedelta(minutes=1))
     text = say(
         "cases.emergency.missed_on_site",
         number=case.number,
-        minutes=rules_of(turn, case).on_site_minutes,
+        minutes=max(waited, minutes),
         place=case.place,
     )
     tell_handler(turn, case, text, card_buttons(case), purpose="emergency")
-    _up_the_line(turn, case, text)
+    _up_the_line(turn, case, text, further=True)
+    turn.start_timer("emergency_on_site", subject(case), turn.now + timedelta(minutes=minutes))
 
 
-def _up_the_line(turn: Turn, case: Case, text: str) -> None:
+def _up_the_line(turn: Turn, case: Case, text: str, *, further: bool) -> None:
+    """To the line above the handler; ``further``: to the next level too (RULEBOOK §11)."""
     case.overdue = True
     moves.record(turn, case, "overdue", text)
-    for staff in superiors(turn, case):
-        tell_staff(
-            turn,
-            case,
-            staff,
-            f"{text}\n{staff_card(turn, case)}",
-            card_buttons(case),
-            purpose="emergency",
-        )
+    line = line_above(turn, case)
+    beyond = [staff for staff in superiors(turn, case) if staff not in line][:1]
+    card, buttons = staff_card(turn, case), card_buttons(case)
+    for staff in (*line, *(beyond if further else ())):
+        tell_staff(turn, case, staff, f"{text}\n{card}", buttons, purpose="emergency")
 
 
 TIMERS = {

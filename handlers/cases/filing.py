@@ -1,21 +1,22 @@
 """From a finished report to a case with number, handler, clocks and promise (RULEBOOK §4.5)."""
 
 from handlers.cases import book, moves
-from handlers.cases.card import handler_line, staff_card
+from handlers.cases.card import called, handler_line, staff_card
 from handlers.cases.clocks import give_card, start_answer, start_feedback, start_response
 from handlers.cases.dispatching import Handler, complained_about, first_handler
 from handlers.cases.states import CaseState
 from handlers.cases.telling import tell_roles, tell_staff
 from handlers.messages import Button, Media
 from handlers.roster import ROLE_NAMES
+from handlers.roster_values import LEVEL_ROLES
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
 from nlp.categories import Category
-from storage.counters import count_up
+from storage.hot import Known
 from storage.ids import next_id
-from storage.tables import Case, Person
+from storage.tables import Case
 
 STAFF_TARGETS = frozenset(
     {
@@ -41,6 +42,8 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
     case = new_case(turn, draft)
     remember_person(turn, draft)
     assign(turn, case, first_handler(turn, case))
+    if draft.threat:
+        _tell_of_threat(turn, case)
     _promise(turn, case)
     return case
 
@@ -84,7 +87,7 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
     case.grid_id = grid.id if grid else None
     about = complained_about(turn, case)
     case.target_id = about.person_id if about else None
-    turn.session.add(case)
+    turn.add(case)
     book.attach(turn, case, draft_photos(draft), purpose="report")
     moves.record(
         turn, case, "file", say("cases.entry.filed", what=draft.what), visibility="resident"
@@ -103,7 +106,7 @@ def draft_photos(draft: ReportDraft) -> list[Media]:
 def next_number(turn: Turn) -> str:
     """One for life, sayable by phone: 261123-007 (DESIGN §4), counted per local day."""
     day = turn.now.astimezone(turn.calendar.zone).strftime("%y%m%d")
-    return f"{day}-{count_up(turn.conn, f'cases {day}'):03d}"
+    return f"{day}-{turn.hot.count_up(f'cases {day}'):03d}"
 
 
 def place_words(draft: ReportDraft) -> str:
@@ -129,17 +132,20 @@ def _some_community(turn: Turn) -> int:
 
 def remember_person(turn: Turn, draft: ReportDraft) -> None:
     """What was said of himself is known next time (RULEBOOK §4.2); the house stays 未核实."""
-    person = turn.session.get(Person, turn.speaker.person_id)
-    if person is None:
+    if turn.staff is not None:  # an employee reports for somebody else
         return
-    person.name = draft.name or person.name
-    if draft.phone:
-        person.phone_sealed = turn.rules.keyring.seal(draft.phone)
-        person.phone_hash = turn.rules.keyring.phone_hash(draft.phone)
-    if draft.room and not person.house_verified:
-        person.community_id = draft.community_id or person.community_id
-        person.house_id = draft.house_id or person.house_id
-        person.place = place_words(draft)
+    keyring, lives_there = turn.rules.keyring, bool(draft.room)
+    turn.remember(
+        Known(
+            turn.speaker.person_id,
+            draft.name or None,
+            keyring.seal(draft.phone) if draft.phone else None,
+            keyring.phone_hash(draft.phone) if draft.phone else None,
+            (lives_there and draft.community_id) or None,
+            (lives_there and draft.house_id) or None,
+            place_words(draft) if lives_there else None,
+        )
+    )
 
 
 def assign(turn: Turn, case: Case, handler: Handler | None) -> None:
@@ -148,8 +154,12 @@ def assign(turn: Turn, case: Case, handler: Handler | None) -> None:
     if handler is not None:
         case.handler_id, case.handler_role = handler.staff.person_id, handler.role
         case.level, case.rung = handler.level, handler.rung
+    else:
+        text = say("cases.told.nobody", number=case.number, place=case.place)
+        tell_roles(turn, case, ("operations", *LEVEL_ROLES.values(), "agent"), text)
     case.accepted_at = case.first_word_at = case.promised_due = None
     case.plan = case.next_step = None
+    case.overdue = False
     start_response(turn, case)
     start_answer(turn, case)
     start_feedback(turn, case)
@@ -163,6 +173,17 @@ def _move_to_assigned(turn: Turn, case: Case, handler: Handler | None) -> None:
     if handler is not None:
         text = say("cases.entry.assigned", role=ROLE_NAMES[handler.role], name=handler.staff.name)
     moves.make(turn, case, "assign", text, visibility="staff", by_system=True)
+
+
+def _tell_of_threat(turn: Turn, case: Case) -> None:
+    """Threats to staff go to the superior (RULEBOOK §4.1); the case is handled all the same."""
+    text = say(
+        "cases.told.threat",
+        number=case.number,
+        place=case.place,
+        handler=handler_line(turn, case),
+    )
+    tell_roles(turn, case, ("lead", "duty_manager"), text)
 
 
 def _inform(turn: Turn, case: Case) -> None:
@@ -188,7 +209,7 @@ def _promise(turn: Turn, case: Case) -> None:
     lines = [
         say(
             f"cases.promise.thanks.{'complaint' if case.kind == 'complaint' else 'request'}",
-            name=case.contact_name or "",
+            name=called(case),
         ),
         say("cases.promise.number", number=case.number, category=case.category),
     ]

@@ -1,12 +1,19 @@
 """Dissatisfaction goes up (RULEBOOK §6.3, §6.4): request → complaint → GM → committee."""
 
 from handlers.cases import book, moves
-from handlers.cases.card import handler_line
+from handlers.cases.card import card_buttons, handler_line
 from handlers.cases.clocks import start_answer
-from handlers.cases.dispatching import Handler, first_handler, level_handler
+from handlers.cases.dispatching import Handler, first_handler
 from handlers.cases.filing import assign
 from handlers.cases.states import CaseState
-from handlers.cases.telling import forget_unsent, tell_resident, tell_roles, tell_staff
+from handlers.cases.telling import (
+    forget_unsent,
+    heard_at,
+    tell_handler,
+    tell_resident,
+    tell_roles,
+    tell_staff,
+)
 from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_by
@@ -26,7 +33,7 @@ def dissatisfied(turn: Turn, case: Case, words: str) -> None:
         say("cases.entry.disputed", words=words or say("cases.entry.no_words")),
     )
     case.dissatisfactions += 1
-    case.outcome = case.closed_at = case.completed_at = None
+    case.outcome = case.closed_at = case.completed_at = case.visited_at = None
     former = book.handler_of(turn, case)
     forget_unsent(turn, case, ("reminder", "survey", "digest"), why="业户说没解决")
     handler = _next_handler(turn, case)
@@ -54,13 +61,13 @@ def _next_handler(turn: Turn, case: Case) -> Handler | None:
             turn, case, "raise_level", say(f"cases.entry.level.{case.level}"), by_system=True
         )
         turn.explain(f"升级：{case.number} 到第 {case.level} 级（§6.4）")
-        return level_handler(turn, case, case.level) or first_handler(turn, case)
+        return first_handler(turn, case)
     moves.record(turn, case, "highest_level", say("cases.entry.stays_highest"))
-    return level_handler(turn, case, case.level) or first_handler(turn, case)
+    return first_handler(turn, case)
 
 
 def _tell_who_takes_it(turn: Turn, case: Case) -> None:
-    by = say_by(case.response_due, turn.now) if case.response_due else ""
+    by = say_by(case.response_due or turn.now, heard_at(turn, case))
     tell_resident(
         turn,
         case,
@@ -74,16 +81,12 @@ def become_complaint(turn: Turn, case: Case) -> None:
     moves.make(turn, case, "become_complaint", say("cases.entry.became_complaint"), by_system=True)
     case.kind = "complaint"
     start_answer(turn, case)
-    tell_roles(
-        turn,
-        case,
-        ("lead",),
-        say(
-            "cases.told.became_complaint",
-            number=case.number,
-            place=case.place,
-            handler=handler_line(turn, case),
-        ),
-        but=(case.handler_id,),
+    text = say(
+        "cases.told.became_complaint",
+        number=case.number,
+        place=case.place,
+        handler=handler_line(turn, case),
     )
+    tell_handler(turn, case, text, card_buttons(case))
+    tell_roles(turn, case, ("lead",), text, but=(case.handler_id,))
     turn.explain(f"第三次催办且不满：{case.number} 转为投诉（§2.3）")

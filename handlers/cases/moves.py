@@ -27,7 +27,7 @@ FILER, HANDLER, SUPERIOR, SYSTEM, EMPLOYEE = "filer", "handler", "superior", "sy
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One row of the table. ``target`` None: the state stays."""
+    """One row of the table. ``target`` None: the state stays, as it does in those of ``keeps``."""
 
     name: str
     label: str
@@ -37,6 +37,7 @@ class Move:
     tells: str
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
+    keeps: tuple[CaseState, ...] = ()
 
 
 _ROWS = (
@@ -76,6 +77,7 @@ _ROWS = (
         (HANDLER,),
         "业户：进展",
         stops=RESPONSE,
+        keeps=(S.PLANNED,),
     ),
     Move(
         "promise_plan",
@@ -91,12 +93,22 @@ _ROWS = (
         "visit",
         "上门",
         WORKING,
-        None,
+        S.IN_PROGRESS,
         (HANDLER,),
         "业户：已到现场看过",
-        stops=("emergency_on_site",),
+        stops=("emergency_on_site", *RESPONSE),
+        keeps=(S.PLANNED,),
     ),
-    Move("no_access", "上门未遇", WORKING, None, (HANDLER,), "业户：请约新的时间"),
+    Move(
+        "no_access",
+        "上门未遇",
+        WORKING,
+        S.IN_PROGRESS,
+        (HANDLER,),
+        "业户：请约新的时间",
+        stops=RESPONSE,
+        keeps=(S.PLANNED,),
+    ),
     Move(
         "message",
         "留言",
@@ -184,22 +196,31 @@ def check(turn: Turn, case: Case, name: str, *, by_system: bool = False) -> Move
     ``by_system``: the desk's own act, whoever's words caused it, as is every move by a timer.
     """
     move = MOVES[name]
+    by_desk = turn.who is None or (by_system and SYSTEM in move.who)
+    if not by_desk:
+        _check_who(turn, case, move)
     if case.state not in move.sources:
         raise MoveRefused(say("cases.refused.state", number=case.number, stage=stage(case)))
-    if turn.who is None or (by_system and SYSTEM in move.who):
-        return move
+    return move
+
+
+def _check_who(turn: Turn, case: Case, move: Move) -> None:
     if turn.speaker.person_id == case.filer_id and FILER in move.who:
-        return move
+        return
     staff = turn.staff
     if staff is None or is_about(case, staff):
         raise MoveRefused(say("cases.refused.unknown", number=case.number))
     if HANDLER in move.who and case.handler_id == staff.person_id:
-        return move
+        return
     if SUPERIOR in move.who and _is_superior(turn, case, staff):
-        return move
+        return
     holder = turn.roster.staff(case.handler_id) if case.handler_id else None
     raise MoveRefused(
-        say("cases.refused.other_handler", number=case.number, name=holder.name if holder else "—")
+        say(
+            "cases.refused.other_handler",
+            number=case.number,
+            name=holder.name if holder else say("cases.card.nobody"),
+        )
     )
 
 
@@ -214,7 +235,7 @@ def make(
 ) -> None:
     """Check and make the move: state, timers to stop, one timeline entry."""
     move = check(turn, case, name, by_system=by_system)
-    if move.target is not None:
+    if move.target is not None and case.state not in move.keeps:
         case.state = move.target
     stop(turn, case, move.stops)
     record(turn, case, name, text, visibility=visibility)

@@ -37,13 +37,13 @@ def urge(turn: Turn, case: Case, words: str, dissatisfied: bool) -> None:
             number=case.number,
             place=case.place,
             times=case.urges,
-            words=words or "—",
+            words=words or say("cases.entry.no_words"),
         ),
         card_buttons(case),
     )
-    if case.urges < limit or case.kind == "complaint":
+    if case.urges < limit:
         return
-    if dissatisfied:
+    if dissatisfied and case.kind == "request":
         become_complaint(turn, case)
     elif not case.urgent:
         case.urgent = True

@@ -16,6 +16,7 @@ from storage.tables import Case, Task
 OPEN = ("open", "taken")
 CALL_WITHIN = timedelta(hours=4)  # of the agents' hours
 AGAIN_AFTER = timedelta(hours=2)
+WAIT_MARGIN = 6  # a promise is kept with a margin (RULEBOOK §4.5)
 
 
 def open_task(
@@ -41,13 +42,20 @@ def open_task(
         state="open",
         about=about,
         created_at=turn.now,
-        due_at=due_at or opening + CALL_WITHIN,
+        due_at=due_at or _in_hours(turn, community_id, CALL_WITHIN),
     )
     turn.session.add(task)
     turn.session.flush()
     turn.start_timer("task_limit", f"task:{task.id}", task.due_at)
     _tell_agents(turn, task, case, not_before=opening)
     return task
+
+
+def _in_hours(turn: Turn, community_id: int | None, delay: timedelta) -> datetime:
+    """So much of the agents' hours from now."""
+    calendar = turn.calendar_of(community_id)
+    minutes = delay / timedelta(minutes=1)
+    return calendar.add_working_time(turn.now, minutes, calendar.policy.hours.agents)
 
 
 def _tell_agents(turn: Turn, task: Task, case: Case | None, *, not_before: datetime) -> None:
@@ -80,9 +88,8 @@ def ask_for_person(turn: Turn, words: str) -> str:
     )
     if waiting is not None:
         return say_by(waiting.due_at, turn.now)
-    calendar = turn.calendar
-    opening = calendar.next_opening(turn.now, calendar.policy.hours.agents)
-    due = opening + timedelta(minutes=max(calendar.policy.human.expected_wait_minutes, 1) * 6)
+    wait = timedelta(minutes=max(turn.policy.human.expected_wait_minutes, 1) * WAIT_MARGIN)
+    due = _in_hours(turn, None, wait)
     about = say(
         "cases.task.human",
         name=turn.speaker.name or say("cases.card.nameless"),
@@ -170,11 +177,12 @@ def miss_limit(turn: Turn, task_id: str) -> None:
     if task is None or task.state not in OPEN:
         return
     calendar = turn.calendar_of(task.community_id)
-    hours = calendar.policy.hours.agents
-    opening = calendar.next_opening(turn.now, hours)
+    opening = calendar.next_opening(turn.now, calendar.policy.hours.agents)
     case = turn.session.get(Case, task.case_id) if task.case_id else None
-    text = say("cases.task.late", about=task.about, due=say_time(task.due_at, turn.now))
-    for agent in turn.roster.on_duty("agent", task.community_id, turn.now):
+    text = say("cases.task.late", about=task.about, due=say_time(task.due_at, opening))
+    taken_by = turn.roster.staff(task.assignee_id) if task.assignee_id else None
+    agents = turn.roster.on_duty("agent", task.community_id, turn.now)
+    for agent in (taken_by,) if taken_by is not None and taken_by in agents else agents:
         if case is None or case.target_id != agent.person_id:
             turn.push(
                 agent.person_id,
@@ -183,7 +191,7 @@ def miss_limit(turn: Turn, task_id: str) -> None:
                 purpose="reminder",
                 not_before=opening,
             )
-    again = calendar.add_working_time(turn.now, AGAIN_AFTER / timedelta(minutes=1), hours)
+    again = _in_hours(turn, task.community_id, AGAIN_AFTER)
     turn.start_timer("task_limit", f"task:{task.id}", again)
 
 

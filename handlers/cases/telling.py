@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, update
 
 from handlers.cases.moves import is_about
 from handlers.messages import Button, Media, Outgoing, Purpose
 from handlers.roster import Staff
+from handlers.roster_values import LINE_ROLES
+from handlers.texts import say
 from handlers.turn import Turn
-from storage.tables import Case, Conversation, OutboxRow
+from handlers.when import say_time
+from storage.tables import Account, Case, Conversation, OutboxRow
 
 UNTRUE_WHEN_MOVED: tuple[Purpose, ...] = ("reminder", "survey", "digest", "emergency")
 OFF_DUTY_HELD: tuple[Purpose, ...] = ("reminder", "digest")
@@ -27,7 +30,8 @@ def tell_resident(
     """Tell the filer. In quiet hours it is held until they end, unless he was just writing.
 
     What he gets counts as the day's word (RULEBOOK §5.6). The sender can see from ``not_before``
-    until when it is held.
+    until when it is held; a held text says when it was written. Times in ``text`` are to be said
+    as of ``heard_at``.
     """
     if turn.who is not None and turn.who.person_id == case.filer_id:
         case.last_word_at = turn.now
@@ -36,6 +40,8 @@ def tell_resident(
         )
     held_until = None if purpose == "emergency" else quiet_until(turn, case)
     case.last_word_at = held_until or turn.now
+    if held_until is not None:
+        text = say("cases.told.held", at=say_time(turn.now, held_until), text=text)
     return turn.push(
         case.filer_id,
         text,
@@ -49,23 +55,35 @@ def tell_resident(
 
 
 def quiet_until(turn: Turn, case: Case) -> datetime | None:
-    """When the filer's quiet hours end, if they hold a push to him now (RULEBOOK §11)."""
+    """When the filer's quiet hours end, if they hold a push to him now (RULEBOOK §11).
+
+    What somebody says to him passes while he was writing himself a moment ago; what the desk says
+    by itself does not.
+    """
     calendar = turn.calendar_of(case.community_id)
     until = calendar.quiet_until(turn.now)
-    if until is None or case.emergency or _wrote_lately(turn, case):
+    relayed = turn.who is not None
+    if until is None or case.emergency or (relayed and _wrote_lately(turn, case)):
         return None
     return until
+
+
+def heard_at(turn: Turn, case: Case) -> datetime:
+    """When the filer will read what is said now: 今天 and 明天 in it are counted from then."""
+    if turn.who is not None and turn.who.person_id == case.filer_id:
+        return turn.now
+    return quiet_until(turn, case) or turn.now
 
 
 def _wrote_lately(turn: Turn, case: Case) -> bool:
     within = timedelta(
         minutes=turn.calendar_of(case.community_id).policy.quiet.active_within_minutes
     )
-    if case.filer_account_id is None:
-        return False
-    wrote_at = turn.session.execute(
-        select(Conversation.updated_at).where(Conversation.account_id == case.filer_account_id)
-    ).scalar_one_or_none()
+    wrote_at: datetime | None = turn.session.execute(
+        select(func.max(Conversation.updated_at))
+        .join(Account, Account.id == Conversation.account_id)
+        .where(Account.person_id == case.filer_id)
+    ).scalar_one()
     return wrote_at is not None and turn.now - wrote_at <= within
 
 
@@ -78,18 +96,16 @@ def tell_staff(
     *,
     purpose: Purpose = "push",
     media: Sequence[Media] = (),
-    dedupe_key: str | None = None,
+    not_before: datetime | None = None,
 ) -> Outgoing | None:
-    """Tell one employee; never the person the case complains about, nor whoever is speaking.
+    """Tell one employee; never the person the case complains about.
 
-    A new card reaches him at any hour; reminders and lists wait for his hours (RULEBOOK §11).
+    A new card reaches him at any hour; reminders and lists wait for a steward's hours, but not for
+    those of whoever is on duty outside them (RULEBOOK §11).
     """
     if staff is None or is_about(case, staff):
         return None
-    if turn.who is not None and turn.who.person_id == staff.person_id and purpose != "push":
-        return None
-    not_before = None
-    if purpose in OFF_DUTY_HELD:
+    if purpose in OFF_DUTY_HELD and not runs_at_any_hour(turn, case):
         calendar = turn.calendar_of(case.community_id)
         not_before = calendar.next_opening(turn.now, calendar.policy.hours.steward)
     return turn.push(
@@ -101,8 +117,20 @@ def tell_staff(
         case_id=case.id,
         case_number=case.number,
         not_before=not_before,
-        dedupe_key=dedupe_key,
     )
+
+
+def runs_at_any_hour(turn: Turn, case: Case) -> bool:
+    """Whether the response clock ignores the stewards' hours (RULEBOOK §5.2, §11).
+
+    Emergencies always; outside the hours also what the duty manager was given for that reason.
+    """
+    if case.emergency:
+        return True
+    policy = turn.calendar_of(case.community_id).policy
+    since = case.assigned_at or turn.now
+    at_night = not turn.calendar_of(case.community_id).in_hours(since, policy.hours.steward)
+    return at_night and case.handler_role == "duty_manager"
 
 
 def tell_handler(
@@ -142,8 +170,7 @@ def tell_roles(
 
 def superiors(turn: Turn, case: Case) -> list[Staff]:
     """Who stands above the present handler, nearest first, without the person complained about."""
-    line = turn.roster.line(case.community_id, case.building, turn.now)
-    above = [staff for role, staff in line if _rung(role) > case.rung] if case.level == 1 else []
+    above = line_above(turn, case)
     above += [
         staff
         for level in (2, 3)
@@ -153,8 +180,13 @@ def superiors(turn: Turn, case: Case) -> list[Staff]:
     return [s for s in above if s.person_id != case.handler_id and not is_about(case, s)]
 
 
-def _rung(role: str) -> int:
-    return ("steward", "lead", "duty_manager", "chief").index(role)
+def line_above(turn: Turn, case: Case) -> list[Staff]:
+    """The part of ``superiors`` that belongs to the line inside level 1."""
+    if case.level != 1:
+        return []
+    line = turn.roster.line(case.community_id, case.building, turn.now)
+    above = [staff for role, staff in line if LINE_ROLES.index(role) > case.rung]
+    return [s for s in above if s.person_id != case.handler_id and not is_about(case, s)]
 
 
 def forget_unsent(
@@ -165,18 +197,23 @@ def forget_unsent(
     person_id: int | None = None,
     why: str = "不再需要",
 ) -> None:
-    """Cancel unsent rows that the move just made untrue (DESIGN §2)."""
+    """Cancel unsent rows that the move just made untrue (DESIGN §2).
+
+    What a resident was told to do in an emergency stays true whoever takes it.
+    """
     turn.out[:] = [
         row
         for row in turn.out
         if row.case_id != case.id
         or row.purpose not in purposes
         or person_id not in (None, row.person_id)
+        or (row.purpose == "emergency" and row.person_id == case.filer_id)
     ]
     condition = [
         OutboxRow.case_id == case.id,
         OutboxRow.state == "due",
         OutboxRow.purpose.in_(purposes),
+        or_(OutboxRow.purpose != "emergency", OutboxRow.person_id != case.filer_id),
     ]
     if person_id is not None:
         condition.append(OutboxRow.person_id == person_id)

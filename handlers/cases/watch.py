@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from sqlalchemy import Text, cast, exists, literal, select
 
-from handlers.cases.moves import record
+from handlers.cases.clocks import start_feedback, start_response
+from handlers.cases.moves import record, subject
 from handlers.cases.states import CaseState
 from handlers.texts import say
 from handlers.turn import Turn
@@ -38,9 +39,20 @@ def watch(turn: Turn, _subject: str) -> None:
     turn.start_timer("watch", "desk:1", turn.now + EVERY)
     for case in silent_cases(turn):
         log.error("case %s had no timer; its clock is set again", case.number)
-        kind = "survey_first" if case.state == CaseState.COMPLETED else "feedback_limit"
-        turn.start_timer(kind, f"case:{case.id}", turn.now)
+        _set_again(turn, case)
         record(turn, case, "repaired", say("cases.entry.repaired"), visibility="audit")
+
+
+def _set_again(turn: Turn, case: Case) -> None:
+    """The clock of what the case is waiting for."""
+    if case.state == CaseState.COMPLETED:
+        turn.start_timer("survey_first", subject(case), turn.now)
+    elif case.state == CaseState.PLANNED and case.promised_due is not None:
+        turn.start_timer("promise_limit", subject(case), max(case.promised_due, turn.now))
+    else:
+        if case.first_word_at is None:
+            start_response(turn, case)
+        start_feedback(turn, case)
 
 
 TIMERS = {"watch": watch}

@@ -10,11 +10,14 @@ from datetime import datetime
 from handlers.cases import book, callbacks, moves
 from handlers.cases.card import handler_line
 from handlers.cases.clocks import stop_answer
+from handlers.cases.emergencies import take_emergency
 from handlers.cases.errors import MoveRefused
 from handlers.cases.moves import subject
 from handlers.cases.states import CaseState
-from handlers.cases.telling import forget_unsent, tell_handler, tell_resident
+from handlers.cases.taking import accepted, role_in, tell_who_has_it
+from handlers.cases.telling import forget_unsent, heard_at, tell_handler, tell_resident
 from handlers.messages import Media, Outgoing
+from handlers.roster import ROLE_NAMES
 from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_by
@@ -23,47 +26,31 @@ from storage.tables import Case
 
 def accept(turn: Turn, case: Case) -> None:
     """接单. The response clock goes on: it stops at the first word (RULEBOOK §5.3)."""
-    refuse_if_taken(turn, case)
-    moves.make(turn, case, "accept", say("cases.entry.accepted", handler=handler_line(turn, case)))
-    _become_handler(turn, case)
-    case.accepted_at = turn.now
+    if case.emergency:
+        take_emergency(turn, case)
+        return
+    former = accepted(turn, case)
+    tell_who_has_it(turn, case, [former])
+    due = case.response_due
+    in_time = due is not None and due > turn.now
     tell_resident(
-        turn, case, say("cases.told.accepted", number=case.number, handler=handler_line(turn, case))
+        turn,
+        case,
+        say(
+            "cases.told.accepted",
+            number=case.number,
+            handler=handler_line(turn, case),
+            by=say_by(due, heard_at(turn, case)) if due and in_time else say("cases.told.at_once"),
+        ),
     )
 
 
-def refuse_if_taken(turn: Turn, case: Case) -> None:
-    """Two press at once: the second is told who has it."""
-    if case.state == CaseState.ASSIGNED or turn.who is None:
-        return
-    if case.handler_id == turn.who.person_id:
-        raise MoveRefused(say("common.button_reply.done"))
-    raise MoveRefused(
-        say("cases.refused.taken", number=case.number, handler=handler_line(turn, case))
-    )
-
-
-def _become_handler(turn: Turn, case: Case) -> None:
-    """Somebody above the handler may take the case from his card."""
-    staff = turn.staff
-    if staff is None or staff.person_id == case.handler_id:
-        return
-    former = book.handler_of(turn, case)
-    case.handler_id, case.handler_role = staff.person_id, staff.roles[0].key
-    if former is not None:
-        turn.push(
-            former.person_id,
-            say("cases.told.taken_by", number=case.number, handler=handler_line(turn, case)),
-            case_id=case.id,
-            case_number=case.number,
-        )
-
-
-def first_word(turn: Turn, case: Case, text: str) -> Outgoing:
+def first_word(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> Outgoing:
     """The first word to the resident: the response clock stops here."""
     moves.make(turn, case, "first_word", text)
     _spoken(turn, case)
-    return tell_resident(turn, case, _from_handler(turn, case, text))
+    book.attach(turn, case, media, purpose="proof")
+    return tell_resident(turn, case, _from_handler(turn, case, text), media=media)
 
 
 def report_progress(
@@ -96,7 +83,8 @@ def promise_plan(
     """方案/计划: what, next step, date. Stops the feedback clock; the date becomes a promise."""
     if due <= turn.now:
         raise MoveRefused(say("cases.refused.past_date"))
-    words = say("cases.told.plan", plan=plan, step=next_step, by=say_by(due, turn.now))
+    by = say_by(due, heard_at(turn, case))
+    words = say("cases.told.plan", plan=plan, step=next_step, by=by)
     moves.make(turn, case, "promise_plan", words)
     _spoken(turn, case)
     case.plan, case.next_step, case.promised_due = plan, next_step, due
@@ -124,8 +112,9 @@ def _spoken(turn: Turn, case: Case) -> None:
 
 
 def visit(turn: Turn, case: Case, finding: str) -> None:
-    """On site: agreed, arrived, found (RULEBOOK §5.8)."""
+    """On site: agreed, arrived, found (RULEBOOK §5.8). The resident hears what was found."""
     moves.make(turn, case, "visit", say("cases.entry.visited", finding=finding))
+    _spoken(turn, case)
     case.visited_at = turn.now
     tell_resident(
         turn,
@@ -140,8 +129,10 @@ def visit(turn: Turn, case: Case, finding: str) -> None:
 
 
 def no_access(turn: Turn, case: Case, words: str) -> Outgoing:
-    """上门未遇: stays open, the resident is told at once (RULEBOOK §5.8)."""
+    """上门未遇: stays open, the resident is told; 完成 waits for a visit (RULEBOOK §5.8)."""
     moves.make(turn, case, "no_access", say("cases.entry.no_access", words=words))
+    _spoken(turn, case)
+    case.visited_at = None
     return tell_resident(
         turn,
         case,
@@ -155,11 +146,19 @@ def no_access(turn: Turn, case: Case, words: str) -> Outgoing:
 
 
 def needs(turn: Turn, case: Case) -> tuple[bool, bool]:
-    """What 完成 still lacks: (a visit on record, a photo of the work), RULEBOOK §6.1, §11."""
+    """What 完成 still lacks: (a visit on record, a photo of the work), RULEBOOK §6.1, §11.
+
+    After 没解决 both are needed anew: the old ones show what did not help.
+    """
     physical = turn.calendar_of(case.community_id).policy.categories.physical
     if case.category not in physical:
         return False, False
-    has_proof = any(photo.purpose == "proof" for photo in book.photos(turn, case))
+    disputed = callbacks.last_survey(turn, case)
+    since = disputed.answered_at if disputed is not None else None
+    has_proof = any(
+        photo.purpose == "proof" and (since is None or photo.at > since)
+        for photo in book.photos(turn, case)
+    )
     return case.visited_at is None, not has_proof
 
 
@@ -182,11 +181,17 @@ def complete(turn: Turn, case: Case, note: str, media: Sequence[Media] = ()) -> 
 
 
 def message_resident(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> Outgoing:
-    """The handler's own words, as they are. In an accepted case they are the first word too."""
-    if case.state == CaseState.ACCEPTED:
-        return first_word(turn, case, text)
-    moves.make(turn, case, "message", text)
-    return tell_resident(turn, case, _from_handler(turn, case, text), media=media)
+    """The handler's own words, as they are. In an accepted case they are the first word too.
+
+    A bare photo, or words of somebody above him, are not: the response clock goes on.
+    """
+    is_handler = turn.who is not None and turn.who.person_id == case.handler_id
+    if case.state == CaseState.ACCEPTED and is_handler and text:
+        return first_word(turn, case, text, media)
+    words = text or say("cases.entry.photos", count=len(media))
+    moves.make(turn, case, "message", words)
+    book.attach(turn, case, media, purpose="proof")
+    return tell_resident(turn, case, _from_speaker(turn, case, words), media=media)
 
 
 def internal_note(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> None:
@@ -231,3 +236,12 @@ def _from_handler(turn: Turn, case: Case, text: str) -> str:
     return say(
         "cases.told.from_handler", number=case.number, handler=handler_line(turn, case), text=text
     )
+
+
+def _from_speaker(turn: Turn, case: Case, text: str) -> str:
+    """In the name of whoever says it: a superior may write to the resident too."""
+    staff = turn.staff
+    if staff is None or staff.person_id == case.handler_id:
+        return _from_handler(turn, case, text)
+    line = f"{ROLE_NAMES[role_in(staff, case)]} {staff.name}"
+    return say("cases.told.from_handler", number=case.number, handler=line, text=text)

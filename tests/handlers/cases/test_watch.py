@@ -1,0 +1,121 @@
+"""Law 3, no silent case; the table of moves and its diagram (DESIGN §1, §4)."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+
+from handlers.cases import diagram
+from handlers.cases.moves import ALL_TIMERS, MOVES
+from handlers.cases.states import CaseState
+from handlers.cases.watch import silent_cases
+from handlers.timers import TIMERS
+from storage.tables import TimerRow
+from tests.support.centre import STEWARD, WANG, Centre
+
+ROOT = Path(__file__).parents[3]
+
+
+def _lose_timers(centre: Centre, number: str) -> None:
+    subject = f"case:{centre.case(number).id}"
+    with centre.desk.store.write() as conn:
+        conn.execute(delete(TimerRow).where(TimerRow.subject == subject))
+
+
+def _silent(centre: Centre) -> list[str]:
+    return centre.acts(WANG, lambda turn: [case.number for case in silent_cases(turn)])
+
+
+def _file(centre: Centre) -> str:
+    return centre.files()
+
+
+def _take_up(centre: Centre) -> str:
+    number = centre.files()
+    centre.takes_up(number)
+    return number
+
+
+def _plan(centre: Centre) -> str:
+    number = _take_up(centre)
+    centre.plans(number, "2026-11-26 10:00")
+    return number
+
+
+def _finish(centre: Centre) -> str:
+    number = centre.files()
+    centre.finishes(number)
+    return number
+
+
+@pytest.mark.parametrize(
+    ("bring", "clock"),
+    [
+        (_file, "response_limit"),
+        (_take_up, "feedback_limit"),
+        (_plan, "promise_limit"),
+        (_finish, "survey_phone"),
+    ],
+)
+def test_a_case_that_lost_its_timers_is_found_within_the_hour_and_goes_on(
+    centre: Centre, bring: object, clock: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """DESIGN §1 law 3."""
+    number = bring(centre)  # type: ignore[operator]
+    assert _silent(centre) == []
+    _lose_timers(centre, number)
+    assert _silent(centre) == [number]
+    centre.passes(hours=1)
+    assert _silent(centre) == []
+    assert clock in centre.timers(number)
+    assert "repaired" in centre.kinds(number)
+    assert number in caplog.text
+
+
+def test_a_task_with_a_timer_speaks_for_its_case(centre: Centre) -> None:
+    """DESIGN §1 law 3."""
+    number = _finish(centre)
+    centre.until("2026-11-25 12:00")
+    _lose_timers(centre, number)
+    assert _silent(centre) == []
+
+
+def test_no_case_is_silent_at_any_step_of_a_long_life(centre: Centre) -> None:
+    """DESIGN §1 law 3."""
+    number = centre.complains()
+    for _ in range(14):
+        centre.passes(hours=12)
+        assert _silent(centre) == []
+    centre.finishes(number, by="chief:沈总")
+    for _ in range(8):
+        centre.passes(days=1)
+        assert _silent(centre) == []
+    assert centre.case(number).state == "closed"
+
+
+def test_every_timer_of_the_table_has_its_handler() -> None:
+    """DESIGN §5."""
+    assert set(ALL_TIMERS) <= set(TIMERS)
+    for move in MOVES.values():
+        assert set(move.starts) | set(move.stops) <= set(ALL_TIMERS)
+
+
+def test_every_state_can_be_left_except_the_end() -> None:
+    """Law 5: nobody is left without a way on."""
+    for state in CaseState:
+        leads_on = [
+            m for m in MOVES.values() if state in m.sources and m.target not in (None, state)
+        ]
+        assert leads_on, state
+
+
+def test_the_page_of_the_life_of_a_case_is_drawn_from_the_table() -> None:
+    """DESIGN §4: run ``python -m handlers.cases.diagram > docs/case-life.md``."""
+    assert (ROOT / "docs" / "case-life.md").read_text(encoding="utf-8") == diagram.page()
+
+
+def test_a_first_contact_of_staff_reads_no_card_of_a_stranger(centre: Centre) -> None:
+    """RULEBOOK §8."""
+    centre.files()
+    assert "王女士" in centre.reads(STEWARD)
+    assert centre.reads("steward:小袁") == ""
