@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from handlers import agent, resident, steward
+from handlers.cases.errors import MoveRefused
 from handlers.forms import Form, KeptForm, SteppedForm
 from handlers.messages import Button
 from handlers.texts import label, say
@@ -21,8 +22,14 @@ def go_on(turn: Turn, words: str) -> None:
     """An answer that moves nothing, with the question that still stands or what can be done."""
     form = FORMS.get(turn.state.form)
     if isinstance(form, SteppedForm):
-        form.ask_again(turn, words)
-        return
+        try:
+            form.ask_again(turn, words)
+        except MoveRefused as refused:
+            # What the form was about is out of his reach by now: the form ends, kindly.
+            turn.state.clear_form()
+            words = "\n".join(dict.fromkeys((words, str(refused))))
+        else:
+            return
     turn.ask(words, _menu(turn))
 
 
