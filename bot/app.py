@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import outbox
+from bot import outcomes
 from bot.channels.base import PushChannel
 from bot.channels.loopback.channel import LoopbackChannel
 from bot.channels.loopback.config import BadLoopbackUrl, loopback_url
@@ -135,7 +135,7 @@ def _join(settings: Settings, desk: Desk, channels: Sequence[PushChannel]) -> Ap
     def heard(events: Sequence[Heard]) -> None:  # in the writer's thread, after each batch
         spoke = [one.account_id for one in events if one.incoming.channel in PUSH_CHANNELS]
         if spoke:
-            outbox.revive(desk.store, spoke)
+            outcomes.revive(desk.store, spoke)
 
     desk.listeners.append(committed)
     dispatcher.listeners.append(heard)

@@ -1,13 +1,12 @@
-"""The relay's statements: which rows may leave, taking them, and writing what became of them.
+"""The relay's statements, first half: which rows may leave, and taking them.
 
 A row taken is ``sending`` with its lease in ``retry_at``: the real instant after which whoever took
-it counts as gone. What became of it is only written while that very lease stands, so that a slow
-worker never overwrites another's result.
+it counts as gone. ``bot.outcomes`` writes what became of it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -18,7 +17,6 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    insert,
     literal_column,
     or_,
     select,
@@ -27,14 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from bot.channels.base import OutButton, OutMedia, OutMessage
-from bot.delivery import PERHAPS_SENT, Verdict
-from handlers.texts import say
-from storage.engine import Store
-from storage.ids import next_id
-from storage.tables import Account, Conversation, Entry, OutboxRow
+from bot.delivery import PERHAPS_SENT
+from storage.tables import Account, Conversation, OutboxRow
 
 CANDIDATES = 200  # persons looked at in one go
-TIMELINE_START_CHARS = 24  # how much of a message its timeline entry quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +64,6 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Abandoned:
-    """A row found in ``sending`` whose lease is over."""
-
-    id: int
-    channel: str | None
-    purpose: Any
-    tries: int
-    perhaps_sent: bool
-    case_id: int | None
-    text: str
-    lease: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Moment:
     """Now, on both clocks (aware UTC)."""
 
@@ -94,7 +74,7 @@ class Moment:
 # --- what may leave ------------------------------------------------------------------------------
 
 
-def _is_open(row: type[OutboxRow]) -> ColumnElement[bool]:
+def is_open(row: type[OutboxRow]) -> ColumnElement[bool]:
     """As the partial index ``ix_outbox_open`` says it, word for word: else SQLite does not use it
     and reads the whole outbox."""
     return row.state.in_([literal_column("'due'"), literal_column("'sending'")])
@@ -109,7 +89,7 @@ def candidates(conn: Connection, channels: Sequence[str], now: Moment) -> list[C
     row, earlier = OutboxRow, aliased(OutboxRow)
     urgency = case((row.purpose == "emergency", 0), else_=1)
     held_back = exists().where(
-        _is_open(earlier),
+        is_open(earlier),
         earlier.person_id == row.person_id,
         earlier.id != row.id,
         or_(
@@ -124,7 +104,7 @@ def candidates(conn: Connection, channels: Sequence[str], now: Moment) -> list[C
         select(row.id, row.person_id, row.account_id, row.not_before, urgency.label("urgency"),
                turn.label("turn"))
         .where(
-            _is_open(row),
+            is_open(row),
             row.state == "due",
             row.not_before <= now.desk,
             or_(row.retry_at.is_(None), row.retry_at <= now.real),
@@ -238,145 +218,11 @@ def _taken(
         account_fixed=row.account_id is not None,
         case_id=row.case_id,
         tries=row.tries,
-        perhaps_sent=_is_perhaps_sent(row.reason),
+        perhaps_sent=is_perhaps_sent(row.reason),
         lease=lease,
     )
 
 
-def _is_perhaps_sent(reason: str | None) -> bool:
+def is_perhaps_sent(reason: str | None) -> bool:
+    """Whether an earlier attempt may have arrived, by what its row says."""
     return (reason or "").startswith(PERHAPS_SENT)
-
-
-# --- what became of it ---------------------------------------------------------------------------
-
-
-def record(conn: Connection, taken: Taken, verdict: Verdict, now: Moment) -> Verdict:
-    """Write the verdict on a taken row, the account's death, and what the timeline should show.
-
-    A push whose person has no living account left is dead; the verdict as written is returned.
-    """
-    if verdict.account_dead:
-        conn.execute(
-            update(Account)
-            .where(Account.id == taken.address.account_id, Account.dead_at.is_(None))
-            .values(dead_at=now.real)
-        )
-        if verdict.state == "due" and not _has_living_account(conn, taken.person_id):
-            verdict = Verdict("dead", f"{say('relay.reason.no_account')}: {verdict.reason}")
-    values = _values(verdict, taken.tries, now)
-    if verdict.state in {"sent", "unknown"}:
-        values |= {"account_id": taken.address.account_id, "platform_id": verdict.platform_id}
-    if _write(conn, taken.message.id, taken.lease, values):
-        _tell_timeline(conn, taken.case_id, taken.message.text, verdict, now)
-    return verdict
-
-
-def record_abandoned(conn: Connection, row: Abandoned, verdict: Verdict, now: Moment) -> None:
-    """Write the verdict on a row found in ``sending``; it may be tried at once."""
-    if _write(conn, row.id, row.lease, _values(verdict, row.tries, now) | {"retry_at": None}):
-        _tell_timeline(conn, row.case_id, row.text, verdict, now)
-
-
-def _values(verdict: Verdict, tries: int, now: Moment) -> dict[str, Any]:
-    waits = verdict.state == "due" and verdict.wait_seconds > 0
-    return {
-        "state": verdict.state,
-        "reason": verdict.reason,
-        "retry_at": now.real + timedelta(seconds=verdict.wait_seconds) if waits else None,
-        "tries": tries if verdict.counts else tries - 1,
-        "sent_at": now.real if verdict.state == "sent" else None,
-    }
-
-
-def _write(conn: Connection, row_id: int, lease: datetime | None, values: dict[str, Any]) -> bool:
-    is_ours = OutboxRow.retry_at == lease if lease is not None else OutboxRow.retry_at.is_(None)
-    changed = conn.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == row_id, OutboxRow.state == "sending", is_ours)
-        .values(values)
-    )
-    return changed.rowcount == 1
-
-
-def _has_living_account(conn: Connection, person_id: int) -> bool:
-    living = exists().where(Account.person_id == person_id, Account.dead_at.is_(None))
-    return bool(conn.scalar(select(living)))
-
-
-def _tell_timeline(
-    conn: Connection, case_id: int | None, text: str, verdict: Verdict, now: Moment
-) -> None:
-    key = "repeated" if verdict.repeats_uncertain else verdict.state
-    if case_id is None or key not in {"dead", "unknown", "repeated"}:
-        return
-    start = text.replace("\n", " ")[:TIMELINE_START_CHARS]
-    conn.execute(
-        insert(Entry).values(
-            id=next_id(),
-            case_id=case_id,
-            at=now.desk,
-            kind="delivery",
-            actor_role="system",
-            visibility="staff",
-            text=say(f"relay.{key}", reason=verdict.reason, start=start),
-        )
-    )
-
-
-# --- what was left behind ------------------------------------------------------------------------
-
-
-def abandoned(conn: Connection, now: Moment, *, everything: bool) -> list[Abandoned]:
-    """Rows in ``sending`` whose lease is over; ``everything``: all, when no other worker can be."""
-    over = or_(OutboxRow.retry_at.is_(None), OutboxRow.retry_at <= now.real)
-    query = (
-        select(OutboxRow.id, OutboxRow.channel, OutboxRow.purpose, OutboxRow.tries,
-               OutboxRow.reason, OutboxRow.case_id, OutboxRow.text, OutboxRow.retry_at)
-        .where(
-            _is_open(OutboxRow),
-            OutboxRow.state == "sending",
-            *(() if everything else (over,)),
-        )
-        .order_by(OutboxRow.person_id, OutboxRow.id)
-        .with_for_update(skip_locked=True)
-    )  # fmt: skip
-    return [
-        Abandoned(row.id, row.channel, row.purpose, row.tries, _is_perhaps_sent(row.reason),
-                  row.case_id, row.text, row.retry_at)
-        for row in conn.execute(query)
-    ]  # fmt: skip
-
-
-def bury_unreachable(conn: Connection, now: Moment) -> int:
-    """Pushes to people whose every account is dead become dead, with their reason; how many."""
-    mine = Account.person_id == OutboxRow.person_id
-    rows = conn.execute(
-        select(OutboxRow.id, OutboxRow.case_id, OutboxRow.text)
-        .where(
-            _is_open(OutboxRow),
-            OutboxRow.state == "due",
-            OutboxRow.account_id.is_(None),
-            OutboxRow.not_before <= now.desk,
-            exists().where(mine, Account.dead_at.is_not(None)),
-            ~exists().where(mine, Account.dead_at.is_(None)),
-        )
-        .limit(CANDIDATES)
-        .with_for_update(skip_locked=True)
-    ).all()
-    verdict = Verdict("dead", say("relay.reason.no_account"))
-    for row in rows:
-        is_same = (OutboxRow.id == row.id, OutboxRow.state == "due")
-        values = {"state": "dead", "reason": verdict.reason}
-        if conn.execute(update(OutboxRow).where(*is_same).values(values)).rowcount:
-            _tell_timeline(conn, row.case_id, row.text, verdict, now)
-    return len(rows)
-
-
-def revive(store: Store, account_ids: Sequence[int]) -> None:
-    """Accounts that spoke are alive again; nearly always that is known, and nothing is written."""
-    dead = (Account.id.in_(account_ids), Account.dead_at.is_not(None))
-    with store.read() as conn:
-        if not conn.scalars(select(Account.id).where(*dead)).all():
-            return
-    with store.write() as conn:
-        conn.execute(update(Account).where(*dead).values(dead_at=None))

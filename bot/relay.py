@@ -2,7 +2,8 @@
 
 One round, in one transaction: write what became of the messages sent since the last round, then
 mark the next rows ``sending``. Only after that commit are they sent, several at a time but one a
-person. The decisions are in ``bot.delivery``, the statements in ``bot.outbox``.
+person. The decisions are in ``bot.delivery``, the statements in ``bot.outbox`` and
+``bot.outcomes``.
 
 On SQLite only the holder of ``desk.lock`` runs a relay; on PostgreSQL any number may.
 """
@@ -20,7 +21,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from bot import outbox
+from bot import outbox, outcomes
 from bot.channels.base import PushChannel, Refused, RetryLater, Uncertain
 from bot.delivery import Attempt, Outcome, decide
 from bot.desk import Desk
@@ -31,8 +32,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 IN_FLIGHT = 16
-SEND_SECONDS = 10.0  # how long a channel may take before nobody can say whether it arrived
-LEASE_SECONDS = 30.0  # longer than a send and a slow commit together
+SEND_SECONDS = 8.0  # how long a channel may take before nobody can say whether it arrived
+LEASE_SECONDS = 20.0  # longer than a send and a slow commit together
 LOOK_AGAIN_SECONDS = 5.0  # for rows of other processes, and those whose not_before has come
 LEFT_BEHIND = "the desk stopped while it was being sent"
 
@@ -191,7 +192,7 @@ class Relay:
         """What a dead worker left in ``sending``, and pushes that nobody can receive."""
         now = self._now()
         with self._desk.store.write() as conn:
-            for row in outbox.abandoned(conn, now, everything=everything):
+            for row in outcomes.abandoned(conn, now, everything=everything):
                 line = self._lines.get(row.channel or "")
                 attempt = Attempt(
                     row.purpose,
@@ -200,8 +201,8 @@ class Relay:
                     perhaps_sent=row.perhaps_sent,
                 )
                 verdict = decide(Uncertain(LEFT_BEHIND), attempt, chance=self._chance())
-                outbox.record_abandoned(conn, row, verdict, now)
-            outbox.bury_unreachable(conn, now)
+                outcomes.record_abandoned(conn, row, verdict, now)
+            outcomes.bury_unreachable(conn, now)
 
     def _write_and_take(self, ended: Sequence[Ended], free: int) -> tuple[list[Taken], float]:
         now = self._now()
@@ -234,7 +235,7 @@ class Relay:
             account_fixed=taken.account_fixed,
         )
         verdict = decide(one.outcome, attempt, chance=self._chance())
-        verdict = outbox.record(conn, taken, verdict, now)
+        verdict = outcomes.record(conn, taken, verdict, now)
         if verdict.state != "sent":
             log.warning("message %s: %s, %s", taken.message.id, verdict.state, verdict.reason)
         return verdict.wait_seconds if verdict.state == "due" else LOOK_AGAIN_SECONDS

@@ -85,14 +85,18 @@ class _Talk:
 
     async def _hear(self, said: SaidBy) -> None:
         self._watch(said)
-        duplicate = False
-        if said.incoming is not None:
-            try:
-                heard = await self._mailroom.dispatcher.accept(said.incoming)
-            except NotAccepted:
-                raise BadFrame(NOT_TAKEN, said.frame_id) from None
-            duplicate = heard.duplicate
-        await self._send({"ack": said.frame_id, "duplicate": duplicate})
+        async with self._one_at_a_time:  # nothing that the event causes comes before its ack
+            duplicate = await self._is_duplicate(said)
+            await self._send_now({"ack": said.frame_id, "duplicate": duplicate})
+
+    async def _is_duplicate(self, said: SaidBy) -> bool:
+        """Have the desk accept it."""
+        if said.incoming is None:
+            return False
+        try:
+            return (await self._mailroom.dispatcher.accept(said.incoming)).duplicate
+        except NotAccepted:
+            raise BadFrame(NOT_TAKEN, said.frame_id) from None
 
     def _watch(self, said: SaidBy) -> None:
         if said.account not in self._watches:
@@ -123,4 +127,7 @@ class _Talk:
 
     async def _send(self, frame: dict[str, Any]) -> None:
         async with self._one_at_a_time:
-            await self._socket.send_text(json.dumps(frame, ensure_ascii=False))
+            await self._send_now(frame)
+
+    async def _send_now(self, frame: dict[str, Any]) -> None:
+        await self._socket.send_text(json.dumps(frame, ensure_ascii=False))

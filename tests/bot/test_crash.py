@@ -10,7 +10,7 @@ import pytest
 from scripts.support.cluster import Cluster
 from scripts.support.served import FOLDER
 
-SHORT = ["--kills", "3", "--conversations", "16", "--json"]
+SHORT = ["--kills", "2", "--conversations", "12", "--json"]
 NAMES = ["kills", "conversations", "lost", "handled_twice", "unsent", "unknown", "sent_twice"]
 
 
@@ -30,5 +30,5 @@ def test_nothing_acknowledged_is_lost_or_handled_twice(
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert list(found) == NAMES
-    assert (found["kills"], found["conversations"]) == (3, 16)
+    assert (found["kills"], found["conversations"]) == (2, 12)
     assert (found["lost"], found["handled_twice"], found["unsent"]) == (0, 0, 0)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot import outbox
+from bot import outbox, outcomes
 from bot.channels.base import OutMessage, Pace, Receipt, Refused, RetryLater, Uncertain
 from bot.outbox import Address, Moment
 from bot.pacing import TROUBLE_BEFORE_REST
@@ -103,7 +103,7 @@ def test_looking_for_due_rows_reads_only_the_open_ones(sqlite_store: Store) -> N
     with sqlite_store.read() as conn:
         event.listen(conn, "before_cursor_execute", note)
         outbox.candidates(conn, ["loopback"], moment)
-        outbox.abandoned(conn, moment, everything=False)
+        outcomes.abandoned(conn, moment, everything=False)
         event.remove(conn, "before_cursor_execute", note)
         for sql, values in seen:
             plan = [row[3] for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
@@ -164,7 +164,7 @@ async def test_a_push_to_somebody_long_unreachable_is_dead_too(room: Room) -> No
 async def test_whoever_speaks_again_is_alive(room: Room) -> None:
     wang = room.person()
     account = room.account(wang, "wang", dead=True)
-    outbox.revive(room.store, [account])
+    outcomes.revive(room.store, [account])
     assert not room.is_dead(account)
 
 
