@@ -188,11 +188,12 @@ class Dispatcher:
     async def _to_spool(self, waiting: _Waiting) -> Heard:
         if waiting in self._waiting:  # else its commit is running
             self._waiting.remove(waiting)
-        body = self._desk.rules.keyring.seal_bytes(_encode(self._dated(waiting)))
         loop = asyncio.get_running_loop()
         try:
+            body = self._desk.rules.keyring.seal_bytes(_encode(self._dated(waiting)))
             await loop.run_in_executor(self._spooler, self._spool.append, body)
-        except (sqlite3.Error, RuntimeError) as error:  # the latter: closed meanwhile
+        # No text at all (a channel let half a character pass), or closed meanwhile.
+        except (sqlite3.Error, UnicodeError, RuntimeError) as error:
             raise NotAccepted("neither store nor spool takes the event") from error
         self._spooled.set()
         self._something.set()  # heard as soon as the store is back

@@ -219,6 +219,14 @@ async def test_an_event_whose_effects_the_store_refuses_blocks_nobody(office: Of
     assert len(office.set_aside) == 1
 
 
+async def test_what_is_no_text_is_not_accepted_and_blocks_nobody(office: Office) -> None:
+    async with office.dispatcher() as dispatcher:
+        with pytest.raises(NotAccepted):
+            await dispatcher.accept(said("半个字\ud83d"))
+        await dispatcher.accept(said("楼上漏水"))
+    assert office.replies() == ["收到：楼上漏水"]
+
+
 async def test_without_store_and_spool_nothing_is_acknowledged(office: Office) -> None:
     go_on = office.busy_writer()
     async with office.dispatcher(after_seconds=0.05) as dispatcher:
