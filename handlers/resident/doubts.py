@@ -23,7 +23,7 @@ class DoubtForm:
         if sure is None and text.startswith("有") and not text.startswith("有没有"):
             sure = True
         if sure:
-            nowopen_now(turn, text)
+            yes_now(turn, text)
             return
         if sure is None and text:
             reading = read(text, turn.vocabulary)
@@ -43,7 +43,7 @@ class DoubtForm:
         self.ask_again(turn, say("common.hint.nothing_to_go_back"))
 
 
-def nowopen_now(turn: Turn, text: str) -> None:
+def yes_now(turn: Turn, text: str) -> None:
     """[有，现在]."""
     draft = turn.state.report
     if draft is None or turn.state.form != DOUBT_FORM:
@@ -65,7 +65,7 @@ def none_now(turn: Turn, _ref: str) -> None:
 
 
 def _emergency_yes(turn: Turn, _ref: str) -> None:
-    nowopen_now(turn, "")
+    yes_now(turn, "")
 
 
 DOUBT = DoubtForm()

@@ -10,9 +10,9 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
-from handlers.cases import book, tasks
+from handlers.cases import book, residents, tasks
 from handlers.cases.states import CaseState
-from handlers.resident import emergencies, facts, feelings, matters, which
+from handlers.resident import emergencies, facts, feelings, matters, meant, which
 from handlers.resident.report import REPORT
 from handlers.resident.taps import begin_empty
 from handlers.resident.which import MENU
@@ -20,20 +20,16 @@ from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading, read
 from nlp.answers import read_command
-from nlp.similar import similarity
 from storage.tables import Case
 
 __all__ = ["ACTIONS", "MENU", "human", "listen"]
 
-ALIKE = 0.4  # similarity from which words are taken to be about the same matter
-SHORT_ADDITION = 12  # characters
 EMERGENCY_TALK = timedelta(hours=2)  # so long all words belong to the emergency
 # 我要报修, 我要投诉: a wish to report, and nothing reported yet.
 _ONLY_A_WISH = re.compile(
     r"(?:[你您]好)?[,，!！。\s]*(?:我们?|本人)?(?:要|想|需要)?(?:来)?"
     r"(?:报事|报修|报个修|报单|投诉|反映|反馈|说|提)(?:一?[个下件])?(?:问题|情况|事情?|意见|建议)?[!！。~\s]*"
 )
-_ADDS = re.compile("(?:我?再?补充|补一句|再说一[句下点])")
 _ANY_OPEN = (
     select(Case.id)
     .where(Case.filer_id == bindparam("person_id"), Case.state != CaseState.CLOSED)
@@ -79,7 +75,7 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
         _WISHES[reading.intent](turn, "")
     elif _has_open(turn):
         _with_open_matters(turn, text, reading)
-    elif reading.intent in _SMALL_TALK and not _says_a_matter(reading):
+    elif reading.intent in _SMALL_TALK and not meant.says_a_matter(reading):
         _small_talk(turn, reading)
     else:
         _new_report(turn, text, reading)
@@ -120,50 +116,40 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
     if burning is not None:
         matters.tell_added(turn, burning, text)
         return
-    if _is_impatient(reading):
-        _urge(turn, cases, text, dissatisfied=_is_dissatisfied(reading))
-        return
-    if reading.intent in _SMALL_TALK and not _says_a_matter(reading):
+    if meant.not_solved(text):
+        _not_solved(turn, cases, text)
+    elif meant.impatient(reading):
+        _urge(turn, cases, text, dissatisfied=meant.dissatisfied(reading))
+    elif meant.how_it_goes(text, reading):
+        matters.progress(turn)
+    elif reading.intent in _SMALL_TALK and not meant.says_a_matter(reading):
         _small_talk(turn, reading)
-        return
-    if len(cases) == 1 and _ADDS.match(text):
+    elif len(cases) == 1 and meant.adds(text):
         matters.tell_added(turn, cases[0], text)
-        return
-    alike = [case for case in cases if _is_alike(text, reading, case)]
-    if not alike and _is_new(reading) and len(text) > SHORT_ADDITION:
+    else:
+        _alike_or_new(turn, cases, text, reading)
+
+
+def _alike_or_new(turn: Turn, cases: list[Case], text: str, reading: Reading) -> None:
+    alike = [case for case in cases if meant.alike(text, reading, case)]
+    if not alike and meant.another_matter(text, reading, cases):
         _new_report(turn, text, reading, before=say("resident.new_matter"))
         return
     which.ask_which(turn, alike or cases, text, reading)
 
 
+def _not_solved(turn: Turn, cases: list[Case], text: str) -> None:
+    """没解决 of a finished matter acts at once; of one being worked on it is an urge."""
+    finished = [case for case in cases if case.state == CaseState.COMPLETED]
+    if len(finished) == 1:
+        turn.state.case_id = finished[0].id
+        residents.dispute(turn, finished[0], text)
+        return
+    _urge(turn, cases, text, dissatisfied=True)
+
+
 def _is_burning(turn: Turn, case: Case) -> bool:
     return case.emergency is not None and turn.now - case.filed_at < EMERGENCY_TALK
-
-
-def _is_new(reading: Reading) -> bool:
-    """A category of its own that some words decided, or a place of its own."""
-    return bool(reading.because) or reading.slots.place is not None
-
-
-def _says_a_matter(reading: Reading) -> bool:
-    return reading.dissatisfied or reading.slots.place is not None
-
-
-def _is_alike(text: str, reading: Reading, case: Case) -> bool:
-    """Alike in words, or decided by the same ones."""
-    return similarity(text, case.what) >= ALIKE or not set(reading.because).isdisjoint(case.because)
-
-
-def _is_impatient(reading: Reading) -> bool:
-    """三天了还没人管: about how slow it goes, and nothing else."""
-    if reading.intent == "urge" or (reading.repeat and not _is_new(reading)):
-        return True
-    about_us = reading.target in (None, "company") and reading.slots.place is None
-    return reading.dissatisfied and not reading.sure and about_us
-
-
-def _is_dissatisfied(reading: Reading) -> bool:
-    return reading.dissatisfied or reading.feeling != "calm" or reading.abusive
 
 
 def _about(turn: Turn, case: Case, text: str) -> None:
@@ -176,17 +162,17 @@ def _about(turn: Turn, case: Case, text: str) -> None:
     if wish in ("progress", "my_cases"):
         matters.progress_of(turn, case.number)
     elif wish == "urge":
-        matters.urge(turn, case, text, dissatisfied=_is_dissatisfied(reading))
+        matters.urge(turn, case, text, dissatisfied=meant.dissatisfied(reading))
     elif wish in ("withdraw", "cancel"):
         matters.ask_withdraw(turn, case.number)
-    elif case.state == CaseState.CLOSED and not _says_a_matter(reading):
+    elif case.state == CaseState.CLOSED and not meant.says_a_matter(reading):
         matters.progress_of(turn, case.number)
     else:
         matters.tell_added(turn, case, text)
 
 
 def _urge_command(turn: Turn, cases: list[Case], text: str) -> None:
-    _urge(turn, cases, text, dissatisfied=_is_dissatisfied(read(text, turn.vocabulary)))
+    _urge(turn, cases, text, dissatisfied=meant.dissatisfied(read(text, turn.vocabulary)))
 
 
 def _urge(turn: Turn, cases: list[Case], text: str, *, dissatisfied: bool) -> None:

@@ -22,6 +22,9 @@ _PLACE = re.compile(
     "地址|地点|房号|门牌|楼栋|不对|错了|不是|应该是|改成|改为|[0-9一二三四五六七八九十]\\s*(?:栋|号楼|单元|座|室)"
 )
 _SINCE = re.compile("^(?:时间|多久|什么时候|开始时间)[是为:：]?|开始的$")
+_ASKS = re.compile(
+    "什么时候[能会可来才修好去到有]|多久[能会才可]|[吗呢]"
+)  # a question corrects nothing
 _HOPE = re.compile("^(?:希望|诉求|我希望|我想要|要求)[是为:：]?")
 
 
@@ -132,7 +135,7 @@ def _place(turn: Turn, draft: ReportDraft, text: str) -> bool:
 
 
 def _since(_turn: Turn, draft: ReportDraft, text: str) -> bool:
-    if not _SINCE.search(text):
+    if not _SINCE.search(text) or _ASKS.search(text):
         return False
     draft.since = (
         re.sub("^(?:时间|多久|什么时候|开始时间)[是为:：]?", "", text).strip() or draft.since

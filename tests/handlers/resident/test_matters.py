@@ -277,3 +277,37 @@ def test_nothing_said_to_a_question_for_words_asks_again(dialogue: Dialogue) -> 
 def test_words_that_say_they_add_are_added(dialogue: Dialogue) -> None:
     w = filed(dialogue)
     w.says("补充一下，昨晚又滴到两点").hears("已补充到 261123-001")
+
+
+def test_a_short_question_about_the_time_shows_how_the_open_matter_stands(
+    dialogue: Dialogue,
+) -> None:
+    wang = dialogue.account("resident:w1")
+    wang.says("3栋2单元1501楼上漏水，我是王女士13800138000")
+    wang.taps("对，提交")
+    wang.says("什么时候能好啊")
+    wang.hears("下一步", "前给您第一个回话")
+
+
+def test_not_solved_of_a_matter_still_being_worked_on_is_an_urge(dialogue: Dialogue) -> None:
+    wang = dialogue.account("resident:w1")
+    wang.says("3栋2单元1501楼上漏水，我是王女士13800138000")
+    wang.taps("对，提交")
+    wang.says("还是没解决")
+    wang.hears("已经替您催了")
+
+
+def test_a_clearly_other_matter_begins_a_report_however_short(dialogue: Dialogue) -> None:
+    wang = dialogue.account("resident:w1")
+    wang.says("3栋2单元1501楼上漏水，我是王女士13800138000")
+    wang.taps("对，提交")
+    wang.says("电梯又坏了")
+    wang.hears("电梯")
+    wang.does_not_hear("还是另一件事")
+
+
+def test_a_question_at_the_read_back_changes_nothing(dialogue: Dialogue) -> None:
+    wang = dialogue.account("resident:w1")
+    wang.says("3栋2单元1501楼上漏水三天了，我是王女士13800138000")
+    wang.says("什么时候能好啊")
+    wang.hears("多久了：三天")

@@ -1,0 +1,81 @@
+"""What free words mean to somebody who has matters open: pure judgements on text and reading."""
+
+import re
+from collections.abc import Sequence
+
+from nlp import Reading
+from nlp.similar import similarity
+from storage.tables import Case
+
+__all__ = [
+    "adds",
+    "alike",
+    "another_matter",
+    "dissatisfied",
+    "how_it_goes",
+    "impatient",
+    "not_solved",
+    "says_a_matter",
+]
+
+ALIKE = 0.4  # similarity from which words are taken to be about the same matter
+SHORT = 12  # characters: a short word leans on what was said before
+_ADDS = re.compile("(?:我?再?补充|补一句|再说一[句下点])")
+_NOT_SOLVED = re.compile(
+    r"(?:问题|事情)?(?:还是?|都|根本|并|一直)*没有?(?:真正)?(?:解决|修好|弄好|处理好|好)[了啊呀呢吗。！!，,]*"
+)
+_HOW_IT_GOES = re.compile(
+    "什么时候|啥时候|多久|几点|几时|哪天|怎么样了|到哪一?步|有人来|有结果|有进展"
+)
+
+
+def adds(text: str) -> bool:
+    """补充一下, 再说一句: he says himself that it belongs to what was said."""
+    return _ADDS.match(text) is not None
+
+
+def not_solved(text: str) -> bool:
+    """没解决, 还是没修好: and nothing else."""
+    return _NOT_SOLVED.fullmatch(text) is not None
+
+
+def how_it_goes(text: str, reading: Reading) -> bool:
+    """什么时候能好啊: a short question that only makes sense about a matter on record."""
+    asks = reading.intent in ("inquiry", "progress") and reading.slots.place is None
+    return asks and len(text) <= SHORT and _HOW_IT_GOES.search(text) is not None
+
+
+def impatient(reading: Reading) -> bool:
+    """三天了还没人管: about how slow it goes, and nothing else."""
+    if reading.intent == "urge" or (reading.repeat and not _has_substance(reading)):
+        return True
+    about_us = reading.target in (None, "company") and reading.slots.place is None
+    return reading.dissatisfied and not reading.sure and about_us
+
+
+def dissatisfied(reading: Reading) -> bool:
+    """With us, or upset at all: it decides what a third urge is (RULEBOOK §2.3)."""
+    return reading.dissatisfied or reading.feeling != "calm" or reading.abusive
+
+
+def says_a_matter(reading: Reading) -> bool:
+    """More than a greeting or a thank-you."""
+    return reading.dissatisfied or reading.slots.place is not None
+
+
+def alike(text: str, reading: Reading, case: Case) -> bool:
+    """Alike in words, or decided by the same ones."""
+    return similarity(text, case.what) >= ALIKE or not set(reading.because).isdisjoint(case.because)
+
+
+def another_matter(text: str, reading: Reading, cases: Sequence[Case]) -> bool:
+    """Clearly none of those open: long with substance, or of a category of its own for sure."""
+    if not _has_substance(reading):
+        return False
+    own_category = reading.sure and reading.category not in {case.category for case in cases}
+    return len(text) > SHORT or own_category
+
+
+def _has_substance(reading: Reading) -> bool:
+    """Words that decided a category, or a place of its own."""
+    return bool(reading.because) or reading.slots.place is not None
