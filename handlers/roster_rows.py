@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -115,8 +116,9 @@ def select_houses(
     said = {"room": room, "building": building, "unit": unit, "community_id": community_id}
     wanted = {name: value for name, value in said.items() if value is not None}
     mark = "%s" if conn.dialect.name == "postgresql" else "?"
-    found = conn.exec_driver_sql(_houses_sql(tuple(wanted), mark), tuple(wanted.values()))
-    return [HouseFound(*row) for row in found]
+    cursor: Any = conn.connection.cursor()  # past SQLAlchemy's executor, as storage.hot does
+    cursor.execute(_houses_sql(tuple(wanted), mark), tuple(wanted.values()))
+    return [HouseFound(*row) for row in cursor.fetchall()]
 
 
 _HOUSE_COLUMNS = {

@@ -7,7 +7,7 @@ costs thirty times what the insert does (docs/performance.md).
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import inspect
@@ -16,7 +16,15 @@ from sqlalchemy.orm import Mapper
 from storage.tables import Base
 from storage.types import Json, UtcTime
 
+Record = TypeVar("Record", bound=Base)
 _json = msgspec.json.Encoder().encode
+
+
+def new_record(kind: type[Record], /, **values: Any) -> Record:
+    """An instance with these values, set at once: a new one has no changes to keep track of."""
+    record = kind()
+    record.__dict__.update(values)
+    return record
 
 
 class Plan(NamedTuple):

@@ -77,19 +77,21 @@ def stop_answer(turn: Turn, case: Case) -> None:
     moves.stop(turn, case, moves.ANSWER)
 
 
-def give_card(turn: Turn, case: Case) -> None:
-    """Push the card with its photos and buttons to the handler."""
+def give_card(turn: Turn, case: Case) -> str:
+    """Push the card with its photos and buttons to the handler; its text, for those informed."""
+    card = staff_card(turn, case)
     holder = book.handler_of(turn, case)
     purpose: Purpose = "emergency" if case.emergency else "push"
     tell_staff(
         turn,
         case,
         holder,
-        staff_card(turn, case),
+        card,
         card_buttons(case),
         purpose=purpose,
         media=book.media(turn, case),
     )
+    return card
 
 
 def case_timer(act: Callable[[Turn, Case], None]) -> Callable[[Turn, str], None]:

@@ -1,7 +1,7 @@
 """From a finished report to a case with number, handler, clocks and promise (RULEBOOK §4.5)."""
 
 from handlers.cases import book, moves
-from handlers.cases.card import called, handler_line, staff_card
+from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import give_card, start_answer, start_feedback, start_response
 from handlers.cases.dispatching import Handler, complained_about, first_handler
 from handlers.cases.states import CaseState
@@ -16,6 +16,7 @@ from handlers.when import say_by
 from nlp.categories import Category
 from storage.hot import Known
 from storage.ids import next_id
+from storage.records import new_record
 from storage.tables import Case
 
 STAFF_TARGETS = frozenset(
@@ -51,7 +52,8 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
 def new_case(turn: Turn, draft: ReportDraft) -> Case:
     """The case on record, without a handler yet."""
     is_complaint = draft.dissatisfied or draft.repeat or draft.target in STAFF_TARGETS
-    case = Case(
+    case = new_record(
+        Case,
         id=next_id(),
         number=next_number(turn),
         kind="complaint" if is_complaint else "request",
@@ -163,8 +165,7 @@ def assign(turn: Turn, case: Case, handler: Handler | None) -> None:
     start_response(turn, case)
     start_answer(turn, case)
     start_feedback(turn, case)
-    give_card(turn, case)
-    _inform(turn, case)
+    _inform(turn, case, give_card(turn, case))
     turn.explain(f"派单：{case.number} → {handler_line(turn, case)}（§5.1）")
 
 
@@ -186,11 +187,11 @@ def _tell_of_threat(turn: Turn, case: Case) -> None:
     tell_roles(turn, case, ("lead", "duty_manager"), text)
 
 
-def _inform(turn: Turn, case: Case) -> None:
+def _inform(turn: Turn, case: Case, card: str) -> None:
     """The lead hears of every complaint; higher levels have copies (RULEBOOK §5.2, §6.4)."""
     if case.kind != "complaint":
         return
-    text = say("cases.told.informed", handler=handler_line(turn, case), card=staff_card(turn, case))
+    text = say("cases.told.informed", handler=handler_line(turn, case), card=card)
     steward = turn.roster.steward_of(case.community_id, case.building, turn.now)
     if steward is not None and case.level > 1 and steward.person_id != case.handler_id:
         tell_staff(turn, case, steward, text)  # he stays informed (RULEBOOK §11)
