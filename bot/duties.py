@@ -87,7 +87,9 @@ class Duties:
     async def _work(self) -> None:
         await self._run_clock(self._clock_speed)
         self._ours = True
-        parts = [self._scheduler, *([self._relay] if self._relay is not None else [])]
+        parts: list[Scheduler | Relay] = [self._scheduler]
+        if self._relay is not None:
+            parts.append(self._relay)
         tasks = [asyncio.create_task(part.run()) for part in parts]
         stopped = asyncio.create_task(self._stopped.wait())
         await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
