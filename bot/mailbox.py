@@ -69,7 +69,7 @@ def peek_mailbox(
     return account.person_id, _due(conn, account, now)
 
 
-def _account(channel: str, external_id: str) -> Select[Any]:
+def _account(channel: str, external_id: str) -> Select[int, int]:
     return select(Account.id, Account.person_id).where(
         Account.channel == channel, Account.external_id == external_id
     )
