@@ -75,7 +75,7 @@ def _account(channel: str, external_id: str) -> Select[int, int]:
     )
 
 
-def _due(conn: Connection, account: Row[Any], now: datetime) -> list[Shown]:
+def _due(conn: Connection, account: Row[int, int], now: datetime) -> list[Shown]:
     wanted = OutboxRow.account_id == account.id
     if best_account(conn, account.person_id) in (None, account.id):
         wanted = or_(
