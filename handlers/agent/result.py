@@ -20,7 +20,7 @@ SHORTEST = 4  # characters; 满意 alone is a mark, not somebody's words
 class ResultForm:
     """One question: what did the resident say?"""
 
-    key = "agent.result"
+    key = "task.result"
 
     def begin(self, turn: Turn, task_id: int) -> None:
         """Ask for the words of this task's call."""

@@ -109,9 +109,7 @@ def _limit_lines(turn: Turn, case: Case) -> list[str]:
 def card_buttons(case: Case) -> tuple[Button, ...]:
     """What the handler may do now."""
     if case.state == CaseState.ASSIGNED:
-        name = "take_emergency" if case.emergency else "accept"
-        text = "cases.button.take_emergency" if case.emergency else "common.button.accept"
-        return (Button(label(text), f"{name}:{case.number}"),)
+        return (Button(label("common.button.accept"), f"accept:{case.number}"),)
     if case.state not in WORKING:
         return ()
     return tuple(

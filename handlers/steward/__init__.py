@@ -46,7 +46,6 @@ def answer(turn: Turn, ref: str) -> None:
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "accept": accepting.accept,
     "first_word": accepting.first_word,
-    "take_emergency": accepting.take_emergency,
     "progress": progress.progress,
     "plan": progress.plan,
     "visit": finishing.visit,

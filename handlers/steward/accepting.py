@@ -1,4 +1,4 @@
-"""接单 and the first word to the resident; taking an emergency (RULEBOOK §4.8, §5.3).
+"""接单, of an emergency too, and the first word to the resident (RULEBOOK §4.8, §5.3).
 
 Accepting alone does not stop the response clock: the first word is asked for at once. It is offered
 as ready sentences, shown whole; tapping one sends exactly what was shown.
@@ -7,7 +7,7 @@ as ready sentences, shown whole; tapping one sends exactly what was shown.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.cases import emergencies, work
+from handlers.cases import work
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.messages import Button
@@ -21,7 +21,7 @@ from handlers.turn import Turn
 from handlers.when import say_by
 from storage.tables import Case
 
-__all__ = ["FIRST_WORD", "accept", "first_word", "take_emergency"]
+__all__ = ["FIRST_WORD", "accept", "first_word"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ def accept(turn: Turn, ref: str) -> None:
     if case.state == CaseState.ASSIGNED:
         work.accept(turn, case)
         turn.explain(f"{case.number} accepted; the first word is asked for (RULEBOOK §5.3)")
-        before = say("steward.accepted.now", number=case.number, place=case.place)
+        accepted = "steward.emergency.taken" if case.emergency else "steward.accepted.now"
+        before = say(accepted, number=case.number, place=case.place)
     elif handler is not None and handler.person_id == turn.speaker.person_id:
         before = say("steward.accepted.already", number=case.number)
     else:
@@ -69,15 +70,6 @@ def first_word(turn: Turn, ref: str) -> None:
         # What was offered for one case must not go to another's resident.
         case = allowed(turn, number, "first_word")
         FIRST_WORD.begin(turn, case, before=say("common.button_reply.old"))
-
-
-def take_emergency(turn: Turn, ref: str) -> None:
-    """[我来处理] under an emergency card: his name is told to all, then the first word is asked."""
-    case = seen_case(turn, ref)
-    emergencies.take_emergency(turn, case)
-    _ask_for_first_word(
-        turn, case, say("steward.emergency.taken", number=case.number, place=case.place)
-    )
 
 
 def _ask_for_first_word(turn: Turn, case: Case, before: str) -> None:

@@ -12,7 +12,7 @@ __all__ = ["Catalogue", "CatalogueError", "MissingText", "label", "placeholders"
 
 FOLDER = Path(__file__).parent
 DEFAULT_LANGUAGE = "zh_CN"
-KEY = re.compile(r"[a-z][a-z0-9_]*")
+KEY = re.compile(r"[a-z0-9][a-z0-9_]*")
 # Shared button labels are said without their namespace: label("button.confirm").
 SHARED_LABELS = "common."
 
@@ -86,7 +86,7 @@ def _walk(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in table.items():
         key = f"{prefix}.{name}"
         if not KEY.fullmatch(name):
-            raise CatalogueError(f"{key}: names are lower case words joined by _")
+            raise CatalogueError(f"{key}: names are lower case words or numbers joined by _")
         if isinstance(value, Mapping):
             yield from _walk(key, value)
         else:

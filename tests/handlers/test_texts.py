@@ -45,9 +45,8 @@ def _uses(file: Path) -> Iterator[Use]:
 
 
 def _call(node: ast.Call, where: str) -> Iterator[Use]:
-    """say("…", name=…) and label("…"), also as methods."""
-    called = node.func.attr if isinstance(node.func, ast.Attribute) else None
-    called = node.func.id if isinstance(node.func, ast.Name) else called
+    """say("…", name=…) and label("…")."""
+    called = node.func.id if isinstance(node.func, ast.Name) else None
     if called not in {"say", "label"} or not node.args:
         return
     key = node.args[0]
@@ -135,12 +134,13 @@ def test_labels_are_short_enough_for_a_button() -> None:
 
 
 def test_a_text_is_filled_in() -> None:
-    assert say("common.thanks.named", name="王女士") == "谢谢您，王女士。"
-    assert say("common.soothe.listening") == "您接着说，我在听。"
+    assert say("common.button_reply.taken", name="王女士") == "这件事刚刚由王女士接下了，谢谢您。"
+    assert say("common.trouble.empty") == "我没看到内容，请您再说一次。"
 
 
 def test_braces_a_resident_writes_are_only_characters() -> None:
-    assert say("common.thanks.named", name="{name}{0}") == "谢谢您，{name}{0}。"
+    said = say("common.button_reply.taken", name="{name}{0}")
+    assert said == "这件事刚刚由{name}{0}接下了，谢谢您。"
 
 
 def test_labels_others_rely_on() -> None:
@@ -164,7 +164,7 @@ def test_what_is_missing_is_named() -> None:
     with pytest.raises(MissingText, match=r"zh_CN: common\.nothing\.here"):
         say("common.nothing.here")
     with pytest.raises(MissingText, match="name"):
-        say("common.thanks.named")
+        say("common.button_reply.taken")
     with pytest.raises(MissingText, match=r"button\.nothing"):
         label("button.nothing")
     with pytest.raises(CatalogueError, match="tlh"):

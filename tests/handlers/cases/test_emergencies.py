@@ -63,7 +63,7 @@ def test_the_card_comes_again_every_two_minutes_until_one_takes_it(centre: Centr
 def test_the_second_to_take_it_is_told_who_has_it(centre: Centre) -> None:
     """§11."""
     number = centre.calls_for_help()
-    centre.accepts(number, by=STEWARD)  # 接单 is the same as 我来处理 here
+    centre.accepts(number, by=STEWARD)
     with pytest.raises(MoveRefused, match="林晓彤"):
         centre.on(number, MANAGER, emergencies.take_emergency)
     with pytest.raises(MoveRefused):

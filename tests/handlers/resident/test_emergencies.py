@@ -88,7 +88,7 @@ def test_words_after_the_emergency_is_over_are_heard_like_any_others(dialogue: D
     w = dialogue.account("resident:w10")
     w.says(TRAPPED).says("3栋2单元").hears("能打通的电话")
     s = dialogue.account("steward:小林")
-    s.taps("我来处理")
+    s.taps("接单")
     w.taps("撤回") if "撤回" in w.offered() else w.says("261123-001")
     w.says("取消").says("撤回").taps("确定撤回").hears("已撤回")
     dialogue.passes(hours=3)

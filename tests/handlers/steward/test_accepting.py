@@ -125,7 +125,7 @@ def test_an_emergency_is_taken_with_one_tap_and_asks_for_the_first_word(office: 
     steward, manager = office.steward, office.person("duty_manager:吴经理")
     assert number in manager.reads()
     steward.reads()
-    assert "已由您负责" in steward.taps("我来处理")
+    assert "已由您负责" in steward.taps("接单")
     assert "正在赶去" in steward.buttons()
     assert "林晓彤" in manager.reads()
     steward.taps("正在赶去")
@@ -137,8 +137,8 @@ def test_the_second_to_take_an_emergency_is_told_who_has_it(office: Office) -> N
     engineer = office.person("engineer:孙师傅")
     engineer.reads()
     office.steward.reads()
-    office.steward.taps("我来处理")
-    assert "林晓彤" in engineer.taps("我来处理")
+    office.steward.taps("接单")
+    assert "林晓彤" in engineer.taps("接单")
     assert office.case(number).handler_role == "steward"
 
 

@@ -227,7 +227,7 @@ def test_a_button_said_about_a_quoted_message_of_somebody_else_is_not_followed(
 def test_words_about_an_emergency_at_hand_open_no_second_one(office: Office) -> None:
     number = office.calls_for_help("trapped", "3栋2单元电梯困人了")
     office.steward.reads()
-    office.steward.taps("我来处理")
+    office.steward.taps("接单")
     office.steward.taps("正在赶去")
     office.steward.says("电梯里还有两个人被困住，维保五分钟到")
     assert office.newest() == number
