@@ -111,11 +111,11 @@ class Desk:
             return heard
 
     def _hear_together(
-        self, incoming: Sequence[Incoming], now: datetime
+        self, incoming: Sequence[Incoming], now: datetime, *, alone: bool = False
     ) -> tuple[list[Heard], Done]:
         sent = self._sent
         with self.store.write() as conn:
-            group = self._group(conn)
+            group = self._group(conn, alone=alone)
             heard = group.hear(incoming, now)
             group.sent(sent)
             done = group.finish()
@@ -125,7 +125,7 @@ class Desk:
     def _hear_alone(self, event: Incoming, now: datetime) -> tuple[Heard, Done]:
         for left in reversed(range(TRIES_ALONE)):
             try:
-                heard, done = self._hear_together([event], now)
+                heard, done = self._hear_together([event], now, alone=True)
             except Exception as error:
                 _log_if_database_error(error)
                 if not left:
@@ -176,7 +176,7 @@ class Desk:
         raise AssertionError("unreachable")
 
     def _fire_claimed(self, conn: Connection, until: datetime, limit: int) -> Done:
-        group = self._group(conn)
+        group = self._group(conn, alone=limit == 1)
         for timer in group.hot.claim_timers(until, limit):
             if group.done.fired and group.overtaken(timer):
                 break
@@ -221,8 +221,10 @@ class Desk:
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _group(self, conn: Connection) -> Group:
-        return Group(conn, self.rules, self._names_for, route=self._route, fire=self._fire)
+    def _group(self, conn: Connection, *, alone: bool = False) -> Group:
+        return Group(
+            conn, self.rules, self._names_for, route=self._route, fire=self._fire, alone=alone
+        )
 
     def _names_for(self, conn: Connection, version: int) -> Names:
         """The roster, read again only when its version has risen."""

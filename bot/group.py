@@ -7,7 +7,8 @@ kind word.
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -76,8 +77,10 @@ class Group:
         *,
         route: Callable[[Turn], None],
         fire: Callable[[Turn, str, str], None],
+        alone: bool = False,
     ) -> None:
         self.conn = conn
+        self._alone = alone
         self.hot = Hot(conn)
         self.done = Done()
         self._rules = rules
@@ -156,8 +159,9 @@ class Group:
         turn.incoming = event
         state = "done"
         try:
-            self._route(turn)
-            turn.keep()
+            with self._guard(turn):
+                self._route(turn)
+                turn.keep()
         except Exception as error:  # noqa: BLE001  (whatever a handler does, the desk goes on)
             heard.failure_ref = self._poisoned(turn, error, inbox_id=inbox_id)
             state = "failed"
@@ -213,8 +217,9 @@ class Group:
         turn.late_by = max(now - timer.due_at, timedelta(0))
         key = timer.kind, timer.subject
         try:
-            self._fire(turn, timer.kind, subject_id)
-            turn.keep()
+            with self._guard(turn):
+                self._fire(turn, timer.kind, subject_id)
+                turn.keep()
             turn.timers.setdefault(key, TimerSet(*key, None))
         except Exception as error:  # noqa: BLE001  (as above)
             self._poisoned(turn, error, timer=timer)
@@ -261,6 +266,23 @@ class Group:
                 new=is_new,
             )
         return turn
+
+    @contextmanager
+    def _guard(self, turn: Turn) -> Iterator[None]:
+        """Alone, the turn gets a savepoint: a statement that fails in it spoils nothing else.
+
+        With others a failed statement may spoil the transaction (on PostgreSQL it does); they are
+        then run again one by one. A savepoint for each event would cost all of them.
+        """
+        if not self._alone:
+            yield
+            return
+        with self.conn.begin_nested():
+            try:
+                yield
+            except BaseException:
+                turn.throw_away()
+                raise
 
     def _state_of(self, account: Loaded) -> State:
         """A copy to work on, so that a turn that raises leaves the state as it was."""

@@ -5,7 +5,7 @@ raises MoveRefused before it writes.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.cases import book, callbacks, moves
 from handlers.cases.card import handler_line
@@ -22,6 +22,8 @@ from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_by
 from storage.tables import Case
+
+FAR_OFF = timedelta(days=30)  # seen from so far a date is said whole, as the record needs it
 
 
 def accept(turn: Turn, case: Case) -> None:
@@ -85,7 +87,8 @@ def promise_plan(
         raise MoveRefused(say("cases.refused.past_date"))
     by = say_by(due, heard_at(turn, case))
     words = say("cases.told.plan", plan=plan, step=next_step, by=by)
-    moves.make(turn, case, "promise_plan", words)
+    on_record = say("cases.told.plan", plan=plan, step=next_step, by=say_by(due, due - FAR_OFF))
+    moves.make(turn, case, "promise_plan", on_record)
     _spoken(turn, case)
     case.plan, case.next_step, case.promised_due = plan, next_step, due
     _counts_as_feedback(turn, case)

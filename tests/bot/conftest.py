@@ -11,6 +11,9 @@ from bot.commands.common import desk_at
 from bot.logs import SecretHider
 from bot.settings import Settings
 from tests.bot.terminal import BEGIN, Qiantai
+from tests.support.desks import desk_settings, seeded_database, seeded_folder, sqlite_settings
+
+__all__ = ["desk_settings", "seeded_database", "seeded_folder", "sqlite_settings"]
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ def seeded_database(
     cluster: Cluster, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> str:
     """The name of a PostgreSQL database with such a desk, to be copied."""
-    name = "seeded_desk"
+    name = f"seeded_desk_{next(_numbers)}"  # one for each conftest that took the fixture over
     url = cluster.create_database(name, template=migrated_template)
     folder = tmp_path_factory.mktemp("seeded-desk-postgresql")
     _seed(Settings(data_dir=folder, database_url=SecretStr(url), secret_key=SECRET))

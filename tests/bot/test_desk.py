@@ -1,0 +1,511 @@
+"""hear, advance: one event one transaction, duplicates, poison, time (DESIGN §1, §2)."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from bot.clock import ClockRefused
+from bot.desk import Desk
+from bot.opening import open_desk
+from bot.settings import Settings
+from handlers.messages import Incoming, Media
+from handlers.router import route
+from handlers.state import State, encode
+from handlers.timers import fire
+from handlers.turn import Turn
+from storage.hot import TimerSet
+from storage.ids import next_id
+from storage.tables import (
+    Account,
+    Blob,
+    Case,
+    Conversation,
+    Failure,
+    InboxRow,
+    OutboxRow,
+    Person,
+    TimerRow,
+)
+from tests.support.desks import BEGINS
+
+A, B = "resident:a", "resident:b"
+
+
+def echo(turn: Turn) -> None:
+    """Counts in the state, answers with count and words; raises on 坏."""
+    assert turn.incoming is not None
+    turn.state.said += 1
+    said = turn.incoming.text
+    if "计时" in said:
+        turn.start_timer("ring", f"conversation:{turn.speaker.account_id}", turn.now)
+    if "写" in said:
+        person = turn.session.get(Person, turn.speaker.person_id)
+        assert person is not None
+        person.name = said
+        turn.session.flush()
+    turn.reply(f"{turn.state.said} {said}")
+    if "坏" in said:
+        raise ValueError("a fault in a handler")
+    if "库错" in said:
+        turn.conn.execute(text("SELECT * FROM no_such_table"))
+
+
+Fire = Callable[[Turn, str, str], None]
+
+
+@contextmanager
+def opened(
+    settings: Settings, act: Callable[[Turn], None] = echo, fire_timer: Fire = fire
+) -> Iterator[Desk]:
+    """A desk that does this with every event."""
+    desk = open_desk(settings, kind="demo", create=True, route_event=act, fire_timer=fire_timer)
+    try:
+        yield desk
+    finally:
+        desk.store.close()
+
+
+@pytest.fixture
+def desk(desk_settings: Settings) -> Iterator[Desk]:
+    with opened(desk_settings) as made:
+        yield made
+
+
+def says(account: str, words: str, key: str | None = None) -> Incoming:
+    return Incoming("terminal", account, key, text=words)
+
+
+def hears(desk: Desk, account: str) -> list[str]:
+    return [shown.text for shown in desk.mailbox("terminal", account)]
+
+
+Row = TypeVar("Row")
+
+
+def rows(desk: Desk, of: type[Row]) -> list[Row]:
+    with desk.store.read() as conn, Session(conn) as session:
+        return list(session.execute(select(of)).scalars())
+
+
+# --- hearing -------------------------------------------------------------------------------------
+
+
+def test_the_same_key_twice_is_one_event(desk: Desk) -> None:
+    desk.hear(says(A, "你好", "k1"))
+    (again,) = desk.hear(says(A, "你好", "k1"))
+    assert again.duplicate
+    assert hears(desk, A) == ["1 你好"]
+    assert len(rows(desk, InboxRow)) == 1
+
+
+def test_the_same_key_twice_in_one_batch_is_one_event(desk: Desk) -> None:
+    first, again, other = desk.hear(says(A, "你好", "k"), says(A, "你好", "k"), says(B, "喂", "k"))
+    assert (first.duplicate, again.duplicate, other.duplicate) == (False, True, False)
+    assert hears(desk, A) == ["1 你好"]
+    assert hears(desk, B) == ["1 喂"]
+
+
+def test_events_without_a_key_are_all_handled(desk: Desk) -> None:
+    desk.hear(says(A, "喂"), says(A, "喂"))
+    assert hears(desk, A) == ["1 喂", "2 喂"]
+
+
+def test_the_later_of_two_events_sees_the_state_of_the_earlier(desk: Desk) -> None:
+    desk.hear(says(A, "一"), says(B, "甲"), says(A, "二"), says(A, "三"))
+    assert hears(desk, A) == ["1 一", "2 二", "3 三"]
+    desk.hear(says(A, "四"))
+    assert hears(desk, A) == ["4 四"]
+
+
+def test_media_are_stored_before_the_handler_sees_them(desk_settings: Settings) -> None:
+    seen: list[Media] = []
+    with opened(
+        desk_settings, lambda t: seen.extend(t.incoming.media if t.incoming else ())
+    ) as desk:
+        photo = Media("photo", "a.jpg", data=b"bytes")
+        known = Media("photo", "b.jpg", blob_id=7)
+        desk.hear(Incoming("terminal", A, kind="photo", media=(photo, known)))
+        (blob,) = rows(desk, Blob)
+    assert blob.data == b"bytes"
+    assert [(m.blob_id, m.data) for m in seen] == [(blob.id, None), (7, None)]
+
+
+def test_two_threads_lose_nothing_and_handle_nothing_twice(desk: Desk) -> None:
+    def talk(account: str) -> None:
+        for n in range(15):
+            desk.hear(says(account, str(n), f"{account}{n}"), says("resident:both", "x", f"s{n}"))
+
+    threads = [threading.Thread(target=talk, args=(account,)) for account in (A, B)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert hears(desk, A) == [f"{n + 1} {n}" for n in range(15)]
+    assert hears(desk, B) == [f"{n + 1} {n}" for n in range(15)]
+    assert len(hears(desk, "resident:both")) == 15
+
+
+def test_two_desks_on_one_database_lose_nothing(desk_settings: Settings) -> None:
+    """As two processes would: any process may handle events (DESIGN §6)."""
+    with opened(desk_settings) as one, opened(desk_settings) as two:
+
+        def talk(desk: Desk) -> None:
+            for n in range(12):
+                desk.hear(says(A, "喂"), says(B, "喂"), says(f"resident:new{n}", "喂", f"n{n}"))
+
+        threads = [threading.Thread(target=talk, args=(desk,)) for desk in (one, two)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(int(text.split()[0]) for text in hears(one, A)) == list(range(1, 25))
+        assert len(hears(two, B)) == 24
+        assert len(rows(one, InboxRow)) == 24 + 24 + 12
+        assert (
+            len([a for a in rows(one, Account) if a.external_id.startswith("resident:new")]) == 12
+        )
+
+
+# --- poison --------------------------------------------------------------------------------------
+
+
+def test_a_poison_event_writes_nothing_and_blocks_nobody(desk: Desk) -> None:
+    """DESIGN §2."""
+    desk.hear(says(A, "好"))
+    hears(desk, A)
+    before, poison, after = desk.hear(
+        says(B, "也好", "b"), says(A, "写 计时 坏", "poison"), says(A, "写 又好", "after")
+    )
+    assert (before.failure_ref, after.failure_ref) == (None, None)
+    assert poison.failure_ref
+
+    (kind_words, next_answer) = hears(desk, A)
+    assert poison.failure_ref in kind_words
+    assert next_answer == "2 写 又好"  # the state is that of before the poison
+    assert hears(desk, B) == ["1 也好"]
+    assert not [t for t in rows(desk, TimerRow) if t.kind == "ring"]
+    (failure,) = rows(desk, Failure)
+    assert (failure.ref, failure.error) == (poison.failure_ref, "ValueError: a fault in a handler")
+    states = {row.event_key: row.state for row in rows(desk, InboxRow)}
+    assert (states["poison"], states["after"]) == ("failed", "done")
+    assert failure.inbox_id == next(r.id for r in rows(desk, InboxRow) if r.event_key == "poison")
+
+
+def test_the_first_word_of_an_account_may_be_poison(desk: Desk) -> None:
+    (heard,) = desk.hear(says(A, "坏"))
+    assert str(heard.failure_ref) in hears(desk, A)[0]
+    desk.hear(says(A, "好"))
+    assert hears(desk, A) == ["1 好"]
+
+
+def test_a_database_error_in_a_handler_is_poison_too(desk: Desk) -> None:
+    """On PostgreSQL it spoils the whole transaction: the events are run again, each alone."""
+    good, bad, last = desk.hear(says(B, "好", "1"), says(A, "库错", "2"), says(B, "还好", "3"))
+    assert (good.failure_ref, last.failure_ref) == (None, None)
+    assert str(bad.failure_ref) in hears(desk, A)[0]
+    assert hears(desk, B) == ["1 好", "2 还好"]
+    assert len(rows(desk, Failure)) == 1
+
+
+def test_when_a_commit_fails_the_events_run_alone(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """DESIGN §2."""
+    tried: list[str] = []
+
+    def stumbles_once(turn: Turn) -> None:
+        assert turn.incoming is not None
+        tried.append(turn.incoming.text)
+        echo(turn)
+        if len(tried) == 2:  # a foreign key that does not hold, found when the group is written
+            turn.push(42, "an outbox row for nobody")
+
+    desk._route = stumbles_once
+    one, two = desk.hear(says(A, "一", "1"), says(B, "二", "2"))
+    assert tried == ["一", "二", "一", "二"]
+    assert (one.duplicate, two.duplicate) == (False, False)
+    assert hears(desk, A) == ["1 一"]
+    assert hears(desk, B) == ["1 二"]
+    assert "run again" in caplog.text
+
+
+def test_what_can_never_be_written_is_raised_and_the_desk_goes_on(desk: Desk) -> None:
+
+    def for_nobody(turn: Turn) -> None:
+        turn.push(42, "for nobody")
+
+    desk._route = for_nobody
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
+        desk.hear(says(A, "一"))
+    desk._route = echo
+    desk.hear(says(A, "二"))
+    assert hears(desk, A) == ["1 二"]
+
+
+def test_a_fault_outside_the_database_is_not_tried_again(desk: Desk) -> None:
+    """What cannot be read comes out at once; nothing is written."""
+    tried: list[int] = []
+
+    def names(*_: object) -> None:
+        tried.append(1)
+        raise LookupError("no roster")
+
+    desk._names_for = names  # type: ignore[assignment,method-assign]
+    with pytest.raises(LookupError):
+        desk.hear(says(A, "一"))
+    assert tried == [1]
+    assert rows(desk, InboxRow) == []
+
+
+def test_a_state_of_an_unreadable_version_begins_anew(desk: Desk) -> None:
+    """DESIGN §3: the step is begun again, nobody is stuck."""
+    desk.hear(says(A, "一"))
+    (account,) = [a for a in rows(desk, Account) if a.external_id == A]
+    for unreadable in (encode(State(version=99, said=7)), b"not json"):
+        sealed = desk.keyring.seal_bytes(unreadable)
+        with desk.store.write() as conn:
+            of_account = update(Conversation).where(Conversation.account_id == account.id)
+            conn.execute(of_account.values(state_sealed=sealed))
+        (heard,) = desk.hear(says(A, "二"))
+        assert heard.failure_ref is None
+    assert hears(desk, A) == ["1 一", "1 二", "1 二"]
+
+
+def test_the_flood_guard_answers_once_stores_all_and_lets_an_emergency_pass(
+    desk_settings: Settings,
+) -> None:
+    """RULEBOOK §11: 30 messages a minute."""
+    with opened(desk_settings, route) as desk:
+        for n in range(40):
+            desk.hear(says(A, f"{n}", f"k{n}"))
+        answers = hears(desk, A)
+        assert len(answers) <= 31
+        desk.hear(says(A, "救命！3栋电梯困人了", "help"))
+        assert "120" in "".join(hears(desk, A))
+        assert len(rows(desk, InboxRow)) == 41
+        assert len(rows(desk, Case)) > 0
+
+
+def test_listeners_hear_of_each_commit(desk: Desk) -> None:
+    said: list[str] = []
+    desk.listeners.append(lambda done: said.extend(row.text for row in done.out))
+    desk.hear(says(A, "一"), says(B, "二"))
+    assert said == ["1 一", "1 二"]
+
+
+# --- time ----------------------------------------------------------------------------------------
+
+
+def set_timers(desk: Desk, *timers: tuple[str, str, datetime]) -> None:
+    with desk.store.write() as conn:
+        group = desk._group(conn)
+        group.hot.set_timers([TimerSet(*timer) for timer in timers], next_id)
+
+
+class Ringing:
+    """Timers that are written down; some set others, some raise."""
+
+    def __init__(self) -> None:
+        self.rang: list[tuple[str, datetime]] = []
+        self.broken = False
+
+    def __call__(self, turn: Turn, kind: str, subject_id: str) -> None:
+        self.rang.append((f"{kind}{subject_id}", turn.now))
+        if kind == "parent":
+            turn.start_timer("child", f"x:{subject_id}", turn.now + timedelta(minutes=1))
+        if kind == "ends":
+            turn.stop_timer("late", "x:1")
+        if kind == "moves":
+            turn.start_timer("late", "x:1", turn.now + timedelta(hours=5))
+        if kind == "again":
+            turn.start_timer("again", f"x:{subject_id}", turn.now + timedelta(hours=1))
+        if self.broken:
+            raise ValueError("a fault in a timer")
+
+
+@pytest.fixture
+def ringing() -> Ringing:
+    return Ringing()
+
+
+@pytest.fixture
+def clock_desk(desk_settings: Settings, ringing: Ringing) -> Iterator[Desk]:
+    with opened(desk_settings, fire_timer=ringing) as made:
+        with made.store.write() as conn:
+            conn.execute(text("DELETE FROM timers"))
+        yield made
+
+
+def minutes(count: float) -> datetime:
+    return BEGINS + timedelta(minutes=count)
+
+
+def test_timers_are_handled_in_order_each_at_its_own_time(
+    clock_desk: Desk, ringing: Ringing
+) -> None:
+    """DESIGN §2: (due_at, id)."""
+    set_timers(clock_desk, ("b", "x:1", minutes(5)))
+    set_timers(clock_desk, ("a", "x:1", minutes(5)))
+    set_timers(clock_desk, ("c", "x:1", minutes(1)), ("d", "x:1", minutes(90)))
+    advanced = clock_desk.advance(minutes(10))
+    assert ringing.rang == [("c1", minutes(1)), ("b1", minutes(5)), ("a1", minutes(5))]
+    assert (advanced.fired, advanced.now, clock_desk.now()) == (3, minutes(10), minutes(10))
+    assert [t.kind for t in rows(clock_desk, TimerRow)] == ["d"]
+
+
+def test_timers_set_on_the_way_are_handled_in_their_place(
+    clock_desk: Desk, ringing: Ringing
+) -> None:
+    set_timers(clock_desk, ("parent", "x:1", minutes(1)), ("late", "x:9", minutes(3)))
+    clock_desk.advance(minutes(10))
+    assert [name for name, _ in ringing.rang] == ["parent1", "child1", "late9"]
+
+
+def test_a_round_that_sets_itself_again_runs_each_time(clock_desk: Desk, ringing: Ringing) -> None:
+    set_timers(clock_desk, ("again", "x:1", minutes(60)))
+    clock_desk.advance(minutes(60 * 5))
+    assert [at for _, at in ringing.rang] == [minutes(60 * n) for n in range(1, 6)]
+    (left,) = rows(clock_desk, TimerRow)
+    assert left.due_at == minutes(360)
+
+
+@pytest.mark.parametrize(("kind", "left"), [("ends", []), ("moves", ["late"])])
+def test_a_timer_taken_away_or_moved_on_the_way_does_not_ring(
+    clock_desk: Desk, ringing: Ringing, kind: str, left: list[str]
+) -> None:
+    set_timers(clock_desk, (kind, "x:1", minutes(1)), ("late", "x:1", minutes(2)))
+    clock_desk.advance(minutes(30))
+    assert [name for name, _ in ringing.rang] == [f"{kind}1"]
+    assert [t.kind for t in rows(clock_desk, TimerRow)] == left
+
+
+def test_a_poison_timer_is_put_off_reported_and_never_lost(
+    clock_desk: Desk, ringing: Ringing
+) -> None:
+    """DESIGN §2, §5: a timer is handled late, never dropped; the others go on."""
+    ringing.broken = True
+    set_timers(clock_desk, ("bad", "x:1", minutes(1)))
+    clock_desk.advance(minutes(1))
+    (timer,) = rows(clock_desk, TimerRow)
+    assert (timer.failures, timer.due_at) == (1, minutes(6))
+    (failure,) = rows(clock_desk, Failure)
+    assert (failure.timer, failure.inbox_id) == ("bad x:1", None)
+    clock_desk.advance(minutes(6))
+    assert rows(clock_desk, TimerRow)[0].failures == 2
+    ringing.broken = False
+    clock_desk.advance(minutes(60))
+    assert rows(clock_desk, TimerRow) == []
+
+
+def test_a_timer_with_a_database_error_is_put_off_too(desk_settings: Settings) -> None:
+    """On PostgreSQL it spoils the transaction: in the end it is run alone."""
+
+    def ring(turn: Turn, kind: str, _subject: str) -> None:
+        if kind == "bad":
+            turn.conn.execute(text("SELECT * FROM no_such_table"))
+
+    with opened(desk_settings, fire_timer=ring) as desk:
+        set_timers(desk, ("bad", "x:1", minutes(1)), ("good", "x:1", minutes(2)))
+        desk.advance(minutes(3))
+        left = {timer.kind: timer.failures for timer in rows(desk, TimerRow)}
+        assert left["bad"] == 1
+        assert "good" not in left
+
+
+def test_a_conversations_timer_speaks_in_its_conversation(desk_settings: Settings) -> None:
+    def ring(turn: Turn, _kind: str, _subject: str) -> None:
+        if turn.who is not None:
+            turn.state.said += 10
+            turn.push(turn.who.person_id, "还在吗")
+
+    with opened(desk_settings, fire_timer=ring) as desk:
+        desk.hear(says(A, "计时"))
+        desk.advance(BEGINS + timedelta(minutes=1))
+        desk.hear(says(A, "在"))
+        assert hears(desk, A) == ["1 计时", "还在吗", "12 在"]
+
+
+def test_the_clock_never_goes_back(desk: Desk) -> None:
+    desk.advance(minutes(60))
+    with pytest.raises(ClockRefused, match="往前"):
+        desk.advance(minutes(59))
+    assert desk.now() == minutes(60)
+    assert desk.advance(minutes(60)).fired == 0  # the same T again is fine
+    assert desk.is_demo
+
+
+def test_a_faster_clock_runs_on_from_where_it_stands(desk: Desk) -> None:
+    desk.set_speed(3600)
+    first = desk.now()
+    assert first >= BEGINS
+    assert desk.now() >= first
+    desk.advance()
+    desk.set_speed(0)
+    stands = desk.now()
+    assert desk.now() == stands
+
+
+def test_a_live_desk_keeps_real_time(tmp_path: Path) -> None:
+    """DESIGN §2: page moves and tick refuse there."""
+    rang: list[tuple[str, timedelta]] = []
+
+    def ring(turn: Turn, kind: str, _subject: str) -> None:
+        rang.append((kind, turn.late_by))
+
+    settings = Settings(data_dir=tmp_path)
+    desk = open_desk(settings, kind="live", create=True, route_event=echo, fire_timer=ring)
+    try:
+        assert not desk.is_demo
+        with pytest.raises(ClockRefused):
+            desk.advance(datetime.now(UTC) + timedelta(hours=1))
+        with pytest.raises(ClockRefused):
+            desk.set_speed(2)
+        set_timers(desk, ("missed", "x:1", datetime.now(UTC) - timedelta(hours=2)))
+        desk.advance()
+        assert rang[-1][0] == "missed"
+        assert rang[-1][1] >= timedelta(hours=2)  # late, and it knows
+    finally:
+        desk.store.close()
+
+
+def test_timers_are_tried_again_after_trouble_in_the_store(
+    clock_desk: Desk, ringing: Ringing
+) -> None:
+    set_timers(clock_desk, ("a", "x:1", minutes(1)))
+    real = clock_desk._fire_claimed
+    failed: list[int] = []
+
+    def once(*args: object) -> object:
+        if not failed:
+            failed.append(1)
+            raise sqlite3.OperationalError("database is locked")
+        return real(*args)  # type: ignore[arg-type]
+
+    clock_desk._fire_claimed = once  # type: ignore[assignment,method-assign]
+    assert clock_desk.advance(minutes(2)).fired == 1
+    assert ringing.rang == [("a1", minutes(1))]
+
+
+# --- sent marks ----------------------------------------------------------------------------------
+
+
+def test_sent_marks_ride_in_the_next_commit_or_are_written_alone(desk: Desk) -> None:
+    desk.hear(says(A, "一"))
+    (row,) = rows(desk, OutboxRow)
+    desk.mark_sent([row.id])
+    assert rows(desk, OutboxRow)[0].state == "due"
+    desk.hear(says(B, "二"))
+    assert {r.text: r.state for r in rows(desk, OutboxRow)} == {"1 一": "sent", "1 二": "due"}
+    desk.mark_sent([r.id for r in rows(desk, OutboxRow) if r.state == "due"])
+    desk.write_marks()
+    desk.write_marks()  # nothing left to write
+    assert {r.state for r in rows(desk, OutboxRow)} == {"sent"}
+    assert hears(desk, A) == []
