@@ -75,7 +75,7 @@ class Walks:
         for case in cases.values():
             walked = self.states.get(case.id)
             assert walked == case.state, (
-                f"{case.number} is {case.state}, its timeline says {walked}"
+                f"{case.number}: {case.state}, by its timeline {walked}: {_told(conn, case.id)}"
             )
             self.handlers[case.id] = {case.handler_id}
 
@@ -88,7 +88,8 @@ class Walks:
         assert self._may(move, case, entry, new), (
             f"{case.number}: {entry.actor_id} may not {move.name}"
         )
-        self.states[case.id] = str(move.target) if move.target is not None else str(state)
+        if move.target is not None and state not in move.keeps:
+            self.states[case.id] = str(move.target)
         if move.name == "accept":  # whoever takes a case handles it from then on
             self.handlers.setdefault(case.id, set()).add(entry.actor_id)
 
@@ -119,3 +120,8 @@ class Walks:
         if case.emergency and self.roster.may_see(staff.person_id, case.community_id):
             return True
         return any(staff.has(role, case.community_id) for role in SUPERIOR_ROLES)
+
+
+def _told(conn: Connection, case_id: int) -> str:
+    entries = conn.execute(_ENTRIES.where(Entry.case_id == case_id).order_by(Entry.id))
+    return ", ".join(f"{entry.at:%d %H:%M} {entry.kind}" for entry in entries)

@@ -42,7 +42,7 @@ class Watched(RuleBasedStateMachine):
         self.shown_ids: set[int] = set()
         self.in_minute: Counter[tuple[str, datetime]] = Counter()
         self.waiting: dict[int, int] = {}  # account → newest message when it began to wait
-        self.several = False
+        self.flooded = False
         self.last_row = 0
         self.at = self.town.desk.now()
         self.walks = Walks()
@@ -67,7 +67,6 @@ class Watched(RuleBasedStateMachine):
         desk = self.town.desk
         with desk.store.read() as conn:
             checks.no_failure(conn)
-            self.walks.follow(conn, several=self.several)
             checks.no_silent_case(desk, conn)
             checks.cases_are_whole(conn, desk.rules.calendar.zone)
             checks.nothing_for_the_target(conn)
@@ -75,19 +74,20 @@ class Watched(RuleBasedStateMachine):
             self.last_row = checks.messages_are_fit(conn, self.last_row)
         assert desk.now() >= self.at, "desk time went back"
         self.at = desk.now()
-        self.several = False
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _event(self, speaker: Speaker, **what: object) -> Incoming:
+    def event(self, speaker: Speaker, **what: object) -> Incoming:
         key = f"event-{next(self.keys)}"
         return Incoming(speaker.channel, speaker.external_id, key, **what)  # type: ignore[arg-type]
 
-    def _hear(self, *events: Incoming) -> list[Heard]:
+    def hear(self, *events: Incoming) -> list[Heard]:
         heard = self.town.desk.hear(*events)
         assert not self.errors.lines, "\n".join(self.errors.lines)
         self.said += [one.incoming for one in heard]
         self._must_be_answered(events, heard)
+        with self.town.desk.store.read() as conn:
+            self.walks.follow(conn, several=len(events) > 1)
         return heard
 
     def _must_be_answered(self, events: tuple[Incoming, ...], heard: list[Heard]) -> None:
@@ -118,44 +118,43 @@ class Watched(RuleBasedStateMachine):
         if waits:
             self.waiting[one.account_id] = max((row.id for row in one.out), default=0)
 
-    def _says(self, speaker: Speaker, text: str) -> None:
-        self._hear(self._event(speaker, text=text))
+    def says(self, speaker: Speaker, text: str) -> None:
+        self.hear(self.event(speaker, text=text))
 
-    def _reports(self, speaker: Speaker, text: str, *, confirms: bool) -> None:
-        self._says(speaker, text)
-        if confirms and self._press_shown(speaker, "new_matter"):
-            self._read(speaker)
+    def reports(self, speaker: Speaker, text: str, *, confirms: bool) -> None:
+        self.says(speaker, text)
+        if confirms and self.press_shown(speaker, "new_matter"):
+            self.read(speaker)
         if confirms:
-            self._press_shown(speaker, "confirm")
+            self.press_shown(speaker, "confirm")
 
-    def _taps(self, speaker: Speaker, value: str, *, by_action: bool = False) -> None:
-        (heard,) = self._hear(self._event(speaker, kind="button", button=value))
+    def taps(self, speaker: Speaker, value: str, *, by_action: bool = False) -> None:
+        (heard,) = self.hear(self.event(speaker, kind="button", button=value))
         foreign = say("common.button_reply.foreign")
         assert not any(foreign in row.text for row in heard.out), (
             f"{speaker.external_id} was shown {value} and is told it is not his"
         )
 
-    def _press_shown(self, speaker: Speaker, action: str, number: str = "") -> bool:
-        """Tap the newest button of this action (and case) that the account was shown."""
-        for row in reversed(self._read(speaker).with_buttons[-12:]):
+    def press_shown(
+        self, speaker: Speaker, action: str, number: str = "", *, rating: str = ""
+    ) -> bool:
+        """Tap the newest button of this action (and case) that the account was shown, if any."""
+        for row in reversed(self.read(speaker).with_buttons[-12:]):
             for index, (_, value) in enumerate(row.buttons):
                 name, _, ref = value.partition(":")
-                if name == action and ref.startswith(number):
-                    self._taps(speaker, f"{row.id}.{index}")
+                if name == action and ref.startswith(number) and ref.endswith(rating):
+                    self.taps(speaker, f"{row.id}.{index}")
                     return True
         return False
 
-    def _press_newest(self, speaker: Speaker) -> None:
-        rows = self._read(speaker).with_buttons
-        if rows:
-            self._taps(speaker, f"{rows[-1].id}.0")
-
-    def _newest_open_case(self) -> tuple[str, Speaker, Speaker | None] | None:
+    def open_case(self, which: int) -> tuple[str, Speaker, Speaker | None] | None:
+        """Number, handler and filer of an open case, 0 the newest; None when there are fewer."""
         with self.town.desk.store.read() as conn:
             found = conn.execute(
                 select(Case.number, Case.handler_id, Case.filer_id)
                 .where(Case.state.not_in(("closed", "completed")))
                 .order_by(Case.id.desc())
+                .offset(which)
                 .limit(1)
             ).one_or_none()
             if found is None:
@@ -170,7 +169,7 @@ class Watched(RuleBasedStateMachine):
             (s for s in self.town.everybody if (s.channel, s.external_id) in accounts), None
         )
 
-    def _read(self, speaker: Speaker) -> Speaker:
+    def read(self, speaker: Speaker) -> Speaker:
         """He looks at what came; nothing comes twice or before its time."""
         now = self.town.desk.now()
         for row in self.town.desk.mailbox(speaker.channel, speaker.external_id):
@@ -180,7 +179,7 @@ class Watched(RuleBasedStateMachine):
             speaker.shown.append(row)
         return speaker
 
-    def _passes(self, delay: timedelta) -> None:
+    def passes(self, delay: timedelta) -> None:
         desk = self.town.desk
         if self._an_emergency_waits():
             # Its card goes to eight people every two minutes: a week of that is slow, not new.
@@ -189,6 +188,7 @@ class Watched(RuleBasedStateMachine):
         assert not self.errors.lines, "\n".join(self.errors.lines)
         with desk.store.read() as conn:
             checks.nothing_overdue(conn, desk.now())
+            self.walks.follow(conn, several=False)
             for account_id, before in self.waiting.items():
                 newest = conn.execute(
                     select(func.max(OutboxRow.id)).where(OutboxRow.account_id == account_id)
@@ -201,6 +201,6 @@ class Watched(RuleBasedStateMachine):
         with self.town.desk.store.read() as conn:
             return conn.execute(waiting).first() is not None
 
-    def _everything(self, *, but: frozenset[str] = frozenset()) -> dict[str, list[object]]:
+    def everything(self, *, but: frozenset[str] = frozenset()) -> dict[str, list[object]]:
         with self.town.desk.store.read() as conn:
             return checks.everything(conn, but=but)
