@@ -8,6 +8,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from bot.desk import Desk
+from bot.mailbox import best_account, peek_mailbox
 from bot.opening import open_desk
 from bot.settings import Settings
 from handlers.messages import Incoming, Media
@@ -130,3 +131,15 @@ def test_what_came_out_is_told_for_everybody_and_counts_as_shown_to_nobody(desk:
     assert [shown.text for shown in desk.came_out(BEGINS, until)] == ["晚"]
     assert desk.came_out(until, until + timedelta(hours=1)) == []
     assert len(texts(desk) + texts(desk, "resident:b")) == 1
+
+
+def test_a_look_marks_nothing(desk: Desk) -> None:
+    says(desk, "一")
+    for _ in range(2):
+        with desk.store.read() as conn:
+            person_id, seen = peek_mailbox(conn, "terminal", A, BEGINS)
+        assert person_id is not None
+        assert [shown.text for shown in seen] == ["一"]
+    with desk.store.read() as conn:
+        assert peek_mailbox(conn, "terminal", "resident:nobody", BEGINS) == (None, [])
+        assert best_account(conn, 42) is None

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from handlers.cases import diagram
+from handlers.cases import book, diagram, limits
 from handlers.cases.moves import ALL_TIMERS, MOVES
 from handlers.cases.states import CaseState
 from handlers.cases.watch import silent_cases
 from handlers.timers import TIMERS
+from handlers.turn import Turn
 from storage.tables import TimerRow
 from tests.support.centre import STEWARD, WANG, Centre
 
@@ -119,3 +120,45 @@ def test_a_first_contact_of_staff_reads_no_card_of_a_stranger(centre: Centre) ->
     centre.files()
     assert "王女士" in centre.reads(STEWARD)
     assert centre.reads("steward:小袁") == ""
+
+
+def test_reminders_and_limits_that_come_late_say_nothing(centre: Centre) -> None:
+    """DESIGN §5: each timer looks again whether it is still right."""
+    number = centre.complains()
+    centre.takes_up(number)
+    centre.plans(number, "2026-11-26 10:00")
+    before = len(centre.outbox(number))
+    for late in (
+        limits.remind_response,
+        limits.miss_response,
+        limits.reassign_unanswered,
+        limits.remind_answer,
+        limits.miss_answer,
+        limits.remind_feedback,
+        limits.miss_feedback,
+    ):
+        centre.on(number, STEWARD, late)
+    centre.visits(number)
+    centre.completes(number)
+    centre.on(number, STEWARD, limits.miss_promise)
+    assert [row.purpose for row in centre.outbox(number)[before:]] == ["push", "promise"]
+
+
+def test_cases_are_found_by_filer_and_by_handler_the_most_pressing_first(centre: Centre) -> None:
+    """RULEBOOK §5.6."""
+    later, sooner = centre.files(), centre.files("灯坏了", category="设备管理类")
+    centre.takes_up(later)
+    me = centre.case(later).filer_id
+
+    def own(turn: Turn) -> list[str]:
+        return [case.number for case in book.open_of_filer(turn, me)]
+
+    def recent(turn: Turn) -> list[str]:
+        return [case.number for case in book.recent_of_filer(turn, me, limit=1)]
+
+    def mine(turn: Turn) -> list[str]:
+        return [case.number for case in book.open_of_handler(turn, turn.speaker.person_id)]
+
+    assert centre.acts(WANG, own) == [sooner, later]
+    assert centre.acts(WANG, recent) == [sooner]
+    assert centre.acts(STEWARD, mine) == [sooner, later]
