@@ -117,6 +117,8 @@ class Turn:
 
     def calendar_of(self, community_id: int | None) -> WorkCalendar:
         """Working time, and through ``.policy`` the rules, of one community."""
+        if not self.rules.policy.community:
+            return self.rules.calendar
         community = self.roster.community(community_id) if community_id else None
         return self.rules.calendar_of(community.name if community else None)
 

@@ -29,6 +29,7 @@ from sqlalchemy import func, select
 
 from bot.desk import Desk
 from bot.group import Done
+from bot.memory import settle_memory
 from bot.opening import open_desk
 from bot.settings import Settings
 from handlers.messages import Incoming
@@ -123,9 +124,7 @@ def _desk(folder: Path | None, database_url: str | None = None) -> Iterator[tupl
         for _ in range(WARM_UP):
             for event in residents.conversation():
                 _heard_well(desk, [event])
-        # As the served desk does after its start: what was loaded is not looked through again.
-        gc.collect()
-        gc.freeze()
+        settle_memory()  # as the served desk does after its start
         yield desk, residents
         desk.store.close()
     finally:

@@ -235,7 +235,7 @@ class InboxRow(Base):
     event_key: Mapped[str | None]
     state: Mapped[str]  # done | failed | flooded | replayed
     body_sealed: Mapped[bytes | None]  # the Incoming as it came; purged by retention
-    accepted_at: Mapped[datetime] = mapped_column(index=True)
+    accepted_at: Mapped[datetime]  # no index: ids rise with it
 
 
 class Failure(Base):

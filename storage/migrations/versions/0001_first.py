@@ -354,8 +354,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("account_id", "event_key", name=op.f("uq_inbox_account_id_event_key")),
     )
-    with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_inbox_accepted_at"), ["accepted_at"], unique=False)
 
     op.create_table(
         "attachments",
@@ -562,9 +560,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attachments_blob_id"))
 
     op.drop_table("attachments")
-    with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_inbox_accepted_at"))
-
     op.drop_table("inbox")
     op.drop_table("conversations")
     with op.batch_alter_table("cases", schema=None) as batch_op:
