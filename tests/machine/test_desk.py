@@ -45,7 +45,7 @@ OWN = frozenset({"outbox", "inbox", "conversations", "people", "accounts"})  # t
 DELAYS = (
     st.builds(lambda n: timedelta(minutes=n), st.integers(1, 50))
     | st.builds(lambda n: timedelta(hours=n), st.integers(1, 20))
-    | st.builds(lambda n: timedelta(days=n), st.integers(1, 9))
+    | st.builds(lambda n: timedelta(days=n), st.integers(1, 4))
 )
 VERDICTS = st.sampled_from(("", "solved", "solved 5", "solved 3", "solved 1", "unsolved"))
 residents, staff = st.integers(0, 3), st.integers(0, 8)

@@ -182,8 +182,8 @@ class Watched(RuleBasedStateMachine):
     def passes(self, delay: timedelta) -> None:
         desk = self.town.desk
         if self._an_emergency_waits():
-            # Its card goes to eight people every two minutes: a week of that is slow, not new.
-            delay = min(delay, timedelta(hours=1))
+            # Its card goes to eight people every two minutes: days of that are slow, not new.
+            delay = min(delay, timedelta(minutes=40))
         desk.advance(desk.now() + delay)
         assert not self.errors.lines, "\n".join(self.errors.lines)
         with desk.store.read() as conn:
