@@ -5,8 +5,9 @@
 with next step and date (DESIGN §4, RULEBOOK §5.3, §11).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from handlers.cases import book, moves
 from handlers.cases.card import card_buttons, staff_card
@@ -18,58 +19,122 @@ from handlers.turn import Turn
 from storage.tables import Case
 
 BEFORE_CLOSING_MINUTES = 30
+Step = tuple[str, Callable[[], datetime]]  # a timer's kind, and when it is due
+Steps = Callable[[Turn, Case], list[Step]]
 
 
 def start_response(turn: Turn, case: Case) -> None:
     """The handler has the card from now on: two reminders, the limit, the reassignment."""
     response = turn.calendar_of(case.community_id).policy.response
-    case.assigned_at = turn.now
+    case.assigned_at = turn.limits_from
     case.response_due = response_after(turn, case, response.limit_minutes)
-    kinds = zip(moves.RESPONSE[:2], response.reminder_minutes, strict=False)
-    for kind, minutes in kinds:
-        turn.start_timer(kind, subject(case), response_after(turn, case, minutes))
-    turn.start_timer("response_limit", subject(case), case.response_due)
-    turn.start_timer(
-        "response_reassign",
-        subject(case),
-        response_after(turn, case, response.reassign_minutes),
-    )
-
-
-def response_after(turn: Turn, case: Case, minutes: float) -> datetime:
-    """So many minutes on the response clock, which runs in the stewards' hours (RULEBOOK §11)."""
-    since = turn.limits_from
-    if runs_at_any_hour(turn, case):
-        return since + timedelta(minutes=minutes)
-    return turn.calendar_of(case.community_id).response_due(since, minutes)
+    _arm(turn, case, _response_steps(turn, case))
 
 
 def start_answer(turn: Turn, case: Case) -> None:
     """Complaints are answered within 24 hours (RULEBOOK §5.3)."""
     if case.kind != "complaint":
         return
-    calendar = turn.calendar_of(case.community_id)
-    answer, hours = calendar.policy.answer, calendar.policy.hours.steward
+    answer = turn.calendar_of(case.community_id).policy.answer
     case.answer_due = turn.limits_from + timedelta(hours=answer.limit_hours)
-    remind_at = case.answer_due - timedelta(hours=answer.reminder_before_hours)
-    if not calendar.in_hours(remind_at, hours):
-        # Reminders wait for his hours; one that waited past the limit would help nobody.
-        remind_at = calendar.subtract_working_time(remind_at, BEFORE_CLOSING_MINUTES, hours)
-    turn.start_timer("answer_reminder", subject(case), max(remind_at, turn.now))
-    turn.start_timer("answer_limit", subject(case), case.answer_due)
+    _arm(turn, case, _answer_steps(turn, case))
 
 
 def start_feedback(turn: Turn, case: Case) -> None:
     """Clear feedback within two working days (RULEBOOK §5.3)."""
-    calendar = turn.calendar_of(case.community_id)
-    feedback = calendar.policy.feedback
     case.feedback_at = None
-    case.feedback_due = calendar.feedback_due(turn.limits_from)
-    day = calendar.before_working(case.feedback_due, days=feedback.reminder_before_working_days)
-    hours = calendar.before_working(case.feedback_due, hours=feedback.reminder_before_working_hours)
-    turn.start_timer("feedback_day", subject(case), day)
-    turn.start_timer("feedback_hours", subject(case), hours)
-    turn.start_timer("feedback_limit", subject(case), case.feedback_due)
+    case.feedback_due = turn.calendar_of(case.community_id).feedback_due(turn.limits_from)
+    _arm(turn, case, _feedback_steps(turn, case))
+
+
+def response_after(
+    turn: Turn, case: Case, minutes: float, *, since: datetime | None = None
+) -> datetime:
+    """So many minutes on the response clock, which runs in the stewards' hours (RULEBOOK §11).
+
+    Counted from ``since``, else from when the handler got the card.
+    """
+    since = since or case.assigned_at or turn.limits_from
+    if runs_at_any_hour(turn, case):
+        return since + timedelta(minutes=minutes)
+    return turn.calendar_of(case.community_id).response_due(since, minutes)
+
+
+# --- a clock's steps -----------------------------------------------------------------------------
+
+
+def go_on(turn: Turn, case: Case, kind: str) -> None:
+    """This step of a running clock is due: set the next one.
+
+    One timer a clock is enough, since its steps come one after another; a filing writes three
+    rows instead of nine.
+    """
+    for kinds, steps, is_running in _CLOCKS:
+        if kind in kinds and is_running(case):
+            following = kinds[kinds.index(kind) + 1 :]
+            _arm(turn, case, [step for step in steps(turn, case) if step[0] in following])
+
+
+def _arm(turn: Turn, case: Case, steps: Sequence[Step]) -> None:
+    for kind, due_at in steps[:1]:
+        turn.start_timer(kind, subject(case), due_at())
+
+
+def _response_steps(turn: Turn, case: Case) -> list[Step]:
+    response = turn.calendar_of(case.community_id).policy.response
+    first, second, limit, reassign = moves.RESPONSE
+    reminders = zip((first, second), response.reminder_minutes, strict=False)
+    minutes = [*reminders, (limit, response.limit_minutes), (reassign, response.reassign_minutes)]
+    return [(kind, partial(response_after, turn, case, after)) for kind, after in minutes]
+
+
+def _answer_steps(turn: Turn, case: Case) -> list[Step]:
+    reminder, limit = moves.ANSWER
+    due = _known(case.answer_due)
+    return [(reminder, partial(_answer_reminder, turn, case, due)), (limit, lambda: due)]
+
+
+def _answer_reminder(turn: Turn, case: Case, due: datetime) -> datetime:
+    calendar = turn.calendar_of(case.community_id)
+    answer, hours = calendar.policy.answer, calendar.policy.hours.steward
+    remind_at = due - timedelta(hours=answer.reminder_before_hours)
+    if not calendar.in_hours(remind_at, hours):
+        # Reminders wait for his hours; one that waited past the limit would help nobody.
+        remind_at = calendar.subtract_working_time(remind_at, BEFORE_CLOSING_MINUTES, hours)
+    return max(remind_at, turn.now)
+
+
+def _feedback_steps(turn: Turn, case: Case) -> list[Step]:
+    calendar = turn.calendar_of(case.community_id)
+    feedback, due = calendar.policy.feedback, _known(case.feedback_due)
+    day, hours, limit = moves.FEEDBACK
+    days_before = feedback.reminder_before_working_days
+    hours_before = feedback.reminder_before_working_hours
+    return [
+        (day, lambda: calendar.before_working(due, days=days_before)),
+        (hours, lambda: calendar.before_working(due, hours=hours_before)),
+        (limit, lambda: due),
+    ]
+
+
+def _known(due: datetime | None) -> datetime:
+    assert due is not None, "a clock that runs has its limit"
+    return due
+
+
+def _unanswered(case: Case) -> bool:
+    return case.first_word_at is None and case.response_due is not None
+
+
+def _without_feedback(case: Case) -> bool:
+    return case.feedback_at is None
+
+
+_CLOCKS: tuple[tuple[tuple[str, ...], Steps, Callable[[Case], bool]], ...] = (
+    (moves.RESPONSE, _response_steps, _unanswered),
+    (moves.ANSWER, _answer_steps, _without_feedback),
+    (moves.FEEDBACK, _feedback_steps, _without_feedback),
+)
 
 
 def stop_answer(turn: Turn, case: Case) -> None:
@@ -92,6 +157,16 @@ def give_card(turn: Turn, case: Case) -> str:
         media=book.media(turn, case),
     )
     return card
+
+
+def clock_timer(kind: str, act: Callable[[Turn, Case], None]) -> Callable[[Turn, str], None]:
+    """A step of a clock; the next is set first, since the act may stop or restart the clock."""
+
+    def step(turn: Turn, case: Case) -> None:
+        go_on(turn, case, kind)
+        act(turn, case)
+
+    return case_timer(step)
 
 
 def case_timer(act: Callable[[Turn, Case], None]) -> Callable[[Turn, str], None]:

@@ -7,7 +7,13 @@ from datetime import timedelta
 
 from handlers.cases import book, moves
 from handlers.cases.card import card_buttons, handler_line
-from handlers.cases.clocks import case_timer, give_card, response_after, start_response
+from handlers.cases.clocks import (
+    case_timer,
+    clock_timer,
+    give_card,
+    response_after,
+    start_response,
+)
 from handlers.cases.moves import subject
 from handlers.cases.states import CaseState
 from handlers.cases.telling import (
@@ -174,7 +180,8 @@ def _nobody_above(turn: Turn, case: Case) -> None:
     """At the top of the line the case stays; its holder is asked again, at a bearable pace."""
     calendar = turn.calendar_of(case.community_id)
     _remind(turn, case, say("cases.remind.still_unanswered", number=case.number, place=case.place))
-    again = response_after(turn, case, ASK_AGAIN_AFTER * calendar.policy.response.limit_minutes)
+    minutes = ASK_AGAIN_AFTER * calendar.policy.response.limit_minutes
+    again = response_after(turn, case, minutes, since=turn.now)
     turn.start_timer("response_reassign", subject(case), again)
 
 
@@ -241,15 +248,18 @@ def _overdue(turn: Turn, case: Case, text: str) -> None:
     moves.record(turn, case, "overdue", text)
 
 
+_STEPS = {
+    "response_first": remind_response,
+    "response_second": remind_response,
+    "response_limit": miss_response,
+    "response_reassign": reassign_unanswered,
+    "answer_reminder": remind_answer,
+    "answer_limit": miss_answer,
+    "feedback_day": remind_feedback,
+    "feedback_hours": remind_feedback,
+    "feedback_limit": miss_feedback,
+}
 TIMERS = {
-    "response_first": case_timer(remind_response),
-    "response_second": case_timer(remind_response),
-    "response_limit": case_timer(miss_response),
-    "response_reassign": case_timer(reassign_unanswered),
-    "answer_reminder": case_timer(remind_answer),
-    "answer_limit": case_timer(miss_answer),
-    "feedback_day": case_timer(remind_feedback),
-    "feedback_hours": case_timer(remind_feedback),
-    "feedback_limit": case_timer(miss_feedback),
+    **{kind: clock_timer(kind, act) for kind, act in _STEPS.items()},
     "promise_limit": case_timer(miss_promise),
 }

@@ -1,7 +1,8 @@
-"""A started report survives: pause, nudge and expiry as timers of the conversation (RULEBOOK §4.7).
+"""A started report survives: pause, nudge and expiry as its timers (RULEBOOK §4.7).
 
-Nudge and expiry are set once, when the report begins; when one is due it looks how long nothing was
-said (``State.minute`` is the minute of the last message) and waits on if that is not long enough.
+The nudge is set once, when the report begins, and sets the expiry; when one is due it looks how
+long nothing was said (``State.minute`` is the minute of the last message) and waits on if that is
+not long enough.
 """
 
 from datetime import timedelta
@@ -21,7 +22,6 @@ def start(turn: Turn) -> None:
     """A report has begun."""
     rules = turn.policy.draft
     turn.start_timer(NUDGE, _subject(turn), turn.now + timedelta(minutes=rules.nudge_after_minutes))
-    turn.start_timer(EXPIRY, _subject(turn), turn.now + timedelta(hours=rules.expires_after_hours))
 
 
 def stop(turn: Turn) -> None:
@@ -49,6 +49,8 @@ def _nudge(turn: Turn, _subject_id: str) -> None:
     ):
         return
     state = turn.state
+    expires_after = timedelta(hours=turn.policy.draft.expires_after_hours)
+    turn.start_timer(EXPIRY, _subject(turn), turn.now + expires_after - _silence(turn))
     turn.push(
         turn.speaker.person_id,
         say("resident.nudge", name=_called(turn)),
@@ -76,7 +78,7 @@ def _expire(turn: Turn, _subject_id: str) -> None:
 
 def _waits(turn: Turn, kind: str, silence: timedelta) -> bool:
     """Whether it is too early: he spoke since, or the quiet hours are on (RULEBOOK §11)."""
-    idle = timedelta(seconds=turn.now.timestamp() - turn.state.minute * SECONDS_A_MINUTE)
+    idle = _silence(turn)
     quiet_until = turn.calendar.quiet_until(turn.now)
     if idle < silence:
         turn.start_timer(kind, _subject(turn), turn.now + silence - idle)
@@ -85,6 +87,11 @@ def _waits(turn: Turn, kind: str, silence: timedelta) -> bool:
     else:
         return False
     return True
+
+
+def _silence(turn: Turn) -> timedelta:
+    """How long nothing was said."""
+    return timedelta(seconds=turn.now.timestamp() - turn.state.minute * SECONDS_A_MINUTE)
 
 
 def _is_open(turn: Turn) -> bool:

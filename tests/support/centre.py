@@ -252,6 +252,10 @@ class Centre:
         of_case = select(TimerRow).where(TimerRow.subject == f"case:{self.case(number).id}")
         return {timer.kind: timer.due_at for timer in self.rows(of_case)}
 
+    def clocks(self, number: str) -> set[str]:
+        """Which of its clocks run: response, answer, feedback, promise …"""
+        return {kind.partition("_")[0] for kind in self.timers(number)}
+
     def outbox(self, number: str) -> list[OutboxRow]:
         """All messages about the case, oldest first."""
         of_case = select(OutboxRow).where(OutboxRow.case_id == self.case(number).id)

@@ -226,7 +226,7 @@ def test_with_nobody_at_all_the_case_is_kept_and_its_clocks_run(centre: Centre) 
     number = centre.files()
     case = centre.case(number)
     assert (case.handler_id, case.state) == (None, "assigned")
-    assert "feedback_limit" in centre.timers(number)
+    assert "feedback" in centre.clocks(number)
     assert "没有能接的人" in centre.reads(OPERATIONS)
     status = centre.on(number, WANG, resident_status)
     assert "服务中心" in status

@@ -30,7 +30,7 @@ def test_a_dissatisfied_request_becomes_a_complaint_to_the_steward(centre: Centr
     case = centre.case(number)
     assert (case.kind, case.level, case.state) == ("complaint", 1, "assigned")
     assert centre.handler(number) == "小林"
-    assert "answer_limit" in centre.timers(number)
+    assert "answer" in centre.clocks(number)
     assert "已 1 次不满意" in centre.reads(STEWARD)
     assert "知悉" in centre.reads(LEAD)
     assert "管家 林晓彤负责，今天 10:00 前给您回话" in centre.reads(WANG)
@@ -132,7 +132,7 @@ def test_the_third_urge_with_dissatisfaction_makes_it_a_complaint(centre: Centre
     centre.everybody_reads()
     centre.urges(number, dissatisfied=True)
     assert centre.case(number).kind == "complaint"
-    assert "answer_limit" in centre.timers(number)
+    assert "answer" in centre.clocks(number)
     assert centre.who_hears("已转为投诉") == {STEWARD, LEAD}
 
 

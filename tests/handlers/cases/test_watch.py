@@ -52,10 +52,10 @@ def _finish(centre: Centre) -> str:
 @pytest.mark.parametrize(
     ("bring", "clock"),
     [
-        (_file, "response_limit"),
-        (_take_up, "feedback_limit"),
-        (_plan, "promise_limit"),
-        (_finish, "survey_phone"),
+        (_file, "response"),
+        (_take_up, "feedback"),
+        (_plan, "promise"),
+        (_finish, "survey"),
     ],
 )
 def test_a_case_that_lost_its_timers_is_found_within_the_hour_and_goes_on(
@@ -68,7 +68,7 @@ def test_a_case_that_lost_its_timers_is_found_within_the_hour_and_goes_on(
     assert _silent(centre) == [number]
     centre.passes(hours=1)
     assert _silent(centre) == []
-    assert clock in centre.timers(number)
+    assert clock in centre.clocks(number)
     assert "repaired" in centre.kinds(number)
     assert number in caplog.text
 
