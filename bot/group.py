@@ -281,7 +281,7 @@ class Group:
             try:
                 yield
             except BaseException:
-                turn.throw_away()
+                turn.throw_away(undone=True)
                 raise
 
     def _state_of(self, account: Loaded) -> State:
@@ -302,7 +302,7 @@ class Group:
         timer: DueTimer | None = None,
     ) -> str:
         """Undo the turn; keep what went wrong, and give the person a reference and a way on."""
-        turn.throw_away()
+        turn.throw_away(undone=self._alone)
         ref = "".join(secrets.choice(_REF_ALPHABET) for _ in range(6))
         log.error("handler failed, reference %s", ref, exc_info=error)
         told = f"{type(error).__name__}: {error}"[:2000]

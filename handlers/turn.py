@@ -96,6 +96,7 @@ class Turn:
     known: list[Known] = field(default_factory=list)  # what people said of themselves
     roster_changed: bool = False
     _session: Session | None = None
+    _counted: list[str] = field(default_factory=list)
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -274,6 +275,11 @@ class Turn:
             )
         )
 
+    def count_up(self, name: str) -> int:
+        """The next value of a running number, from 1; given back when the turn is thrown away."""
+        self._counted.append(name)
+        return self.hot.count_up(name)
+
     def explain(self, line: str) -> None:
         """One line for the quiet log: what was just done and why, with the rule's paragraph."""
         self.why.append(line)
@@ -287,8 +293,14 @@ class Turn:
             self._session.close()
             self._session = None
 
-    def throw_away(self) -> None:
-        """Roll the savepoint back and forget what was collected."""
+    def throw_away(self, *, undone: bool = False) -> None:
+        """Roll the savepoint back and forget what was collected.
+
+        ``undone``: the database has forgotten what the turn did outside its session already.
+        """
+        for name in () if undone else self._counted:
+            self.hot.count_down(name)
+        self._counted.clear()
         if self._session is not None:
             self._session.rollback()
             self._session.close()

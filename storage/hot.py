@@ -266,6 +266,14 @@ class Hot:
         self._execute(_marked(_COUNT_UP, self._postgresql), (name,))
         return int(self._cursor.fetchone()[0])
 
+    def count_down(self, name: str) -> None:
+        """Give back the number taken last in this transaction."""
+        for sql in (
+            "UPDATE counters SET value = value - 1 WHERE name = ?",
+            "DELETE FROM counters WHERE name = ? AND value = 0",
+        ):
+            self._execute(_marked(sql, self._postgresql), (name,))
+
     def save_conversations(self, rows: Sequence[tuple[int, bytes, datetime]]) -> None:
         """(account id, sealed state, now): insert or replace."""
         if rows:

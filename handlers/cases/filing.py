@@ -108,7 +108,7 @@ def draft_photos(draft: ReportDraft) -> list[Media]:
 def next_number(turn: Turn) -> str:
     """One for life, sayable by phone: 261123-007 (DESIGN §4), counted per local day."""
     day = turn.now.astimezone(turn.calendar.zone).strftime("%y%m%d")
-    return f"{day}-{turn.hot.count_up(f'cases {day}'):03d}"
+    return f"{day}-{turn.count_up(f'cases {day}'):03d}"
 
 
 def place_words(draft: ReportDraft) -> str:

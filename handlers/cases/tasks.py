@@ -142,7 +142,8 @@ def take(turn: Turn, task: Task) -> None:
         raise MoveRefused(say("cases.refused.task_over"))
     if task.assignee_id not in (None, staff.person_id):
         holder = turn.roster.staff(task.assignee_id)
-        raise MoveRefused(say("common.button_reply.taken", name=holder.name if holder else "同事"))
+        name = holder.name if holder else say("cases.card.colleague")
+        raise MoveRefused(say("common.button_reply.taken", name=name))
     task.assignee_id, task.state = staff.person_id, "taken"
 
 

@@ -10,6 +10,7 @@ from handlers.messages import Media
 from handlers.resident import places
 from handlers.resident.marks import CUT, FIRST_CONTACT, KNOWN_PLACE, mark
 from handlers.state import ReportDraft
+from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading, read
 from nlp.names import read_name, surname_of
@@ -116,7 +117,7 @@ def take_beside(draft: ReportDraft, text: str, asking: str) -> None:
 
 def named(name: str) -> str:
     """A form of address: a bare surname gets both titles: nothing tells which (RULEBOOK §4.5)."""
-    return f"{name}先生/女士" if surname_of(name) == name else name
+    return say("resident.by_surname", surname=name) if surname_of(name) == name else name
 
 
 def add_media(draft: ReportDraft, media: Sequence[Media]) -> int:
