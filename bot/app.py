@@ -19,6 +19,7 @@ from bot.dispatcher import Dispatcher
 from bot.duties import Duties
 from bot.group import Done, Heard
 from bot.mailbox import PUSH_CHANNELS
+from bot.memory import settle_memory
 from bot.opening import OpeningRefused, open_desk
 from bot.relay import Relay
 from bot.scheduler import Scheduler
@@ -147,6 +148,7 @@ def _warm_up(data_dir: Path) -> None:
     import nlp  # noqa: PLC0415
 
     nlp.warm(data_dir / WORDS_FOLDER)
+    settle_memory()
 
 
 def _stop_signals() -> asyncio.Event:

@@ -27,7 +27,8 @@ from nlp import Vocabulary
 from storage.crypto import Keyring
 from storage.engine import Store
 from storage.errors import is_conflict, is_database_error
-from storage.hot import DueTimer
+from storage.hot import DueTimer, Hot, TimerSet
+from storage.ids import next_id
 
 log = logging.getLogger(__name__)
 TIMERS_IN_ONE_COMMIT = 64
@@ -114,7 +115,7 @@ class Desk:
         self, incoming: Sequence[Incoming], now: datetime, *, alone: bool = False
     ) -> tuple[list[Heard], Done]:
         sent = self._sent
-        with self.store.write() as conn:
+        with self.store.write_bare() as conn:
             group = self._group(conn, alone=alone)
             heard = group.hear(incoming, now)
             group.sent(sent)
@@ -167,7 +168,7 @@ class Desk:
         """One transaction's worth of due timers."""
         for left in reversed(range(TRIES_ALONE)):
             try:
-                with self.store.write() as conn:
+                with self.store.write_bare() as conn:
                     return self._fire_claimed(conn, until, TIMERS_IN_ONE_COMMIT if left else 1)
             except Exception as error:
                 _log_if_database_error(error)
@@ -187,6 +188,11 @@ class Desk:
         if self._clock is None:
             return datetime.now(UTC)
         return timer.due_at
+
+    def look_for_silent_cases(self) -> None:
+        """Let the hourly watch look now: at start-up law 3 is checked before anything else."""
+        with self._lock, self.store.write() as conn:
+            Hot(conn).set_timers([TimerSet("watch", "desk:1", self.now())], next_id)
 
     # --- what came out ---------------------------------------------------------------------------
 

@@ -86,6 +86,7 @@ class Duties:
 
     async def _work(self) -> None:
         await self._run_clock(self._clock_speed)
+        await self._dispatcher.run(self._desk.look_for_silent_cases)
         self._ours = True
         parts: list[Scheduler | Relay] = [self._scheduler]
         if self._relay is not None:

@@ -160,6 +160,8 @@ class Group:
         state = "done"
         try:
             with self._guard(turn):
+                if turn.forgot:
+                    turn.reply(say("common.trouble.forgot"))
                 self._route(turn)
                 turn.keep()
         except Exception as error:  # noqa: BLE001  (whatever a handler does, the desk goes on)
@@ -252,7 +254,8 @@ class Group:
             state=State(),
         )
         if account is not None:
-            turn.state = self._state_of(account)
+            state = self._state_of(account)
+            turn.state, turn.forgot = state or State(), state is None
             turn.who = Speaker(
                 account.account_id,
                 account.channel,
@@ -284,14 +287,17 @@ class Group:
                 turn.throw_away(undone=True)
                 raise
 
-    def _state_of(self, account: Loaded) -> State:
-        """A copy to work on, so that a turn that raises leaves the state as it was."""
+    def _state_of(self, account: Loaded) -> State | None:
+        """A copy to work on, so that a turn that raises leaves the state as it was.
+
+        None when it is of a version that can no longer be read.
+        """
         known = self._states.get(account.account_id)
         if known is not None:
-            return states.decode(known[1]) or State()
+            return states.decode(known[1])
         if account.state_sealed is None:
             return State()
-        return states.decode(self._rules.keyring.open_bytes(account.state_sealed)) or State()
+        return states.decode(self._rules.keyring.open_bytes(account.state_sealed))
 
     def _poisoned(
         self,
@@ -319,7 +325,7 @@ class Group:
         if known is not None:
             return states.decode(known[1]) or State()
         loaded = self.hot.load_account(turn.speaker.account_id)
-        return self._state_of(loaded) if loaded else State()
+        return (self._state_of(loaded) if loaded else None) or State()
 
     def _collect(self, turn: Turn) -> None:
         if turn.who is not None:

@@ -95,6 +95,7 @@ class Turn:
     fresh: list[Base] = field(default_factory=list)  # new records, see ``add``
     known: list[Known] = field(default_factory=list)  # what people said of themselves
     roster_changed: bool = False
+    forgot: bool = False  # the stored state was of a version that can no longer be read
     _session: Session | None = None
     _counted: list[str] = field(default_factory=list)
 
@@ -140,8 +141,10 @@ class Turn:
         """The ORM session of this turn, inside a savepoint of its own."""
         if self._session is None:
             self.group.flush()
+            if not self.conn.in_transaction():  # see Store.write_bare
+                self.conn.begin()
             self._session = Session(
-                self.group.conn, join_transaction_mode="create_savepoint", expire_on_commit=False
+                self.conn, join_transaction_mode="create_savepoint", expire_on_commit=False
             )
             fresh, self.fresh = self.fresh, []
             for record in fresh:

@@ -73,6 +73,15 @@ def test_a_case_that_lost_its_timers_is_found_within_the_hour_and_goes_on(
     assert number in caplog.text
 
 
+def test_a_silent_case_is_found_when_the_desk_starts(centre: Centre) -> None:
+    """DESIGN §1 law 3: at start-up too."""
+    number = _file(centre)
+    _lose_timers(centre, number)
+    centre.desk.look_for_silent_cases()
+    centre.desk.advance()
+    assert _silent(centre) == []
+
+
 def test_a_task_with_a_timer_speaks_for_its_case(centre: Centre) -> None:
     """DESIGN §1 law 3."""
     number = _finish(centre)
