@@ -198,14 +198,16 @@ def _beside_floor(conversations: int, together: int, folder: Path | None) -> dic
     """The desk with so many conversations advancing together, in turns with the floor."""
     desk_clock, floor_clock = Clocked(together), Clocked(together)
     with _desk(folder) as (desk, residents), _floor(desk) as floor:
-        left = max(conversations // together, 1)
+        talks = Talks(desk, residents, together)
+        left = TURNS * max(conversations // together, 1)
         while left > 0:
-            piece = min(PIECE if together == 1 else 1, left)
+            piece = min(TURNS * (PIECE if together == 1 else 1), left)
             left -= piece
             for _ in range(piece):
-                _talk(desk, [residents.conversation() for _ in range(together)], desk_clock)
-            for _ in range(piece * TURNS):
+                talks.go_on(desk_clock)
+            for _ in range(piece):
                 floor_clock.take(lambda: floor.commit(together))
+        talks.finish()
         _check_filed(desk)
     return desk_clock.figures() | {
         "floor_per_second": round(floor_clock.per_second, 1),
@@ -214,9 +216,32 @@ def _beside_floor(conversations: int, together: int, folder: Path | None) -> dic
     }
 
 
-def _talk(desk: Desk, conversations: Sequence[Sequence[Incoming]], clocked: Clocked) -> None:
-    for events in zip(*conversations, strict=True):
-        clocked.take(lambda events=events: _heard_well(desk, events))  # type: ignore[misc]
+class Talks:
+    """So many conversations in flight, each at its own stage; when one ends, the next begins.
+
+    Residents do not march in step: in every commit some begin and some file, most are between.
+    """
+
+    def __init__(self, desk: Desk, residents: Residents, together: int) -> None:
+        self._desk, self._residents = desk, residents
+        self._open: list[list[Incoming]] = []
+        for number in range(together):
+            talk = residents.conversation()
+            for event in talk[: number % TURNS]:  # how far this one has come; nobody counts it
+                _heard_well(desk, [event])
+            self._open.append(talk[number % TURNS :])
+
+    def go_on(self, clocked: Clocked) -> None:
+        """One commit: the next event of every conversation."""
+        self._open = [talk or self._residents.conversation() for talk in self._open]
+        events = [talk.pop(0) for talk in self._open]
+        clocked.take(lambda: _heard_well(self._desk, events))
+
+    def finish(self) -> None:
+        """Let those still open come to their end; nobody counts it."""
+        for talk in self._open:
+            for event in talk:
+                _heard_well(self._desk, [event])
 
 
 def _check_filed(desk: Desk) -> None:
@@ -293,10 +318,11 @@ def _postgresql(conversations: int, folder: Path | None) -> dict[str, float] | N
     try:
         clocked, together = Clocked(1), Clocked(IN_FLIGHT)
         with _desk(folder, cluster.create_database("bench")) as (desk, residents):
-            for _ in range(conversations):
-                _talk(desk, [residents.conversation()], clocked)
-            for _ in range(max(conversations // IN_FLIGHT, 1)):
-                _talk(desk, [residents.conversation() for _ in range(IN_FLIGHT)], together)
+            for clock in (clocked, together):
+                talks = Talks(desk, residents, clock.size)
+                for _ in range(TURNS * max(conversations // clock.size, 1)):
+                    talks.go_on(clock)
+                talks.finish()
             _check_filed(desk)
         grouped = {f"sixteen_{name}": value for name, value in together.figures().items()}
         return clocked.figures() | grouped
@@ -307,9 +333,10 @@ def _postgresql(conversations: int, folder: Path | None) -> dict[str, float] | N
 def _timers(conversations: int, folder: Path | None) -> dict[str, float]:
     """Real reminders of real cases, beside APScheduler's own store draining idle jobs."""
     with _desk(folder) as (desk, residents):
-        for _ in range(max(conversations // IN_FLIGHT, 1)):
-            batch = [residents.conversation() for _ in range(IN_FLIGHT)]
-            _talk(desk, batch, Clocked(IN_FLIGHT))
+        talks, untimed = Talks(desk, residents, IN_FLIGHT), Clocked(IN_FLIGHT)
+        for _ in range(TURNS * max(conversations // IN_FLIGHT, 1)):
+            talks.go_on(untimed)
+        talks.finish()
         begin = time.perf_counter()
         fired = desk.advance(MONDAY + REMINDERS_DUE).fired
         took = time.perf_counter() - begin

@@ -63,6 +63,14 @@ class Store(ABC):
     def write(self) -> AbstractContextManager[Connection]:
         """One transaction: committed at the end, rolled back when the body raises."""
 
+    def write_bare(self) -> AbstractContextManager[Connection]:
+        """As ``write``, for whoever mostly speaks to the driver (``storage.hot``).
+
+        SQLAlchemy's own transaction on the connection begins with the first statement that goes
+        through it; who binds a session to the connection begins it before (``conn.begin()``).
+        """
+        return self.write()
+
     @abstractmethod
     def read(self) -> AbstractContextManager[Connection]:
         """A connection that can only look; writing through it is an error."""
@@ -100,25 +108,34 @@ class SqliteStore(Store):
             _setup_reader, "BEGIN", poolclass=QueuePool, pool_size=8, max_overflow=24
         )
 
-    def write(self) -> AbstractContextManager[Connection]:
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
         """See Store.write. The body must not open a second one: RuntimeError."""
-        return self._write()
+        with self.write_bare() as conn:
+            conn.begin()
+            yield conn
 
     @contextmanager
-    def _write(self) -> Iterator[Connection]:
+    def write_bare(self) -> Iterator[Connection]:
+        """See Store.write_bare; RuntimeError as ``write``."""
+        writer = self._writer
         with self._lock:
             if self._writing:
                 raise RuntimeError("a write transaction is open in this thread already")
-            transaction = self._writer.begin()
+            driver = _driver_connection(writer)
+            driver.execute("BEGIN IMMEDIATE")
             self._writing = True
             try:
-                yield self._writer
-                transaction.commit()
+                yield writer
+                if writer.in_transaction():
+                    writer.commit()
+                else:
+                    driver.commit()
             except BaseException:
-                transaction.rollback()
-                # A COMMIT that failed (disk full, a deferred constraint) leaves SQLite inside the
-                # transaction although SQLAlchemy has closed its own.
-                _driver_connection(self._writer).rollback()
+                writer.rollback()
+                # Where SQLAlchemy's transaction never began, or a COMMIT failed (disk full, a
+                # deferred constraint), SQLite is inside its own still.
+                driver.rollback()
                 raise
             finally:
                 self._writing = False
@@ -140,7 +157,7 @@ class SqliteStore(Store):
             driver = _driver_connection(self._writer)
             driver.execute("PRAGMA foreign_keys=OFF")  # does nothing inside a transaction
             try:
-                with self._write() as conn:
+                with self.write() as conn:
                     yield conn
                     broken = driver.execute("PRAGMA foreign_key_check").fetchall()
                     if broken:
@@ -168,7 +185,9 @@ class SqliteStore(Store):
         event.listen(engine, "connect", setup)
 
         def on_begin(conn: Connection) -> None:
-            _driver_connection(conn).execute(begin)
+            driver = _driver_connection(conn)
+            if not driver.in_transaction:  # ``write_bare`` has begun it
+                driver.execute(begin)
 
         event.listen(engine, "begin", on_begin)
         return engine

@@ -1,5 +1,6 @@
 """The promises of ``storage.engine``: one whole transaction or none, on both databases."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -156,6 +157,37 @@ def test_an_orm_session_may_work_inside_a_savepoint_of_the_transaction(store: St
                 session.flush()
                 session.rollback() if fails else session.commit()
     assert counter(store) == 1
+
+
+def put_by_driver(conn: Connection) -> None:
+    mark = "%s" if conn.dialect.name == "postgresql" else "?"
+    conn.connection.cursor().execute(
+        f"INSERT INTO counters (name, value) VALUES ({mark}, 3)", ["261123"]
+    )
+
+
+def test_a_bare_transaction_keeps_what_the_driver_alone_wrote(store: Store) -> None:
+    with store.write_bare() as conn:
+        put_by_driver(conn)
+        assert counter(store) is None
+    assert counter(store) == 3
+
+
+def test_a_bare_transaction_keeps_what_driver_and_sqlalchemy_wrote(store: Store) -> None:
+    with store.write_bare() as conn:
+        put_by_driver(conn)
+        conn.execute(update(Counter).values(value=Counter.value + 1))
+    assert counter(store) == 4
+
+
+@pytest.mark.parametrize("act", [put_by_driver, put_counter])
+def test_nothing_of_a_bare_transaction_that_raises_is_kept(
+    store: Store, act: Callable[[Connection], object]
+) -> None:
+    for _ in range(2):  # and the next one can begin
+        with pytest.raises(ZeroDivisionError), store.write_bare() as conn:
+            fail_after(act(conn))
+    assert counter(store) is None
 
 
 # --- times ---------------------------------------------------------------------------------------
