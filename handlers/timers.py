@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers import resident
+from handlers import resident, retention
 from handlers.calendar import WorkCalendar
 from handlers.cases import callbacks, daily, emergencies, limits, tasks, watch
 from handlers.policy import Policy
@@ -18,6 +18,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **tasks.TIMERS,
     **daily.TIMERS,
     **watch.TIMERS,
+    **retention.TIMERS,
     **resident.TIMERS,
 }
 
@@ -28,8 +29,12 @@ def fire(turn: Turn, kind: str, subject_id: str) -> None:
 
 
 def first_timers(roster: Roster, policy: Policy, now: datetime) -> list[TimerSet]:
-    """The rounds that re-arm themselves: one daily word a community, the hourly watch."""
-    rounds = [TimerSet("watch", "desk:1", now + watch.EVERY)]
+    """The rounds that re-arm themselves: hourly watch, nightly purge, daily words."""
+    tonight = WorkCalendar(policy).next_daily(now, retention.NIGHTLY)
+    rounds = [
+        TimerSet("watch", "desk:1", now + watch.EVERY),
+        TimerSet("retention", retention.SUBJECT, tonight),
+    ]
     for community in roster.communities:
         own = policy.for_community(community.name)
         at = WorkCalendar(own).next_daily(now, own.daily_word.at)

@@ -1,0 +1,114 @@
+"""The nightly round: what is kept too long is purged or made nobody's (RULEBOOK §8, §11).
+
+Raw bodies of messages after 7 days, media a year after they came, personal data of a case two
+years after it was closed: words and media go, who did what kind of thing and when stays, and the
+erasing is itself an entry (DESIGN §4). Each round takes a bounded bite and comes back for more.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.orm import aliased
+
+from handlers.texts import say
+from handlers.turn import Turn
+from storage.tables import Attachment, Blob, Case, CasePoint, Entry, InboxRow, OutboxRow, Survey
+
+NIGHTLY = time(3, 30)  # local
+BITE = 2000  # rows of a kind in one transaction
+AGAIN_AFTER = timedelta(minutes=1)
+SUBJECT = "desk:1"
+
+
+def purge(turn: Turn, _subject: str) -> None:
+    """One bite of each kind; again in a minute while there is more, else the next night."""
+    keep = turn.policy.retention
+    rounds: tuple[tuple[Callable[[Turn, datetime], int], int], ...] = (
+        (_purge_bodies, keep.inbox_days),
+        (_purge_media, keep.media_days),
+        (_anonymise_cases, keep.closed_cases_days),
+    )
+    done = [purge_older(turn, turn.now - timedelta(days=days)) for purge_older, days in rounds]
+    is_more = any(rows >= BITE for rows in done)
+    following = turn.now + AGAIN_AFTER if is_more else turn.calendar.next_daily(turn.now, NIGHTLY)
+    turn.start_timer("retention", SUBJECT, following)
+    if any(done):
+        turn.explain(f"到期清除：原文 {done[0]}、照片 {done[1]}、报事 {done[2]}（§11）")
+
+
+def _purge_bodies(turn: Turn, before: datetime) -> int:
+    """The message as it came; its key stays, so that a repeat is still known."""
+    old = (
+        select(InboxRow.id)
+        .where(InboxRow.body_sealed.is_not(None), InboxRow.accepted_at < before)
+        .limit(BITE)
+    )
+    return _change(turn, InboxRow, turn.session.scalars(old).all(), body_sealed=None)
+
+
+def _purge_media(turn: Turn, before: datetime) -> int:
+    """The bytes of photos and voices that no younger case still uses."""
+    younger = aliased(Attachment)
+    old = (
+        select(Blob.id)
+        .where(
+            Blob.size_bytes > 0,
+            Blob.created_at < before,
+            ~exists().where(younger.blob_id == Blob.id, younger.at >= before),
+        )
+        .limit(BITE)
+    )
+    return _change(turn, Blob, turn.session.scalars(old).all(), data=b"", size_bytes=0)
+
+
+def _anonymise_cases(turn: Turn, before: datetime) -> int:
+    """What was said and by whom leaves a case long closed; kind, category and times stay."""
+    old = (
+        select(Case.id)
+        .where(Case.closed_at < before, Case.filer_account_id.is_not(None))
+        .limit(BITE)
+    )
+    ids = turn.session.scalars(old).all()
+    gone = say("cases.entry.erased")
+    _change(
+        turn,
+        Case,
+        ids,
+        what=gone,
+        since=None,
+        hope=None,
+        contact_name=None,
+        phones_sealed=None,
+        place=func.coalesce(Case.building, gone),
+        house_id=None,
+        completion=None,
+        plan=None,
+        next_step=None,
+        filer_account_id=None,
+    )
+    for table, words in (
+        (Entry, Entry.text),
+        (OutboxRow, OutboxRow.text),
+        (CasePoint, CasePoint.what),
+    ):
+        of_cases = update(table).where(table.case_id.in_(ids)).values({words: gone})
+        turn.session.execute(of_cases, execution_options={"synchronize_session": False})
+    comments = update(Survey).where(Survey.case_id.in_(ids)).values(comment=None)
+    turn.session.execute(comments, execution_options={"synchronize_session": False})
+    for case_id in ids:
+        turn.note(case_id, "erase", gone, visibility="audit")
+    return len(ids)
+
+
+def _change(turn: Turn, table: Any, ids: Sequence[int], **values: Any) -> int:
+    if ids:
+        turn.session.execute(
+            update(table).where(table.id.in_(ids)).values(**values),
+            execution_options={"synchronize_session": False},
+        )
+    return len(ids)
+
+
+TIMERS = {"retention": purge}
