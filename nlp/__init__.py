@@ -4,7 +4,7 @@
 are cheap and need no segmentation.
 """
 
-from nlp.answers import read_choice, read_command, read_rating, read_yes_no
+from nlp.answers import read_choice, read_command, read_rating, read_solved, read_yes_no
 from nlp.categories import Category
 from nlp.names import read_name
 from nlp.normalise import normalise
@@ -39,6 +39,7 @@ __all__ = [
     "read_phone",
     "read_place",
     "read_rating",
+    "read_solved",
     "read_yes_no",
     "similarity",
     "warm",

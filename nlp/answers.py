@@ -9,6 +9,8 @@ from nlp.normalise import normalise
 from nlp.numerals import to_number
 
 LONGEST = 24  # a longer message is a story, not an answer
+LONGEST_ANSWER = 40  # an answer to "is it solved?" with its reason
+_CLAUSES = re.compile(r"[\s。.，,、!！~～;；]+")
 _EDGES = " \t\r\n。.!！~～,，、…·;；:：\"“”'‘’"
 _LEAD = re.compile(
     r"^(?:请|麻烦|帮我|帮忙|给我|我要|我想要?|我需要|想要?|要|那就?|先|直接|你?[帮给]我)+"
@@ -51,6 +53,24 @@ def read_rating(text: str) -> int | None:
         if match is not None:
             return len(match["s"]) if match["s"] else to_number(match["n"])
     return None
+
+
+def read_solved(text: str) -> bool | None:
+    """Answers "is it solved?": True solved, False not (没修，又漏了), None when not said (§6.2).
+
+    A bare 好的 or 嗯 says nothing of the matter: `read_yes_no` reads it.
+    """
+    plain = _strip(text)
+    if not plain or len(plain) > LONGEST_ANSWER:
+        return None
+    solved = _solved()
+    if solved["no"].search(solved["yes_whole"].sub("，", plain)):
+        return False
+    if solved["question"].search(plain):
+        return None
+    clauses = [part for part in _CLAUSES.split(solved["polite"].sub("，", plain)) if part]
+    said = clauses and all(solved["yes_clause"].fullmatch(part) for part in clauses)
+    return True if said else None
 
 
 def read_choice(text: str, labels: Sequence[str]) -> int | None:
@@ -112,6 +132,21 @@ def _commands() -> dict[str, str]:
 def _ratings() -> dict[str, int]:
     turned = _turned(load_toml("answers")["ratings"])
     return {word: int(rating) for word, rating in turned.items()}
+
+
+@lru_cache(maxsize=1)
+def _solved() -> dict[str, re.Pattern[str]]:
+    parts = {name: "|".join(words) for name, words in load_toml("answers")["solved"].items()}
+    subject = "[^不没未还又]{0,8}?"  # 厨房的灯, 现在已经, 师傅来过
+    tail = "(?:[啦啊呀哈的呢吧哦]|了)?"
+    return {
+        "no": re.compile(parts["no"]),
+        # 没问题, 没再漏 are blanked before a "no" is looked for.
+        "yes_whole": re.compile("没(?:有)?(?:什么)?(?:问题|事)了?|没(?:有)?再[\u4e00-\u9fa5]了?"),
+        "question": re.compile(parts["question"]),
+        "polite": re.compile(parts["polite"]),
+        "yes_clause": re.compile(f"{subject}(?:{parts['yes']}){tail}"),
+    }
 
 
 def _turned(table: dict[str, list[str]]) -> dict[str, str]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.answers import read_choice, read_command, read_rating, read_yes_no
+from nlp.answers import read_choice, read_command, read_rating, read_solved, read_yes_no
 
 LABELS = ("🏠 房屋管理类", "环境管理类", "综合服务类")
 
@@ -107,9 +107,47 @@ def test_choices_by_number_or_words(text: str, index: int | None) -> None:
     assert read_choice(text, LABELS) == index
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "解决了",
+        "好了",
+        "已经好了",
+        "满意",
+        "行",
+        "可以了谢谢",
+        "谢谢，修好了",
+        "没问题了",
+        "修好啦！",
+    ]
+    + ["师傅来过，已经不漏了", "灯亮了，辛苦了", "没再漏了", "现在可以用了", "電梯修好了"],
+)
+def test_words_that_say_it_is_solved(text: str) -> None:
+    assert read_solved(text) is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["没解决", "没修，又漏了", "不满意", "还在漏", "还是老样子", "没修好", "没弄好", "根本没修"]
+    + ["没有解决", "没好", "修好了但是又漏了", "還沒解決", "没人来", "还没好呢", "不行，还是不亮"],
+)
+def test_words_that_say_it_is_not_solved(text: str) -> None:
+    assert read_solved(text) is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["好的", "嗯", "", "谢谢", "解决了吗？", "什么时候能修好", "电梯坏了", "1", "查进度"]
+    + ["明天下午可以", "楼上漏水，3栋2单元1501"],
+)
+def test_words_that_do_not_say_whether_it_is_solved(text: str) -> None:
+    assert read_solved(text) is None
+
+
 @given(st.text(max_size=80))
 def test_no_answer_reader_ever_raises(text: str) -> None:
     read_yes_no(text)
     read_command(text)
     read_rating(text)
+    read_solved(text)
     read_choice(text, LABELS)
