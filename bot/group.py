@@ -8,7 +8,7 @@ kind word.
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _json = msgspec.json.Encoder().encode
+_NO_SAVEPOINT = nullcontext()
 RETRY_TIMER_AFTER = timedelta(minutes=5)
 _REF_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no letters that sound or look alike
 
@@ -270,16 +271,16 @@ class Group:
             )
         return turn
 
-    @contextmanager
-    def _guard(self, turn: Turn) -> Iterator[None]:
+    def _guard(self, turn: Turn) -> AbstractContextManager[None]:
         """Alone, the turn gets a savepoint: a statement that fails in it spoils nothing else.
 
         With others a failed statement may spoil the transaction (on PostgreSQL it does); they are
         then run again one by one. A savepoint for each event would cost all of them.
         """
-        if not self._alone:
-            yield
-            return
+        return self._savepoint(turn) if self._alone else _NO_SAVEPOINT
+
+    @contextmanager
+    def _savepoint(self, turn: Turn) -> Iterator[None]:
         with self.conn.begin_nested():
             try:
                 yield

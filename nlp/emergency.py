@@ -37,6 +37,8 @@ _SURE, _MAYBE, _ASK = "是", "可能", "问"
 def read_emergency(text: str, hits: Sequence[Hit]) -> Danger:
     """Judge a normalised text by its lexicon hits and the patterns of whole phrases."""
     mine = [hit for hit in hits if hit.group.startswith("emergency/")]
+    if not mine and _all_letters().isdisjoint(text):
+        return NONE  # what nearly every short answer is
     text, mine = _without_idioms(text, mine)
     mine += _phrases(text)
     if not any(hit.concept.endswith((_SURE, _MAYBE, _ASK)) for hit in mine):
@@ -114,7 +116,7 @@ def _by_words(roles: dict[str, Hit]) -> int:
     thing = "物" in roles
     if "条件" in roles:
         return 2 if thing or not _needs_thing(roles) else 0
-    return 1 if thing else 0
+    return 1 if thing or _ASK in roles else 0
 
 
 def _needs_thing(roles: dict[str, Hit]) -> bool:
@@ -176,6 +178,12 @@ def _context() -> dict[str, re.Pattern[str]]:
     for name, words in load_toml("emergency")["context"].items():
         patterns[name] = re.compile("|".join(sorted(words, key=len, reverse=True)))
     return patterns
+
+
+@lru_cache(maxsize=1)
+def _all_letters() -> frozenset[str]:
+    """A text without any of these holds no phrase."""
+    return frozenset().union(*(letters for _, letters, _ in _patterns()))
 
 
 @lru_cache(maxsize=1)

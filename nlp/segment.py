@@ -75,8 +75,10 @@ def _steps(text: str) -> list[int]:
         while count is not None and end < size:  # 0: no word, but the beginning of one
             end += 1
             count = frequency(text[start:end])
-            if count and log(count) + best[end] >= top:
-                top, at = log(count) + best[end], end
+            if count:
+                score = log(count) + best[end]
+                if score >= top:
+                    top, at = score, end
         best[start], steps[start] = top - all_words, at
     return steps
 
