@@ -23,6 +23,8 @@ LARGEST_ID = 2**63 - 1
 LONGEST_LABEL = 16  # typed; a longer text is never compared with labels
 _ROW = re.compile(r"(?P<row>\d{6,19})\.(?P<index>\d{1,2})")
 _ORDINAL = re.compile(r"\d{1,2}|第.{1,3}|[一二三四五六七八]")
+# 5 分, 2单元; no number of a case or a day.
+_NUMBER_FIRST = re.compile(r"\d{1,2}(?=\s*(?:分|星|单元|栋|号楼))")
 _BEFORE_LABEL = re.compile(r"^[^\w\u4e00-\u9fff]+")
 
 _OWN = (
@@ -74,8 +76,19 @@ def _by_order(turn: Turn, text: str) -> Tap | None:
     offers: list[Any] = turn.state.offers
     if not offers and not turn.state.form:
         offers = next((buttons for _, buttons in _rows(turn)), [])
+    if text.isdecimal() and (numbered := _numbered(offers)):
+        action = numbered.get(int(text))  # 2 of [5 分]…[1 分] is the score, not the position
+        return None if action is None else _tap(action)
     index = read_choice(text, [label for label, _ in offers]) if offers else None
     return None if index is None else _tap(offers[index][1])
+
+
+def _numbered(offers: list[Any]) -> dict[int, str]:
+    """The buttons by the number each label begins with; empty when not all have one."""
+    found = [(_NUMBER_FIRST.match(_bare(label)), action) for label, action in offers]
+    if not all(match for match, _ in found):
+        return {}
+    return {int(match[0]): action for match, action in found if match}
 
 
 def _by_index(turn: Turn, row_id: int, index: int) -> Tap | None:

@@ -17,6 +17,7 @@ from handlers.resident import (
     matters,
     report,
     taps,
+    verdicts,
     which,
     words,
 )
@@ -28,6 +29,7 @@ __all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "human", "listen"]
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **matters.ACTIONS,
+    **verdicts.ACTIONS,
     **words.ACTIONS,
     **taps.ACTIONS,
     **doubts.ACTIONS,

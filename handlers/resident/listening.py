@@ -5,21 +5,21 @@ may be either is asked once, by buttons; a clearly new matter begins at once (RU
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
-from handlers.cases import book, residents, tasks
+from handlers.cases import book, tasks
 from handlers.cases.states import CaseState
-from handlers.resident import emergencies, facts, feelings, matters, meant, which
+from handlers.resident import emergencies, facts, feelings, matters, meant, verdicts, which
 from handlers.resident.report import REPORT
 from handlers.resident.taps import begin_empty
 from handlers.resident.which import MENU
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading, read
-from nlp.answers import read_command
+from nlp.answers import read_command, read_solved
 from storage.tables import Case
 
 __all__ = ["ACTIONS", "MENU", "human", "listen"]
@@ -51,6 +51,8 @@ def listen(turn: Turn) -> None:
             turn, feelings.soothing(turn, read(text, turn.vocabulary), turn.speaker.name or "")
         )
         return
+    if verdicts.hear_rating(turn, text):
+        return
     wish = read_command(text)
     command = _COMMANDS.get(wish or "")
     if command is not None and _has_open(turn):
@@ -75,6 +77,8 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
         _WISHES[reading.intent](turn, "")
     elif _has_open(turn):
         _with_open_matters(turn, text, reading)
+    elif verdicts.hear_again(turn, text, reading):
+        return
     elif reading.intent in _SMALL_TALK and not meant.says_a_matter(reading):
         _small_talk(turn, reading)
     else:
@@ -116,14 +120,16 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
     if burning is not None:
         matters.tell_added(turn, burning, text)
         return
+    if verdicts.hear_finished(turn, cases, text, reading):
+        return
     if meant.not_solved(text):
-        _not_solved(turn, cases, text)
+        _urge(turn, cases, text, dissatisfied=True)
     elif meant.impatient(reading):
         _urge(turn, cases, text, dissatisfied=meant.dissatisfied(reading))
     elif meant.how_it_goes(text, reading):
         matters.progress(turn)
     elif reading.intent in _SMALL_TALK and not meant.says_a_matter(reading):
-        _small_talk(turn, reading)
+        _small_talk(turn, reading, cases)
     elif len(cases) == 1 and meant.adds(text):
         matters.tell_added(turn, cases[0], text)
     else:
@@ -138,16 +144,6 @@ def _alike_or_new(turn: Turn, cases: list[Case], text: str, reading: Reading) ->
     which.ask_which(turn, alike or cases, text, reading)
 
 
-def _not_solved(turn: Turn, cases: list[Case], text: str) -> None:
-    """没解决 of a finished matter acts at once; of one being worked on it is an urge."""
-    finished = [case for case in cases if case.state == CaseState.COMPLETED]
-    if len(finished) == 1:
-        turn.state.case_id = finished[0].id
-        residents.dispute(turn, finished[0], text)
-        return
-    _urge(turn, cases, text, dissatisfied=True)
-
-
 def _is_burning(turn: Turn, case: Case) -> bool:
     return case.emergency is not None and turn.now - case.filed_at < EMERGENCY_TALK
 
@@ -158,11 +154,18 @@ def _about(turn: Turn, case: Case, text: str) -> None:
         matters.progress_of(turn, case.number)
         return
     reading = read(text, turn.vocabulary)
+    solved = read_solved(text)
+    if solved is False or (solved and case.state == CaseState.COMPLETED):
+        if solved:
+            verdicts.tell_solved(turn, case)
+        else:
+            verdicts.not_solved(turn, case, text)
+        return
     wish = read_command(text) or reading.intent
     if wish in ("progress", "my_cases"):
         matters.progress_of(turn, case.number)
     elif wish == "urge":
-        matters.urge(turn, case, text, dissatisfied=meant.dissatisfied(reading))
+        verdicts.urge(turn, case, text, dissatisfied=meant.dissatisfied(reading))
     elif wish in ("withdraw", "cancel"):
         matters.ask_withdraw(turn, case.number)
     elif case.state == CaseState.CLOSED and not meant.says_a_matter(reading):
@@ -178,12 +181,16 @@ def _urge_command(turn: Turn, cases: list[Case], text: str) -> None:
 def _urge(turn: Turn, cases: list[Case], text: str, *, dissatisfied: bool) -> None:
     last = [case for case in cases if case.id == turn.state.case_id]
     if len(cases) == 1 or last:
-        matters.urge(turn, (last or cases)[0], text, dissatisfied=dissatisfied)
+        verdicts.urge(turn, (last or cases)[0], text, dissatisfied=dissatisfied)
         return
     turn.ask(say("resident.which.urge"), [matters.case_button(c, "urge") for c in cases])
 
 
-def _withdraw_command(turn: Turn, cases: list[Case], _text: str) -> None:
+def _withdraw_command(turn: Turn, cases: list[Case], text: str) -> None:
+    finished = verdicts.awaiting(turn, cases)
+    if len(finished) == 1 and read_solved(text):
+        verdicts.tell_solved(turn, finished[0])
+        return
     if len(cases) == 1:
         matters.ask_withdraw(turn, cases[0].number)
         return
@@ -208,7 +215,12 @@ def _new_report(turn: Turn, text: str, reading: Reading, *, before: str = "") ->
 # --- small talk, a person ------------------------------------------------------------------------
 
 
-def _small_talk(turn: Turn, reading: Reading) -> None:
+def _small_talk(turn: Turn, reading: Reading, cases: Sequence[Case] = ()) -> None:
+    finished = verdicts.awaiting(turn, list(cases))
+    if len(finished) == 1:
+        thanked = say("resident.talk.thanks", name="") if reading.intent == "thanks" else ""
+        verdicts.ask_verdict(turn, finished[0], thanked)
+        return
     if reading.intent == "greeting":
         _greet(turn)
         return

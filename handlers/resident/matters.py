@@ -34,6 +34,7 @@ __all__ = [
     "progress",
     "progress_of",
     "quoted",
+    "resident_buttons",
     "tell_added",
     "urge",
 ]
@@ -150,11 +151,6 @@ def urge(turn: Turn, case: Case, words: str, *, dissatisfied: bool) -> None:
     answer(turn, case, said, say("resident.done.urged", name=name_of(case), number=case.number))
 
 
-def _urge(turn: Turn, number: str) -> None:
-    case = own_case(turn, number)
-    urge(turn, case, "", dissatisfied=False)
-
-
 def tell_added(turn: Turn, case: Case, text: str) -> None:
     """Add words and photos of this message to the case."""
     assert turn.incoming is not None
@@ -213,7 +209,6 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "my_progress": progress,
     "my_cases": progress,
     "progress_of": progress_of,
-    "urge": _urge,
     "withdraw": ask_withdraw,
     "withdraw_yes": _withdraw_yes,
     "withdraw_no": _withdraw_no,

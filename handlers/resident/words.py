@@ -7,8 +7,9 @@ come hours later.
 from collections.abc import Callable
 
 from handlers.cases import book, residents
+from handlers.cases.states import CaseState
 from handlers.messages import Button
-from handlers.resident import matters
+from handlers.resident import matters, verdicts
 from handlers.resident.emergencies import intercept
 from handlers.state import ReportDraft
 from handlers.texts import label, say
@@ -27,21 +28,17 @@ def _add(turn: Turn, number: str) -> None:
 
 
 def _solved(turn: Turn, number: str) -> None:
-    residents.confirm(turn, matters.own_case(turn, number))
+    verdicts.tell_solved(turn, matters.own_case(turn, number))
 
 
 def _unsolved(turn: Turn, number: str) -> None:
     """Acts at once; what exactly is not solved may be said afterwards (RULEBOOK §6.2)."""
     case = matters.own_case(turn, number)
-    said = len(turn.out)
-    residents.dispute(turn, case, "")
-    matters.answer(
-        turn,
-        case,
-        said,
-        say("resident.unsolved.done", name=matters.name_of(case), number=case.number),
-    )
-    _ask_words(turn, case, "unsolved")
+    was_finished = case.state == CaseState.COMPLETED
+    words = turn.incoming.text.strip() if turn.incoming is not None else ""
+    verdicts.not_solved(turn, case, words)
+    if was_finished:
+        _ask_words(turn, case, "unsolved")
 
 
 def _rate(turn: Turn, ref: str) -> None:

@@ -1,0 +1,204 @@
+"""Is it solved? Said in words, about a matter finished, closed or still being worked on.
+
+满意 only by the resident's own clear word (RULEBOOK §6.2); 没修, 还在漏 acts at once (§6.3) and is
+never refused: finished it is disputed, closed it may be opened again, in work it is an urge.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from handlers.cases import book, callbacks, ladder, residents
+from handlers.cases.states import CaseState, Outcome
+from handlers.messages import Button
+from handlers.resident import facts, matters
+from handlers.resident.report import REPORT
+from handlers.texts import label, say
+from handlers.turn import Turn
+from nlp import Reading, read
+from nlp.answers import read_rating, read_solved
+from nlp.places import read_place
+from storage.tables import Case
+
+__all__ = [
+    "ACTIONS",
+    "ask_verdict",
+    "awaiting",
+    "hear_again",
+    "hear_finished",
+    "hear_rating",
+    "not_solved",
+    "tell_solved",
+    "urge",
+]
+
+LONGEST_RATING = 10
+_WITHOUT_SUBJECT = re.compile("根本|[还又没不依仍照继老白谢]|已经?")
+_NEVER_REOPENED = frozenset({Outcome.WITHDRAWN, Outcome.MERGED})
+
+
+def awaiting(turn: Turn, cases: list[Case]) -> list[Case]:
+    """The finished ones he has not answered for; the one talked about last alone, if it is one."""
+    finished = [case for case in cases if case.state == CaseState.COMPLETED]
+    last = [case for case in finished if case.id == turn.state.case_id]
+    return last or finished
+
+
+def hear_finished(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:
+    """Whether the words answer [已解决] [没解决], and then they are acted on."""
+    finished = awaiting(turn, cases)
+    solved = read_solved(text) if finished else None
+    if solved is None or _of_another_kind(text, reading, finished):
+        return False
+    if len(finished) > 1:
+        action = "solved" if solved else "unsolved"
+        turn.ask(say("resident.verdict.which"), [matters.case_button(c, action) for c in finished])
+    elif solved:
+        tell_solved(turn, finished[0])
+    else:
+        not_solved(turn, finished[0], text)
+    return True
+
+
+def _of_another_kind(text: str, reading: Reading, cases: list[Case]) -> bool:
+    """电梯又坏了 while the tap waits for his word: another matter; a bare 又坏了 is none."""
+    if reading.slots.place is not None:
+        return True
+    if _WITHOUT_SUBJECT.match(text):
+        return False
+    return reading.sure and reading.category not in {case.category for case in cases}
+
+
+def ask_verdict(turn: Turn, case: Case, before: str = "") -> None:
+    """In doubt it is asked, by the two buttons."""
+    turn.state.case_id = case.id
+    words = say("resident.verdict.ask", number=case.number, what=matters.label_of(case))
+    turn.ask(
+        f"{before}\n{words}" if before else words,
+        matters.resident_buttons(case),
+        case_id=case.id,
+        case_number=case.number,
+    )
+
+
+def tell_solved(turn: Turn, case: Case) -> None:
+    """[已解决], tapped or said: closed by his own word; how he was treated is asked next."""
+    turn.state.case_id = case.id
+    residents.confirm(turn, case)
+
+
+def not_solved(turn: Turn, case: Case, words: str) -> None:
+    """[没解决], tapped or said, whatever the state: it always moves something."""
+    turn.state.case_id = case.id
+    if case.state == CaseState.CLOSED:
+        _closed(turn, case, words)
+        return
+    if case.state != CaseState.COMPLETED:
+        matters.urge(turn, case, words, dissatisfied=True)
+        return
+    said = len(turn.out)
+    residents.dispute(turn, case, words)
+    done = say("resident.unsolved.done", name=matters.name_of(case), number=case.number)
+    matters.answer(turn, case, said, done)
+
+
+def urge(turn: Turn, case: Case, words: str, *, dissatisfied: bool) -> None:
+    """Urging a finished matter says it is not; a mere 催一下 is asked about."""
+    if case.state == CaseState.COMPLETED and not (dissatisfied or read_solved(words) is False):
+        ask_verdict(turn, case)
+    elif case.state in (CaseState.COMPLETED, CaseState.CLOSED):
+        not_solved(turn, case, words)
+    else:
+        matters.urge(turn, case, words, dissatisfied=dissatisfied)
+
+
+# --- closed --------------------------------------------------------------------------------------
+
+
+def hear_again(turn: Turn, text: str, reading: Reading) -> bool:
+    """还在漏, when nothing of his is open: about the matter closed last, if it is a recent one."""
+    if read_solved(text) is not False or turn.speaker.new:
+        return False
+    recent = book.recent_of_filer(turn, turn.speaker.person_id, limit=1)
+    if not recent or recent[0].state != CaseState.CLOSED or _of_another_kind(text, reading, recent):
+        return False
+    not_solved(turn, recent[0], text)
+    return True
+
+
+def _closed(turn: Turn, case: Case, words: str) -> None:
+    if not _may_reopen(turn, case):
+        _report_again(turn, case, words)
+        return
+    turn.ask(
+        say("resident.verdict.reopen", number=case.number, what=matters.label_of(case)),
+        [
+            Button(label("resident.button.reopen"), f"reopen:{case.number}"),
+            Button(label("resident.button.new_matter"), "report"),
+        ],
+        case_id=case.id,
+        case_number=case.number,
+    )
+
+
+def _may_reopen(turn: Turn, case: Case) -> bool:
+    """As long as a rating may be changed, closing is no last word (RULEBOOK §11)."""
+    if case.outcome in _NEVER_REOPENED or case.closed_at is None:
+        return False
+    hours = callbacks.survey_rules(turn, case).change_within_hours
+    return turn.now - case.closed_at <= timedelta(hours=hours)
+
+
+def _reopen(turn: Turn, number: str) -> None:
+    case = matters.own_case(turn, number)
+    if case.state != CaseState.CLOSED or not _may_reopen(turn, case):
+        not_solved(turn, case, "")
+        return
+    said = len(turn.out)
+    ladder.dissatisfied(turn, case, "")
+    done = say("resident.unsolved.done", name=matters.name_of(case), number=case.number)
+    matters.answer(turn, case, said, done)
+
+
+def _report_again(turn: Turn, case: Case, words: str) -> None:
+    """Closed long ago: a new report that names the old one, with what is known filled in."""
+    if turn.state.form in matters.BUSY_FORMS:
+        matters.BUSY_FORMS[turn.state.form].ask_again(turn, say("resident.still_open"))
+        return
+    draft = facts.begin(turn)
+    place = read_place(case.place)
+    if place is not None:
+        facts.places.apply(draft, place)
+    draft.community_id, draft.house_id = case.community_id, case.house_id or 0
+    draft.name = draft.name or case.contact_name or ""
+    said = words or say("resident.verdict.still")
+    text = say("resident.verdict.linked", number=case.number, what=case.what, words=said)
+    reading = read(text, turn.vocabulary)
+    facts.add_narrative(turn, draft, text, reading)
+    draft.category, draft.dissatisfied, draft.repeat = case.category, True, True
+    REPORT.begin(turn, draft, reading, before=say("resident.verdict.again", number=case.number))
+
+
+# --- how one was treated -------------------------------------------------------------------------
+
+
+def hear_rating(turn: Turn, text: str) -> bool:
+    """2 分, 很满意 after [已解决]: the rating asked for, in words."""
+    stars = read_rating(text) if turn.state.case_id and len(text) <= LONGEST_RATING else None
+    case = book.by_id(turn, turn.state.case_id) if stars is not None else None
+    if stars is None or case is None or case.filer_id != turn.speaker.person_id:
+        return False
+    survey = callbacks.last_survey(turn, case) if case.state == CaseState.CLOSED else None
+    if survey is None or survey.solved is not True or survey.rating is not None:
+        return False
+    said = len(turn.out)
+    residents.rate(turn, case, stars)
+    matters.answer(turn, case, said, say("resident.done.rated", name=matters.name_of(case)))
+    return True
+
+
+def _urge(turn: Turn, number: str) -> None:
+    urge(turn, matters.own_case(turn, number), "", dissatisfied=False)
+
+
+ACTIONS: dict[str, Callable[[Turn, str], None]] = {"urge": _urge, "reopen": _reopen}
