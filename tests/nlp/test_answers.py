@@ -119,8 +119,12 @@ def test_choices_by_number_or_words(text: str, index: int | None) -> None:
         "谢谢，修好了",
         "没问题了",
         "修好啦！",
-    ]
-    + ["师傅来过，已经不漏了", "灯亮了，辛苦了", "没再漏了", "现在可以用了", "電梯修好了"],
+        "师傅来过，已经不漏了",
+        "灯亮了，辛苦了",
+        "没再漏了",
+        "现在可以用了",
+        "電梯修好了",
+    ],
 )
 def test_words_that_say_it_is_solved(text: str) -> None:
     assert read_solved(text) is True
@@ -128,8 +132,23 @@ def test_words_that_say_it_is_solved(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["没解决", "没修，又漏了", "不满意", "还在漏", "还是老样子", "没修好", "没弄好", "根本没修"]
-    + ["没有解决", "没好", "修好了但是又漏了", "還沒解決", "没人来", "还没好呢", "不行，还是不亮"],
+    [
+        "没解决",
+        "没修，又漏了",
+        "不满意",
+        "还在漏",
+        "还是老样子",
+        "没修好",
+        "没弄好",
+        "根本没修",
+        "没有解决",
+        "没好",
+        "修好了但是又漏了",
+        "還沒解決",
+        "没人来",
+        "还没好呢",
+        "不行，还是不亮",
+    ],
 )
 def test_words_that_say_it_is_not_solved(text: str) -> None:
     assert read_solved(text) is False
@@ -137,8 +156,19 @@ def test_words_that_say_it_is_not_solved(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["好的", "嗯", "", "谢谢", "解决了吗？", "什么时候能修好", "电梯坏了", "1", "查进度"]
-    + ["明天下午可以", "楼上漏水，3栋2单元1501"],
+    [
+        "好的",
+        "嗯",
+        "",
+        "谢谢",
+        "解决了吗？",
+        "什么时候能修好",
+        "电梯坏了",
+        "1",
+        "查进度",
+        "明天下午可以",
+        "楼上漏水，3栋2单元1501",
+    ],
 )
 def test_words_that_do_not_say_whether_it_is_solved(text: str) -> None:
     assert read_solved(text) is None

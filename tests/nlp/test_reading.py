@@ -49,13 +49,13 @@ def test_without_evidence_the_reader_is_not_sure() -> None:
     assert read("电梯坏了").sure
 
 
-@pytest.mark.parametrize("name", ["emergencies", "emergencies_fresh"])
+@pytest.mark.parametrize("name", ["emergencies", "emergencies_fresh", "emergencies_second"])
 def test_real_emergencies_are_recognised(name: str) -> None:
     missed = [text for text, kinds in table(name) if kinds != "-" and read(text).emergency is None]
     assert missed == []
 
 
-@pytest.mark.parametrize("name", ["emergencies", "emergencies_fresh"])
+@pytest.mark.parametrize("name", ["emergencies", "emergencies_fresh", "emergencies_second"])
 def test_look_alikes_are_no_emergencies(name: str) -> None:
     alarms = [
         (text, found)
@@ -78,6 +78,11 @@ def test_in_doubt_one_question_is_asked_instead() -> None:
     reading = read("电梯卡住了")
     assert reading.emergency is None
     assert reading.emergency_doubt
+
+
+@pytest.mark.parametrize("text", ["救命", "救命啊", "快来人啊", "空调外机快掉了，摇摇晃晃"])
+def test_a_bare_cry_for_help_opens_the_question(text: str) -> None:
+    assert read(text).emergency_doubt
 
 
 def test_ordinary_messages_are_no_emergencies() -> None:
