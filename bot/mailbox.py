@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select, update
 
+from bot.outbox import is_open
 from storage.tables import Account, Case, Conversation, OutboxRow
 
 PUSH_CHANNELS: frozenset[str] = frozenset({"telegram", "wechat", "wecom", "loopback"})
@@ -84,6 +85,7 @@ def _due(conn: Connection, account: Row[int, int], now: datetime) -> list[Shown]
     rows = conn.execute(
         _rows()
         .where(
+            is_open(OutboxRow),
             OutboxRow.state == "due",
             OutboxRow.person_id == account.person_id,
             wanted,

@@ -264,7 +264,13 @@ class OutboxRow(Base):
             sqlite_where=text("state IN ('due', 'sending')"),
             postgresql_where=text("state IN ('due', 'sending')"),
         ),
-        Index("ix_outbox_person", "person_id", "id"),
+        Index(  # the buttons a person was shown, newest first
+            "ix_outbox_person",
+            "person_id",
+            "id",
+            sqlite_where=text("buttons IS NOT NULL"),
+            postgresql_where=text("buttons IS NOT NULL"),
+        ),
         _index_where_set("ix_outbox_case", "case_id"),
         _index_where_set("ux_outbox_dedupe", "dedupe_key", unique=True),
     )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import event, insert, update
 from sqlalchemy.orm import Session
 
 from bot.desk import Desk
@@ -143,3 +144,23 @@ def test_a_look_marks_nothing(desk: Desk) -> None:
     with desk.store.read() as conn:
         assert peek_mailbox(conn, "terminal", "resident:nobody", BEGINS) == (None, [])
         assert best_account(conn, 42) is None
+
+
+def test_a_look_into_the_mailbox_reads_only_what_is_open(desk: Desk) -> None:
+    if desk.store.dialect != "sqlite":
+        pytest.skip("the plan is read as SQLite tells it")
+    says(desk, "推")
+    seen: list[tuple[str, Any]] = []
+
+    def note(_conn: object, _cursor: object, sql: str, values: Any, *_rest: object) -> None:
+        if "FROM outbox" in sql:
+            seen.append((sql, values))
+
+    with desk.store.read() as conn:
+        event.listen(conn, "before_cursor_execute", note)
+        peek_mailbox(conn, "terminal", A, desk.now())
+        event.remove(conn, "before_cursor_execute", note)
+        ((sql, values),) = seen
+        plan = [row[3] for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+
+    assert "SEARCH outbox USING INDEX ix_outbox_open (person_id=?)" in plan

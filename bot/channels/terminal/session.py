@@ -11,6 +11,7 @@ from bot.channels.terminal.incoming import Said, to_incoming
 from bot.clock import read_clock
 from bot.desk import Desk
 from bot.mailbox import Shown
+from bot.outbox import is_open
 from storage.tables import Account, OutboxRow, TimerRow
 
 WORDS_FOLDER = "words"  # in the data folder: what the language reader keeps between starts
@@ -48,6 +49,7 @@ class TerminalSession:
             .where(
                 Account.channel == CHANNEL,
                 Account.external_id == self.account.external_id,
+                is_open(OutboxRow),
                 OutboxRow.state == "due",
                 OutboxRow.not_before <= self.desk.now(),
                 (OutboxRow.account_id == Account.id) | OutboxRow.account_id.is_(None),

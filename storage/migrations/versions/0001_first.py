@@ -461,7 +461,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('due', 'sending')"),
             postgresql_where=sa.text("state IN ('due', 'sending')"),
         )
-        batch_op.create_index("ix_outbox_person", ["person_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_person",
+            ["person_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("buttons IS NOT NULL"),
+            postgresql_where=sa.text("buttons IS NOT NULL"),
+        )
         batch_op.create_index(
             "ux_outbox_dedupe",
             ["dedupe_key"],
@@ -533,7 +539,11 @@ def downgrade() -> None:
     op.drop_table("surveys")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ux_outbox_dedupe")
-        batch_op.drop_index("ix_outbox_person")
+        batch_op.drop_index(
+            "ix_outbox_person",
+            sqlite_where=sa.text("buttons IS NOT NULL"),
+            postgresql_where=sa.text("buttons IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_outbox_open",
             sqlite_where=sa.text("state IN ('due', 'sending')"),
