@@ -33,7 +33,7 @@ LONGEST_HOPE = 24  # characters; more is the story again
 LONGEST_ACCOUNT = 2000  # characters of the whole narrative that are kept
 LONGEST_REST = 2  # characters
 _FACT_CHARACTERS = re.compile(
-    r"[0-9A-Za-z栋幢座号楼单元室层铺+\-#,，。；;、：:\s]|我们?是|我叫|我姓|电话|手机|号码|地址|联系|住在?|我家|家住|在"
+    r"[0-9A-Za-z栋幢座号楼单元室层铺+\-#,，。；;、：:\s]|我们?是|我叫|我姓|电话|手机|号码|地址|联系|住在?|我家|家住|在|已?经?有?(?=了)|[了啊吧的呢]"
 )
 _PARTS = re.compile(r"[,，。；;、\s]")
 _FEELINGS = ("calm", "upset", "angry")
@@ -99,7 +99,7 @@ def is_only_facts(text: str, reading: Reading) -> bool:
     """Whether the words hold nothing beside who, where and how to reach him."""
     slots = reading.slots
     spot = slots.place.spot if slots.place else None
-    for known in (slots.name, slots.community, spot):
+    for known in (slots.name, slots.community, spot, slots.since):
         text = text.replace(known, "") if known else text
     return len(_FACT_CHARACTERS.sub("", text)) <= LONGEST_REST
 

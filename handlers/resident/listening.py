@@ -51,15 +51,13 @@ def listen(turn: Turn) -> None:
             turn, feelings.soothing(turn, read(text, turn.vocabulary), turn.speaker.name or "")
         )
         return
-    if verdicts.hear_rating(turn, text):
-        return
     wish = read_command(text)
     command = _COMMANDS.get(wish or "")
     if command is not None and _has_open(turn):
         command(turn, book.open_of_filer(turn, turn.speaker.person_id), text)
         return
     reading = read(text, turn.vocabulary)
-    if emergencies.handle(turn, text, reading):
+    if emergencies.handle(turn, text, reading) or verdicts.hear_rating(turn, text):
         return
     number = matters.number_in(text)
     if number is not None:

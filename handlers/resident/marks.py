@@ -7,6 +7,7 @@ from handlers.state import ReportDraft
 
 __all__ = [
     "ANYWHERE",
+    "BUILDING_CHECKED",
     "CUT",
     "FIRST_CONTACT",
     "KNOWN_PLACE",
@@ -16,12 +17,14 @@ __all__ = [
     "ROOM_ASKED",
     "SOOTHED",
     "UNIT_OPEN",
+    "WHICH_WRONG",
     "has_mark",
     "mark",
     "unmark",
 ]
 
 ANYWHERE = "anywhere"  # the place is in his own words, unread
+BUILDING_CHECKED = "building_checked"  # that the roster has no such building was said once
 CUT = "cut"  # the account was too long to be kept whole, and that was not said yet
 FIRST_CONTACT = "first_contact"  # the privacy line was not said yet
 KNOWN_PLACE = "known_place"  # his own house, taken as known and not said
@@ -30,6 +33,7 @@ RESTATE = "restate"  # the next question begins with what was understood
 ROOM_ASKED = "room_asked"  # which flat of a building known, asked once
 UNIT_OPEN = "unit_open"  # the roster has this room in several units
 REPLACE_WHAT = "replace_what"  # 改内容: the next words stand for the old ones
+WHICH_WRONG = "which_wrong"  # 不对 was said, and not yet what: a mere 嗯 files nothing
 OWN_WORDS = "own_words:"  # + slot: an answer to it was not understood once
 
 

@@ -46,6 +46,7 @@ _OF_A_BUILDING = re.compile(
     "电梯|大堂|大厅|楼梯|楼道|走廊|过道|连廊|架空层|单元门|入户门|天台|楼顶|屋顶|顶楼|露台|外墙|设备层|避难层|消防栓"
     "|信报箱|信箱|奶箱|电表箱|电井|水井房"
 )
+_NAMED = re.compile("^.*?(?:地址|地点|位置|房号|门牌)[^0-9A-Za-z]*")  # 改地址，是
 _OWN_BUILDING = re.compile(
     r"^[0-9A-Za-z]{1,4}\s*(?:号楼|栋|幢|座)(?:[0-9A-Za-z一二三四五六七八九]{1,2}单元)?的?"
 )
@@ -146,7 +147,7 @@ def building_has_to_do(draft: ReportDraft) -> bool:
 
 def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
     """ "地址不对，是1502", "不是1号楼是7号楼": put right only what is said."""
-    place = read_correction(text) or read_here(turn, text)
+    place = read_correction(text) or read_here(turn, text) or read_place(_NAMED.sub("", text))
     if place is None:
         return False
     if place.building and not place.room and draft.room:

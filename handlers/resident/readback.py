@@ -8,20 +8,43 @@ from handlers.resident.slots import CATEGORY_WORDS, category_in
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
+from nlp import read
 from nlp.names import read_name, surname_of
 from nlp.phones import mask, read_phone
 
-__all__ = ["buttons", "card", "correct"]
+__all__ = ["buttons", "card", "correct", "names_correction", "wishes_to_edit"]
 
 EDITS = ("place", "what", "category", "phone", "name")
+EDITS_WHEN_SAID = ("since", "hope")
+LONGEST_ACCOUNT_CORRECTED = 80  # characters of 内容改成…
 LONGEST_CORRECTION = 24  # characters; longer words are part of the account too
 _NUMBERED = "①②③④⑤⑥⑦⑧⑨⑩"
 _CATEGORY = re.compile("类别|分类|类型|属于|归为|应该归")
 _NAME = re.compile("姓|我叫|叫我|称呼|名字")
 _PLACE = re.compile(
-    "地址|地点|房号|门牌|楼栋|不对|错了|不是|应该是|改成|改为|[0-9一二三四五六七八九十]\\s*(?:栋|号楼|单元|座|室)"
+    r"地址|地点|房号|门牌|楼栋|不对|错了|不是|应该是|改成|改为|[0-9一二三四五六七八九十]\s*(?:栋|号楼|单元|座|室)"
 )
 _SINCE = re.compile("^(?:时间|多久|什么时候|开始时间)[是为:：]?|开始的$")
+_SLOT_WORDS = {
+    "地址": "place", "地点": "place", "位置": "place", "房号": "place", "楼栋": "place",
+    "电话": "phone", "号码": "phone", "手机": "phone", "手机号": "phone", "电话号码": "phone",
+    "称呼": "name", "名字": "name", "姓名": "name", "姓": "name",
+    "内容": "what", "描述": "what", "类别": "category", "分类": "category",
+    "时间": "since", "希望": "hope", "诉求": "hope", "要求": "hope",
+}  # fmt: skip
+_ITEM = "|".join(sorted(_SLOT_WORDS, key=len, reverse=True))
+_WISH = re.compile(f"(?:我?[要想])?(?:改|修改|更正)(?:一?下)?(?P<slot>{_ITEM})(?:一?下)?[吧了]?")
+_NAMED = re.compile(
+    f"(?:改|修改|更正)(?:一?下)?(?:{_ITEM})|(?:{_ITEM})[^，,。]{{0,4}}(?:不对|错|改成|改为|应该?是|换成)"
+    "|(?:搞|说|写|填|弄)错了|我?不姓|^内容(?:是|改)"
+)
+_NEW_ACCOUNT = re.compile(
+    '^(?:把)?(?:内容|描述|事情)(?:要|请)?(?:改成|改为|换成|应该?是|是)[:：“"]?(?P<new>.{2,}?)[”"。]?$'
+)
+_NOT_BUT = re.compile(
+    r"不是(?P<old>[^，,。；是]{1,10})[，,；\s]*(?:而?是|应该是)(?P<new>[^，,。；]{1,20})"
+)
+_OTHER_SURNAME = re.compile(r"不姓.{1,2}[，,。\s]*(?:我?是?|应该)姓(?P<name>.{1,4})")
 _ASKS = re.compile(
     "什么时候[能会可来才修好去到有]|多久[能会才可]|[吗呢]"
 )  # a question corrects nothing
@@ -61,7 +84,10 @@ def buttons(draft: ReportDraft) -> tuple[Button, ...]:
             Button(say("resident.card.is_category", category=name), f"category:{name}")
             for name in (draft.category, draft.second)
         ]
-    edits = [Button(label(f"resident.button.edit.{name}"), f"edit:{name}") for name in EDITS]
+    said = [name for name in EDITS_WHEN_SAID if getattr(draft, name)]
+    edits = [
+        Button(label(f"resident.button.edit.{name}"), f"edit:{name}") for name in (*EDITS, *said)
+    ]
     return (
         Button(label("button.confirm"), "confirm"),
         *other,
@@ -72,10 +98,22 @@ def buttons(draft: ReportDraft) -> tuple[Button, ...]:
 
 def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
     """Put right what the words name; False when they are part of the account instead."""
+    hit_account = _account(turn, draft, text)
     if len(text) > LONGEST_CORRECTION:
-        return False
+        return hit_account
     hit = [correct_one(turn, draft, text) for correct_one in _CORRECTIONS]
-    return any(hit)
+    return hit_account or any(hit)
+
+
+def names_correction(text: str) -> bool:
+    """改地址，是1502; 电话不对，是…; 我不姓李: no answer to any other question."""
+    return len(text) <= LONGEST_ACCOUNT_CORRECTED and _NAMED.search(text) is not None
+
+
+def wishes_to_edit(text: str) -> str | None:
+    """改地址, 改一下电话, without saying what to: the slot meant."""
+    wish = _WISH.fullmatch(text.strip("。.!！ "))
+    return None if wish is None else _SLOT_WORDS[wish["slot"]]
 
 
 # --- inside --------------------------------------------------------------------------------------
@@ -110,6 +148,22 @@ def _category(_turn: Turn, draft: ReportDraft, text: str) -> bool:
     return True
 
 
+def _account(turn: Turn, draft: ReportDraft, text: str) -> bool:
+    """内容改成卫生间漏水; 不是厨房，是卫生间: what was told is put right where it stands."""
+    if len(text) > LONGEST_ACCOUNT_CORRECTED:
+        return False
+    whole, part = _NEW_ACCOUNT.search(text), _NOT_BUT.search(text)
+    if whole is not None:
+        told = whole["new"]
+    elif part is not None and part["old"] in draft.what:
+        told = draft.what.replace(part["old"], part["new"].rstrip("了的啊吧"))
+    else:
+        return False
+    draft.what = ""
+    facts.add_narrative(turn, draft, told, read(told, turn.vocabulary))
+    return True
+
+
 def _phone(_turn: Turn, draft: ReportDraft, text: str) -> bool:
     phone = read_phone(text)
     if phone is None:
@@ -119,6 +173,9 @@ def _phone(_turn: Turn, draft: ReportDraft, text: str) -> bool:
 
 
 def _name(_turn: Turn, draft: ReportDraft, text: str) -> bool:
+    other = _OTHER_SURNAME.search(text)
+    if other is not None:
+        text = say("resident.my_surname", surname=other["name"])
     name = read_name(text) if _NAME.search(text) else None
     if name is None:
         return False

@@ -19,6 +19,7 @@ from handlers.resident.marks import (
     CUT,
     OWN_WORDS,
     REPLACE_WHAT,
+    WHICH_WRONG,
     has_mark,
     mark,
     unmark,
@@ -29,7 +30,7 @@ from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import Reading, read
-from nlp.answers import read_yes_no
+from nlp.answers import read_command, read_yes_no
 
 __all__ = ["FORM", "REPORT", "TIMERS", "ReportForm"]
 
@@ -37,6 +38,7 @@ FORM = "report"
 # Longer answers are told stories: they are read whole, though a slot is being asked.
 LONGEST_SHORT_ANSWER = 24
 _SUBMIT = re.compile(r"[^不别先]{0,5}提交[吧了啊。！!]*")
+_STAYS = re.compile("(?:那?我?)?(?:不撤回?|不取消|继续|接着填?)[了吧的。!！]*")
 SHORTEST_STORY = 5  # characters; shorter words that answer nothing are asked about again
 LONGEST_SPOT = 30
 
@@ -77,6 +79,8 @@ class ReportForm:
             self._answer(turn, draft, asking, text)
 
     def _answer(self, turn: Turn, draft: ReportDraft, asking: str, text: str) -> None:
+        if self._beside(turn, draft, text):
+            return
         slot = BY_NAME[asking]
         longest = LONGEST_ANSWER if slot.optional else LONGEST_SHORT_ANSWER
         if len(text) <= longest and slot.hear(turn, draft, text):
@@ -87,6 +91,23 @@ class ReportForm:
             self._not_understood(turn, draft, asking, text)
             return
         self._story(turn, draft, asking, text)
+
+    def _beside(self, turn: Turn, draft: ReportDraft, text: str) -> bool:
+        """A correction or a wish that is no answer to the question open, whichever that is."""
+        if read_command(text) == "withdraw":
+            self.drop(turn)
+            return True
+        if _STAYS.fullmatch(text):
+            self.ask_again(turn, say("resident.goes_on"))
+            return True
+        slot = readback.wishes_to_edit(text)
+        if slot is not None:
+            self.edit(turn, slot)
+            return True
+        if readback.names_correction(text) and readback.correct(turn, draft, text):
+            self._go_on(turn, say("resident.card.corrected"))
+            return True
+        return False
 
     def _story(self, turn: Turn, draft: ReportDraft, asking: str, text: str) -> None:
         """Free words in place of an answer: facts are taken, the rest is part of the account."""
@@ -180,13 +201,7 @@ class ReportForm:
     # --- the read-back ------------------------------------------------------------------
 
     def _at_read_back(self, turn: Turn, draft: ReportDraft, text: str) -> None:
-        sure = read_yes_no(text)
-        if sure or _SUBMIT.fullmatch(text):
-            self.confirm(turn)
-            return
-        if sure is False:
-            edits = [b for b in readback.buttons(draft) if b.action != "confirm"]
-            turn.ask(say("resident.card.which"), edits)
+        if self._yes_or_no(turn, draft, text) or self._beside(turn, draft, text):
             return
         if readback.correct(turn, draft, text):
             self._go_on(turn, say("resident.card.corrected"))
@@ -196,9 +211,29 @@ class ReportForm:
         if not took and not reading.because and len(text) < SHORTEST_STORY:
             self._go_on(turn, say("resident.unclear.confirm"))
             return
+        if took and facts.is_only_facts(text, reading):
+            self._go_on(turn, say("resident.card.corrected"))
+            return
         facts.add_narrative(turn, draft, text, reading)
         opening = feelings.opening(turn, draft, reading, first=False)
         self._go_on(turn, joined(opening, say("resident.card.added")))
+
+    def _yes_or_no(self, turn: Turn, draft: ReportDraft, text: str) -> bool:
+        """Whether it was one; a mere yes after 不对 files nothing."""
+        sure, which_wrong = read_yes_no(text), unmark(draft, WHICH_WRONG)
+        if _SUBMIT.fullmatch(text) or (sure and not which_wrong):
+            self.confirm(turn)
+            return True
+        if sure is None:
+            return False
+        mark(draft, WHICH_WRONG)
+        shown = readback.buttons(draft)
+        if sure:
+            turn.ask(say("resident.card.which_again"), shown)
+        else:
+            edits = [button for button in shown if button.action != "confirm"]
+            turn.ask(say("resident.card.which"), edits)
+        return True
 
     def confirm(self, turn: Turn) -> None:
         """对，提交: file it; a draft that lacks something required is asked for that first."""

@@ -11,7 +11,7 @@ from datetime import timedelta
 from handlers.cases import book, callbacks, ladder, residents
 from handlers.cases.states import CaseState, Outcome
 from handlers.messages import Button
-from handlers.resident import facts, matters
+from handlers.resident import facts, matters, places
 from handlers.resident.report import REPORT
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -168,7 +168,7 @@ def _report_again(turn: Turn, case: Case, words: str) -> None:
     draft = facts.begin(turn)
     place = read_place(case.place)
     if place is not None:
-        facts.places.apply(draft, place)
+        places.apply(draft, place)
     draft.community_id, draft.house_id = case.community_id, case.house_id or 0
     draft.name = draft.name or case.contact_name or ""
     said = words or say("resident.verdict.still")
