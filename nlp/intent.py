@@ -57,6 +57,8 @@ def _short_answer(text: str) -> str | None:
     command = _COMMAND_INTENTS.get(read_command(text) or "")
     if command is not None:
         return command
+    if text.strip(" 。.!！~～") in load_toml("intent")["short"]["cancel"]:
+        return "cancel"
     answer = read_yes_no(text)
     if answer is None or "谢" in text:
         return None
@@ -77,6 +79,7 @@ def _intent(text: str, found: set[str], *, dissatisfied: bool, repeat: bool, mat
         ("human", "人工" in found and not matter),
         ("praise", "表扬" in found and not fault),
         ("progress", _asks_progress(found) and not fault),
+        ("progress", "几时好" in found and not matter and not fault),
         ("urge", _urges(text, found, repeat=repeat)),
         ("complaint", fault),
         ("suggestion", "建议" in found and "催促" not in found),

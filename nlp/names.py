@@ -19,7 +19,8 @@ class _Patterns:
         self.singles = frozenset(singles)
         titles = "|".join(sorted(data["titles"], key=len, reverse=True))
         stop = data["not_in_given_names"]
-        given = f"(?:(?![{stop}])[\u4e00-\u9fa5])"
+        # 李明 is a name, 李 with 明天 after it is not.
+        given = f"(?:(?![{stop}])[\u4e00-\u9fa5]|明(?![天年早晚日后确白]))"
         name = f"{self.surname}{given}{{1,2}}"
         titled = f"{self.surname}{given}{{0,2}}?(?:{titles})"
         small = f"[小老阿]{self.surname}(?=$|[^\u4e00-\u9fa5]|就|吧|即|好了)"
@@ -36,7 +37,8 @@ class _Patterns:
         self.family = re.compile(
             f"(?<!不)(?:免贵姓|贵姓|(?:我|本人|我们家|小姓)(?:是)?姓|^姓)(?P<name>{titled}|{self.surname})"
         )
-        self.around_phone = f"(?P<name>{titled}|{name})"
+        alone = f"(?![{data['never_alone']}])[{singles}]|{'|'.join(doubles)}"
+        self.around_phone = f"(?P<name>{titled}|{name}|{alone})"
         self.titled = re.compile(
             f"(?:^|[,，。;；、!！\\s:：])(?P<name>{titled})(?=$|[,，。;；、!！\\s0-9+(])"
         )

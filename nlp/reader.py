@@ -80,15 +80,24 @@ def read_slots(text: str, vocabulary: Vocabulary = EMPTY) -> Slots:
     """The facts of a normalised text, without segmentation."""
     found = phones.phones_in(text)
     name = names.read_name(text, phones=found)
+    community = read_community(text, vocabulary)
     return Slots(
-        place=_known_place(places.read_place(text, found), vocabulary),
-        community=read_community(text, vocabulary),
+        place=_known_place(_place(text, found, community), vocabulary),
+        community=community,
         phone=phones.read_phone(text, found),
         name=name,
         surname=names.surname_of(name),
         since=story.read_since(text),
         hope=story.read_hope(text),
+        often=story.read_often(text),
     )
+
+
+def _place(text: str, found: phones.Phones, community: str | None) -> Place | None:
+    """The place, never out of the community's own name (云汀花园里 is no garden)."""
+    if community is None:
+        return places.read_place(text, found)
+    return places.read_place(text.replace(community, ""))
 
 
 def read_community(text: str, vocabulary: Vocabulary = EMPTY) -> str | None:

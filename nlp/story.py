@@ -12,10 +12,18 @@ def read_since(text: str) -> str | None:
     return match[0] if match else None
 
 
+def read_often(text: str) -> str | None:
+    """How often it happens, in the writer's words (天天, 每天晚上); None when not said."""
+    match = _pattern("often", "patterns").search(text)
+    return match[0] if match else None
+
+
 def read_hope(text: str) -> str | None:
     """What the writer hopes for, in his words; None when he does not say."""
     match = _pattern("hope", "patterns").search(text)
-    return match["hope"].strip(" ，,的地") or None if match else None
+    if match is None or _pattern("hope", "polite").fullmatch(match[0].strip(" ，,～~")):
+        return None
+    return match["hope"].strip(" ，,的地") or None
 
 
 def says_reported_before(text: str) -> bool:

@@ -233,3 +233,49 @@ def test_every_rule_speaks_of_known_concepts_and_categories() -> None:
     for rule in load_toml("rules")["rule"]:
         assert set(rule["when"]) | set(rule.get("unless", [])) <= set(known)
         assert set(rule["give"]) <= names
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("电梯困人了，3栋2单元", "lift"),
+        ("孩子被锁在车里了", "car"),
+        ("宝宝锁车里了，大太阳的", "car"),
+        ("我被关在天台了，门打不开", "room"),
+        ("我被锁在车库里了", "room"),
+        ("3栋厨房着火了", ""),
+    ],
+)
+def test_where_someone_is_trapped(text: str, hint: str) -> None:
+    assert read(text).emergency_place_hint == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "himself"),
+    [
+        ("我不想活了，活着没意思，我站在天台上", True),
+        ("我割腕了", True),
+        ("不想活了", True),
+        ("我老婆把自己锁在房间里说不想活了", False),
+        ("有人站在楼顶要跳楼", False),
+        ("3栋厨房着火了", False),
+    ],
+)
+def test_who_is_in_danger_of_his_own_hand(text: str, himself: bool) -> None:
+    assert read(text).speaks_of_himself is himself
+
+
+@pytest.mark.parametrize("text", ["我改主意了，不报了", "算了", "不用来了已经好了", "不想投诉了"])
+def test_words_that_take_it_back(text: str) -> None:
+    assert read(text).intent == "cancel"
+
+
+def test_asking_when_it_is_done_asks_for_progress_and_the_boss_for_a_person() -> None:
+    assert read("什么时候能好啊").intent == "progress"
+    assert read("电梯坏了什么时候能好").intent != "progress"
+    assert read("我要见你们领导").intent == "human"
+
+
+def test_rubbish_said_of_the_company_is_no_rubbish() -> None:
+    assert read("垃圾物业，什么都不管").category == Category.SERVICE
+    assert read("楼道垃圾没人收").category == Category.ENVIRONMENT

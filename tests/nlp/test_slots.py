@@ -118,3 +118,49 @@ def test_one_message_fills_every_slot() -> None:
     assert slots.place == Place("3", "2", "1501")
     assert (slots.phone, slots.name, slots.surname) == ("13800138000", "王女士", "王")
     assert (slots.since, slots.hope) == ("三天了", "今天派人来看")
+
+
+@pytest.mark.parametrize(
+    ("text", "house"),
+    [
+        ("14栋1单元302楼上漏水", Place("14", "1", "302")),
+        ("302楼上漏水", Place(room="302")),
+        ("302号楼上漏水", Place(room="302")),
+        ("3栋302楼下漏水", Place("3", None, "302")),
+        ("3栋2单元12号楼上漏水", Place("3", "2", "12")),
+        ("商铺12号楼上漏水", Place(room="12")),
+        ("12号楼上有人吵", Place("12")),
+        ("3栋15楼上漏水", Place("3")),
+    ],
+)
+def test_a_flat_keeps_its_number_before_upstairs(text: str, house: Place) -> None:
+    assert read_place(text) == house
+
+
+def test_the_name_of_the_community_is_no_public_place() -> None:
+    words = Vocabulary(communities=("云汀花园",))
+    assert read("云汀花园里路灯不亮", words).slots.place is None
+    slots = read("云汀花园中心花园的灯坏了", words).slots
+    assert (slots.community, slots.place) == ("云汀花园", Place(spot="中心花园"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("门锁坏了，电话一三八零零一三八零零零，我叫李明", "李明"),
+        ("厨房漏水，3栋2单元1501，王13800138000", "王"),
+        ("3栋2单元1501，13800138000王", "王"),
+        ("李明13800138000", "李明"),
+        ("我是李明天再说", None),
+        ("车，13800138000", None),
+        ("单13800138000", None),
+    ],
+)
+def test_names_beside_a_phone(text: str, name: str | None) -> None:
+    assert read(text).slots.name == name
+
+
+def test_how_often_is_not_since_when_and_politeness_is_no_hope() -> None:
+    slots = read("楼上天天吵，麻烦看一下").slots
+    assert (slots.since, slots.often, slots.hope) == (None, "天天", None)
+    assert read("麻烦今天派人来看一下").slots.hope == "今天派人来看一下"
