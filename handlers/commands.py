@@ -46,6 +46,8 @@ def _cancel(turn: Turn, _ref: str) -> None:
     if isinstance(form, KeptForm):
         form.drop(turn)
         return
+    if form is None and not speaks_as_staff(turn) and resident.offer_withdrawal(turn):
+        return
     turn.state.clear_form()
     go_on(turn, say(f"common.hint.{'cancelled' if form else 'nothing_to_cancel'}"))
 

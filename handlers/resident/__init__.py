@@ -13,19 +13,20 @@ from handlers.resident import (
     doubts,
     drafts,
     emergencies,
-    listening,
     matters,
+    person,
     report,
     taps,
     verdicts,
     which,
     words,
 )
-from handlers.resident.listening import human, listen
+from handlers.resident.listening import listen, offer_withdrawal
+from handlers.resident.person import human
 from handlers.resident.which import MENU
 from handlers.turn import Turn
 
-__all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "human", "listen"]
+__all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "human", "listen", "offer_withdrawal"]
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **matters.ACTIONS,
@@ -34,7 +35,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **taps.ACTIONS,
     **doubts.ACTIONS,
     **which.ACTIONS,
-    **listening.ACTIONS,
+    **person.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,
@@ -42,5 +43,6 @@ FORMS: Mapping[str, Form] = {
     emergencies.DOUBT_FORM: doubts.DOUBT,
     words.FORM: words.WORDS,
     which.FORM: which.WHICH,
+    person.FORM: person.PHONE,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {**drafts.TIMERS, **report.TIMERS}

@@ -8,6 +8,7 @@ not long enough.
 from datetime import timedelta
 
 from handlers.messages import Button
+from handlers.resident.feelings import called
 from handlers.texts import label, say
 from handlers.turn import Turn
 
@@ -100,7 +101,7 @@ def _is_open(turn: Turn) -> bool:
 
 def _called(turn: Turn) -> str:
     draft = turn.state.report
-    return f"{draft.name}，" if draft is not None and draft.name else ""
+    return called(draft.name) if draft is not None else ""
 
 
 def _subject(turn: Turn) -> str:

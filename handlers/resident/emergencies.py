@@ -1,5 +1,7 @@
 """Emergencies skip every form: opened at once, the details asked afterwards (RULEBOOK §4.8)."""
 
+from dataclasses import replace
+
 from handlers.alarm import danger_in, kind_hinted
 from handlers.cases import book, residents
 from handlers.cases import emergencies as cases
@@ -30,7 +32,11 @@ __all__ = [
 DETAILS_FORM, DOUBT_FORM = "emergency", "doubt"
 KIND = "kind:"  # mark: what the doubt is about
 # What helpers need, in this order; nothing else is asked while it burns.
-DETAIL_SLOTS = tuple(BY_NAME[name] for name in ("place", "community", "unit", "phone"))
+DETAIL_SLOTS = (
+    # 3栋1单元 is enough to run to.
+    replace(BY_NAME["place"], known=lambda d: places.is_known(d) or bool(d.building and d.unit)),
+    *(BY_NAME[name] for name in ("community", "unit", "phone")),
+)
 LONGEST_SHORT_ANSWER = 24
 URGENT_QUESTIONS = frozenset({"place", "phone"})  # asked in other words than in a report
 

@@ -51,7 +51,7 @@ def soothing(turn: Turn, reading: Reading, name: str, *, times: int = 0) -> str:
 
 def called(name: str) -> str:
     """The name as it stands at the head of a sentence; nothing when it is not known."""
-    return f"{name}，" if name else ""
+    return f"{name}，" if name and name != say("resident.anonymous") else ""
 
 
 def privacy(draft: ReportDraft | None, *, new: bool = False) -> str:

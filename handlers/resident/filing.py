@@ -17,6 +17,8 @@ def file(turn: Turn, draft: ReportDraft) -> None:
     if _too_many_today(turn):
         _hand_to_agents(turn, draft)
         return
+    if draft.name == say("resident.anonymous"):
+        draft.name = ""  # he would not give one: nobody is called 业户
     case = cases.file_report(turn, draft)
     drafts.stop(turn)
     turn.state.clear_form()

@@ -6,13 +6,15 @@ may be either is asked once, by buttons; a clearly new matter begins at once (RU
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
-from handlers.cases import book, tasks
+from handlers.cases import book
 from handlers.cases.states import CaseState
-from handlers.resident import emergencies, facts, feelings, matters, meant, verdicts, which
+from handlers.resident import emergencies, facts, feelings, matters, meant, person, verdicts, which
+from handlers.resident.common import joined
 from handlers.resident.report import REPORT
 from handlers.resident.taps import begin_empty
 from handlers.resident.which import MENU
@@ -22,9 +24,11 @@ from nlp import Reading, read
 from nlp.answers import read_command, read_solved
 from storage.tables import Case
 
-__all__ = ["ACTIONS", "MENU", "human", "listen"]
+__all__ = ["MENU", "listen", "offer_withdrawal"]
 
 EMERGENCY_TALK = timedelta(hours=2)  # so long all words belong to the emergency
+CHANGES_HIS_MIND = timedelta(hours=24)  # so long 不报了 is about what was filed
+_FUMING = re.compile("[😡😠🤬😤💢]|火冒三丈|气炸|气死|气疯")
 # 我要报修, 我要投诉: a wish to report, and nothing reported yet.
 _ONLY_A_WISH = re.compile(
     r"(?:[你您]好)?[,，!！。\s]*(?:我们?|本人)?(?:要|想|需要)?(?:来)?"
@@ -126,12 +130,18 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
         _urge(turn, cases, text, dissatisfied=meant.dissatisfied(reading))
     elif meant.how_it_goes(text, reading):
         matters.progress(turn)
+    elif len(cases) == 1 and _belongs(text, reading):
+        matters.tell_added(turn, cases[0], text)
     elif reading.intent in _SMALL_TALK and not meant.says_a_matter(reading):
         _small_talk(turn, reading, cases)
-    elif len(cases) == 1 and meant.adds(text):
-        matters.tell_added(turn, cases[0], text)
     else:
         _alike_or_new(turn, cases, text, reading)
+
+
+def _belongs(text: str, reading: Reading) -> bool:
+    """补充…, or 昨天开始 alone: it can only be about the one matter open."""
+    since_alone = bool(reading.slots.since) and facts.is_only_facts(text, reading)
+    return meant.adds(text) or since_alone
 
 
 def _alike_or_new(turn: Turn, cases: list[Case], text: str, reading: Reading) -> None:
@@ -176,12 +186,16 @@ def _urge_command(turn: Turn, cases: list[Case], text: str) -> None:
     _urge(turn, cases, text, dissatisfied=meant.dissatisfied(read(text, turn.vocabulary)))
 
 
-def _urge(turn: Turn, cases: list[Case], text: str, *, dissatisfied: bool) -> None:
+def _urge(
+    turn: Turn, cases: list[Case], text: str, *, dissatisfied: bool, before: str = ""
+) -> None:
     last = [case for case in cases if case.id == turn.state.case_id]
     if len(cases) == 1 or last:
-        verdicts.urge(turn, (last or cases)[0], text, dissatisfied=dissatisfied)
+        verdicts.urge(turn, (last or cases)[0], text, dissatisfied=dissatisfied, before=before)
         return
-    turn.ask(say("resident.which.urge"), [matters.case_button(c, "urge") for c in cases])
+    turn.ask(
+        joined(before, say("resident.which.urge")), [matters.case_button(c, "urge") for c in cases]
+    )
 
 
 def _withdraw_command(turn: Turn, cases: list[Case], text: str) -> None:
@@ -219,12 +233,28 @@ def _small_talk(turn: Turn, reading: Reading, cases: Sequence[Case] = ()) -> Non
         thanked = say("resident.talk.thanks", name="") if reading.intent == "thanks" else ""
         verdicts.ask_verdict(turn, finished[0], thanked)
         return
+    soothing = _soothing(turn, reading)
+    if soothing and cases:
+        _urge(turn, list(cases), reading.text, dissatisfied=True, before=soothing)
+        return
+    if soothing:
+        begin_empty(turn, soothing)
+        return
     if reading.intent == "greeting":
         _greet(turn)
         return
     key = "thanks" if reading.intent == "thanks" else "smalltalk"
+    if cases and reading.intent == "yes":
+        key = "waiting"
     words = say(f"resident.talk.{key}", name=feelings.called(turn.speaker.name or ""))
     turn.ask(_with_privacy(turn, words), MENU)
+
+
+def _soothing(turn: Turn, reading: Reading) -> str:
+    """Feelings come first, also where they are all that was said (RULEBOOK §4.1)."""
+    if _FUMING.search(reading.text) and reading.feeling == "calm":
+        reading = replace(reading, feeling="angry")
+    return feelings.soothing(turn, reading, turn.speaker.name or "")
 
 
 def _greet(turn: Turn) -> None:
@@ -237,25 +267,26 @@ def _with_privacy(turn: Turn, words: str) -> str:
     return f"{words}\n{line}" if line else words
 
 
+def offer_withdrawal(turn: Turn) -> bool:
+    """不报了, 算了 after filing: nothing is being filled in, so it is the matter just filed."""
+    if not _has_open(turn):
+        return False
+    cases = book.open_of_filer(turn, turn.speaker.person_id)
+    lately = [case for case in cases if turn.now - case.filed_at < CHANGES_HIS_MIND]
+    if not lately:
+        return False
+    _withdraw_command(turn, [c for c in lately if c.id == turn.state.case_id] or lately, "")
+    return True
+
+
 def _nothing(turn: Turn, _ref: str) -> None:
-    turn.ask(say("common.hint.nothing_to_cancel"), MENU)
-
-
-def human(turn: Turn, _ref: str) -> None:
-    """转人工: who calls and by when; a report being taken stays (RULEBOOK §4.6)."""
-    draft = turn.state.report
-    by = tasks.ask_for_person(turn, draft.what if draft is not None else "")
-    words = say("resident.human", by=by)
-    form = matters.BUSY_FORMS.get(turn.state.form)
-    if form is not None:
-        form.ask_again(turn, words)
+    if offer_withdrawal(turn):
         return
-    turn.ask(words, MENU[:2])
+    turn.ask(say("common.hint.nothing_to_cancel"), MENU)
 
 
 _WISHES: Mapping[str, Callable[[Turn, str], None]] = {
     "progress": matters.progress,
-    "human": human,
+    "human": person.human,
     "cancel": _nothing,
 }
-ACTIONS: dict[str, Callable[[Turn, str], None]] = {"human": human}

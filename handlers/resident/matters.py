@@ -10,6 +10,7 @@ from handlers.cases.card import resident_buttons, resident_status
 from handlers.cases.errors import MoveRefused
 from handlers.forms import SteppedForm
 from handlers.messages import Button, Media
+from handlers.resident.common import joined
 from handlers.resident.doubts import DOUBT
 from handlers.resident.emergencies import DETAILS, DETAILS_FORM, DOUBT_FORM
 from handlers.resident.feelings import called
@@ -143,12 +144,14 @@ def label_of(case: Case) -> str:
 # --- urge, add, withdraw -------------------------------------------------------------------------
 
 
-def urge(turn: Turn, case: Case, words: str, *, dissatisfied: bool) -> None:
+def urge(turn: Turn, case: Case, words: str, *, dissatisfied: bool, before: str = "") -> None:
     """Pass the urging on; the resident hears what it set in motion."""
     said = len(turn.out)
     residents.urge(turn, case, words, dissatisfied)
     turn.state.case_id = case.id
-    answer(turn, case, said, say("resident.done.urged", name=name_of(case), number=case.number))
+    name = "" if before else name_of(case)
+    urged = say("resident.done.urged", name=name, number=case.number)
+    answer(turn, case, said, joined(before, urged))
 
 
 def tell_added(turn: Turn, case: Case, text: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from handlers.forms import Question, Slot
 from handlers.messages import Button
 from handlers.policy import CATEGORIES
-from handlers.resident import facts, places
+from handlers.resident import facts, feelings, places
 from handlers.resident.marks import UNIT_OPEN, has_mark, mark, unmark
 from handlers.state import ReportDraft
 from handlers.texts import label, say
@@ -131,7 +131,7 @@ def _forget_name(draft: ReportDraft) -> None:
 
 
 def _ask_phone(_turn: Turn, draft: ReportDraft) -> Question:
-    return say("resident.ask.phone", name=draft.name), ()
+    return say("resident.ask.phone", name=feelings.called(draft.name)), ()
 
 
 def _hear_phone(_turn: Turn, draft: ReportDraft, text: str) -> bool:

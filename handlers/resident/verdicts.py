@@ -102,14 +102,14 @@ def not_solved(turn: Turn, case: Case, words: str) -> None:
     matters.answer(turn, case, said, done)
 
 
-def urge(turn: Turn, case: Case, words: str, *, dissatisfied: bool) -> None:
+def urge(turn: Turn, case: Case, words: str, *, dissatisfied: bool, before: str = "") -> None:
     """Urging a finished matter says it is not; a mere 催一下 is asked about."""
     if case.state == CaseState.COMPLETED and not (dissatisfied or read_solved(words) is False):
         ask_verdict(turn, case)
     elif case.state in (CaseState.COMPLETED, CaseState.CLOSED):
         not_solved(turn, case, words)
     else:
-        matters.urge(turn, case, words, dissatisfied=dissatisfied)
+        matters.urge(turn, case, words, dissatisfied=dissatisfied, before=before)
 
 
 # --- closed --------------------------------------------------------------------------------------
