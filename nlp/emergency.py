@@ -41,7 +41,7 @@ def read_emergency(text: str, hits: Sequence[Hit]) -> Danger:
         return NONE  # what nearly every short answer is
     text, mine = _without_idioms(text, mine)
     mine += _phrases(text)
-    if not any(hit.concept.endswith((_SURE, _MAYBE, _ASK)) for hit in mine):
+    if not _speak_of_it(mine):
         return NONE
     verdicts: dict[str, int] = {}
     for start, end in _sentences(text):
@@ -51,10 +51,15 @@ def read_emergency(text: str, hits: Sequence[Hit]) -> Danger:
     return _weigh(verdicts)
 
 
+def _speak_of_it(hits: Sequence[Hit]) -> bool:
+    return any(hit.concept.endswith((_SURE, _MAYBE, _ASK)) for hit in hits)
+
+
 def _phrases(text: str) -> list[Hit]:
     found = []
+    held = frozenset(text)
     for kind, letters, pattern in _patterns():
-        if letters.isdisjoint(text):
+        if letters.isdisjoint(held):
             continue
         match = pattern.search(text)
         if match is not None:
@@ -164,6 +169,8 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 def _without_idioms(text: str, hits: list[Hit]) -> tuple[str, list[Hit]]:
     """Blank out idioms and trade words, and drop the hits inside them."""
     spans = [match.span() for match in _context()["idioms"].finditer(text)]
+    if _speak_of_it(hits):  # slow to look for, and of no use elsewhere
+        spans += [match.span() for match in _context()["similes"].finditer(text)]
     for start, end in spans:
         text = text[:start] + "□" * (end - start) + text[end:]
     kept = [

@@ -19,6 +19,8 @@ _B = rf"(?:[A-Za-z]区?[0-9]{{0,3}}|[0-9]{{1,3}}[A-Za-z]?|{_CN}{{1,4}})"
 _ROOM = rf"(?:[0-9]{{3,4}}[A-Za-z]?|{_CN}{{3,5}})"
 # 302楼上, 302号楼下: the flat 302 and its neighbour, no floor and no building 302.
 _ABOVE = r"[0-9]{3}\s*号?楼[上下]"
+_FLAT_ABOVE = re.compile(_ABOVE)
+_SHOP_BEFORE = re.compile("(?:[商店]铺|铺[面位]|门[面店]|底商)号?$")
 _SEP = r"[\s,，、\-－·的]*"
 _NOT_UNIT = (
     r"(?![0-9]|\s*(?:年|月|日|块|元|米|平|度|分|秒|小时|点|[个多几]|万|%|次|天|路|弄|倍|人|斤|瓦|兆|伏"
@@ -29,7 +31,7 @@ _BUILDING_WORD = (
     r"|号(?=\s*-?\s*(?:[0-9]|[A-Z])[^\s]{0,3}(?:单元|室|-)|[一二三四五六七八九]单元))"
 )
 _BUILDING = re.compile(
-    rf"(?<![0-9A-Za-z.])(?<![商店]铺)(?<![商店]铺号)(?<!铺[面位])(?<!门[面店])(?<!底商)(?!{_ABOVE})(?P<b>{_B})\s*{_BUILDING_WORD}(?!楼?房子)"
+    rf"(?<![0-9A-Za-z.])(?P<b>{_B})\s*{_BUILDING_WORD}(?!楼?房子)"
     rf"|(?:楼栋|栋号|楼号)[是为:：\s]*(?P<b2>[A-Za-z]?[0-9]{{1,3}})"
 )
 _UNIT = re.compile(rf"(?P<u>[0-9]{{1,2}}|{_CN}{{1,2}}|[A-Za-z])\s*单元")
@@ -143,7 +145,7 @@ def _candidates(text: str) -> list[tuple[int, int, House]]:
     found: list[tuple[int, int, House]] = []
     last = 0
     for match in _BUILDING.finditer(text):
-        if match.start() < last:
+        if match.start() < last or _is_flat_or_shop(text, match.start()):
             continue
         house, last = _from_building(text, match)
         if house is not None:
@@ -155,6 +157,12 @@ def _candidates(text: str) -> list[tuple[int, int, House]]:
     if not found:
         found += _from_unit_alone(text)
     return found
+
+
+def _is_flat_or_shop(text: str, start: int) -> bool:
+    """302号楼上 is upstairs of flat 302, 商铺12号楼上 upstairs of shop 12."""
+    before = text[max(0, start - 3) : start]
+    return _FLAT_ABOVE.match(text, start) is not None or _SHOP_BEFORE.search(before) is not None
 
 
 def _from_building(text: str, match: re.Match[str]) -> tuple[House | None, int]:
