@@ -125,6 +125,8 @@ def test_a_repeat_is_only_what_he_says_he_reported(text: str, repeat: bool) -> N
         ("请问物业费怎么交", "calm"),
         ("等了三天了还没来，太慢了", "upset"),
         ("天天吵得睡不着，受不了了", "upset"),
+        ("😡😡😡", "angry"),
+        ("火冒三丈", "angry"),
         ("气死了，你们干什么吃的", "angry"),
         ("太过分了，欺人太甚", "angry"),
         ("垃圾物业，王八蛋", "angry"),
