@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.settings import Settings
 from storage.crypto import (
+    KEY_FILE_NAME,
     Keyring,
     SecretMissing,
     WrongKey,
@@ -144,6 +145,8 @@ def bring_up_to_date(store: Store, *, create: bool) -> None:
 def load_keys(settings: Settings, store: Store) -> Keyring:
     """The keyring; says so when its key was made just now (DESIGN §6)."""
     secret = settings.secret_key.get_secret_value() if settings.secret_key else None
+    if not secret and store.dialect == "sqlite":
+        _refuse_lost_key(settings, store)
     keyring, made = load_keyring(secret, data_dir=settings.data_dir, dialect=store.dialect)
     if made:
         log.warning(
@@ -151,6 +154,20 @@ def load_keys(settings: Settings, store: Store) -> Keyring:
             settings.data_dir / "secret.key",
         )
     return keyring
+
+
+def _refuse_lost_key(settings: Settings, store: Store) -> None:
+    """A new key would not open what is sealed already, and would hide that the old one is gone."""
+    path = settings.data_dir / KEY_FILE_NAME
+    if path.exists():
+        return
+    with store.read() as conn:
+        sealed = conn.execute(select(DeskRow.canary_sealed)).scalar()
+    if sealed is not None:
+        raise OpeningRefused(
+            f"密钥文件 {path} 不见了，而数据库里已有用它加密的内容。请从备份放回这个文件，"
+            "或用 QIANTAI_SECRET_KEY 给出原来的密钥；没有生成新的密钥。"
+        )
 
 
 def _load_policy(settings: Settings) -> "Policy":

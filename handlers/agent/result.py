@@ -8,7 +8,9 @@ from handlers.agent.tasks import case_of, show_script, task_of, whom
 from handlers.cases import tasks
 from handlers.messages import Button
 from handlers.state import StaffDraft
+from handlers.steward.form import Unfit
 from handlers.steward.small_talk import says_nothing
+from handlers.steward.words import refuse_command
 from handlers.texts import label, say
 from handlers.turn import Turn
 
@@ -34,6 +36,11 @@ class ResultForm:
         text = turn.incoming.text.strip() if turn.incoming else ""
         if not text:
             self.ask_again(turn, say("agent.result.empty"))
+            return
+        try:
+            refuse_command(text)
+        except Unfit as unfit:
+            self.ask_again(turn, unfit.text)
             return
         if len(text) < SHORTEST or says_nothing(text):
             self.ask_again(turn, say("agent.result.says_nothing", text=text))

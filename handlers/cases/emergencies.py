@@ -39,13 +39,19 @@ CATEGORIES = {
     "gas": Category.EQUIPMENT,
     "flood": Category.EQUIPMENT,
     "electric": Category.EQUIPMENT,
+    "fire": Category.SAFETY,
+    "violence": Category.SAFETY,
+    "falling": Category.SAFETY,
+    "missing_person": Category.SAFETY,
 }
 
 
 def open_emergency(turn: Turn, kind: str, text: str, draft: ReportDraft) -> Case:
     """File at once with what is known, tell everybody, answer with what to do until help comes."""
     draft.what = draft.what or text
-    draft.category = draft.category or CATEGORIES.get(kind, Category.SAFETY)
+    if not draft.category_by_hand:
+        # What the danger is says more than the words it was told in.
+        draft.category = CATEGORIES.get(kind) or draft.category or Category.SAFETY
     case = new_case(turn, draft)
     case.emergency, case.urgent = kind, True
     case.place = case.place or say("cases.emergency.place_unknown")
@@ -193,7 +199,18 @@ def push_again(turn: Turn, case: Case) -> None:
     """Every 2 minutes until one takes it."""
     if case.state != CaseState.ASSIGNED:
         return
-    push_card(turn, case, told_of_emergency(turn, case))
+    # Whoever comes back reads one card, not one for every two minutes.
+    people = told_of_emergency(turn, case)
+    for staff in people:
+        forget_unsent(
+            turn,
+            case,
+            ("emergency",),
+            person_id=staff.person_id,
+            why="已重发",
+            before=turn.now,
+        )
+    push_card(turn, case, people)
     repeat = turn.calendar_of(case.community_id).policy.emergency.repeat_minutes
     turn.start_timer("emergency_push", subject(case), turn.now + timedelta(minutes=repeat))
 

@@ -80,7 +80,7 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
         level=2 if draft.repeat else 1,
         rung=0,
         urges=0,
-        dissatisfactions=1 if draft.repeat else 0,
+        dissatisfactions=0,
         filed_at=turn.now,
         last_word_at=turn.now,
         overdue=False,

@@ -15,6 +15,8 @@ from handlers.turn import Turn
 from storage.tables import Case
 
 FIRST_TOLD = ("duty_manager", "engineer")
+# Where the advice speaks of the guards they are told (RULEBOOK §4.5: nothing promised unchecked).
+GUARDS_FOR = frozenset({"violence", "missing_person", "falling", "fire"})
 TOLD_WHEN_GRAVE = ("lead", "chief", "agent")
 
 
@@ -55,7 +57,8 @@ def told_of_emergency(turn: Turn, case: Case) -> list[Staff]:
     steward = turn.roster.steward_of(case.community_id, case.building, turn.now)
     people = {steward.person_id: steward} if steward else {}
     rules = turn.calendar_of(case.community_id).policy.emergency.kinds[case.emergency or ""]
-    for role in (*FIRST_TOLD, *(TOLD_WHEN_GRAVE if rules.grave else ())):
+    guards = ("guard",) if case.emergency in GUARDS_FOR else ()
+    for role in (*FIRST_TOLD, *guards, *(TOLD_WHEN_GRAVE if rules.grave else ())):
         for staff in turn.roster.on_duty(role, case.community_id, turn.now):
             people.setdefault(staff.person_id, staff)
     return [staff for staff in people.values() if not is_about(case, staff)]

@@ -196,8 +196,9 @@ def forget_unsent(
     *,
     person_id: int | None = None,
     why: str = "不再需要",
+    before: datetime | None = None,
 ) -> None:
-    """Cancel unsent rows that the move just made untrue (DESIGN §2).
+    """Cancel unsent rows that the move just made untrue (DESIGN §2); ``before``: only older ones.
 
     What a resident was told to do in an emergency stays true whoever takes it.
     """
@@ -217,6 +218,8 @@ def forget_unsent(
     ]
     if person_id is not None:
         condition.append(OutboxRow.person_id == person_id)
+    if before is not None:
+        condition.append(OutboxRow.not_before < before)
     turn.session.execute(
         update(OutboxRow).where(*condition).values(state="cancelled", reason=why),
         execution_options={"synchronize_session": False},

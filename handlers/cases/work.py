@@ -131,8 +131,11 @@ def visit(turn: Turn, case: Case, finding: str) -> None:
     )
 
 
-def no_access(turn: Turn, case: Case, words: str) -> Outgoing:
-    """上门未遇: stays open, the resident is told; 完成 waits for a visit (RULEBOOK §5.8)."""
+def no_access(turn: Turn, case: Case, words: str, *, due_said: bool = False) -> Outgoing:
+    """上门未遇: stays open, the resident is told; 完成 waits for a visit (RULEBOOK §5.8).
+
+    ``due_said``: the words ask about a new time already.
+    """
     moves.make(turn, case, "no_access", say("cases.entry.no_access", words=words))
     _spoken(turn, case)
     case.visited_at = None
@@ -140,7 +143,7 @@ def no_access(turn: Turn, case: Case, words: str) -> Outgoing:
         turn,
         case,
         say(
-            "cases.told.no_access",
+            "cases.told.no_access" if due_said else "cases.told.no_access_when",
             number=case.number,
             handler=handler_line(turn, case),
             words=words,

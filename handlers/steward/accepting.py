@@ -35,6 +35,7 @@ class Phrase:
 CALM = (Phrase("call", 30), Phrase("visit", 120), Phrase("check", 120))
 MOVED = (Phrase("sorry", 30), Phrase("visit", 120), Phrase("check", 120))
 EMERGENCY = (Phrase("coming", 10), Phrase("colleague", 10))
+CALLS = frozenset({"call", "sorry", "coming", "colleague"})  # promise what the desk promised too
 ROUND_TO_MINUTES = 5
 
 
@@ -120,12 +121,17 @@ def _sentence(filling: Filling, phrase: Phrase) -> str:
     if not case.emergency:
         calendar = turn.calendar_of(case.community_id)
         due = calendar.add_working_time(now, phrase.minutes, calendar.policy.hours.steward)
+    # What the resident was promised already is not put off by a ready sentence.
+    limit = case.response_due if phrase.key in CALLS else None
+    by = _rounded_up(due)
+    if limit is not None and now < limit < by:
+        by = limit
     return say(
         f"steward.first_word.{phrase.key}.text",
         hello=say("steward.hello", name=addressed(turn, case)),
         role=ROLE_NAMES.get(case.handler_role or "", ROLE_NAMES["steward"]),
         staff=staff.name,
-        by=say_by(_rounded_up(due), now),
+        by=say_by(by, now),
     )
 
 

@@ -18,6 +18,7 @@ from nlp.answers import read_yes_no
 __all__ = ["COMPLETE", "NO_ACCESS", "VISIT", "complete", "no_access", "visit"]
 
 NOT_THERE_YET = frozenset({"没有", "没去", "还没", "还没去", "没上门", "未上门", "还没上门"})
+STOPS = "。.!！；;，, "
 PICTURES = frozenset({"photo", "video"})
 
 
@@ -80,10 +81,10 @@ def _ready_no_access(filling: Filling) -> list[Button]:
 
 def _not_met(filling: Filling) -> None:
     turn, case, due = filling.turn, filling.case, due_of(filling)
-    words = filling.said("words")
+    words = filling.said("words").rstrip(STOPS) + "。"
     if due is not None:
         words += say("steward.no_access.again", at=say_time(due, turn.now))
-    work.no_access(turn, case, words)
+    work.no_access(turn, case, words, due_said=due is not None)
     confirm(turn, case, told(turn, case, words))
 
 

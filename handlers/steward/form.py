@@ -19,6 +19,8 @@ from storage.tables import Case
 
 __all__ = [
     "ANSWER",
+    "MOVE_OF_FORM",
+    "MOVE_WORDS",
     "OFFERED",
     "SKIPPED",
     "Filling",
@@ -33,6 +35,17 @@ ANSWER = "staff_answer"  # action of a tapped answer; its ref: number.form.slot.
 SKIPPED = "-"
 OFFERED = "phrase_"  # draft entries holding a sentence that was offered, not answered
 Question = tuple[str, Sequence[Button]]
+# Words that are buttons wherever they are typed; filled by ``listening``, which knows the moves.
+MOVE_WORDS: dict[str, Callable[[Turn, str], None]] = {}
+MOVE_OF_FORM = {
+    "staff.progress": label("button.progress"),
+    "staff.plan": label("button.plan"),
+    "staff.complete": label("button.complete"),
+    "staff.visit": label("steward.button.visit"),
+    "staff.no_access": label("steward.button.no_access"),
+    "staff.to_resident": label("button.to_resident"),
+    "staff.internal": label("button.internal"),
+}
 
 
 class Unfit(Exception):
@@ -136,8 +149,24 @@ class StaffForm:
     def hear(self, turn: Turn) -> None:
         """Read the reply to the question asked now."""
         filling = self._filling(turn)
+        move = MOVE_WORDS.get(filling.text)
+        if move is not None:
+            self._make(filling, move)
+            return
         slot = self._slot(turn.state.asking)
         self._answer(filling, slot.name, lambda: slot.hear(filling))
+
+    def _make(self, filling: Filling, move: Callable[[Turn, str], None]) -> None:
+        """The word of a button, typed: it acts, and never is content (RULEBOOK §4.9)."""
+        turn, before = filling.turn, filling.draft
+        if MOVE_OF_FORM.get(self.key) == filling.text:
+            self.ask_again(turn)
+            return
+        try:
+            move(turn, filling.case.number)
+        except MoveRefused as refused:
+            turn.state.staff = before
+            self.ask_again(turn, str(refused))
 
     def tap(self, turn: Turn, slot_name: str, value: str) -> None:
         """A tapped answer; a button of an earlier question is explained kindly."""

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 
 from handlers import resident
 from handlers.steward import accepting, finishing, progress, relaying
+from handlers.steward.form import MOVE_WORDS, Unfit
 from handlers.steward.lists import offer_menu, open_card
 from handlers.steward.small_talk import answer_small_talk, is_small_talk
 from handlers.steward.which import case_meant, number_in, quoted_case
+from handlers.steward.words import refuse_command
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import read
@@ -26,6 +28,7 @@ MOVES: Mapping[str, Callable[[Turn, str], None]] = {
     label("button.to_resident"): relaying.to_resident,
     label("button.internal"): relaying.internal,
 }
+MOVE_WORDS.update(MOVES)
 
 
 def listen(turn: Turn) -> None:
@@ -49,6 +52,11 @@ def listen(turn: Turn) -> None:
     if text and _is_emergency(turn, text):
         # Danger is taken from anybody, and at once (RULEBOOK §4.8).
         resident.listen(turn)
+        return
+    try:
+        refuse_command(text)
+    except Unfit as unfit:
+        offer_menu(turn, unfit.text)
         return
     relaying.take_words(turn)
 

@@ -10,7 +10,7 @@ from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
 from handlers.steward.small_talk import is_small_talk
 from handlers.steward.telling import confirm, told
 from handlers.steward.which import allowed, case_by_id, case_meant, number_in, seen_case
-from handlers.steward.words import check_note, check_words, words_slot
+from handlers.steward.words import check_note, check_words, refuse_command, words_slot
 from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.tables import Case
@@ -53,6 +53,11 @@ class WhereForm:
             for_case(turn, number)
             return
         if is_small_talk(text) or not (text or (incoming and incoming.media)):
+            self.ask_again(turn, say("steward.where.choose"))
+            return
+        try:
+            refuse_command(text)
+        except Unfit:
             self.ask_again(turn, say("steward.where.choose"))
             return
         draft = _kept(turn)
@@ -199,6 +204,7 @@ def _hear_note(filling: Filling) -> str:
     filling.keep_media()
     if not filling.text and not filling.media:
         raise Unfit(say("steward.form.empty"))
+    refuse_command(filling.text)
     check_note(filling.text)
     return filling.text
 

@@ -6,20 +6,25 @@ forbidden phrase as it is. RULEBOOK §5.6: "收到" and "已处理" are no feedb
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from handlers.messages import Button
 from handlers.steward.form import SKIPPED, Filling, Question, Slot, Unfit
-from handlers.texts import label, say
+from handlers.texts import Catalogue, label, say
 from nlp.answers import read_command
 from nlp.normalise import normalise
 from nlp.wording import Finding, check_wording, is_empty_feedback
 
-__all__ = ["check_note", "check_words", "is_skip", "words_slot"]
+__all__ = ["check_note", "check_words", "is_skip", "refuse_command", "words_slot"]
 
 BETTER = "better"  # tapped values while a better wording is offered
 REWRITE = "rewrite"
 LONGEST = 1000  # characters of one text to a resident
 BLANK = "……"  # what a suggested sentence leaves for the employee to fill in
+COMMANDS = frozenset(
+    {"help", "cancel", "back", "progress", "my_cases", "my_tasks", "human", "skip", "restart"}
+)
+SENTENCES = frozenset({"common.button.on_my_way"})  # a label that may be said to a resident
 _CLAUSE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
 
 
@@ -64,6 +69,7 @@ def check_words(filling: Filling, slot: str, example: str) -> str:
     text = filling.text
     if not text:
         raise Unfit(say("steward.form.photo_kept" if came else "steward.form.empty"))
+    refuse_command(text)
     if is_empty_feedback(text):
         raise Unfit(say("steward.wording.says_nothing", text=text, example=example))
     if len(text) > LONGEST:
@@ -79,6 +85,21 @@ def check_note(text: str) -> None:
     bad = [finding.words for finding in check_wording(text) if finding.better == _facts_only()]
     if bad:
         raise Unfit(say("steward.wording.note", words="”“".join(bad)))
+
+
+def refuse_command(text: str) -> None:
+    """A button's label or a command typed in full is never what a resident reads."""
+    if read_command(text) in COMMANDS or text.strip() in _labels():
+        raise Unfit(say("steward.form.command", text=text))
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """Every button label of the catalogues, but those that are sentences of one's own."""
+    texts = Catalogue.load().texts
+    return frozenset(
+        text for key, text in texts.items() if ".button." in key and key not in SENTENCES
+    )
 
 
 def is_skip(text: str) -> bool:

@@ -184,3 +184,23 @@ def test_it_ends_like_any_case_with_the_residents_word(centre: Centre) -> None:
     assert not any(kind.startswith("emergency") for kind in centre.timers(number))
     centre.solved(number)
     assert centre.case(number).state == "closed"
+
+
+def test_who_comes_back_reads_one_card_of_an_untaken_emergency(centre: Centre) -> None:
+    number = centre.calls_for_help()
+    centre.everybody_reads()
+    centre.passes(minutes=20)
+    cards = [m for m in centre.new(ENGINEERS[0]) if number in m.text and "有人被困" in m.text]
+    assert len(cards) == 1
+
+
+def test_guards_hear_at_once_where_the_advice_speaks_of_them(centre: Centre) -> None:
+    centre.new("guard:马队")
+    number = centre.calls_for_help("violence", "有人持刀行凶")
+    assert number in centre.reads("guard:马队")
+    assert centre.case(number).category == "安全管理类"
+
+
+def test_guards_are_left_alone_where_they_can_do_nothing(centre: Centre) -> None:
+    number = centre.calls_for_help("trapped", "电梯困人了")
+    assert number not in centre.reads("guard:马队")

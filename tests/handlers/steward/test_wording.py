@@ -94,3 +94,34 @@ def test_a_better_wording_offered_for_older_words_is_not_sent(office: Office) ->
     office.steward.says("这个我不知道")
     assert "之前的" in office.steward.taps("用这句")
     assert office.resident.reads() == ""
+
+
+def test_a_command_typed_where_words_are_asked_never_reaches_the_resident(office: Office) -> None:
+    office.accepted(category="综合服务类")
+    office.steward.taps("完成")
+    for command in ("跳过", "接入", "查看详情"):
+        assert "没有当作内容发出去" in office.steward.says(command)
+    assert office.resident.reads() == ""
+    assert "已发给" in office.steward.says("门禁卡已补办，放在服务中心前台")
+
+
+def test_the_word_of_a_button_acts_as_the_button_inside_a_form(office: Office) -> None:
+    office.calls_for_help("trapped", "电梯困人了")
+    office.resident.reads()
+    office.steward.reads()
+    office.steward.taps("接单")
+    office.resident.reads()
+    assert "现场看到什么情况" in office.steward.says("已上门")
+    assert office.resident.reads() == ""
+    assert "现场看到什么情况" in office.steward.says("已上门")
+    office.steward.says("10:05 到轿厢外，和里面的人说上话了，维保在路上")
+    assert "已到现场" in office.resident.reads()
+
+
+def test_a_button_of_another_form_does_not_become_the_next_step(office: Office) -> None:
+    number = office.accepted()
+    office.steward.taps("反馈进展")
+    office.steward.says("今天上午看过，是楼上地漏渗水，已关阀")
+    assert "要对" in office.steward.says("发给业户")
+    assert office.case(number).next_step is None
+    assert office.resident.reads() == ""
