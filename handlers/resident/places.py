@@ -10,6 +10,7 @@ import re
 from handlers.messages import Button
 from handlers.resident.marks import (
     ANYWHERE,
+    BUILDING_CHECKED,
     KNOWN_PLACE,
     ROOM_ASKED,
     UNIT_OPEN,
@@ -37,6 +38,7 @@ __all__ = [
     "resolve",
     "set_community",
     "take_own_words",
+    "unheard_of",
     "units_asked",
 ]
 
@@ -89,6 +91,16 @@ def resolve(turn: Turn, draft: ReportDraft) -> None:
         _take_house(turn, draft)
     if not draft.community_id or draft.house_id == 0:
         _take_community(turn, draft)
+
+
+def unheard_of(turn: Turn, draft: ReportDraft) -> bool:
+    """A building in no roster, which was not asked about yet: asked once, then taken as told."""
+    if not draft.building or draft.building in turn.vocabulary.buildings:
+        return False
+    if has_mark(draft, BUILDING_CHECKED):
+        return False
+    mark(draft, BUILDING_CHECKED)
+    return True
 
 
 def set_community(turn: Turn, draft: ReportDraft, words: str) -> bool:

@@ -38,6 +38,7 @@ FORM = "report"
 # Longer answers are told stories: they are read whole, though a slot is being asked.
 LONGEST_SHORT_ANSWER = 24
 _SUBMIT = re.compile(r"[^不别先]{0,5}提交[吧了啊。！!]*")
+_KNOWS_NOT = re.compile("(?:我?也?)?(?:不知道|不清楚|不记得|说不清|不晓得)[了啊呀。！!]*")
 _STAYS = re.compile("(?:那?我?)?(?:不撤回?|不取消|继续|接着填?)[了吧的。!！]*")
 SHORTEST_STORY = 5  # characters; shorter words that answer nothing are asked about again
 LONGEST_SPOT = 30
@@ -100,6 +101,9 @@ class ReportForm:
         if _STAYS.fullmatch(text):
             self.ask_again(turn, say("resident.goes_on"))
             return True
+        if turn.state.asking == "place" and places.is_known(draft) and read_yes_no(text):
+            self._go_on(turn, "")  # asked about only because the roster has no such building
+            return True
         slot = readback.wishes_to_edit(text)
         if slot is not None:
             self.edit(turn, slot)
@@ -139,8 +143,10 @@ class ReportForm:
         if self._own_words(turn, draft, asking, text):
             self._answered(turn, draft, asking)
             return
+        again = has_mark(draft, OWN_WORDS + asking)
         mark(draft, OWN_WORDS + asking)
-        self._ask(turn, draft, asking, say(f"resident.unclear.{asking}"))
+        unclear = say(f"resident.unclear.{asking}")
+        self._ask(turn, draft, asking, unclear, other_ways=again or _KNOWS_NOT.fullmatch(text))
 
     def _answered(self, turn: Turn, draft: ReportDraft, asking: str) -> None:
         turn.state.back.append(asking)
@@ -266,6 +272,12 @@ class ReportForm:
         slot = first_open(SLOTS, draft, optional_too=False)
         if slot is not None and slot.name == "place" and places.building_has_to_do(draft):
             slot = first_open(SLOTS, draft, optional_too=False)
+        if places.unheard_of(turn, draft):
+            words = say("resident.unclear.building", building=draft.building)
+            if slot is None or slot.name != "community":
+                self._check_building(turn, draft, joined(opening, words))
+                return
+            opening = joined(opening, words)  # asked together with the estate: one step, not two
         if slot is not None:
             draft.asked_any = True
         elif draft.asked_any:
@@ -277,10 +289,30 @@ class ReportForm:
             return
         self._ask(turn, draft, slot.name, opening)
 
-    def _ask(self, turn: Turn, draft: ReportDraft, slot: str, opening: str) -> None:
+    def _check_building(self, turn: Turn, draft: ReportDraft, opening: str) -> None:
+        """99栋, which nobody has: a slip of the finger is put right now or never."""
+        turn.state.asking = "place"
+        words = say("resident.unclear.building_right")
+        yes = Button(label("resident.button.place_right"), "place_right")
+        self._say(turn, draft, joined(opening, feelings.restated(draft)), (words, (yes,)))
+
+    def _ask(
+        self,
+        turn: Turn,
+        draft: ReportDraft,
+        slot: str,
+        opening: str,
+        *,
+        other_ways: object = None,
+    ) -> None:
+        """Ask it; ``other_ways`` names a person who helps, so that nobody goes in circles."""
         turn.state.asking = slot
         opening = joined(opening, feelings.restated(draft))
-        self._say(turn, draft, opening, BY_NAME[slot].question(turn, draft))
+        text, offered = BY_NAME[slot].question(turn, draft)
+        if other_ways:
+            text = joined(text, say("resident.unclear.other_ways"))
+            offered = (*offered, Button(label("button.human"), "human"))
+        self._say(turn, draft, opening, (text, offered))
 
     def _say(self, turn: Turn, draft: ReportDraft, opening: str, question: Question) -> None:
         text, buttons = question

@@ -60,6 +60,12 @@ def _unit(turn: Turn, ref: str) -> None:
     _go_on(turn, "unit")
 
 
+def _place_right(turn: Turn, _ref: str) -> None:
+    """[没写错]: a building in no roster, as told."""
+    if _open_draft(turn) is not None:
+        REPORT.tapped(turn, "place")
+
+
 def _since(turn: Turn, ref: str) -> None:
     draft = _open_draft(turn)
     if draft is not None and ref in SINCE:
@@ -141,6 +147,7 @@ ACTIONS = {
     "category": _category,
     "community": _community,
     "unit": _unit,
+    "place_right": _place_right,
     "since": _since,
     "hope": _hope,
     "skip": _skip,

@@ -1,5 +1,6 @@
 """Is it the same matter, or another? Asked once; what was said is kept (RULEBOOK §4.3)."""
 
+import re
 from collections.abc import Callable
 
 from handlers.messages import Button
@@ -9,11 +10,19 @@ from handlers.resident.report import REPORT
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import Reading, read
+from nlp.answers import read_command, read_yes_no
 from storage.tables import Case
 
 __all__ = ["ACTIONS", "FORM", "MENU", "WHICH", "ask_which"]
 
 FORM = "which"
+# 对, 补充, 同一件: the one matter offered.
+_ONE = re.compile(
+    "(?:对|是|是的|对的|嗯|补充|是?补充之前的?|是?之前的?那?件?事?|是?同一[件个]事?|一样)[了啊吧。！!]*"
+)
+_OTHER = re.compile(
+    "(?:不是|不对|新的|是?另[外一]*一?[件个]事?|是?新的?一?[件个]?事?)[了啊吧。！!]*"
+)
 OFFERED = 3  # open matters offered to add to
 MENU = tuple(
     Button(label(f"button.{key}"), action)
@@ -49,12 +58,21 @@ class WhichForm:
         assert draft is not None, "the form is open without its draft"
         if text and intercept(turn, text, draft):
             return
+        if _ONE.fullmatch(text) and len(turn.state.back) == 1:
+            _add_to(turn, turn.state.back[0])
+            return
+        if _OTHER.fullmatch(text):
+            _new_matter(turn, "")
+            return
         facts.add_media(draft, turn.incoming.media)
+        if _says_nothing(text):
+            self.ask_again(turn, say("resident.which.either"), other_ways=True)
+            return
         if text:
             facts.add_narrative(turn, draft, text)
         self.ask_again(turn)
 
-    def ask_again(self, turn: Turn, before: str = "") -> None:
+    def ask_again(self, turn: Turn, before: str = "", *, other_ways: bool = False) -> None:
         """The question with its buttons."""
         numbers = turn.state.back
         buttons = [
@@ -62,8 +80,9 @@ class WhichForm:
             for number in numbers
         ]
         other = Button(label("resident.button.new_matter"), "new_matter")
+        ways = MENU[2:] if other_ways else ()
         words = say("resident.which.ask")
-        turn.ask(f"{before}\n{words}" if before else words, [*buttons, other])
+        turn.ask(f"{before}\n{words}" if before else words, [*buttons, other, *ways])
 
     def back(self, turn: Turn) -> None:
         """Nothing lies before it."""
@@ -74,6 +93,12 @@ class WhichForm:
         drafts.stop(turn)
         turn.state.clear_form()
         turn.ask(say("common.hint.cancelled"), MENU)
+
+
+def _says_nothing(text: str) -> bool:
+    """对, 跳过, 不知道: no matter of its own, and no answer where several are open."""
+    short = read_command(text) == "skip" or read_yes_no(text) is not None
+    return bool(text) and (short or text in ("不知道", "不清楚", "随便", "都行"))
 
 
 def _add_to(turn: Turn, number: str) -> None:

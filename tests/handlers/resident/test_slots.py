@@ -39,7 +39,8 @@ def test_a_building_in_no_community_asks_which(dialogue: Dialogue) -> None:
 
 def test_a_community_named_with_the_place_is_taken(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:u5")
-    w.says("厨房水龙头漏水").says("枫禾湾88栋2单元1501").hears("怎么称呼")
+    w.says("厨房水龙头漏水").says("枫禾湾88栋2单元1501").hears("没有找到 88 栋")
+    w.taps("没写错").hears("怎么称呼")
 
 
 def test_only_the_community_as_an_answer_to_where_is_kept(dialogue: Dialogue) -> None:
