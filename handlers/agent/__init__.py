@@ -7,7 +7,8 @@ agent does (a card by its number, notes) is any employee's: ``handlers.steward``
 from collections.abc import Callable, Mapping
 
 from handlers.agent.result import RESULT_FORM, done, not_reached
-from handlers.agent.tasks import my_tasks, take
+from handlers.agent.tasks import my_tasks, show_phone, take
+from handlers.agent.writing import WRITE_FORM, write
 from handlers.forms import Form
 from handlers.turn import Turn
 
@@ -17,7 +18,12 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "my_tasks": my_tasks,
     "task_take": take,
     "task_done": done,
+    "task_phone": show_phone,
+    "task_write": write,
     "task_not_reached": not_reached,
 }
-FORMS: Mapping[str, Form] = {RESULT_FORM.key: RESULT_FORM}
+FORMS: Mapping[str, Form] = {
+    RESULT_FORM.key: RESULT_FORM,
+    WRITE_FORM.key: WRITE_FORM,
+}
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {}

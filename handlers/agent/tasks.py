@@ -1,5 +1,7 @@
 """我的任务: phone tasks, the first to take one has it (RULEBOOK §4.6, §6.2)."""
 
+import logging
+
 from handlers.cases import book, tasks
 from handlers.cases.card import staff_card
 from handlers.cases.errors import MoveRefused
@@ -10,9 +12,10 @@ from handlers.when import say_by
 from nlp.people import mask
 from storage.tables import Case, Person, Task
 
-__all__ = ["case_of", "my_tasks", "show_script", "take", "task_of", "whom"]
+__all__ = ["case_of", "my_tasks", "show_phone", "show_script", "take", "task_of", "whom"]
 
 MOST_SHOWN = 8
+log = logging.getLogger(__name__)
 
 
 def my_tasks(turn: Turn, _ref: str = "") -> None:
@@ -55,6 +58,8 @@ def show_script(turn: Turn, task: Task, before: str = "") -> None:
         ),
     ]
     buttons = [
+        Button(label("steward.button.phone"), f"task_phone:{task.id}"),
+        Button(label("button.to_resident"), f"task_write:{task.id}"),
         Button(label("agent.button.result"), f"task_done:{task.id}"),
         Button(label("button.not_reached"), f"task_not_reached:{task.id}"),
     ]
@@ -64,6 +69,30 @@ def show_script(turn: Turn, task: Task, before: str = "") -> None:
         case_id=case.id if case else None,
         case_number=case.number if case else None,
     )
+
+
+def show_phone(turn: Turn, ref: str) -> None:
+    """查看电话: the full number, to the agent who has taken the task; on record (RULEBOOK §8)."""
+    task = task_of(turn, ref)
+    if task.assignee_id != turn.speaker.person_id:
+        raise MoveRefused(say("agent.refused.take_first"))
+    sealed = _sealed_phone(turn, task)
+    if sealed is None:
+        show_script(turn, task, say("agent.no_phone"))
+        return
+    if task.case_id is not None:
+        turn.note(
+            task.case_id,
+            "phone_seen",
+            say("steward.phone.entry"),
+            visibility="audit",
+            actor_id=turn.speaker.person_id,
+            actor_role="agent",
+        )
+    else:
+        log.info("full phone number of task %s shown to person %s", task.id, task.assignee_id)
+    phone = turn.rules.keyring.open(sealed)
+    show_script(turn, task, say("agent.phone_shown", name=whom(turn, task), phone=phone))
 
 
 def task_of(turn: Turn, ref: str) -> Task:
@@ -96,13 +125,16 @@ def whom(turn: Turn, task: Task) -> str:
 
 def _phone(turn: Turn, task: Task) -> str:
     """The number left with the case, else the person's own, masked (RULEBOOK §8)."""
+    sealed = _sealed_phone(turn, task)
+    return say("agent.no_phone") if sealed is None else mask(turn.rules.keyring.open(sealed))
+
+
+def _sealed_phone(turn: Turn, task: Task) -> bytes | None:
     case = case_of(turn, task)
     if case is not None and case.phones_sealed is not None:
-        return mask(turn.rules.keyring.open(case.phones_sealed))
+        return case.phones_sealed
     person = turn.session.get(Person, task.person_id) if task.person_id else None
-    if person is None or person.phone_sealed is None:
-        return say("agent.no_phone")
-    return mask(turn.rules.keyring.open(person.phone_sealed))
+    return person.phone_sealed if person else None
 
 
 def _line(turn: Turn, at: int, task: Task) -> str:

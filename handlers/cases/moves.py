@@ -212,7 +212,7 @@ def _check_who(turn: Turn, case: Case, move: Move) -> None:
         raise MoveRefused(say("cases.refused.unknown", number=case.number))
     if HANDLER in move.who and case.handler_id == staff.person_id:
         return
-    if SUPERIOR in move.who and _is_superior(turn, case, staff):
+    if SUPERIOR in move.who and is_superior(turn, case, staff):
         return
     holder = turn.roster.staff(case.handler_id) if case.handler_id else None
     raise MoveRefused(
@@ -275,7 +275,7 @@ def is_about(case: Case, staff: Staff) -> bool:
     return case.target_id is not None and case.target_id == staff.person_id
 
 
-def _is_superior(turn: Turn, case: Case, staff: Staff) -> bool:
+def is_superior(turn: Turn, case: Case, staff: Staff) -> bool:
     """Lead, duty manager and chief of the community, and those the case has been raised to."""
     if case.emergency and turn.roster.may_see(staff.person_id, case.community_id):
         return True

@@ -209,10 +209,14 @@ def internal_note(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()
     moves.record(turn, case, "note", text)
 
 
+def may_close_unresolved(turn: Turn, case: Case) -> bool:
+    """Whether the case stands at the highest level, where §6.5 is offered."""
+    return case.level >= turn.calendar_of(case.community_id).policy.escalation.highest_level
+
+
 def close_unresolved(turn: Turn, case: Case, reason: str) -> Outgoing:
     """Beyond the company's power (RULEBOOK §6.5): only at the highest level, said honestly."""
-    highest = turn.calendar_of(case.community_id).policy.escalation.highest_level
-    if case.level < highest:
+    if not may_close_unresolved(turn, case):
         raise MoveRefused(say("cases.refused.not_highest"))
     moves.make(turn, case, "close_unresolved", say("cases.entry.unresolved", reason=reason))
     case.outcome, case.closed_at = "unresolved", turn.now

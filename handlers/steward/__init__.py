@@ -7,7 +7,7 @@ text outside a form.
 from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
-from handlers.steward import accepting, finishing, progress, relaying
+from handlers.steward import accepting, finishing, phones, progress, relaying
 from handlers.steward.form import ANSWER, StaffForm, short_name
 from handlers.steward.listening import listen
 from handlers.steward.lists import my_cases, offer_menu, open_card
@@ -23,6 +23,7 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     finishing.VISIT,  # 已上门: finding
     finishing.NO_ACCESS,  # 上门未遇: what happened · when again?
     finishing.COMPLETE,  # 完成: visit? · note · photo? · read-back
+    finishing.UNRESOLVED,  # 关闭(未解决): the honest reason
     relaying.TO_RESIDENT,  # 发给业户
     relaying.INTERNAL,  # 内部备注
 )
@@ -51,6 +52,8 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "visit": finishing.visit,
     "no_access": finishing.no_access,
     "complete": finishing.complete,
+    "close_unresolved": finishing.close_unresolved,
+    "phone": phones.show,
     "to_resident": relaying.to_resident,
     "internal": relaying.internal,
     "for_case": relaying.for_case,

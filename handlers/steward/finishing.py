@@ -4,6 +4,7 @@ Physical work is finished only with a visit on record and a photo; 上门未遇 
 """
 
 from handlers.cases import work
+from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
@@ -15,7 +16,16 @@ from handlers.turn import Turn
 from handlers.when import say_time
 from nlp.answers import read_yes_no
 
-__all__ = ["COMPLETE", "NO_ACCESS", "VISIT", "complete", "no_access", "visit"]
+__all__ = [
+    "COMPLETE",
+    "NO_ACCESS",
+    "UNRESOLVED",
+    "VISIT",
+    "close_unresolved",
+    "complete",
+    "no_access",
+    "visit",
+]
 
 NOT_THERE_YET = frozenset({"没有", "没去", "还没", "还没去", "没上门", "未上门", "还没上门"})
 STOPS = "。.!！；;，, "
@@ -25,6 +35,20 @@ PICTURES = frozenset({"photo", "video"})
 def complete(turn: Turn, ref: str) -> None:
     """完成: note, photo, and the visit when none is on record; each only where it is wanted."""
     COMPLETE.begin(turn, allowed(turn, ref, "complete"))
+
+
+def close_unresolved(turn: Turn, ref: str) -> None:
+    """关闭(未解决), at the highest level only: the honest reason is asked (RULEBOOK §6.5)."""
+    case = allowed(turn, ref, "close_unresolved")
+    if not work.may_close_unresolved(turn, case):
+        raise MoveRefused(say("cases.refused.not_highest"))
+    UNRESOLVED.begin(turn, case)
+
+
+def _closed(filling: Filling) -> None:
+    turn, case, reason = filling.turn, filling.case, filling.said("reason").rstrip(STOPS)
+    work.close_unresolved(turn, case, reason)
+    confirm(turn, case, told(turn, case, reason))
 
 
 def visit(turn: Turn, ref: str) -> None:
@@ -137,6 +161,11 @@ NO_ACCESS = StaffForm(
         due_slot("steward.no_access.due", optional=True, hints=("words",)),
     ),
     _not_met,
+)
+UNRESOLVED = StaffForm(
+    "staff.unresolved",
+    (words_slot("reason", "steward.unresolved.ask", example="steward.example.unresolved"),),
+    _closed,
 )
 COMPLETE = StaffForm(
     "staff.complete",

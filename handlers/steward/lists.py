@@ -57,6 +57,9 @@ def _buttons_of_others(turn: Turn, case: Case) -> tuple[Button, ...]:
         buttons.append(Button(label("button.to_resident"), f"to_resident:{case.number}"))
     if case.state != CaseState.CLOSED:
         buttons.append(Button(label("button.internal"), f"internal:{case.number}"))
+        staff = turn.staff
+        if case.phones_sealed and staff is not None and moves.is_superior(turn, case, staff):
+            buttons.append(Button(label("steward.button.phone"), f"phone:{case.number}"))
     return tuple(buttons)
 
 

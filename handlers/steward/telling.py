@@ -43,6 +43,11 @@ def next_buttons(turn: Turn, case: Case) -> tuple[Button, ...]:
             for name in ("visit", "no_access")
         )
         buttons = (*buttons, *visits)
+    if case.state in WORKING and work.may_close_unresolved(turn, case):
+        closing = label("steward.button.close_unresolved")
+        buttons = (*buttons, Button(closing, f"close_unresolved:{case.number}"))
+    if case.phones_sealed is not None and case.state != CaseState.CLOSED:
+        buttons = (*buttons, Button(label("steward.button.phone"), f"phone:{case.number}"))
     return buttons
 
 

@@ -25,7 +25,7 @@ def test_taking_a_task_shows_whom_to_call_with_a_masked_phone(office: Office) ->
     assert "138****8000" in script
     assert "13800138000" not in script
     assert "问题真的解决了吗" in script
-    assert agent.buttons() == ["登记结果", "没打通"]
+    assert agent.buttons() == ["查看电话", "发给业户", "登记结果", "没打通"]
 
 
 def test_the_first_to_take_a_task_has_it_and_the_second_is_told_who(office: Office) -> None:
@@ -117,3 +117,28 @@ def test_a_steward_is_given_no_phone_tasks(office: Office) -> None:
     assert "没有等待的电话任务" in office.steward.says("我的任务")
     (task,) = office.tasks()
     assert "没有" in office.steward.presses(f"task_take:{task.id}") or task.state == "open"
+
+
+def test_the_full_number_is_shown_to_who_took_the_task_and_the_look_is_on_record(
+    office: Office,
+) -> None:
+    number = office.completed()
+    office.passes(days=3)
+    agent = office.person("agent:小雅")
+    agent.reads()
+    agent.taps("接入")
+    assert "13800138000" in agent.taps("查看电话")
+    seen = [entry for entry in office.entries(number) if entry.kind == "phone_seen"]
+    assert [entry.visibility for entry in seen] == ["audit"]
+
+
+def test_an_agent_writes_to_who_left_no_number(office: Office) -> None:
+    office.asks_for_a_call("想问一下装修押金")
+    agent = office.person("agent:小雅")
+    agent.reads()
+    agent.taps("接入")
+    assert "没有留电话" in agent.taps("查看电话")
+    agent.taps("发给业户")
+    assert "没有当作内容" in agent.says("跳过")
+    assert "已发给" in agent.says("您好，方便留个电话吗？我 10:30 前给您打过来。")
+    assert "方便留个电话吗" in office.resident.reads()
