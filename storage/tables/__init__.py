@@ -1,0 +1,60 @@
+"""Every table of the desk (DESIGN §6). Columns ending in ``_at`` and ``_due`` are instants in UTC.
+
+Columns ending in ``_sealed`` hold bytes sealed by ``storage.crypto.Keyring``; ``phone_hash`` is its
+keyed hash, so that a number can be found without being readable.
+"""
+
+from storage.tables.base import Base
+from storage.tables.cases import (
+    Attachment,
+    Blob,
+    Case,
+    CasePoint,
+    ConsoleUser,
+    Entry,
+    Incident,
+    Survey,
+    Task,
+)
+from storage.tables.desk import Counter, DeskRow
+from storage.tables.messages import Conversation, Failure, InboxRow, OutboxRow, TimerRow
+from storage.tables.roster import (
+    Absence,
+    Account,
+    Building,
+    Community,
+    EmergencyContact,
+    Grid,
+    House,
+    Person,
+    StaffRole,
+)
+
+__all__ = [
+    "Absence",
+    "Account",
+    "Attachment",
+    "Base",
+    "Blob",
+    "Building",
+    "Case",
+    "CasePoint",
+    "Community",
+    "ConsoleUser",
+    "Conversation",
+    "Counter",
+    "DeskRow",
+    "EmergencyContact",
+    "Entry",
+    "Failure",
+    "Grid",
+    "House",
+    "InboxRow",
+    "Incident",
+    "OutboxRow",
+    "Person",
+    "StaffRole",
+    "Survey",
+    "Task",
+    "TimerRow",
+]

@@ -1,0 +1,138 @@
+"""Who lives where, who works for them, and by which accounts they speak."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Base, index_where_set, row_id
+
+
+class Community(Base):
+    """One estate (小区)."""
+
+    __tablename__ = "communities"
+
+    id: Mapped[int] = row_id()
+    name: Mapped[str] = mapped_column(unique=True)
+    aliases: Mapped[list[Any]]
+    address: Mapped[str | None]
+    phone: Mapped[str | None]  # the published complaint phone of the service centre
+    hours: Mapped[str | None]  # its published hours, in words
+
+
+class Grid(Base):
+    """A grid (网格) of buildings, served by one or more stewards."""
+
+    __tablename__ = "grids"
+
+    id: Mapped[int] = row_id()
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), index=True)
+    name: Mapped[str]
+
+
+class Building(Base):
+    """One building; name bare and upper case as people say it: 3, A3, 商铺S."""
+
+    __tablename__ = "buildings"
+    __table_args__ = (UniqueConstraint("community_id", "name"),)
+
+    id: Mapped[int] = row_id()
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    grid_id: Mapped[int] = mapped_column(ForeignKey("grids.id"))
+    name: Mapped[str]
+
+
+class House(Base):
+    """One flat or shop."""
+
+    __tablename__ = "houses"
+    __table_args__ = (
+        UniqueConstraint("building_id", "unit", "room"),
+        Index("ix_houses_room", "room"),
+    )
+
+    id: Mapped[int] = row_id()
+    building_id: Mapped[int] = mapped_column(ForeignKey("buildings.id"))
+    unit: Mapped[str]  # '' where the building has none
+    room: Mapped[str]
+    kind: Mapped[str]  # flat | shop
+    vacant: Mapped[bool]
+
+
+class Person(Base):
+    """A resident, an employee, or both."""
+
+    __tablename__ = "people"
+    # Most people are residents who wrote once: only what is there is indexed.
+    __table_args__ = (
+        index_where_set("ix_people_short_name", "short_name"),
+        index_where_set("ix_people_phone_hash", "phone_hash"),
+        index_where_set("ix_people_house_id", "house_id"),
+    )
+
+    id: Mapped[int] = row_id()
+    name: Mapped[str | None]  # as he calls himself: 王女士, 王建国
+    short_name: Mapped[str | None]  # staff: the roster's short name
+    phone_sealed: Mapped[bytes | None]
+    phone_hash: Mapped[str | None]
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"))
+    house_id: Mapped[int | None] = mapped_column(ForeignKey("houses.id"))
+    place: Mapped[str | None]  # the house in words: 3栋2单元1501
+    house_verified: Mapped[bool]
+    created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+
+
+class Account(Base):
+    """A chat account of a person on one channel (DESIGN §3, identity)."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (UniqueConstraint("channel", "external_id"),)
+
+    id: Mapped[int] = row_id()
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    channel: Mapped[str]
+    external_id: Mapped[str]
+    dead_at: Mapped[datetime | None]  # blocked or gone, until it is heard again
+
+
+class StaffRole(Base):
+    """What a person is employed as, and where: a grid, a community, or neither: the whole firm."""
+
+    __tablename__ = "staff_roles"
+
+    id: Mapped[int] = row_id()
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    role: Mapped[str]
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"))
+    grid_id: Mapped[int | None] = mapped_column(ForeignKey("grids.id"))
+
+
+class Absence(Base):
+    """A person is away from ``from_at`` to ``until_at``; the substitute takes his cases."""
+
+    __tablename__ = "absences"
+
+    id: Mapped[int] = row_id()
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    substitute_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+
+
+class EmergencyContact(Base):
+    """The community's own emergency phone book (RULEBOOK §4.8)."""
+
+    __tablename__ = "emergency_contacts"
+
+    id: Mapped[int] = row_id()
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), index=True)
+    kind: Mapped[str]  # an emergency kind, or '' for all
+    name: Mapped[str]
+    phone: Mapped[str]
