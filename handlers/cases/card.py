@@ -1,9 +1,9 @@
 """What people read about a case: the card, the resident's status (RULEBOOK §5.6, §5.12)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.cases import book
-from handlers.cases.states import WORKING, CaseState
+from handlers.cases.states import UNFINISHED, WORKING, CaseState
 from handlers.cases.telling import superiors
 from handlers.messages import Button
 from handlers.roster import ROLE_NAMES
@@ -12,6 +12,9 @@ from handlers.turn import Turn
 from handlers.when import say_by, say_time
 from nlp.people import mask
 from storage.tables import Case
+
+
+DISPUTES = ("dispute", "reopen")
 
 
 def staff_card(turn: Turn, case: Case) -> str:
@@ -62,10 +65,24 @@ def _optional_lines(turn: Turn, case: Case) -> list[str]:
         lines.append(say("cases.card.urges", times=case.urges))
     if case.dissatisfactions:
         lines.append(say("cases.card.dissatisfied", times=case.dissatisfactions))
+    if case.completion and case.dissatisfactions:
+        lines.append(say("cases.card.completion", note=_short(case.completion)))
+        words = _last_words(turn, case)
+        if words:
+            lines.append(say("cases.card.last_words", words=_short(words)))
     photos = len(book.photos(turn, case))
     if photos:
         lines.append(say("cases.card.photos", count=photos))
     return lines
+
+
+def _last_words(turn: Turn, case: Case) -> str:
+    """What the resident said last when he was not satisfied, as it stands on record."""
+    said = [e.text for e in turn.entries if e.case_id == case.id and e.kind in DISPUTES]
+    if not said:
+        earlier = book.timeline(turn, case, for_resident=True)
+        said = [entry.text for entry in earlier if entry.kind in DISPUTES]
+    return said[-1] if said else ""
 
 
 def _history_lines(turn: Turn, case: Case) -> list[str]:
@@ -86,6 +103,9 @@ def _history_lines(turn: Turn, case: Case) -> list[str]:
 def _limit_lines(turn: Turn, case: Case) -> list[str]:
     now = turn.now
     lines = []
+    on_site = _on_site_due(turn, case)
+    if on_site is not None:
+        lines.append(say("cases.card.on_site", by=say_by(on_site, now)))
     if case.response_due and case.first_word_at is None:
         lines.append(say("cases.card.response", by=say_by(case.response_due, now)))
     if case.answer_due and case.feedback_at is None:
@@ -145,7 +165,7 @@ def resident_status(turn: Turn, case: Case) -> str:
 def _next_lines(turn: Turn, case: Case) -> list[str]:
     if case.state == CaseState.COMPLETED:
         return [say("cases.status.completed", note=case.completion or "")]
-    due = _next_due(case)
+    due = _on_site_due(turn, case) or _next_due(case)
     if due is None:
         return []
     if due <= turn.now:
@@ -153,9 +173,19 @@ def _next_lines(turn: Turn, case: Case) -> list[str]:
     by = say_by(due, turn.now)
     if case.state == CaseState.PLANNED:
         return [say("cases.status.planned", step=case.next_step or case.plan or "", by=by)]
+    if case.emergency and case.visited_at is None:
+        return [say("cases.status.on_site", by=by)]
     if case.first_word_at is None:
         return [say("cases.status.response", by=by)]
     return [say("cases.status.feedback", by=by)]
+
+
+def _on_site_due(turn: Turn, case: Case) -> datetime | None:
+    """By when somebody is to be there (RULEBOOK §4.8); None when it is no emergency, or he is."""
+    if not case.emergency or case.visited_at is not None or case.state not in UNFINISHED:
+        return None
+    rules = turn.calendar_of(case.community_id).policy.emergency.kinds[case.emergency]
+    return case.filed_at + timedelta(minutes=rules.on_site_minutes)
 
 
 def _next_due(case: Case) -> datetime | None:

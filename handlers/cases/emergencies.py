@@ -67,7 +67,12 @@ def open_emergency(turn: Turn, kind: str, text: str, draft: ReportDraft) -> Case
     start_feedback(turn, case)
     _start_clocks(turn, case)
     push_card(turn, case, told_of_emergency(turn, case))
-    _comfort(turn, case)
+    one_estate = len(turn.roster.communities) == 1
+    _comfort(
+        turn,
+        case,
+        knows_estate=bool(draft.community_id or turn.speaker.community_id or one_estate),
+    )
     turn.explain(f"紧急：{case.number} {kind}，同时告诉管家、值班经理、工程（§4.8）")
     return case
 
@@ -97,14 +102,21 @@ def push_card(turn: Turn, case: Case, people: Sequence[Staff]) -> None:
         tell_staff(turn, case, staff, card, buttons, purpose="emergency", media=photos)
 
 
-def _comfort(turn: Turn, case: Case) -> None:
-    """What to do now, whom to call, who is coming (RULEBOOK §4.8: only here)."""
-    advice = say(f"cases.emergency.advice.{case.emergency}")
-    lines = [advice]
-    lines += [
+def _contacts(turn: Turn, case: Case) -> list[str]:
+    """The estate's own emergency numbers."""
+    return [
         say("cases.emergency.contact", name=contact.name, phone=contact.phone)
         for contact in turn.roster.emergency_contacts(case.community_id, case.emergency or "")[:2]
     ]
+
+
+def _comfort(turn: Turn, case: Case, *, knows_estate: bool) -> None:
+    """What to do now, whom to call, who is coming (RULEBOOK §4.8: only here)."""
+    advice = say(f"cases.emergency.advice.{case.emergency}")
+    if knows_estate:
+        lines = [advice, *_contacts(turn, case)]
+    else:
+        lines = [advice, say("cases.emergency.which_estate")]
     lines.append(
         say(
             "cases.emergency.told",
@@ -125,7 +137,7 @@ def _comfort(turn: Turn, case: Case) -> None:
 
 def add_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
     """What was asked afterwards: the exact place, a phone; passed on to everybody at once."""
-    before = told_of_emergency(turn, case)
+    before, estate = told_of_emergency(turn, case), case.community_id
     _take_over_details(turn, case, draft)
     remember_person(turn, draft)
     after = told_of_emergency(turn, case)
@@ -142,6 +154,15 @@ def add_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
             tell_staff(turn, case, staff, text, card_buttons(case), purpose="emergency")
     if case.state == CaseState.ASSIGNED:
         _now_elsewhere(turn, case, before, after)
+    if case.community_id != estate:
+        now_with = say(
+            "cases.emergency.now_with",
+            number=case.number,
+            place=case.place,
+            handler=handler_line(turn, case),
+        )
+        lines = [now_with, *_contacts(turn, case)]
+        tell_resident(turn, case, "\n".join(lines), purpose="emergency")
 
 
 def _take_over_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
@@ -240,6 +261,10 @@ def miss_on_site(turn: Turn, case: Case) -> None:
     )
     tell_handler(turn, case, text, card_buttons(case), purpose="emergency")
     _up_the_line(turn, case, text, further=True)
+    above = superiors(turn, case)
+    told = above[0].name if above else say("cases.emergency.above")
+    late = say("cases.emergency.late", number=case.number, minutes=max(waited, minutes), told=told)
+    tell_resident(turn, case, late, purpose="emergency")
     turn.start_timer("emergency_on_site", subject(case), turn.now + timedelta(minutes=minutes))
 
 
