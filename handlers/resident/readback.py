@@ -33,7 +33,10 @@ _SLOT_WORDS = {
     "时间": "since", "希望": "hope", "诉求": "hope", "要求": "hope",
 }  # fmt: skip
 _ITEM = "|".join(sorted(_SLOT_WORDS, key=len, reverse=True))
-_WISH = re.compile(f"(?:我?[要想])?(?:改|修改|更正)(?:一?下)?(?P<slot>{_ITEM})(?:一?下)?[吧了]?")
+_WISH = re.compile(
+    f"(?:我?[要想])?(?:改|修改|更正)(?:一?下)?(?P<slot>{_ITEM})(?:一?下)?[吧了]?"
+    f"|(?P<wrong>{_ITEM})(?:不对|不是这样|有误|[搞说写填弄]?错了?)"
+)
 _NAMED = re.compile(
     f"(?:改|修改|更正)(?:一?下)?(?:{_ITEM})|(?:{_ITEM})[^，,。]{{0,4}}(?:不对|错|改成|改为|应该?是|换成)"
     "|(?:搞|说|写|填|弄)错了|我?不姓|^内容(?:是|改)"
@@ -113,7 +116,7 @@ def names_correction(text: str) -> bool:
 def wishes_to_edit(text: str) -> str | None:
     """改地址, 改一下电话, without saying what to: the slot meant."""
     wish = _WISH.fullmatch(text.strip("。.!！ "))
-    return None if wish is None else _SLOT_WORDS[wish["slot"]]
+    return None if wish is None else _SLOT_WORDS[wish["slot"] or wish["wrong"]]
 
 
 # --- inside --------------------------------------------------------------------------------------
@@ -156,7 +159,9 @@ def _account(turn: Turn, draft: ReportDraft, text: str) -> bool:
     if whole is not None:
         told = whole["new"]
     elif part is not None and part["old"] in draft.what:
-        told = draft.what.replace(part["old"], part["new"].rstrip("了的啊吧"))
+        new = part["new"].rstrip("了的啊吧")
+        told = draft.what.replace(part["old"], new)
+        draft.since = draft.since.replace(part["old"], new)
     else:
         return False
     draft.what = ""

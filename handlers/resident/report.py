@@ -132,7 +132,9 @@ class ReportForm:
 
     def _own_words(self, turn: Turn, draft: ReportDraft, asking: str, text: str) -> bool:
         """Asked twice, his own words are taken as they are (DESIGN §1 law 5)."""
-        if not has_mark(draft, OWN_WORDS + asking) or len(text) > LONGEST_SPOT:
+        says_something = any(sign.isalnum() for sign in text)
+        asked_twice = has_mark(draft, OWN_WORDS + asking)
+        if not asked_twice or not says_something or len(text) > LONGEST_SPOT:
             return False
         taken = OWN_WORDS_TAKEN.get(asking)
         if taken is not None:

@@ -27,6 +27,7 @@ def half_told(dialogue: Dialogue) -> Voice:
         ("不是漏水，是停水", "厨房停水", "漏水"),
         ("我不姓李，姓吕", "称呼：吕女士", "李女士\n"),
         ("我是张先生", "称呼：张先生", "①"),
+        ("不是昨天，是前天", "多久了：前天", "昨天"),
         ("三天了", "多久了：三天", "①"),
         ("改地址，是1502", "3栋2单元1502", "①"),
         ("电话不对，是13922223333", "139****3333", "①"),
@@ -74,3 +75,9 @@ def test_a_mere_yes_after_a_no_files_nothing(dialogue: Dialogue) -> None:
     w.says("不对").hears("哪一项要改")
     w.says("嗯").hears("还没有提交").does_not_hear("编号")
     w.says("对，提交").hears("261123-001")
+
+
+def test_an_item_called_wrong_is_asked_anew(dialogue: Dialogue) -> None:
+    w = read_back(dialogue)
+    w.says("不对").says("内容不对").hears("重新说一下")
+    w.says("卫生间水龙头一直滴水").hears("内容：卫生间水龙头").does_not_hear("厨房")

@@ -44,3 +44,10 @@ def test_words_that_choose_neither_get_another_way(dialogue: Dialogue) -> None:
     w.says("厨房的水龙头漏水更厉害了，水流了一地").hears("另一件事")
     w.says("跳过").hears("拿不准就转人工")
     assert "转人工" in w.offered()[-1]
+
+
+def test_signs_without_words_are_no_name(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:y6")
+    w.says("3栋2单元1501厨房漏水", "！！！", "…………").hears("怎么称呼", "转人工").does_not_hear(
+        "电话"
+    )
