@@ -5,7 +5,7 @@ Only desk time decides about rules and limits; the network's waiting uses the re
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 
@@ -28,7 +28,7 @@ class DemoClock:
         """Desk time at ``real_now``; speed 0 stands still."""
         if self.speed == 0:
             return self.desk_at
-        return self.desk_at + max(real_now - self.real_at, real_now - real_now) * self.speed
+        return self.desk_at + max(real_now - self.real_at, timedelta(0)) * self.speed
 
 
 def read_clock(conn: Connection) -> DemoClock | None:

@@ -10,12 +10,13 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import Connection
 
+from bot.values import entry_values, outgoing_values
 from handlers import state as states
 from handlers.messages import Incoming, Media, Outgoing
 from handlers.roster import Roster
@@ -359,8 +360,8 @@ class Group:
         hot.insert_new(self._fresh)
         hot.remember(self._known)
         hot.insert("inbox", self._inbox)
-        hot.insert("entries", [_entry(row, stamp) for row in self._entries])
-        hot.insert("outbox", [_outgoing(row, stamp) for row in self._out])
+        hot.insert("entries", [entry_values(row, stamp) for row in self._entries])
+        hot.insert("outbox", [outgoing_values(row, stamp) for row in self._out])
         hot.insert("failures", self._failures)
         hot.set_timers(self._timers.values(), next_id)
         hot.mark_sent(self._sent)
@@ -383,33 +384,3 @@ class Group:
             ]
         )
         return self.done
-
-
-def _entry(row: EntryRow, stamp: Callable[[datetime], object]) -> tuple[object, ...]:
-    media = _json(row.media).decode() if row.media else None
-    return (*row[:2], stamp(row.at), *row[3:8], media)
-
-
-def _outgoing(row: Outgoing, stamp: Callable[[datetime], object]) -> tuple[object, ...]:
-    return (
-        row.id,
-        row.person_id,
-        row.account_id,
-        row.channel,
-        row.text,
-        _json(row.buttons).decode() if row.buttons else None,
-        _json(row.media).decode() if row.media else None,
-        row.purpose,
-        row.case_id,
-        row.edits_id,
-        stamp(row.not_before),
-        0,
-        "due",
-        row.dedupe_key,
-        None,
-    )
-
-
-def real_now() -> datetime:
-    """The real instant, for marks that tell when something truly happened."""
-    return datetime.now(UTC)
