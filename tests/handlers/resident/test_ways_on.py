@@ -49,5 +49,5 @@ def test_words_that_choose_neither_get_another_way(dialogue: Dialogue) -> None:
 def test_signs_without_words_are_no_name(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:y6")
     w.says("3栋2单元1501厨房漏水", "！！！", "…………").hears("怎么称呼", "转人工").does_not_hear(
-        "电话"
+        "留个电话"
     )
