@@ -213,7 +213,11 @@ def hand_to_phone(turn: Turn, case: Case) -> None:
             kind="callback_survey",
             case=case,
             about=say(
-                "cases.task.survey", number=case.number, place=case.place, what=case.what[:60]
+                "cases.task.survey",
+                number=case.number,
+                place=case.place,
+                what=case.what[:60],
+                note=case.completion or say("cases.entry.no_words"),
             ),
         )
 

@@ -13,7 +13,6 @@ from handlers.when import say_by, say_time
 from nlp.people import mask
 from storage.tables import Case
 
-
 DISPUTES = ("dispute", "reopen")
 
 
@@ -173,11 +172,10 @@ def _next_lines(turn: Turn, case: Case) -> list[str]:
     by = say_by(due, turn.now)
     if case.state == CaseState.PLANNED:
         return [say("cases.status.planned", step=case.next_step or case.plan or "", by=by)]
+    waits_for = "response" if case.first_word_at is None else "feedback"
     if case.emergency and case.visited_at is None:
-        return [say("cases.status.on_site", by=by)]
-    if case.first_word_at is None:
-        return [say("cases.status.response", by=by)]
-    return [say("cases.status.feedback", by=by)]
+        waits_for = "on_site"
+    return [say(f"cases.status.{waits_for}", by=by)]
 
 
 def _on_site_due(turn: Turn, case: Case) -> datetime | None:

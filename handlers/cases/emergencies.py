@@ -119,7 +119,7 @@ def _comfort(turn: Turn, case: Case, *, knows_estate: bool) -> None:
         lines = [advice, say("cases.emergency.which_estate")]
     lines.append(
         say(
-            "cases.emergency.told",
+            "cases.emergency.told" if knows_estate else "cases.emergency.told_before_place",
             number=case.number,
             handler=handler_line(turn, case),
             minutes=rules_of(turn, case).on_site_minutes,

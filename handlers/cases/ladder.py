@@ -89,4 +89,15 @@ def become_complaint(turn: Turn, case: Case) -> None:
     )
     tell_handler(turn, case, text, card_buttons(case))
     tell_roles(turn, case, ("lead",), text, but=(case.handler_id,))
+    assert case.answer_due is not None, "start_answer sets it for a complaint"
+    tell_resident(
+        turn,
+        case,
+        say(
+            "cases.told.now_complaint",
+            number=case.number,
+            handler=handler_line(turn, case),
+            by=say_by(case.answer_due, heard_at(turn, case)),
+        ),
+    )
     turn.explain(f"第三次催办且不满：{case.number} 转为投诉（§2.3）")

@@ -192,8 +192,33 @@ def miss_limit(turn: Turn, task_id: str) -> None:
                 purpose="reminder",
                 not_before=opening,
             )
+    if task.assignee_id is None and turn.now - task.due_at >= AGAIN_AFTER:
+        _tell_above(turn, task, case, text, not_before=opening)
     again = _in_hours(turn, task.community_id, AGAIN_AFTER)
     turn.start_timer("task_limit", f"task:{task.id}", again)
+
+
+def _tell_above(
+    turn: Turn, task: Task, case: Case | None, text: str, *, not_before: datetime
+) -> None:
+    """Nobody takes it, reminded as they were: the lead hears of it, else operations."""
+    for role in ("lead", "chief", "operations"):
+        people = [
+            staff
+            for staff in turn.roster.on_duty(role, task.community_id, turn.now)
+            if case is None or case.target_id != staff.person_id
+        ]
+        for staff in people:
+            turn.push(
+                staff.person_id,
+                say("cases.task.untaken", text=text),
+                case_id=task.case_id,
+                case_number=case.number if case else None,
+                not_before=not_before,
+                dedupe_key=f"untaken:{task.id}:{staff.person_id}",
+            )
+        if people:
+            return
 
 
 TIMERS = {"task_limit": miss_limit}

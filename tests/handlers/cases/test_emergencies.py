@@ -6,6 +6,7 @@ import pytest
 
 from handlers.cases import emergencies, work
 from handlers.cases.errors import MoveRefused
+from handlers.state import ReportDraft
 from handlers.turn import Turn
 from storage.tables import Case
 from tests.support.centre import (
@@ -204,3 +205,22 @@ def test_guards_hear_at_once_where_the_advice_speaks_of_them(centre: Centre) -> 
 def test_guards_are_left_alone_where_they_can_do_nothing(centre: Centre) -> None:
     number = centre.calls_for_help("trapped", "电梯困人了")
     assert number not in centre.reads("guard:马队")
+
+
+def test_the_resident_hears_honestly_that_nobody_is_there_yet(centre: Centre) -> None:
+    number = centre.calls_for_help()
+    centre.everybody_reads()
+    centre.passes(minutes=10)
+    told = centre.reads(WANG)
+    assert "还没有收到同事到场的记录，对不起" in told
+    assert number in told
+
+
+def test_an_emergency_in_an_unknown_estate_gives_no_estates_numbers(centre: Centre) -> None:
+    centre.acts(
+        "resident:w9",
+        lambda turn: emergencies.open_emergency(turn, "fire", "着火了", ReportDraft()).number,
+    )
+    told = centre.reads("resident:w9")
+    assert "您在哪个小区" in told
+    assert "负责" not in told

@@ -132,3 +132,29 @@ def test_a_case_that_became_one_about_himself_holds_nobody_in_its_form(office: O
         )
     assert "不在您能看到的范围" in steward.says("先换地漏，再做闭水试验")
     assert "没有在办的报事" in steward.says("我的工单")
+
+
+def test_closing_as_unresolved_is_refused_below_the_highest_level(office: Office) -> None:
+    number = office.accepted()
+    assert "关闭(未解决)" not in office.steward.buttons()
+    office.steward.presses(f"close_unresolved:{number}")
+    assert office.case(number).state != "closed"
+
+
+def test_the_committee_closes_as_unresolved_with_the_honest_reason(office: Office) -> None:
+    number = office.files(category="综合服务类", repeat=True, dissatisfied=True)
+    gm, committee = office.person("gm:秦总"), office.person("committee:叶委员")
+    gm.reads()
+    gm.taps("接单")
+    gm.taps("先致歉再联系")
+    gm.taps("完成")
+    gm.says("已当面道歉，重新核对了账单")
+    office.resident.reads()
+    office.resident.taps("没解决")
+    committee.reads()
+    committee.taps("接单")
+    committee.taps("先致歉再联系")
+    committee.taps("关闭(未解决)")
+    committee.says("账单按合同核对无误，减免超出我们能决定的范围，已帮您递交申请")
+    assert (office.case(number).state, office.case(number).outcome) == ("closed", "unresolved")
+    assert "以我们的能力没能办成" in office.resident.reads()
