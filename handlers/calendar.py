@@ -3,6 +3,7 @@
 RULEBOOK §11 says what the hours are, DESIGN §5 what holds beyond the years the library knows.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -16,6 +17,7 @@ from handlers.policy import Policy, WeeklyHours
 
 __all__ = ["WorkCalendar"]
 
+log = logging.getLogger(__name__)
 DAY = timedelta(days=1)
 # Longer than any closed stretch: a walk that finds nothing in a year has no hours to find.
 LONGEST_WALK_DAYS = 400
@@ -45,6 +47,7 @@ class WorkCalendar:
             known = _library_says(day)
             if known is not None:
                 return known
+            _alarm(day.year)
         return day.weekday() < SATURDAY
 
     def is_estimate(self, day: date) -> bool:
@@ -225,6 +228,14 @@ def _library_says(day: date) -> bool | None:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
         return None
+
+
+@lru_cache(maxsize=16)
+def _alarm(year: int) -> None:
+    """Tell the operator, once a year and process, that promises rest on weekends (DESIGN §5)."""
+    log.warning(
+        "%d 年的法定节假日还不知道，暂按周末推算；请在规则文件的 [holidays.%d] 里补上", year, year
+    )
 
 
 @lru_cache(maxsize=64)

@@ -327,3 +327,16 @@ def test_quiet_hours_end_in_the_future_and_when_they_end_it_is_not_quiet(at: dat
     if ends is not None:
         assert at < ends <= at + timedelta(hours=11)
         assert CALENDAR.quiet_until(ends) is None
+
+
+def test_the_operator_is_told_once_when_holidays_are_only_guessed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """DESIGN §5: beyond the library's years weekends count, and the operator is alarmed."""
+    calendar = WorkCalendar(load_policy())
+    year = 2163  # far enough that no other test has asked for it
+    for day in (date(year, 1, 3), date(year, 1, 4)):
+        calendar.is_working_day(day)
+    told = [record.message for record in caplog.records if str(year) in record.message]
+    assert len(told) == 1
+    assert "按周末推算" in told[0]
