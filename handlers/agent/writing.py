@@ -5,6 +5,7 @@ The words are checked like a steward's (RULEBOOK §4.9); who has no phone is no 
 
 from handlers.agent.tasks import case_of, show_script, task_of, whom
 from handlers.cases import tasks
+from handlers.cases.telling import quiet_until
 from handlers.messages import Button
 from handlers.state import StaffDraft
 from handlers.steward.form import Unfit
@@ -43,7 +44,8 @@ class WriteForm:
         about = {"case_id": case.id, "case_number": case.number} if case else {}
         if task.person_id is not None:
             words = say("agent.write.words", name=staff.name, text=text)
-            turn.push(task.person_id, words, **about)  # type: ignore[arg-type]
+            held_until = quiet_until(turn, case) if case else turn.calendar.quiet_until(turn.now)
+            turn.push(task.person_id, words, not_before=held_until, **about)  # type: ignore[arg-type]
         if case is not None:
             turn.note(
                 case.id,

@@ -25,3 +25,13 @@ def test_the_lead_sees_the_number(office: Office) -> None:
     lead = office.person(LEAD)
     lead.says(number)
     assert "13800138000" in lead.taps("查看电话")
+
+
+def test_when_the_case_is_closed_nobody_needs_the_number_any_more(office: Office) -> None:
+    number = office.completed()
+    office.resident.reads()
+    office.resident.taps("已解决")
+    answer = office.steward.presses(f"phone:{number}")
+    assert "13800138000" not in answer
+    assert number in answer
+    assert "phone_seen" not in [entry.kind for entry in office.entries(number)]
