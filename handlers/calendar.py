@@ -22,6 +22,7 @@ DAY = timedelta(days=1)
 # Longer than any closed stretch: a walk that finds nothing in a year has no hours to find.
 LONGEST_WALK_DAYS = 400
 SATURDAY = 5
+NEVER_OPEN = "no opening hours within a year"
 Span = tuple[datetime, datetime]
 
 
@@ -70,7 +71,7 @@ class WorkCalendar:
         """`at` itself when it lies in `hours`, else the instant they next begin."""
         for start, end in self._spans_after(at, hours):
             return max(at, start) if at < end else start
-        raise AssertionError("unreachable: the walk raises")  # pragma: no cover
+        raise ValueError(NEVER_OPEN)
 
     def add_working_time(self, start: datetime, minutes: float, hours: WeeklyHours) -> datetime:
         """When `minutes` of `hours` have passed since `start`; 0 minutes give the next opening."""
@@ -81,7 +82,7 @@ class WorkCalendar:
             if begins + left <= closes:
                 return begins + left
             left -= closes - begins
-        raise AssertionError("unreachable: the walk raises")  # pragma: no cover
+        raise ValueError(NEVER_OPEN)
 
     def subtract_working_time(self, end: datetime, minutes: float, hours: WeeklyHours) -> datetime:
         """The latest instant from which `minutes` of `hours` pass until `end`."""
@@ -91,7 +92,7 @@ class WorkCalendar:
             if finish - left >= opens:
                 return finish - left
             left -= finish - opens
-        raise AssertionError("unreachable: the walk raises")  # pragma: no cover
+        raise ValueError(NEVER_OPEN)
 
     def working_minutes_between(
         self, start: datetime, end: datetime, hours: WeeklyHours | None = None
@@ -209,7 +210,6 @@ class WorkCalendar:
             for span in self._spans_of(day + DAY * ahead, hours):
                 if span[1] > at:
                     yield span
-        raise ValueError("no opening hours within a year")
 
     def _spans_before(self, at: datetime, hours: WeeklyHours) -> Iterator[Span]:
         """The spans that begin before `at`, latest first."""
@@ -218,7 +218,6 @@ class WorkCalendar:
             for span in reversed(self._spans_of(day - DAY * back, hours)):
                 if span[0] < at:
                     yield span
-        raise ValueError("no opening hours within a year")
 
 
 @lru_cache(maxsize=4096)
