@@ -26,11 +26,9 @@ from tests.machine.watched import Watched
 
 EXAMPLES = int(os.environ.get("QIANTAI_TESTS_MACHINE_EXAMPLES", "60"))
 STEPS = int(os.environ.get("QIANTAI_TESTS_MACHINE_STEPS", "40"))
-MACHINE = settings(
+MACHINE = settings(  # the rest as tests/conftest.py has it
     max_examples=EXAMPLES,
     stateful_step_count=STEPS,
-    deadline=None,
-    print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
 PHOTO = b"\xff\xd8\xff\xe0 a photo"
