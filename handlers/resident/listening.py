@@ -122,7 +122,7 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
     if burning is not None:
         matters.tell_added(turn, burning, text)
         return
-    if verdicts.hear_finished(turn, cases, text, reading):
+    if verdicts.hear_finished(turn, cases, text, reading) or verdicts.hear_early(turn, cases, text):
         return
     if meant.not_solved(text):
         _urge(turn, cases, text, dissatisfied=True)

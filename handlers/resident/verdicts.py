@@ -25,6 +25,7 @@ __all__ = [
     "ask_verdict",
     "awaiting",
     "hear_again",
+    "hear_early",
     "hear_finished",
     "hear_rating",
     "not_solved",
@@ -34,6 +35,7 @@ __all__ = [
 
 LONGEST_RATING = 10
 _WITHOUT_SUBJECT = re.compile("根本|[还又没不依仍照继老白谢]|已经?")
+_SAYS_MENDED = re.compile("解决|[修弄]好|已经好|不漏|恢复")
 _NEVER_REOPENED = frozenset({Outcome.WITHDRAWN, Outcome.MERGED})
 
 
@@ -57,6 +59,24 @@ def hear_finished(turn: Turn, cases: list[Case], text: str, reading: Reading) ->
         tell_solved(turn, finished[0])
     else:
         not_solved(turn, finished[0], text)
+    return True
+
+
+def hear_early(turn: Turn, cases: list[Case], text: str) -> bool:
+    """解决了 of a matter nobody has called done yet: asked once, since it closes the case."""
+    if len(cases) != 1 or not (_SAYS_MENDED.search(text) and read_solved(text)):
+        return False
+    (case,) = cases
+    turn.state.case_id = case.id
+    turn.ask(
+        say("resident.verdict.early", number=case.number, what=matters.label_of(case)),
+        [
+            Button(label("button.solved"), f"solved:{case.number}"),
+            Button(label("button.progress_query"), "my_progress"),
+        ],
+        case_id=case.id,
+        case_number=case.number,
+    )
     return True
 
 

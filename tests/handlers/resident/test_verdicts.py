@@ -86,3 +86,15 @@ def test_a_fault_elsewhere_is_no_verdict_on_what_was_finished(dialogue: Dialogue
 
 def test_urging_a_matter_in_work_is_as_before(dialogue: Dialogue) -> None:
     filed(dialogue).says("催一下").hears("替您催了")
+
+
+def test_solved_before_anybody_called_it_done_is_asked_and_closes_by_a_tap(
+    dialogue: Dialogue,
+) -> None:
+    w = filed(dialogue)
+    w.says("已经解决了").hears("已经解决了吗").does_not_hear("有进展马上告诉您")
+    w.taps("已解决").hears("谢谢您的确认")
+
+
+def test_a_mere_all_right_about_a_matter_in_work_is_no_verdict(dialogue: Dialogue) -> None:
+    filed(dialogue).says("好的").does_not_hear("已经解决了吗")
