@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+_Marks = tuple[tuple[str, str], ...]
+
 
 class Hit(NamedTuple):
     """One lexicon word found: where, what, and under which concept of which group."""
@@ -17,8 +19,9 @@ class Hit(NamedTuple):
 class Matcher:
     """Longest match per group at each position; words of one group do not overlap.
 
-    One walk serves all lexicons: a dictionary look-up per position and word length that can
-    begin there, so the cost depends on the text, not on the number of words.
+    One walk serves all lexicons. What begins with the same two letters stands together, so at most
+    places one look-up says that nothing begins there: the cost depends on the text, not on the
+    number of words.
     """
 
     def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
@@ -28,40 +31,40 @@ class Matcher:
             marks = tags.setdefault(word, [])
             if (group, concept) not in marks:
                 marks.append((group, concept))
-        self._tags = {word: tuple(marks) for word, marks in tags.items()}
+        self._tags: dict[str, _Marks] = {word: tuple(marks) for word, marks in tags.items()}
+        self._single = frozenset(word for word in tags if len(word) == 1)
         lengths: dict[str, set[int]] = {}
         for word in tags:
-            lengths.setdefault(word[0], set()).add(len(word))
-        self._lengths = {
-            char: tuple(sorted(sizes, reverse=True)) for char, sizes in lengths.items()
-        }
+            if len(word) > 1:
+                lengths.setdefault(word[:2], set()).add(len(word))
+        self._lengths = {pair: tuple(sorted(sizes, reverse=True)) for pair, sizes in lengths.items()}
 
     def find(self, text: str) -> list[Hit]:
         """Return the hits in text order."""
         hits: list[Hit] = []
         taken: dict[str, int] = {}
-        lengths, tags = self._lengths, self._tags
+        lengths, tags, single = self._lengths.get, self._tags.get, self._single
         for start, char in enumerate(text):
-            for size in lengths.get(char, ()):
+            for size in lengths(text[start : start + 2], ()):
                 word = text[start : start + size]
-                marks = tags.get(word)
+                marks = tags(word)
                 if marks is not None:
                     _take(hits, taken, marks, start, word)
+            if char in single:
+                _take(hits, taken, self._tags[char], start, char)
         return hits
 
 
 def _take(
     hits: list[Hit],
     taken: dict[str, int],
-    marks: tuple[tuple[str, str], ...],
+    marks: _Marks,
     start: int,
     word: str,
 ) -> None:
     """Keep the word for each group that has no longer or earlier word over this place."""
     end = start + len(word)
-    for group, concept in marks:
-        if taken.get(group, 0) <= start:
-            hits.append(Hit(start, end, word, group, concept))
-    for group, _ in marks:
-        if taken.get(group, 0) <= start:
-            taken[group] = end
+    free = [mark for mark in marks if taken.get(mark[0], 0) <= start]
+    for group, concept in free:
+        hits.append(Hit(start, end, word, group, concept))
+        taken[group] = end
