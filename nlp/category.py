@@ -1,7 +1,7 @@
 """Which of the eight categories: curated rules over concepts plus learned weights of words.
 
 Evidence is additive. A rule of `lexicon/rules.toml` adds its points when all its concepts stand
-in the text; every word and concept of `lexicon/learned.tsv` adds its own. The sum becomes
+in the text; every word and concept of `lexicon/learned_category.tsv` adds its own. The sum becomes
 probabilities through softmax.
 """
 
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nlp.categories import Category
-from nlp.lexicon import FOLDER, load_toml
+from nlp.learned import Learned
+from nlp.lexicon import load_toml
 from nlp.matcher import Hit
 
 CATEGORIES = tuple(Category)
@@ -27,6 +28,7 @@ _SECOND_FROM = 0.12
 _MOST_WORDS = 4
 
 Scores = list[float]
+Ranked = tuple[tuple[Category, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class _Rule:
 class Verdict:
     """The ranked categories and why."""
 
-    ranked: tuple[tuple[Category, float], ...]
+    ranked: Ranked
     second: Category | None
     because: tuple[str, ...]
     sure: bool
@@ -157,7 +159,7 @@ def _add_learned(
     found = features(tokens, concepts)
     factor = scale(len(found))
     for feature in found:
-        give = learned.get(feature)
+        give = learned.of(feature)
         if give is None:
             continue
         for index, points in give:
@@ -166,7 +168,7 @@ def _add_learned(
             _credit(strengths, feature, text.find(feature), give, factor)
 
 
-def rank(scores: Scores) -> tuple[tuple[Category, float], ...]:
+def rank(scores: Scores) -> Ranked:
     """Points → probabilities that sum to 1, the most likely category first."""
     top = max(scores)
     powers = [math.exp((score - top) / _model().temperature) for score in scores]
@@ -185,7 +187,7 @@ def _because(strengths: Strengths, best: int) -> tuple[str, ...]:
 class _Model:
     rules: dict[str, tuple[_Rule, ...]]
     start: tuple[float, ...]
-    learned: dict[str, tuple[tuple[int, float], ...]]
+    learned: Learned
     temperature: float
 
 
@@ -195,7 +197,8 @@ def _model() -> _Model:
     start = [0.0] * len(CATEGORIES)
     for name, points in data.get("start", {}).items():
         start[_INDEX[name]] = points
-    return _Model(_rules(data["rule"]), tuple(start), _learned(), data.get("temperature", 1.0))
+    learned = Learned("category", [category.value for category in CATEGORIES])
+    return _Model(_rules(data["rule"]), tuple(start), learned, data.get("temperature", 1.0))
 
 
 def _rules(raw: list[dict[str, object]]) -> dict[str, tuple[_Rule, ...]]:
@@ -216,17 +219,3 @@ def _names(value: object, known: dict[str, list[str]]) -> list[str]:
     if unknown:
         raise ValueError(f"rules.toml: category.toml has no concept {', '.join(unknown)}")
     return names
-
-
-def _learned() -> dict[str, tuple[tuple[int, float], ...]]:
-    path = FOLDER / "learned.tsv"
-    if not path.exists():
-        return {}
-    table: dict[str, tuple[tuple[int, float], ...]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
-        word, _, weights = line.partition("\t")
-        pairs = (pair.partition(":") for pair in weights.split())
-        table[word] = tuple((_INDEX[name], float(points)) for name, _, points in pairs)
-    return table

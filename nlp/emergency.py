@@ -1,208 +1,96 @@
-"""Is something dangerous happening now (RULEBOOK §4.8)?
+"""Is something dangerous happening now (RULEBOOK §4.8)? Rules and learned words together.
 
-The words are in `lexicon/emergency.toml`. Each sentence with such a word is judged by itself:
-past events, drills, questions, hazards, habits, negation and idioms are told apart. In doubt
-the answer is a doubt: the desk asks one question.
+Rules (`emergency_rules.py`) know the plain cases. People in danger have their own words, so what
+words and pairs of words speak for and against danger is learned from sentences of our own
+(`lexicon/learned_emergency.tsv`), with the rules' verdict as one voice among them. Missing one is
+far worse than asking once: between the two limits the answer is a doubt.
 """
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from nlp.lexicon import load_toml
+from nlp.emergency_rules import LETTER, NONE, Danger, by_rules, moods_of
+from nlp.learned import Learned, shares
 from nlp.matcher import Hit
+from nlp.segment import words
 
-_SENTENCE_END = re.compile(r"[。！？!?;；\n]+")
-_CLAUSE_END = re.compile(r"[，,。！？!?;；、\s\n]")
-# People in danger do not write letters: beyond this length only urgent words count.
-LETTER = 160
-# In a longer story words that only may mean danger need one that says it is now.
-STORY = 60
-_NEGATION_REACH = 4
+KINDS = (
+    "none", "trapped", "fire", "gas", "flood", "electric", "falling", "injury", "violence",
+    "missing_person", "self_harm",
+)  # fmt: skip
+SURE = 0.6  # from here it is one
+ASK = 0.25  # from here one question settles it
+CLEAR = 0.75  # of the danger one kind has to hold where the rules are in doubt
+_HOPELESS = 0.01  # below, words alone: no context is looked for
+_STOPS = frozenset("，,。！!？?；;、：:… \n")
 
-
-@dataclass(frozen=True, slots=True)
-class Danger:
-    """The kind of emergency, or None with `doubt` when one question must settle it."""
-
-    kind: str | None = None
-    doubt: bool = False
+__all__ = ["KINDS", "NONE", "Danger", "features", "read_emergency", "voices"]
 
 
-NONE = Danger()
-_SURE, _MAYBE, _ASK = "是", "可能", "问"
-
-
-def read_emergency(text: str, hits: Sequence[Hit]) -> Danger:
-    """Judge a normalised text by its lexicon hits and the patterns of whole phrases."""
-    mine = [hit for hit in hits if hit.group.startswith("emergency/")]
-    if not mine and _all_letters().isdisjoint(text):
-        return NONE  # what nearly every short answer is
-    text, mine = _without_idioms(text, mine)
-    mine += _phrases(text)
-    if not _speak_of_it(mine):
+def read_emergency(text: str, hits: Sequence[Hit], tokens: Sequence[str] | None = None) -> Danger:
+    """Judge a normalised text; `tokens` may be given when it was segmented already."""
+    rules = by_rules(text, hits)
+    if len(text) > LETTER or (rules is NONE and _letters().isdisjoint(text)):
+        return rules  # letters are no cries for help, and most short answers no danger
+    found = features(words(text) if tokens is None else tokens)
+    scores = _model().total(found, scale(len(found)))
+    scores = [start + score for start, score in zip(_model().start, scores, strict=True)]
+    if rules is NONE and 1 - shares(scores)[0] < _HOPELESS:
         return NONE
-    verdicts: dict[str, int] = {}
-    for start, end in _sentences(text):
-        inside = [hit for hit in mine if start <= hit.start < end]
-        for kind, level in _judge(text, start, end, inside):
-            verdicts[kind] = max(level, verdicts.get(kind, 0))
-    return _weigh(verdicts)
+    for index, points in enumerate(_model().total(voices(text, hits, rules), 1.0)):
+        scores[index] += points
+    return _decide(shares(scores), rules)
 
 
-def _speak_of_it(hits: Sequence[Hit]) -> bool:
-    return any(hit.concept.endswith((_SURE, _MAYBE, _ASK)) for hit in hits)
+def _decide(chances: Sequence[float], rules: Danger) -> Danger:
+    """What is unclear, in whether or in kind, is asked; so is what rules and words disagree on."""
+    danger = 1 - chances[0]
+    if danger >= SURE:
+        kind = max(range(1, len(KINDS)), key=chances.__getitem__)
+        if rules.kind or not rules.doubt or chances[kind] >= CLEAR * danger:
+            return Danger(rules.kind or KINDS[kind])
+    return Danger(None, doubt=danger >= ASK or rules.doubt or rules.kind is not None)
 
 
-def _phrases(text: str) -> list[Hit]:
-    found = []
-    held = frozenset(text)
-    for kind, letters, pattern in _patterns():
-        if letters.isdisjoint(held):
+def features(tokens: Sequence[str]) -> set[str]:
+    """The words of a text, and pairs of words that stand next to each other."""
+    found: set[str] = set()
+    before = ""
+    for token in tokens:
+        if token in _STOPS:
+            before = ""
             continue
-        match = pattern.search(text)
-        if match is not None:
-            found.append(
-                Hit(match.start(), match.end(), match[0], f"emergency/{kind}", f"{kind}:{_SURE}")
-            )
+        found.add(token)
+        if before:
+            found.add(f"{before}+{token}")
+        before = token
     return found
 
 
-def _weigh(verdicts: dict[str, int]) -> Danger:
-    data = load_toml("emergency")
-    for kind in data["order"]:
-        if verdicts.get(kind) == 2:
-            return Danger(data["kinds"][kind])
-    return Danger(None, doubt=1 in verdicts.values())
+def voices(text: str, hits: Sequence[Hit], rules: Danger) -> Iterator[str]:
+    """What else speaks: the concepts named, the moods of the text, and the rules' verdict."""
+    yield from {f"@{hit.concept}" for hit in hits if hit.group.startswith("emergency/")}
+    for mood in moods_of(text):
+        yield f"#{mood}"
+    if rules.kind is not None:
+        yield "=sure"
+        yield f"={rules.kind}"
+    elif rules.doubt:
+        yield "=doubt"
 
 
-def _judge(text: str, start: int, end: int, hits: list[Hit]) -> list[tuple[str, int]]:
-    """For each kind spoken of in this sentence: 2 it is happening, 1 ask, 0 it is not."""
-    by_kind: dict[str, dict[str, Hit]] = {}
-    for hit in hits:
-        kind, _, role = hit.concept.partition(":")
-        by_kind.setdefault(kind, {}).setdefault(role, hit)
-    return [
-        (kind, _level(text, start, end, roles))
-        for kind, roles in by_kind.items()
-        if roles.keys() & {_SURE, _MAYBE, _ASK}
-    ]
-
-
-def _level(text: str, start: int, end: int, roles: dict[str, Hit]) -> int:
-    hit = roles.get(_SURE) or roles.get(_ASK) or roles[_MAYBE]
-    level = _by_words(roles)
-    context = _context()
-    sentence = text[start:end]
-    if level == 0 or _is_harmless_smoke(hit, sentence):
-        return 0
-    clause = _clause(text, hit)
-    letter = len(text) > LETTER
-    urgent = context["urgent"].search(sentence if letter else text) is not None
-    if _is_denied(text, hit) or context["drill"].search(sentence):
-        return 0
-    if urgent:
-        return level
-    if letter or context["over"].search(text):
-        return 0
-    now = context["now"].search(clause) is not None
-    vague = _SURE not in roles and len(text) > STORY
-    if (vague or context["past"].search(sentence)) and not now:
-        return 0
-    return _by_mood(level, sentence, clause, now=now)
-
-
-def _by_words(roles: dict[str, Hit]) -> int:
-    if _SURE in roles:
-        return 2
-    if _MAYBE not in roles:
-        return 1
-    thing = "物" in roles
-    if "条件" in roles:
-        return 2 if thing or not _needs_thing(roles) else 0
-    return 1 if thing or _ASK in roles else 0
-
-
-def _needs_thing(roles: dict[str, Hit]) -> bool:
-    return roles[_MAYBE].concept.startswith("困人")
-
-
-def _by_mood(level: int, sentence: str, clause: str, *, now: bool) -> int:
-    context = _context()
-    if context["habit"].search(sentence) and not now:
-        return 0
-    if context["hazard"].search(sentence) or context["hypothetical"].search(sentence):
-        return 1 if now and level == 2 and not context["hypothetical"].search(sentence) else 0
-    if level == 2 and context["question"].search(clause) and not now:
-        return 1
-    return level
-
-
-def _is_harmless_smoke(hit: Hit, sentence: str) -> bool:
-    return hit.concept == f"火:{_MAYBE}" and _context()["smoke"].search(sentence) is not None
-
-
-def _is_denied(text: str, hit: Hit) -> bool:
-    """没有着火, 不是触电: a negation right before the word, within the clause."""
-    before = text[max(0, hit.start - _NEGATION_REACH) : hit.start]
-    parts = _CLAUSE_END.split(before)
-    match = _context()["negation"].search(parts[-1])
-    return match is not None and not hit.word.startswith(("没", "不"))
-
-
-def _clause(text: str, hit: Hit) -> str:
-    ends = [match.end() for match in _CLAUSE_END.finditer(text, 0, hit.start)]
-    start = ends[-1] if ends else 0
-    after = _CLAUSE_END.search(text, hit.end)
-    return text[start : after.end() if after else len(text)]
-
-
-def _sentences(text: str) -> list[tuple[int, int]]:
-    spans, last = [], 0
-    for match in _SENTENCE_END.finditer(text):
-        spans.append((last, match.end()))
-        last = match.end()
-    return [*spans, (last, len(text))]
-
-
-def _without_idioms(text: str, hits: list[Hit]) -> tuple[str, list[Hit]]:
-    """Blank out idioms and trade words, and drop the hits inside them."""
-    spans = [match.span() for match in _context()["idioms"].finditer(text)]
-    if _speak_of_it(hits):  # slow to look for, and of no use elsewhere
-        spans += [match.span() for match in _context()["similes"].finditer(text)]
-    for start, end in spans:
-        text = text[:start] + "□" * (end - start) + text[end:]
-    kept = [
-        hit for hit in hits if not any(hit.start < end and start < hit.end for start, end in spans)
-    ]
-    return text, kept
+def scale(count: int) -> float:
+    """Longer texts have more words; their sum must not grow with them."""
+    return 1.0 / math.sqrt(max(count, 4))
 
 
 @lru_cache(maxsize=1)
-def _context() -> dict[str, re.Pattern[str]]:
-    patterns = {}
-    for name, words in load_toml("emergency")["context"].items():
-        patterns[name] = re.compile("|".join(sorted(words, key=len, reverse=True)))
-    return patterns
+def _model() -> Learned:
+    return Learned("emergency", KINDS)
 
 
 @lru_cache(maxsize=1)
-def _all_letters() -> frozenset[str]:
-    """A text without any of these holds no phrase."""
-    return frozenset().union(*(letters for _, letters, _ in _patterns()))
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, frozenset[str], re.Pattern[str]], ...]:
-    """Kind, the letters one of which every phrase of it holds, and the phrases."""
-    data = load_toml("emergency")
-    people = "|".join(data["people"]["words"])
-    return tuple(
-        (
-            kind,
-            frozenset(data["letters"][kind]),
-            re.compile("|".join(parts).replace("[人]", people)),
-        )
-        for kind, parts in data["patterns"].items()
-    )
+def _letters() -> frozenset[str]:
+    """The letters of every word that speaks for some danger; a text without any needs no look."""
+    return _model().letters_for(range(1, len(KINDS)), at_least=0.5)

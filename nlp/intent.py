@@ -1,12 +1,23 @@
-"""What the writer wants of the desk, and whether he is dissatisfied with service."""
+"""What the writer wants of the desk, and whether he is dissatisfied with service.
 
-from collections.abc import Sequence
+Rules over the words of `intent.toml` give a first answer; learned words and pairs of words
+(`lexicon/learned_intent.tsv`), with that answer as one voice among them, give the last.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlp.answers import read_command, read_yes_no
+from nlp.emergency import features, scale
+from nlp.learned import Learned
 from nlp.lexicon import load_toml
 from nlp.matcher import Hit
 
+INTENTS = (
+    "complaint", "request", "inquiry", "suggestion", "praise", "progress", "urge", "human",
+    "cancel", "greeting", "smalltalk", "thanks", "yes", "no",
+)  # fmt: skip
 _COMMAND_INTENTS = {
     "progress": "progress", "my_cases": "progress", "human": "human", "cancel": "cancel",
     "withdraw": "cancel", "urge": "urge", "help": "inquiry",
@@ -27,6 +38,16 @@ class Purpose:
     dissatisfied: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The intent concepts named, what the rules make of them, and what else bears on it."""
+
+    found: frozenset[str]
+    by_rules: str
+    matter: bool
+    dissatisfied: bool
+
+
 def read_target(hits: Sequence[Hit]) -> str | None:
     """Who is complained about or spoken of; the most particular role named."""
     named = {hit.concept for hit in hits if hit.group == "target"}
@@ -38,19 +59,48 @@ def read_target(hits: Sequence[Hit]) -> str | None:
     return None
 
 
-def read_purpose(
+def grounds_of(
     text: str, hits: Sequence[Hit], *, target: str | None, angry: bool, repeat: bool, matter: bool
-) -> Purpose:
-    """Decide the intent. `matter` says that something is reported (a category has evidence)."""
-    short = _short_answer(text)
-    if short is not None:
-        return Purpose(short, dissatisfied=False)
-    found = {hit.concept for hit in hits if hit.group == "intent"}
+) -> Grounds:
+    """What the rules make of it. `matter` says that something is reported (a category speaks)."""
+    found = frozenset(hit.concept for hit in hits if hit.group == "intent")
     # Who reported it before and writes again is not content with what came of it (RULEBOOK §6.4).
     again = repeat and matter and not found & {"进度", "催促", "撤回", "表扬"}
     dissatisfied = again or _is_dissatisfied(found, target, angry=angry)
-    intent = _intent(text, found, dissatisfied=dissatisfied, repeat=repeat, matter=matter)
-    return Purpose(intent, dissatisfied)
+    by_rules = _intent(text, found, dissatisfied=dissatisfied, repeat=repeat, matter=matter)
+    return Grounds(found, by_rules, matter=matter, dissatisfied=dissatisfied)
+
+
+def read_purpose(text: str, tokens: Sequence[str], grounds: Grounds) -> Purpose:
+    """Decide the intent of a normalised text; short answers are read by table alone."""
+    short = _short_answer(text)
+    if short is not None:
+        return Purpose(short, dissatisfied=False)
+    model = _model()
+    words = features(tokens)
+    by_words = model.total(words, scale(len(words)))
+    by_voices = model.total(voices(text, grounds), 1.0)
+    scores = [sum(three) for three in zip(model.start, by_words, by_voices, strict=True)]
+    best = max(range(len(INTENTS)), key=scores.__getitem__)
+    return Purpose(INTENTS[best] if model else grounds.by_rules, grounds.dissatisfied)
+
+
+def voices(text: str, grounds: Grounds) -> Iterator[str]:
+    """What else speaks: the concepts named, the rules' answer, length, signs, and the matter."""
+    yield from (f"@{concept}" for concept in grounds.found)
+    yield f"={grounds.by_rules}"
+    yield f"#{min(len(text) // 6, 4)}"
+    if grounds.matter:
+        yield "#matter"
+    if grounds.dissatisfied:
+        yield "#dissatisfied"
+    if text.endswith(("?", "？", "吗", "呢", "么")):
+        yield "#asks"
+
+
+@lru_cache(maxsize=1)
+def _model() -> Learned:
+    return Learned("intent", INTENTS)
 
 
 def _short_answer(text: str) -> str | None:
@@ -65,14 +115,16 @@ def _short_answer(text: str) -> str | None:
     return "yes" if answer else "no"
 
 
-def _is_dissatisfied(found: set[str], target: str | None, *, angry: bool) -> bool:
+def _is_dissatisfied(found: frozenset[str], target: str | None, *, angry: bool) -> bool:
     if "不满" in found:
         return True
     about_us = target in _STAFF or target == "company"
     return about_us and ("投诉" in found or angry)
 
 
-def _intent(text: str, found: set[str], *, dissatisfied: bool, repeat: bool, matter: bool) -> str:
+def _intent(
+    text: str, found: frozenset[str], *, dissatisfied: bool, repeat: bool, matter: bool
+) -> str:
     fault = dissatisfied or "投诉" in found
     for intent, fits in (
         ("cancel", "撤回" in found),
@@ -92,7 +144,7 @@ def _intent(text: str, found: set[str], *, dissatisfied: bool, repeat: bool, mat
     return _otherwise(text, found, matter=matter)
 
 
-def _otherwise(text: str, found: set[str], *, matter: bool) -> str:
+def _otherwise(text: str, found: frozenset[str], *, matter: bool) -> str:
     if matter or ("求办" in found and len(text) > _SHORT):
         return "request"
     for concept, intent in (("谢", "thanks"), ("问候", "greeting"), ("闲聊", "smalltalk")):
@@ -103,17 +155,17 @@ def _otherwise(text: str, found: set[str], *, matter: bool) -> str:
     return "smalltalk"
 
 
-def _asks_progress(found: set[str]) -> bool:
+def _asks_progress(found: frozenset[str]) -> bool:
     return "进度" in found and ("我报的" in found or "催促" not in found)
 
 
-def _urges(text: str, found: set[str], *, repeat: bool) -> bool:
+def _urges(text: str, found: frozenset[str], *, repeat: bool) -> bool:
     if "催促" not in found:
         return False
     return bool(found & {"我报的", "催单"}) or (len(text) <= _SHORT and not repeat)
 
 
-def _inquires(found: set[str], *, matter: bool) -> bool:
+def _inquires(found: frozenset[str], *, matter: bool) -> bool:
     if "询问" not in found:
         return False
     return "求办" not in found or not matter

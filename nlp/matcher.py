@@ -37,7 +37,9 @@ class Matcher:
         for word in tags:
             if len(word) > 1:
                 lengths.setdefault(word[:2], set()).add(len(word))
-        self._lengths = {pair: tuple(sorted(sizes, reverse=True)) for pair, sizes in lengths.items()}
+        self._lengths = {
+            pair: tuple(sorted(sizes, reverse=True)) for pair, sizes in lengths.items()
+        }
 
     def find(self, text: str) -> list[Hit]:
         """Return the hits in text order."""

@@ -8,7 +8,7 @@ from nlp import answers, names, phones, places, segment, story
 from nlp.category import Verdict, classify
 from nlp.emergency import Danger, read_emergency
 from nlp.feeling import read_feeling
-from nlp.intent import read_purpose, read_target
+from nlp.intent import grounds_of, read_purpose, read_target
 from nlp.lexicon import matcher
 from nlp.matcher import Hit
 from nlp.normalise import normalise
@@ -25,19 +25,21 @@ def read(text: str, vocabulary: Vocabulary = EMPTY) -> Reading:
     """Understand one message. Text beyond 1000 characters is not looked at; never raises."""
     plain = normalise(text[:LONGEST])
     hits = matcher().find(plain)
-    verdict = classify(plain, hits, segment.words(plain))
-    danger = read_emergency(plain, hits)
+    tokens = segment.words(plain)
+    verdict = classify(plain, hits, tokens)
+    danger = read_emergency(plain, hits, tokens)
     mood = read_feeling(plain, hits)
     repeat = story.says_reported_before(plain)
     target = read_target(hits) or _roster_target(plain, vocabulary)
-    purpose = read_purpose(
+    grounds = grounds_of(
         plain,
         hits,
         target=target,
         angry=mood.feeling == "angry",
         repeat=repeat,
-        matter=_is_matter(hits, danger),
+        matter=is_matter(hits, danger),
     )
+    purpose = read_purpose(plain, tokens, grounds)
     return _reading(plain, verdict, danger, mood_of=(mood.feeling, mood.abusive, mood.threat),
                     purpose_of=(purpose.intent, purpose.dissatisfied), repeat=repeat,
                     target=target, slots=read_slots(plain, vocabulary))  # fmt: skip
@@ -117,7 +119,8 @@ def warm(data_folder: Path | None = None) -> None:
     names.read_name(_WARM_UP, asked=True)
 
 
-def _is_matter(hits: list[Hit], danger: Danger) -> bool:
+def is_matter(hits: list[Hit], danger: Danger) -> bool:
+    """Whether something is reported: a danger, or a word of some category that names a thing."""
     if danger.kind is not None or danger.doubt:
         return True
     soft = ("表扬词", "咨询词", "人员", "物业", "服务态度")

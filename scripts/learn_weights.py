@@ -1,34 +1,33 @@
-"""Learn the weights of words from labelled messages and write nlp/lexicon/learned.tsv.
+"""Learn the weights of words for the categories: nlp/lexicon/learned_category.tsv.
 
     .venv/bin/python -m scripts.learn_weights FILE.tsv
 
-FILE is a tab-separated table with the columns id, title, text, category, second. Needs numpy
-and scipy (they come with the extra `learn`). Curated rules stay as they are: the weights learned
-here are added to their points, strongly regularised, so they only correct and complete them.
-The messages themselves go nowhere; only words and numbers are written.
+FILE is a tab-separated table with the columns id, title, text, category, second; sentences of our
+own (scripts/training/matters.tsv) are added. Needs the extra `learn`. Curated rules stay as they
+are: the weights learned here are added to their points, strongly held back, so they only correct
+and complete them. The messages of FILE go nowhere; only words and numbers are written.
 """
 
 import argparse
 import csv
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import numpy as np  # type: ignore[import-not-found, unused-ignore]
-from scipy.optimize import minimize  # type: ignore[import, unused-ignore]
-from scipy.sparse import csr_matrix  # type: ignore[import, unused-ignore]
-
-from nlp import category, lexicon, segment
+from nlp import category, segment
 from nlp.lexicon import matcher
 from nlp.normalise import normalise
+from scripts.learning.fit import TRAINING, Example, Restraint, fit, points, table, write
 
-OUTPUT = lexicon.FOLDER / "learned.tsv"
-HEADER = """# 从一批已标注的留言学到的词和分数（由 scripts/learn_weights.py 生成，可以手工修改）。
+NAMES = [one.value for one in category.CATEGORIES]
+HEADER = """# 从已标注的留言和自己写的例句学到的词和分数。
+# 由 scripts/learn_weights.py 生成，可以手工修改。
 # 每行：词<Tab>类别:分数 …；@ 开头的是 category.toml 里的概念。正数支持这一类，负数反对。
 """
+WITHOUT_MATTER = frozenset(
+    "progress urge human cancel greeting thanks smalltalk yes no".split()
+)  # they say nothing of a category
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +43,42 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How strongly to hold back, and what to look at."""
+    """What counts how much, and how strongly to hold back."""
 
-    ridge: float = 1.0
-    letters: float = 0.5
-    least_seen: int = 2
-    most_words: int = 4000
+    letters: float = 0.3  # a whole letter beside its title
+    own: float = 1.0  # a sentence of our own beside a title
+    restraint: Restraint = field(default_factory=lambda: Restraint(ridge=0.2))
+    most_words: int = 8000
     smallest: float = 0.05
 
 
 def load(file: Path) -> list[Row]:
     """Read the table; rows without a known category are an error."""
-    index = {one.value: number for number, one in enumerate(category.CATEGORIES)}
     with file.open(encoding="utf-8", newline="") as handle:
-        table = csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [
-            Row(
-                line["id"], line["title"], line.get("text") or "", index[line["category"]],
-                index.get(line.get("second") or ""),
-            )
-            for line in table
-        ]  # fmt: skip
+        lines = csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [_row(line["id"], line["title"], line) for line in lines]
+
+
+def our_own() -> list[Row]:
+    """Sentences of our own that hold a matter."""
+    lines = [
+        line for line in table(TRAINING / "matters.tsv") if line["intent"] not in WITHOUT_MATTER
+    ]
+    tests = (TRAINING.parent.parent / "tests/nlp/chat_categories.tsv").read_text("utf-8")
+    for text, wanted, *_ in (line.split("\t") for line in tests.splitlines() if line):
+        lines.append({"text": text, "category": wanted})
+    return [_row(f"own-{at}", line["text"], line | {"text": ""}) for at, line in enumerate(lines)]
+
+
+def _row(name: str, title: str, line: dict[str, str]) -> Row:
+    second = line.get("second") or ""
+    return Row(
+        name,
+        title,
+        line.get("text") or "",
+        NAMES.index(line["category"]),
+        NAMES.index(second) if second else None,
+    )
 
 
 def set_aside(rows: Sequence[Row], count: int) -> tuple[list[Row], list[Row]]:
@@ -79,94 +93,52 @@ class Learner:
 
     settings: Settings
 
-    def prepare(self, text: str) -> tuple[list[float], set[str]]:
-        """The curated points of a text and its features."""
+    def example(self, text: str, answer: int = 0, importance: float = 1.0) -> Example:
+        """A text as the reader sees it."""
         plain = normalise(text[:1000])
         hits = matcher().find(plain)
-        tokens = segment.words(plain)
-        scores = category.curated(plain, hits)
         concepts = {hit.concept for hit in hits if hit.group == "category"}
-        return scores, category.features(tokens, concepts)
+        found = category.features(segment.words(plain), concepts)
+        features = dict.fromkeys(found, category.scale(len(found)))
+        return Example(features, answer, importance, category.curated(plain, hits))
 
-    def learn(self, rows: Sequence[Row]) -> dict[str, list[float]]:
+    def learn(self, rows: Sequence[Row], own: Sequence[Row] = ()) -> dict[str, list[float]]:
         """Weights of each feature, one per category."""
-        texts = [(row.title, row.category, 1.0) for row in rows]
-        if self.settings.letters:
-            texts += [
-                (row.text, row.category, self.settings.letters)
-                for row in rows
-                if len(row.text) > 10
-            ]
-        prepared = [self.prepare(text) for text, _, _ in texts]
-        seen = Counter(feature for _, found in prepared for feature in found)
-        names = sorted(name for name, count in seen.items() if count >= self.settings.least_seen)
-        weights = self._fit(
-            np.array([scores for scores, _ in prepared]),
-            _matrix([found for _, found in prepared], names),
-            np.array([answer for _, answer, _ in texts]),
-            np.array([weight for _, _, weight in texts]),
-        )
-        return {name: list(weights[row]) for row, name in enumerate(names)}
-
-    def _fit(self, offset: Any, matrix: Any, answers: Any, importance: Any) -> Any:
-        count, classes = matrix.shape[1], offset.shape[1]
-        wanted = np.eye(classes)[answers]
-
-        def loss(flat: Any) -> tuple[float, Any]:
-            weights = flat.reshape(count, classes)
-            points = offset + matrix @ weights
-            points -= points.max(axis=1, keepdims=True)
-            shares = np.exp(points)
-            shares /= shares.sum(axis=1, keepdims=True)
-            error = -(importance * np.log((shares * wanted).sum(axis=1) + 1e-12)).sum()
-            slope = matrix.T @ ((shares - wanted) * importance[:, None])
-            ridge = self.settings.ridge
-            return error + 0.5 * ridge * (weights**2).sum(), (slope + ridge * weights).ravel()
-
-        start = np.zeros(count * classes)
-        found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300})
-        return found.x.reshape(count, classes)
-
-
-def _matrix(texts: Sequence[set[str]], names: Sequence[str]) -> Any:
-    index = {name: number for number, name in enumerate(names)}
-    rows, columns, values = [], [], []
-    for number, found in enumerate(texts):
-        factor = category.scale(len(found))
-        for feature in found:
-            if feature in index:
-                rows.append(number)
-                columns.append(index[feature])
-                values.append(factor)
-    return csr_matrix((values, (rows, columns)), shape=(len(texts), len(names)))
-
-
-def write(weights: dict[str, list[float]], settings: Settings, file: Path = OUTPUT) -> int:
-    """Write the strongest words; return how many."""
-    strongest = sorted(weights.items(), key=lambda one: -max(map(abs, one[1])))
-    lines = []
-    for word, points in strongest[: settings.most_words]:
-        kept = [
-            f"{one.value}:{value:+.2f}"
-            for one, value in zip(category.CATEGORIES, points, strict=True)
-            if abs(value) >= settings.smallest
+        wanted = self.settings
+        examples = [self.example(row.title, row.category) for row in rows]
+        examples += [
+            self.example(row.text, row.category, wanted.letters)
+            for row in rows
+            if wanted.letters and len(row.text) > 10
         ]
-        if kept:
-            lines.append(f"{word}\t{' '.join(kept)}")
-    file.write_text(HEADER + "\n".join(sorted(lines)) + "\n", encoding="utf-8")
-    return len(lines)
+        examples += [self.example(row.title, row.category, wanted.own) for row in own]
+        return fit(examples, len(NAMES), wanted.restraint)
+
+    def ranked(self, weights: dict[str, list[float]], text: str) -> category.Ranked:
+        """What the reader would make of a text with these weights."""
+        example = self.example(text)
+        return category.rank(points(weights, example.features, example.offset))
 
 
 def main() -> None:
     """Learn from FILE, except rows set aside, and write the lexicon file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--set-aside", type=int, default=150, help="rows not to learn from")
-    arguments = parser.parse_args()
+    parser.add_argument("--set-aside", type=int, default=0, help="rows not to learn from")
+    options = parser.parse_args()
     settings = Settings()
-    rows, _ = set_aside(load(arguments.file), arguments.set_aside)
-    count = write(Learner(settings).learn(rows), settings)
-    print(f"{count} words and concepts from {len(rows)} messages → {OUTPUT}")
+    rows, _ = set_aside(load(options.file), options.set_aside)
+    own = our_own()
+    learned = Learner(settings).learn(rows, own)
+    count = write(
+        "category",
+        learned,
+        NAMES,
+        header=HEADER,
+        smallest=settings.smallest,
+        most=settings.most_words,
+    )
+    print(f"{count} words and concepts from {len(rows)} messages and {len(own)} of our own")
 
 
 if __name__ == "__main__":

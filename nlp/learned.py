@@ -1,0 +1,74 @@
+"""Learned weights in files that people can read and change (`lexicon/learned_*.tsv`).
+
+A line is `word<Tab>class:weight …`; the line `(start)` holds what each class has before any word.
+Two words with + between them stand next to each other; @ and # mark concepts and moods of the text.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+
+from nlp.lexicon import FOLDER
+
+START = "(start)"
+Give = tuple[tuple[int, float], ...]
+
+
+class Learned:
+    """One file of weights for the given classes."""
+
+    __slots__ = ("_classes", "_give", "start")
+
+    def __init__(self, name: str, classes: Sequence[str]) -> None:
+        """Read `learned_<name>.tsv`; without the file nothing is learned yet."""
+        self._classes = {one: index for index, one in enumerate(classes)}
+        path = FOLDER / f"learned_{name}.tsv"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        parts = (line.partition("\t") for line in lines if line and not line.startswith("# "))
+        self._give = {word: self._read(weights) for word, _, weights in parts if weights}
+        self.start = [0.0] * len(classes)
+        self.add(self.start, self._give.pop(START, ()))
+
+    def __bool__(self) -> bool:
+        """Whether anything was learned."""
+        return bool(self._give)
+
+    def of(self, word: str) -> Give | None:
+        """What the word gives to which class; None when it says nothing."""
+        return self._give.get(word)
+
+    def total(self, words: Iterable[str], factor: float) -> list[float]:
+        """The sum of what the words give, times `factor`; without the start."""
+        scores = [0.0] * len(self._classes)
+        give = self._give.get
+        for word in words:
+            for index, points in give(word, ()):
+                scores[index] += points * factor
+        return scores
+
+    def letters_for(self, classes: Iterable[int], *, at_least: float) -> frozenset[str]:
+        """The letters of all words that give one of the classes so many points."""
+        wanted = frozenset(classes)
+        return frozenset(
+            letter
+            for word, give in self._give.items()
+            if word[0] not in "@#=" and any(i in wanted and p >= at_least for i, p in give)
+            for letter in word.replace("+", "")
+        )
+
+    @staticmethod
+    def add(scores: list[float], give: Give) -> None:
+        """Add to the scores in place."""
+        for index, points in give:
+            scores[index] += points
+
+    def _read(self, weights: str) -> Give:
+        pairs = (pair.rpartition(":") for pair in weights.split())
+        return tuple((self._classes[name], float(points)) for name, _, points in pairs)
+
+
+def shares(scores: Sequence[float], temperature: float = 1.0) -> list[float]:
+    """Points → probabilities that sum to 1."""
+    top = max(scores)
+    powers = [math.exp((score - top) / temperature) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]
