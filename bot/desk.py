@@ -100,13 +100,17 @@ class Desk:
         if not self.is_demo:
             raise ClockRefused("这是正式库，不能清空重来。")
         with self._lock:
-            begins = now or ordinary_morning(self.rules.calendar, datetime.now(UTC))
+            begins = now or self.ordinary_morning()
             with self.store.write() as conn:
                 begin_again(conn, self.keyring, begins, self.rules.policy)
                 first = conn.scalar(select(func.min(TimerRow.due_at)))
             self._names, self._sent = None, []
             self._tell(Done(earliest_timer=first, roster_changed=True, started_over=True))
             return begins
+
+    def ordinary_morning(self) -> datetime:
+        """When a demo that starts over begins by itself (aware UTC)."""
+        return ordinary_morning(self.rules.calendar, datetime.now(UTC))
 
     # --- events ----------------------------------------------------------------------------------
 
