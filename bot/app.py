@@ -83,7 +83,8 @@ async def _serve(
     tasks = [asyncio.create_task(app.duties.run())]
     if server is not None:
         webhooks = webhook_routes(app.dispatcher) if channels else []
-        tasks.append(asyncio.create_task(server.serve(make_web(app.mailroom, webhooks))))
+        web = make_web(app.mailroom, webhooks, base_url=settings.base_url)
+        tasks.append(asyncio.create_task(server.serve(web)))
     log.info("the desk is open (%s)", "demo" if desk.is_demo else "live")
 
     stopping = asyncio.create_task(stopped.wait())
@@ -95,7 +96,7 @@ async def _serve(
         await server.stop()
     app.duties.stop()
     results = await asyncio.gather(*tasks, return_exceptions=True)
-    await app.mailroom.write_marks()
+    await app.mailroom.stop()
     await app.dispatcher.close()
     for spool in app.spools:
         spool.close()
@@ -123,7 +124,7 @@ def _join(settings: Settings, desk: Desk, channels: Sequence[PushChannel]) -> Ap
     scheduler = Scheduler(desk, dispatcher)
     speed = settings.clock_speed if desk.is_demo else None
     duties = Duties(desk, dispatcher, relay, scheduler, lock=lock, clock_speed=speed)
-    mailroom = Mailroom(desk, dispatcher, settings.data_dir)
+    mailroom = Mailroom(desk, dispatcher)
     loop = asyncio.get_running_loop()
 
     def in_the_loop(done: Done) -> None:

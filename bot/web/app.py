@@ -1,21 +1,57 @@
 """The web application: which address answers what."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, WebSocketRoute
 
+from bot.channels.browser.accounts import Cookies, Recovery
+from bot.web.chat_pages import ChatPages, Templates
+from bot.web.conversation import Conversations
 from bot.web.health import health_routes
 from bot.web.mail import Mailroom
+from bot.web.photos import PhotoEndpoints
+from bot.web.security import SecurityHeaders
+from bot.web.static_files import StaticFiles
 from bot.web.talk import TalkEndpoint
+from bot.web.visitors import Visitors
 
 
-def make_web(mailroom: Mailroom, webhooks: Sequence[BaseRoute] = ()) -> Starlette:
-    """``/healthz``, ``/readyz``, ``/ws`` and the channels' webhooks."""
+@dataclass(frozen=True, slots=True)
+class WebParts:
+    """What several groups of addresses share."""
+
+    mailroom: Mailroom
+    conversations: Conversations
+    visitors: Visitors
+    static: StaticFiles
+    templates: Templates
+
+
+def make_web(
+    mailroom: Mailroom, webhooks: Sequence[BaseRoute] = (), *, base_url: str | None = None
+) -> Starlette:
+    """``/``, ``/ws`` and what belongs to them, ``/healthz``, ``/readyz``, the channels' webhooks.
+
+    ``base_url``: where people reach the desk, when that is not the address it listens on.
+    """
+    desk = mailroom.desk
+    secure = base_url is not None and base_url.startswith("https://")
+    keyring = desk.rules.keyring
+    visitors = Visitors(Cookies(keyring, secure=secure), is_demo=desk.is_demo, base_url=base_url)
+    static = StaticFiles()
+    parts = WebParts(mailroom, Conversations(mailroom), visitors, static, Templates(static))
+    pages = ChatPages(parts.templates, visitors, Recovery(desk.store, keyring))
     return Starlette(
         routes=[
-            *health_routes(mailroom.desk),
-            WebSocketRoute("/ws", TalkEndpoint(mailroom)),
+            *health_routes(desk),
+            *pages.routes(),
+            *static.routes(),
+            *PhotoEndpoints(parts.conversations, visitors).routes(),
+            WebSocketRoute("/ws", TalkEndpoint(parts.conversations, visitors)),
             *webhooks,
-        ]
+        ],
+        middleware=[Middleware(SecurityHeaders)],
     )

@@ -104,7 +104,7 @@ async def web_room(
     desk = Desk(store, keyring, route_event=answer)
     spools: Sequence[Spool] = [Spool(folder / "spool.db"), Spool(folder / "aside.db")]
     dispatcher = Dispatcher(desk, spools[0], set_aside=spools[1], after_seconds=A_WHILE)
-    mailroom = Mailroom(desk, dispatcher, folder)
+    mailroom = Mailroom(desk, dispatcher)
     loop = asyncio.get_running_loop()
 
     def committed(done: Done) -> None:
@@ -119,7 +119,7 @@ async def web_room(
     yield WebRoom(desk, f"http://127.0.0.1:{listening.getsockname()[1]}")
     await server.stop()
     await task
-    await mailroom.write_marks()
+    await mailroom.stop()
     await dispatcher.close()
     for spool in spools:
         spool.close()
