@@ -10,6 +10,8 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from bot.channels.browser.accounts import Cookies, Recovery
 from bot.web.chat_pages import ChatPages, Templates
 from bot.web.conversation import Conversations
+from bot.web.demo.routes import DemoPages
+from bot.web.demo.stage import Stage
 from bot.web.health import health_routes
 from bot.web.mail import Mailroom
 from bot.web.photos import PhotoEndpoints
@@ -31,11 +33,16 @@ class WebParts:
 
 
 def make_web(
-    mailroom: Mailroom, webhooks: Sequence[BaseRoute] = (), *, base_url: str | None = None
+    mailroom: Mailroom,
+    webhooks: Sequence[BaseRoute] = (),
+    *,
+    base_url: str | None = None,
+    stage: Stage | None = None,
 ) -> Starlette:
     """``/``, ``/ws`` and what belongs to them, ``/healthz``, ``/readyz``, the channels' webhooks.
 
     ``base_url``: where people reach the desk, when that is not the address it listens on.
+    ``stage``: of a demo desk; without one there is no ``/demo``.
     """
     desk = mailroom.desk
     secure = base_url is not None and base_url.startswith("https://")
@@ -44,6 +51,7 @@ def make_web(
     static = StaticFiles()
     parts = WebParts(mailroom, Conversations(mailroom), visitors, static, Templates(static))
     pages = ChatPages(parts.templates, visitors, Recovery(desk.store, keyring))
+    demo = DemoPages(desk, stage, visitors, parts.templates).routes() if stage else []
     return Starlette(
         routes=[
             *health_routes(desk),
@@ -51,6 +59,7 @@ def make_web(
             *static.routes(),
             *PhotoEndpoints(parts.conversations, visitors).routes(),
             WebSocketRoute("/ws", TalkEndpoint(parts.conversations, visitors)),
+            *demo,
             *webhooks,
         ],
         middleware=[Middleware(SecurityHeaders)],

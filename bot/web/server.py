@@ -38,8 +38,8 @@ class WebServer:
         self._listening = listening
         self._server: _Server | None = None
 
-    async def serve(self, app: ASGIApp) -> None:
-        """Until ``stop``; prints the address once it answers."""
+    async def serve(self, app: ASGIApp, *, is_demo: bool = False) -> None:
+        """Until ``stop``; prints the addresses once they answer."""
         config = uvicorn.Config(
             app,
             lifespan="off",
@@ -49,7 +49,11 @@ class WebServer:
             ws_max_size=LARGEST_FRAME_BYTES,
             timeout_graceful_shutdown=CLOSING_SECONDS,
         )
-        self._server = _Server(config, f"http://{HOST}:{self._listening.getsockname()[1]}")
+        address = f"http://{HOST}:{self._listening.getsockname()[1]}"
+        said = f"前台已启动：{address}"
+        if is_demo:
+            said = f"前台已启动：{address}/ （业户聊天）\n演示页：{address}/demo （三个聊天一起看）"
+        self._server = _Server(config, said)
         await self._server.serve(sockets=[self._listening])
 
     async def stop(self) -> None:
@@ -62,10 +66,10 @@ class WebServer:
 class _Server(uvicorn.Server):
     """Leaves signals to bot.app, whose way down has an order."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, said: str) -> None:
         super().__init__(config)
         self.ended = asyncio.Event()
-        self._address = address
+        self._said = said
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -76,4 +80,4 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
-        print(f"前台已启动：{self._address}", flush=True)
+        print(self._said, flush=True)

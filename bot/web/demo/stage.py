@@ -1,0 +1,120 @@
+"""The demo's clock, its quiet log and everybody who watches them through ``/demo/feed``."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from bot.clock import read_clock
+from bot.demo.tour import Tour
+from bot.desk import Desk
+from bot.group import Done
+from bot.web.demo.log import QuietLog
+from bot.web.demo.orders import Order, Run
+from bot.web.mail import Mailroom
+from handlers.when import ZONE
+from storage.tables import DeskRow
+
+MOST_FEEDS: Final = 200
+MOST_WAITING: Final = 500  # frames for one page; one that does not read is let go
+
+Frame = dict[str, Any]
+
+
+class TooManyFeeds(Exception):
+    """Nobody more can watch just now."""
+
+
+class Stage:
+    """Belongs to the event loop; what changes the desk runs in the writer's thread."""
+
+    def __init__(self, mailroom: Mailroom, clock_turned: Callable[[], None]) -> None:
+        """``clock_turned``: told when the scheduler has to look at the clock anew."""
+        self._mailroom = mailroom
+        self._desk: Desk = mailroom.desk
+        self._clock_turned = clock_turned
+        self._log = QuietLog()
+        self._feeds: set[asyncio.Queue[Frame | None]] = set()
+
+    # --- watching --------------------------------------------------------------------------------
+
+    async def open_feed(self) -> "asyncio.Queue[Frame | None]":
+        """A queue of frames, beginning with time and recent lines; None: it is over."""
+        if len(self._feeds) >= MOST_FEEDS:
+            raise TooManyFeeds
+        feed: asyncio.Queue[Frame | None] = asyncio.Queue(MOST_WAITING)
+        feed.put_nowait(await self._time())
+        feed.put_nowait({"log": [line.payload() for line in self._log.recent()]})
+        self._feeds.add(feed)
+        return feed
+
+    def close_feed(self, feed: "asyncio.Queue[Frame | None]") -> None:
+        """Nobody reads it any more."""
+        self._feeds.discard(feed)
+
+    def committed(self, done: Done) -> None:
+        """A transaction of this process was committed: tell what it did and why."""
+        if done.started_over:
+            self._log.forget()
+            self._mailroom.forget()
+        lines = self._log.add(done.why)
+        if lines:
+            self._give({"log": [line.payload() for line in lines]})
+
+    def _give(self, frame: Frame) -> None:
+        for feed in list(self._feeds):
+            if feed.qsize() >= MOST_WAITING - 1:
+                self._feeds.discard(feed)
+                feed.put_nowait(None)
+            else:
+                feed.put_nowait(frame)
+
+    # --- turning the clock -----------------------------------------------------------------------
+
+    async def turn_clock(self, order: Order) -> Frame:
+        """Let time pass, or change its speed; returns where the clock stands. May take a moment."""
+        await self._mailroom.dispatcher.run(lambda: self._turn(order))
+        return await self._turned()
+
+    async def start_over(self, tour: Tour | None = None) -> Frame:
+        """Empty the demo and begin again: on an ordinary morning, or where ``tour`` begins."""
+        await self._mailroom.dispatcher.run(lambda: self._begin(tour))
+        return await self._turned()
+
+    def _turn(self, order: Order) -> None:
+        if isinstance(order, Run):
+            self._desk.set_speed(order.speed)
+            return
+        self._desk.advance(order.until(self._desk.now()))
+
+    def _begin(self, tour: Tour | None) -> None:
+        begins = self._desk.ordinary_morning()
+        if tour is not None:
+            begins = datetime.combine(begins.astimezone(ZONE).date(), tour.begins, ZONE)
+        self._desk.start_over(begins)
+
+    async def _turned(self) -> Frame:
+        self._clock_turned()
+        self._mailroom.look_again()
+        frame = await self._time()
+        self._give(frame)
+        return frame
+
+    async def _time(self) -> Frame:
+        return await asyncio.to_thread(self._read_time)
+
+    def _read_time(self) -> Frame:
+        """``run`` changes when the demo is started over: a page that was away sees it by that."""
+        with self._desk.store.read() as conn:
+            clock = read_clock(conn)
+            run = conn.scalars(select(DeskRow.created_at)).one()
+        assert clock is not None, "only a demo desk has a stage"
+        now = clock.now(datetime.now(UTC))
+        return {"now": iso_ms(now), "speed": clock.speed, "run": run.isoformat()}
+
+
+def iso_ms(at: datetime) -> str:
+    """2026-11-23T10:05:00.250+08:00"""
+    return at.astimezone(ZONE).isoformat(timespec="milliseconds")
