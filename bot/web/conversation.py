@@ -43,7 +43,9 @@ class Conversations:
             heard = await self.mailroom.dispatcher.accept(incoming)
         except NotAccepted:
             raise NotNow(NOT_TAKEN, incoming.event_key) from None
-        at = heard.out[0].not_before if heard.out else await asyncio.to_thread(self._when, heard)
+        # A reply leaves at once; a push may be held until the morning.
+        replied = next((one.not_before for one in heard.out if one.account_id is not None), None)
+        at = replied or await asyncio.to_thread(self._when, heard)
         address = incoming.channel, incoming.account
         if not heard.duplicate:
             media = await asyncio.to_thread(self._stored, incoming.media)

@@ -208,7 +208,10 @@ async def test_what_was_held_for_the_night_comes_when_the_clock_is_turned(room: 
     async with room.socket("/ws") as he:
         await he.send(json.dumps({"account": "resident:何老师"}))
         await frame_with(he, "ack")
-        await say(room, "steward:小林", button="accept")
+        async with room.socket("/ws") as lin:
+            await lin.send(json.dumps({"account": "steward:小林", "id": "1", "button": "accept"}))
+            acked = await frame(lin)
+        assert acked["at"].startswith("2026-11-23T23:20")  # when he said it, not when it arrives
         await room.post("/demo/clock", {"to": "08:01"})
         assert "已接单" in await heard(he, "已接单")
 

@@ -7,6 +7,7 @@ import { element } from "./text.js";
 const SEATS = ["resident", "steward", "third"];
 const ALL = [...SEATS, "log"];
 const NARROW = matchMedia("(max-width: 899px)");
+const LONGEST_TAB = 4; // signs: a longer role goes by the person's short name
 const STORED = "qiantai.demo.people";
 
 export class Seats {
@@ -43,7 +44,7 @@ export class Seats {
     pane.names.own = { name: person.full_name, initial: initial(person) };
     pane.greeting = person.role === "resident" ? WORDS.greeting.resident : WORDS.greeting.staff;
     pane.setTitle(`${person.role_name} ${person.full_name}`, person.place);
-    this._name(seat, person.role_name);
+    this._name(seat, person.role_name.length <= LONGEST_TAB ? person.role_name : person.name);
     pane.setAccount(account);
     this._seen(seat);
     store(this._sits);
