@@ -3,8 +3,6 @@
 export const DEMO_WORDS = {
   seats: { resident: "业户", steward: "管家", third: "第三人", log: "记录" },
   choose: (seat) => `换一个人：${seat}`,
-  speaks: (who) => `${who}的聊天`,
-  own: (name) => name,
   unread: (count) => `${count} 条没看`,
   weekdays: ["周日", "周一", "周二", "周三", "周四", "周五", "周六"],
   rule: (rule) => `规则 ${rule}`,
@@ -21,8 +19,7 @@ export const DEMO_WORDS = {
   yours: (title) => `${title} · 轮到您`,
   pause: "暂停",
   resume: "接着放",
-  skip: "跳到轮到我",
-  stop: "结束导览",
+  stop: "结束",
   other: "看别的情形",
   starting: "正在从头开始…",
   lost: "导览没能接上，可以从头再看，或者自己接着试。",
