@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, WebSocketRoute
 
 from bot.channels.browser.accounts import Cookies, Recovery
-from bot.web.chat_pages import ChatPages, Templates
+from bot.web.chat_pages import WRONG_CODE_SECONDS, ChatPages, Templates
 from bot.web.conversation import Conversations
 from bot.web.demo.routes import DemoPages
 from bot.web.demo.stage import Stage
@@ -38,11 +38,13 @@ def make_web(
     *,
     base_url: str | None = None,
     stage: Stage | None = None,
+    wrong_code_seconds: float = WRONG_CODE_SECONDS,
 ) -> Starlette:
     """``/``, ``/ws`` and what belongs to them, ``/healthz``, ``/readyz``, the channels' webhooks.
 
     ``base_url``: where people reach the desk, when that is not the address it listens on.
     ``stage``: of a demo desk; without one there is no ``/demo``.
+    ``wrong_code_seconds``: how long a wrong recovery code waits for its answer.
     """
     desk = mailroom.desk
     secure = base_url is not None and base_url.startswith("https://")
@@ -50,7 +52,12 @@ def make_web(
     visitors = Visitors(Cookies(keyring, secure=secure), is_demo=desk.is_demo, base_url=base_url)
     static = StaticFiles()
     parts = WebParts(mailroom, Conversations(mailroom), visitors, static, Templates(static))
-    pages = ChatPages(parts.templates, visitors, Recovery(desk.store, keyring))
+    pages = ChatPages(
+        parts.templates,
+        visitors,
+        Recovery(desk.store, keyring),
+        wrong_code_seconds=wrong_code_seconds,
+    )
     demo = DemoPages(desk, stage, visitors, parts.templates).routes() if stage else []
     return Starlette(
         routes=[

@@ -37,7 +37,7 @@ function makeBubble(message, on) {
     words.append(linked(text));
     bubble.append(words);
   }
-  if (message.case) bubble.append(element("div", "case", WORDS.caseNumber(message.case)));
+  if (message.case && !text.includes(message.case)) bubble.append(element("div", "case", WORDS.caseNumber(message.case)));
   if (message.media?.length && !text) bubble.classList.add("only-media");
   bubble.append(makeTools(message, text, on));
   return bubble;
