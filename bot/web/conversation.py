@@ -44,8 +44,8 @@ class Conversations:
         except NotAccepted:
             raise NotNow(NOT_TAKEN, incoming.event_key) from None
         # A reply leaves at once; a push may be held until the morning.
-        replied = next((one.not_before for one in heard.out if one.account_id is not None), None)
-        at = replied or await asyncio.to_thread(self._when, heard)
+        replies = [one.not_before for one in heard.out if one.account_id is not None]
+        at = replies[0] if replies else await asyncio.to_thread(self._when, heard)
         address = incoming.channel, incoming.account
         if not heard.duplicate:
             media = await asyncio.to_thread(self._stored, incoming.media)

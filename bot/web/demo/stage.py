@@ -1,26 +1,32 @@
 """The demo's clock, its quiet log and everybody who watches them through ``/demo/feed``."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.clock import read_clock
 from bot.demo.tour import Tour
 from bot.desk import Desk
 from bot.group import Done
 from bot.web.demo.log import QuietLog
-from bot.web.demo.orders import Order, Run
+from bot.web.demo.orders import GoTo, Order, Pass, Run
 from bot.web.mail import Mailroom
 from handlers.when import ZONE
-from storage.tables import DeskRow
+from storage.tables import DeskRow, TimerRow
 
 MOST_FEEDS: Final = 200
 MOST_WAITING: Final = 500  # frames for one page; one that does not read is let go
 
+READING_SECONDS: Final = 0.06  # for open chats, after each timer that says something
+LONGEST_PASSING_SECONDS: Final = 3.0  # then the rest passes at once
+
 Frame = dict[str, Any]
+T = TypeVar("T")
 
 
 class TooManyFeeds(Exception):
@@ -36,6 +42,7 @@ class Stage:
         self._desk: Desk = mailroom.desk
         self._clock_turned = clock_turned
         self._log = QuietLog()
+        self._turning = asyncio.Lock()
         self._feeds: set[asyncio.Queue[Frame | None]] = set()
 
     # --- watching --------------------------------------------------------------------------------
@@ -75,25 +82,51 @@ class Stage:
 
     async def turn_clock(self, order: Order) -> Frame:
         """Let time pass, or change its speed; returns where the clock stands. May take a moment."""
-        await self._mailroom.dispatcher.run(lambda: self._turn(order))
+        async with self._turning:
+            if isinstance(order, Run):
+                speed = order.speed
+                await self._run(lambda: self._desk.set_speed(speed))
+            else:
+                await self._pass(order)
         return await self._turned()
 
     async def start_over(self, tour: Tour | None = None) -> Frame:
         """Empty the demo and begin again: on an ordinary morning, or where ``tour`` begins."""
-        await self._mailroom.dispatcher.run(lambda: self._begin(tour))
+        async with self._turning:
+            await self._run(lambda: self._begin(tour))
         return await self._turned()
 
-    def _turn(self, order: Order) -> None:
-        if isinstance(order, Run):
-            self._desk.set_speed(order.speed)
-            return
-        self._desk.advance(order.until(self._desk.now()))
+    async def _pass(self, order: Pass | GoTo) -> None:
+        """From timer to timer, with a moment for the open chats: what one says at 10:15 is read,
+        also when another withdraws it at 10:45."""
+        until = await self._run(lambda: order.until(self._desk.now()))
+        patient_until = time.monotonic() + LONGEST_PASSING_SECONDS
+        over = False
+        while not over:
+            in_steps = time.monotonic() < patient_until
+            over, said = await self._run(partial(self._step, until, in_steps=in_steps))
+            if said and not over:
+                self._give(await self._time())
+                await asyncio.sleep(READING_SECONDS)
+
+    def _step(self, until: datetime, *, in_steps: bool) -> tuple[bool, bool]:
+        """Let time pass to the next timer, or to ``until``: whether that is it, and whether
+        anything was said."""
+        with self._desk.store.read() as conn:
+            due = conn.scalar(select(func.min(TimerRow.due_at)))
+        now = self._desk.now()  # a clock that runs may be past either
+        step = min(due, until) if in_steps and due is not None else until
+        advanced = self._desk.advance(max(step, now))
+        return max(step, now) >= until, bool(advanced.out)
 
     def _begin(self, tour: Tour | None) -> None:
         begins = self._desk.ordinary_morning()
         if tour is not None:
             begins = datetime.combine(begins.astimezone(ZONE).date(), tour.begins, ZONE)
         self._desk.start_over(begins)
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await self._mailroom.dispatcher.run(work)
 
     async def _turned(self) -> Frame:
         self._clock_turned()
