@@ -57,7 +57,7 @@ def complain(url: str, chromium: str) -> tuple[str, dict[str, float]]:
 
 def main() -> int:
     """Measure once and print; the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--json", action="store_true", help="one JSON object")
     as_json: bool = parser.parse_args().json
     chromium = find_chromium()

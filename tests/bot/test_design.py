@@ -29,6 +29,7 @@ PAIRS = [
     ("accent-text", "accent", TEXT),
     ("link", "card", TEXT),
     ("link", "ground", TEXT),
+    ("link", "surface", TEXT),
     ("danger", "ground", TEXT),
     ("danger", "danger-soft", TEXT),
     ("card", "danger", TEXT),

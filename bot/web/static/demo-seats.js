@@ -15,6 +15,7 @@ export class Seats {
   constructor({ link, people, first }) {
     this.panes = {};
     this._choosers = {};
+    this._loading = [];
     this._unread = Object.fromEntries(ALL.map((seat) => [seat, 0]));
     this._sits = { ...first, ...stored(people) };
     this._makeTabs();
@@ -66,6 +67,11 @@ export class Seats {
     this._seen(seat);
   }
 
+  /** Resolves once what was said before stands in every chat. */
+  get loaded() {
+    return Promise.all(this._loading);
+  }
+
   get narrow() {
     return NARROW.matches;
   }
@@ -102,6 +108,9 @@ export class Seats {
     root.append(chooser);
     section.replaceChildren(root);
     const pane = new ChatPane(root, { link, account: this._sits[seat] });
+    this._loading.push(
+      new Promise((resolve) => pane.addEventListener("loaded", resolve, { once: true })),
+    );
     pane.addEventListener("message", ({ detail }) => {
       if (!detail.mine && !detail.past && detail.at) this.mark(seat);
     });

@@ -111,4 +111,5 @@ document.querySelector(".tour-list").replaceChildren(
   }),
 );
 
+await seats.loaded;
 document.documentElement.dataset.ready = "yes";
