@@ -365,5 +365,5 @@ export class ChatPane extends EventTarget {
 
 /** Something from the history: it has long arrived. */
 function past(message) {
-  return message.mine ? { ...message, state: "" } : { ...message, past: true };
+  return message.mine ? { ...message, state: "acked" } : { ...message, past: true };
 }

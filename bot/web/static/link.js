@@ -11,7 +11,7 @@
 //   "sending"           {account, id}: it is on its way (again)
 
 const FIRST_WAIT = 400;
-const LONGEST_WAIT = 8000;
+const LONGEST_WAIT = 5000;
 const SILENCE = 12000; // with something unanswered: then the socket counts as dead
 const AGAIN_WAIT = 1500;
 const STORED = "qiantai.unsent";
