@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.screenshots import names
+
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "bot/web/static"
 CHECKLIST = (ROOT / "docs/design-checklist.md").read_text("utf-8")
@@ -160,3 +162,19 @@ def test_every_test_the_checklist_names_is_there() -> None:
         file, _, test = name.partition("::")
         assert (ROOT / file).exists(), name
         assert not test or f"def {test}(" in (ROOT / file).read_text("utf-8"), name
+
+
+# --- the pictures --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_picture_is_kept_and_reasonably_small(name: str) -> None:
+    picture = ROOT / f"docs/images/{name}.png"
+    assert picture.stat().st_size < 250_000
+
+
+def test_the_pages_name_only_pictures_that_are_taken() -> None:
+    for page in ("README.md", "README.zh-CN.md", "docs/design-checklist.md"):
+        named = re.findall(r"([a-z]+-[a-z]+-[a-z]+)\.png", (ROOT / page).read_text("utf-8"))
+        assert set(named) <= set(names()), page
+        assert named

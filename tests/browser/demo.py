@@ -72,7 +72,7 @@ class Demo:
 def open_demo(
     open_page: OpenPage, desk: ServedDesk, *, size: dict[str, int] = DESKTOP, **options: object
 ) -> Demo:
-    """The page, on a demo that begins anew at a quarter to ten of a working day or so."""
+    """The page, on a demo that begins anew on an ordinary morning, at half past nine."""
     demo = Demo(open_page(f"{desk.url}/demo", size=size, **options))
     demo.starts_over()
     return demo
