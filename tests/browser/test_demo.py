@@ -5,13 +5,14 @@ Each test starts the demo over and leaves the clock standing or running as it li
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 from playwright.sync_api import expect
 
 from scripts.support.served import ServedDesk
 from tests.browser.demo import Demo, open_demo
 from tests.browser.pictures import png
-from tests.fixtures.browser import DESKTOP, OpenPage
+from tests.fixtures.browser import DESKTOP, OpenPage, fresh_demo
 
 TELLS = "单元门的闭门器坏了，门关不上，谁都能进来"
 
@@ -153,3 +154,30 @@ def test_on_a_desktop_everything_stands_side_by_side(
     assert all(right <= left for (_, right), (left, _) in pairwise(edges))
     assert edges[-1][1] <= DESKTOP["width"]
     assert len({box["y"] for box in boxes if box is not None}) == 1
+
+
+def test_a_desk_that_was_killed_is_met_again_with_everything_there(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    """Nothing lost, nothing doubled, and the log keeps what it had told."""
+    desk = ServedDesk(fresh_demo(tmp_path)).start()
+    try:
+        demo = Demo(open_page(f"{desk.url}/demo", size=DESKTOP))
+        files(demo)
+        demo.steward.reads("接单")
+        told = demo.log.count()
+        desk.kill()
+        demo.resident.says("谢谢")
+        expect(demo.resident.pane.locator(".pane-bar")).to_be_visible()
+        demo.button("+10 分钟").click()
+        expect(demo.page.locator(".demo-toast")).to_have_text("没调成，请再试一次。")
+        desk.start()
+        expect(demo.resident.pane.locator(".pane-bar")).to_be_hidden(timeout=30_000)
+        demo.resident.is_delivered()
+        assert demo.resident.own()[-1] == "> 谢谢"
+        assert demo.resident.own().count("> 谢谢") == 1
+        demo.steward.taps("接单").reads("第一句话")
+        demo.tells("接单：")
+        assert demo.log.count() == told + 1
+    finally:
+        desk.stop()

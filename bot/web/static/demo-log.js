@@ -10,12 +10,14 @@ const NEAR_END = 60; // px: then new lines pull it along
 export class QuietLog {
   constructor(root) {
     this._list = root.querySelector(".log-lines");
+    this._shown = new Set();
     this._empty = root.querySelector(".log-empty");
   }
 
-  /** Add lines; not `fresh`: they are all there is, after a (re)connect. */
-  add(lines, fresh) {
-    if (!fresh) this.clear();
+  /** Add lines; not `fresh`: what the desk remembers after a (re)connect, some of it shown here. */
+  add(recent, fresh) {
+    const lines = fresh ? recent : recent.filter((line) => !this._shown.has(keyOf(line)));
+    for (const line of lines) this._shown.add(keyOf(line));
     if (!lines.length) return;
     const list = this._list;
     const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
@@ -27,9 +29,14 @@ export class QuietLog {
   }
 
   clear() {
+    this._shown.clear();
     this._list.replaceChildren();
     this._empty.hidden = false;
   }
+}
+
+function keyOf({ at, text }) {
+  return `${at} ${text}`;
 }
 
 function makeLine({ at, text, rule, case: number }, now, fresh) {

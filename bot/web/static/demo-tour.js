@@ -96,6 +96,7 @@ export class Tour {
   async _prepare(run) {
     const { tour } = run;
     if (!(await this._begin(tour))) throw new Error("the demo did not start over");
+    this._check(run);
     await this._clock.turn({ speed: 0 });
     this._check(run);
     for (const seat of ["resident", "steward", "third"]) this._seats.sit(seat, tour[seat]);
