@@ -12,7 +12,7 @@
 
 const FIRST_WAIT = 400;
 const LONGEST_WAIT = 5000;
-const SILENCE = 12000; // with something unanswered: then the socket counts as dead
+const SILENCE = 25000; // with something unanswered: then the socket counts as dead
 const AGAIN_WAIT = 1500;
 const STORED = "qiantai.unsent";
 const HISTORY_WAIT = 10000;
