@@ -64,4 +64,5 @@ def make_web(
             *webhooks,
         ],
         middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={404: pages.not_found},
     )
