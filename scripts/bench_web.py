@@ -68,8 +68,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
     parser.add_argument("--chats", type=int, default=200, help="open at once")
-    parser.add_argument("--messages", type=int, default=6, help="that each of them says")
-    parser.add_argument("--think", type=float, default=10.0, help="most seconds between two")
+    parser.add_argument("--messages", type=int, default=4, help="that each of them says")
+    parser.add_argument("--think", type=float, default=20.0, help="most seconds between two")
     parser.add_argument("--loads", type=int, default=LOADS, help="of the page, 0: none")
     return parser.parse_args(arguments)
 

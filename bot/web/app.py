@@ -70,4 +70,5 @@ def make_web(
             *webhooks,
         ],
         middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={404: pages.not_found},
     )

@@ -1,7 +1,6 @@
 """The pages: the chat at ``/``, and ``/recover`` for whoever comes back in another browser."""
 
 import asyncio
-import hashlib
 from collections import OrderedDict
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -13,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.channels.browser.accounts import Recovery, new_account
 from bot.web.static_files import StaticFiles
-from bot.web.visitors import Visitors
+from bot.web.visitors import Visitors, page_name
 
 LARGEST_FORM_BYTES: Final = 2000
 WRONG_CODE_SECONDS: Final = 1.0  # doubled with each further wrong one from the same address
@@ -68,10 +67,15 @@ class ChatPages:
             Route("/recover/code", self._make_code, methods=["POST"]),
         ]
 
+    async def not_found(self, _request: Request, _error: Exception) -> Response:
+        """For an address that leads nowhere."""
+        return self._templates.page("not_found.html", 404)
+
     async def _chat(self, request: Request) -> Response:
         account = self._visitors.own_account(request) or new_account()
-        own = hashlib.sha256(account.encode()).hexdigest()[:16]  # names what waits in the browser
-        page = self._templates.page("chat.html", own=own, is_demo=self._visitors.is_demo)
+        page = self._templates.page(
+            "chat.html", own=page_name(account), is_demo=self._visitors.is_demo
+        )
         page.set_cookie(**self._visitors.cookies.options(account))
         return page
 

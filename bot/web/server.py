@@ -12,6 +12,8 @@ from bot.opening import OpeningRefused
 
 HOST = "127.0.0.1"  # a reverse proxy stands before it where others are to reach it
 LARGEST_FRAME_BYTES = 256 * 1024
+PING_SECONDS = 25.0  # keeps proxies from closing a quiet chat
+SILENT_SECONDS = 60.0  # then a client is gone; a busy machine is not
 CLOSING_SECONDS = 5  # then connections are cut
 
 
@@ -47,6 +49,8 @@ class WebServer:
             access_log=False,
             server_header=False,
             ws_max_size=LARGEST_FRAME_BYTES,
+            ws_ping_interval=PING_SECONDS,
+            ws_ping_timeout=SILENT_SECONDS,
             timeout_graceful_shutdown=CLOSING_SECONDS,
         )
         address = f"http://{HOST}:{self._listening.getsockname()[1]}"

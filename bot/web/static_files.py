@@ -53,7 +53,7 @@ class StaticFiles:
         """``/static/<version>/<name>``, and ``/static/<name>``, which is asked for anew."""
         return [Route("/static/{path:path}", self._answer)]
 
-    def _answer(self, request: Request) -> Response:
+    async def _answer(self, request: Request) -> Response:
         path: str = request.path_params["path"]
         version, _, rest = path.partition("/")
         named = rest if version == self.version else path

@@ -16,6 +16,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -28,7 +29,7 @@ from bot.channels.browser.incoming import (
     to_incoming,
 )
 from bot.channels.browser.outgoing import to_payload
-from bot.web.conversation import Conversations
+from bot.web.conversation import NOT_TAKEN, Conversations
 from bot.web.mail import Address, Watch
 from bot.web.visitors import Visitors
 
@@ -39,6 +40,7 @@ MOST_CONNECTIONS: Final = 2000
 MOST_CONNECTIONS_A_COOKIE: Final = 12  # tabs of one browser
 REFUSED: Final = 1008  # "policy violation"
 BUSY: Final = 1013  # "try again later"
+ANOTHER: Final = 4001  # the browser has another account than the page was made for: load it anew
 FRAMES_A_SECOND: Final = 20.0  # read from one connection; what is sent faster waits
 FRAMES_AT_ONCE: Final = 60.0
 LONGEST_SEND_SECONDS: Final = 30.0  # then the client counts as gone
@@ -68,8 +70,11 @@ class TalkEndpoint:
         self._open[key] += 1
         try:
             await socket.accept()
+            if self._visitors.is_another(socket, own):
+                await socket.close(ANOTHER)
+                return
             await _Talk(socket, self._conversations, self._visitors).run()
-        except (WebSocketDisconnect, RuntimeError):
+        except (WebSocketDisconnect, RuntimeError, TimeoutError):
             log.debug("a client went while it was being answered")
         finally:
             self._open[key] -= 1
@@ -143,6 +148,9 @@ class _Talk:
         except BadFrame as error:
             about = frame_id if error.frame_id is None else error.frame_id
             await self._send({"error": str(error), "id": about, "again": error.again})
+        except SQLAlchemyError:
+            log.exception("a frame could not be answered")
+            await self._send({"error": NOT_TAKEN, "id": frame_id, "again": True})
 
     async def _hear(self, frame: SaidBy, watch: Watch) -> None:
         if frame.said.is_nothing:

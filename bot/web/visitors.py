@@ -4,6 +4,7 @@ A live desk knows only the account of the signed cookie. A demo desk also lets i
 for anybody by ``role:name``, which are accounts of the terminal.
 """
 
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
@@ -30,6 +31,12 @@ class Visitors:
         """The account of the signed cookie."""
         return self.cookies.account(connection.cookies.get(COOKIE))
 
+    def is_another(self, connection: HTTPConnection, own: str | None) -> bool:
+        """Whether the page was made for another account than the browser has by now (``?own=``):
+        somebody has taken his account back in another tab."""
+        page = connection.query_params.get("own")
+        return page is not None and own is not None and page != page_name(own)
+
     def address(self, connection: HTTPConnection, account: str | None) -> Address:
         """Channel and external id for a named account, or None: the cookie's. Raises BadFrame."""
         if account is not None:
@@ -47,3 +54,8 @@ class Visitors:
         if origin is None:  # no browser, or a request that no other page can make unasked
             return connection.headers.get("sec-fetch-site") == "cross-site"
         return urlsplit(origin).netloc not in (connection.headers.get("host"), self._host)
+
+
+def page_name(account: str) -> str:
+    """What a page may know of its account: enough to tell it from others, and no way to it."""
+    return sha256(account.encode()).hexdigest()[:16]

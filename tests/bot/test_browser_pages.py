@@ -228,3 +228,10 @@ async def test_nothing_but_the_files_themselves_is_served(room: WebRoom, path: s
 async def test_the_page_is_kept_by_no_cache(room: WebRoom) -> None:
     async with room.http() as client:
         assert (await client.get("/")).headers["cache-control"] == "no-store"
+
+
+async def test_an_address_that_leads_nowhere_says_so(room: WebRoom) -> None:
+    async with room.http() as client:
+        answer = await client.get("/nowhere")
+    assert answer.status_code == 404
+    assert "没有这个页面" in answer.text

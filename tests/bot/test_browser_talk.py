@@ -1,12 +1,13 @@
 """The chat of the page over real sockets: cookies, tabs, history."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from storage.crypto import Keyring
 from storage.engine import Store
@@ -152,6 +153,34 @@ async def test_who_sends_too_fast_only_waits_himself(room: WebRoom) -> None:
             await fast.send(id=str(number), history={"limit": 1})
         assert await say(other, "您好") == ["收到：您好"]
         assert [(await fast.frame())["id"] for _ in range(70)] == [str(n) for n in range(70)]
+
+
+async def test_a_page_made_for_another_account_is_told_to_load_anew(room: WebRoom) -> None:
+    wang = await room.visitor()
+    async with wang.http() as client:
+        [own] = re.findall(r'data-own="(\w+)"', (await client.get("/")).text)
+    async with wang.talking(path=f"/ws?own={own}") as one:
+        assert await say(one, "您好") == ["收到：您好"]
+    li = await room.visitor()
+    async with li.talking(path=f"/ws?own={own}") as other:
+        with pytest.raises(ConnectionClosed) as closed:
+            await other.frame()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4001
+
+
+async def test_a_frame_that_the_database_cannot_answer_is_to_be_sent_again(demo: WebRoom) -> None:
+    wang = await demo.visitor()
+    async with wang.talking() as one:
+        await say(one, "您好")
+        with demo.desk.store.write() as conn:
+            conn.exec_driver_sql("ALTER TABLE inbox RENAME TO gone")
+        await one.send(id="h", history={"limit": 5})
+        refused = await one.until_error()
+        assert (refused["id"], refused["again"]) == ("h", True)
+        with demo.desk.store.write() as conn:
+            conn.exec_driver_sql("ALTER TABLE gone RENAME TO inbox")
+        assert await history(one) == ["您好", "收到：您好"]
 
 
 # --- reading back ---------------------------------------------------------------------------------

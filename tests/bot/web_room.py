@@ -64,6 +64,12 @@ class Talker:
             assert "error" not in found, found
         return found
 
+    async def until_error(self) -> dict[str, Any]:
+        """The next frame that refuses something; others before it are read."""
+        while "error" not in (found := await self.frame()):
+            continue
+        return found
+
     async def messages(self) -> list[dict[str, Any]]:
         """The messages of the next frame that brings some; acknowledgements before it are read."""
         while "messages" not in (found := await self.frame()):
@@ -85,8 +91,8 @@ class WebRoom:
     url: str
 
     @asynccontextmanager
-    async def talking(self, **options: Any) -> AsyncIterator[Talker]:
-        address = self.url.replace("http", "ws", 1) + "/ws"
+    async def talking(self, path: str = "/ws", **options: Any) -> AsyncIterator[Talker]:
+        address = self.url.replace("http", "ws", 1) + path
         async with connect(address, proxy=None, **options) as socket:
             yield Talker(socket)
 

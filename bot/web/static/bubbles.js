@@ -73,10 +73,17 @@ function makeMedia(media, on) {
   image.loading = "lazy";
   image.decoding = "async";
   image.src = media.url;
-  image.addEventListener("error", () => box.replaceWith(fileLink(media.url, WORDS.photoUnseen)));
+  image.addEventListener("error", () => box.replaceWith(unseen(media.url)));
   box.append(image);
   box.addEventListener("click", () => on.open(image.src));
   return box;
+}
+
+/** A kind of photo that this browser does not know (heic), or one that is still only here. */
+function unseen(url) {
+  return url.startsWith("blob:")
+    ? element("span", "file", WORDS.photoName)
+    : fileLink(url, WORDS.photoUnseen);
 }
 
 function fileLink(url, name) {

@@ -32,7 +32,8 @@ export class ChatPane extends EventTarget {
     this.greeting = options.greeting ?? "";
     this._on = this._actions();
     this._uploads = new Map(); // id → how to give up
-    this._build(root, { title, subtitle, composer, note: options.note ?? "" });
+    const { heading = "h2", note = "" } = options;
+    this._build(root, { title, subtitle, composer, note, heading });
     this._listen();
     this.setAccount(account);
   }
@@ -95,6 +96,14 @@ export class ChatPane extends EventTarget {
     this._subtitle.hidden = !subtitle;
   }
 
+  /** Say above the messages what is wrong, for as long as the page stands. */
+  bar(text) {
+    clearTimeout(this._barTimer);
+    this._barStays = true;
+    this._bar.textContent = text;
+    this._bar.hidden = false;
+  }
+
   /** Say a word about the page itself, for a moment. */
   note(text) {
     this._toast.textContent = text;
@@ -114,11 +123,11 @@ export class ChatPane extends EventTarget {
 
   // --- building ---------------------------------------------------------------------------------
 
-  _build(root, { title, subtitle, composer, note }) {
+  _build(root, { title, subtitle, composer, note, heading }) {
     root.classList.add("pane");
     const head = element("header", "pane-head");
     const titles = element("div", "pane-titles");
-    this._title = element("h2", "pane-title", title);
+    this._title = element(heading, "pane-title", title);
     this._subtitle = element("p", "pane-subtitle", subtitle);
     this._subtitle.hidden = !subtitle;
     titles.append(this._title, this._subtitle);
@@ -197,7 +206,7 @@ export class ChatPane extends EventTarget {
 
   _online() {
     clearTimeout(this._barTimer);
-    this._bar.hidden = true;
+    this._bar.hidden = !this._barStays;
     this._tell("state", { online: true, account: this.account });
     this._loadNewest();
   }

@@ -93,6 +93,7 @@ export class Composer {
     this._field = field;
     this._send = button("send", WORDS.send);
     this._send.type = "submit";
+    this._send.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the keyboard
     line.append(field, this._send);
     return line;
   }

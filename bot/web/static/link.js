@@ -12,8 +12,9 @@
 
 const FIRST_WAIT = 400;
 const LONGEST_WAIT = 5000;
-const SILENCE = 12000; // with something unanswered: then the socket counts as dead
+const SILENCE = 25000; // with something unanswered: then the socket counts as dead
 const AGAIN_WAIT = 1500;
+const ANOTHER = 4001; // the desk: this page was made for another account than the browser has now
 const STORED = "qiantai.unsent";
 const HISTORY_WAIT = 10000;
 
@@ -123,7 +124,7 @@ export class Link extends EventTarget {
     socket.addEventListener("message", ({ data }) => {
       if (socket === this._socket) this._heard(JSON.parse(data));
     });
-    socket.addEventListener("close", () => this._closed(socket));
+    socket.addEventListener("close", ({ code }) => this._closed(socket, code));
   }
 
   _opened(socket) {
@@ -136,8 +137,12 @@ export class Link extends EventTarget {
     this._tell("online", {});
   }
 
-  _closed(socket) {
+  _closed(socket, code) {
     if (socket !== this._socket) return;
+    if (code === ANOTHER) {
+      location.reload(); // the account was taken back in another tab
+      return;
+    }
     this._socket = null;
     for (const id of [...this._asked.keys()]) this._fail(id);
     if (this.online || this._wait === FIRST_WAIT) this._tell("offline", {});

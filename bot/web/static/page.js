@@ -10,10 +10,19 @@ const menu = document.querySelector("#menu");
 const code = document.querySelector("#code");
 const { own, title, subtitle, greeting, note } = root.dataset;
 
-const link = new Link({ own });
-const pane = new ChatPane(root, { link, title, subtitle, greeting, note });
+const link = new Link({ own, path: `/ws?own=${own}` });
+const pane = new ChatPane(root, { link, title, subtitle, greeting, note, heading: "h1" });
+if (!navigator.cookieEnabled) pane.bar(WORDS.noCookies);
 pane.addEventListener("loaded", () => performance.mark("ready"), { once: true }); // bench_web.py
 if (matchMedia("(pointer: fine)").matches) pane.focus();
+
+// Some phones lay their keyboard over the page instead of making it smaller.
+const view = window.visualViewport;
+view?.addEventListener("resize", () => {
+  const covered = window.innerHeight - view.height > 1 && view.scale === 1;
+  document.body.style.height = covered ? `${view.height}px` : "";
+  if (covered) window.scrollTo(0, 0);
+});
 
 pane.actions.querySelector("[data-action=menu]").addEventListener("click", () => {
   code.hidden = true;
