@@ -49,10 +49,14 @@ def test_a_note_on_privacy_stands_there_until_the_first_word(
     open_page: OpenPage, demo_desk: ServedDesk
 ) -> None:
     wang = is_ready(open_page(demo_desk.url))
-    note = wang.pane.get_by_text("只用于办理您的事，随时可以要求查看或删除")
-    expect(note).to_be_visible()
+    note = wang.pane.locator(".composer-note")
+    expect(note).to_have_text(re.compile("只用于办理您的事，随时可以要求查看或删除"))
     wang.says("您好")
-    expect(note.first).to_be_hidden()
+    expect(note).to_be_hidden()
+    wang.reads("第一次联系")  # from here on the desk itself has said so
+    wang.page.reload()
+    wang.reads("第一次联系")
+    expect(note).to_be_hidden()
 
 
 def test_a_message_is_quoted(open_page: OpenPage, demo_desk: ServedDesk) -> None:
