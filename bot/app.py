@@ -25,6 +25,7 @@ from bot.relay import Relay
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.web.app import make_web
+from bot.web.demo.stage import Stage
 from bot.web.mail import Mailroom
 from bot.web.server import WebServer, listen
 from storage.locks import FILE_NAME as LOCK_FILE
@@ -83,7 +84,8 @@ async def _serve(
     tasks = [asyncio.create_task(app.duties.run())]
     if server is not None:
         webhooks = webhook_routes(app.dispatcher) if channels else []
-        tasks.append(asyncio.create_task(server.serve(make_web(app.mailroom, webhooks))))
+        web = make_web(app.mailroom, webhooks, base_url=settings.base_url, stage=app.stage)
+        tasks.append(asyncio.create_task(server.serve(web, is_demo=desk.is_demo)))
     log.info("the desk is open (%s)", "demo" if desk.is_demo else "live")
 
     stopping = asyncio.create_task(stopped.wait())
@@ -95,7 +97,7 @@ async def _serve(
         await server.stop()
     app.duties.stop()
     results = await asyncio.gather(*tasks, return_exceptions=True)
-    await app.mailroom.write_marks()
+    await app.mailroom.stop()
     await app.dispatcher.close()
     for spool in app.spools:
         spool.close()
@@ -112,6 +114,7 @@ class App:
     dispatcher: Dispatcher
     duties: Duties
     mailroom: Mailroom
+    stage: Stage | None  # of a demo desk
     spools: tuple[Spool, Spool]
 
 
@@ -123,12 +126,15 @@ def _join(settings: Settings, desk: Desk, channels: Sequence[PushChannel]) -> Ap
     scheduler = Scheduler(desk, dispatcher)
     speed = settings.clock_speed if desk.is_demo else None
     duties = Duties(desk, dispatcher, relay, scheduler, lock=lock, clock_speed=speed)
-    mailroom = Mailroom(desk, dispatcher, settings.data_dir)
+    mailroom = Mailroom(desk, dispatcher)
+    stage = Stage(mailroom, duties.clock_turned) if desk.is_demo else None
     loop = asyncio.get_running_loop()
 
     def in_the_loop(done: Done) -> None:
         mailroom.committed(done)
         duties.committed(done)
+        if stage is not None:
+            stage.committed(done)
 
     def committed(done: Done) -> None:  # in the writer's thread, after each commit
         loop.call_soon_threadsafe(in_the_loop, done)
@@ -140,7 +146,7 @@ def _join(settings: Settings, desk: Desk, channels: Sequence[PushChannel]) -> Ap
 
     desk.listeners.append(committed)
     dispatcher.listeners.append(heard)
-    return App(dispatcher, duties, mailroom, spools)
+    return App(dispatcher, duties, mailroom, stage, spools)
 
 
 def _warm_up(data_dir: Path) -> None:

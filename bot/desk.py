@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
+from bot.beginning import begin_again, ordinary_morning
 from bot.clock import ClockRefused, DemoClock, change_speed, move_clock, read_clock
 from bot.group import Done, Group, Heard, Names
 from bot.mailbox import Shown, came_out_between, take_mailbox
@@ -29,6 +30,7 @@ from storage.engine import Store
 from storage.errors import is_conflict, is_database_error
 from storage.hot import DueTimer, Hot, TimerSet
 from storage.ids import next_id
+from storage.tables import TimerRow
 
 log = logging.getLogger(__name__)
 TIMERS_IN_ONE_COMMIT = 64
@@ -88,6 +90,27 @@ class Desk:
         """How many desk seconds pass in a real one on a demo database; 0 stands still."""
         with self._lock, self.store.write() as conn:
             change_speed(conn, speed)
+
+    def start_over(self, now: datetime | None = None) -> datetime:
+        """Empty a demo desk and begin it again at ``now`` (aware; default: an ordinary morning).
+
+        Everything said is gone, the estates are as they were, a running clock goes on at its speed.
+        Returns the desk time; ClockRefused on a live database.
+        """
+        if not self.is_demo:
+            raise ClockRefused("这是正式库，不能清空重来。")
+        with self._lock:
+            begins = now or self.ordinary_morning()
+            with self.store.write() as conn:
+                begin_again(conn, self.keyring, begins, self.rules.policy)
+                first = conn.scalar(select(func.min(TimerRow.due_at)))
+            self._names, self._sent = None, []
+            self._tell(Done(earliest_timer=first, roster_changed=True, started_over=True))
+            return begins
+
+    def ordinary_morning(self) -> datetime:
+        """When a demo that starts over begins by itself (aware UTC)."""
+        return ordinary_morning(self.rules.calendar, datetime.now(UTC))
 
     # --- events ----------------------------------------------------------------------------------
 

@@ -54,6 +54,11 @@ class Duties:
         if self._relay is not None and done.out:
             self._relay.wake()
 
+    def clock_turned(self) -> None:
+        """A demo's clock was moved, or runs at another speed."""
+        if self._ours:
+            self._scheduler.look_again()
+
     async def run(self) -> None:
         """Wait for the lock, then relay and schedule until ``stop``."""
         try:

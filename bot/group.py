@@ -58,6 +58,7 @@ class Done:
     earliest_timer: datetime | None = None
     fired: int = 0
     roster_changed: bool = False
+    started_over: bool = False  # a demo desk was emptied: nothing of before is there any more
 
 
 @dataclass(frozen=True, slots=True)

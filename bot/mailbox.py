@@ -40,7 +40,8 @@ _COLUMNS = (
 )
 
 
-def _rows() -> Select[Any]:
+def outbox_rows() -> Select[Any]:
+    """What ``shown_of`` reads; conditions are the caller's."""
     return select(*_COLUMNS).outerjoin(Case, Case.id == OutboxRow.case_id)
 
 
@@ -83,7 +84,7 @@ def _due(conn: Connection, account: Row[int, int], now: datetime) -> list[Shown]
             wanted, and_(OutboxRow.account_id.is_(None), OutboxRow.person_id == account.person_id)
         )
     rows = conn.execute(
-        _rows()
+        outbox_rows()
         .where(
             is_open(OutboxRow),
             OutboxRow.state == "due",
@@ -93,7 +94,7 @@ def _due(conn: Connection, account: Row[int, int], now: datetime) -> list[Shown]
         )
         .order_by(OutboxRow.not_before, OutboxRow.id)
     )
-    return [_shown(row) for row in rows]
+    return [shown_of(row) for row in rows]
 
 
 def best_account(conn: Connection, person_id: int) -> int | None:
@@ -113,7 +114,7 @@ def best_account(conn: Connection, person_id: int) -> int | None:
 def came_out_between(conn: Connection, after: datetime, until: datetime) -> list[Shown]:
     """Everything, for anybody, whose moment lies in (after, until]."""
     rows = conn.execute(
-        _rows()
+        outbox_rows()
         .where(
             OutboxRow.not_before > after,
             OutboxRow.not_before <= until,
@@ -121,10 +122,11 @@ def came_out_between(conn: Connection, after: datetime, until: datetime) -> list
         )
         .order_by(OutboxRow.not_before, OutboxRow.id)
     )
-    return [_shown(row) for row in rows]
+    return [shown_of(row) for row in rows]
 
 
-def _shown(row: Row[Any]) -> Shown:
+def shown_of(row: Row[Any]) -> Shown:
+    """A row of ``outbox_rows``."""
     return Shown(
         row.id,
         row.not_before,

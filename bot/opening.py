@@ -7,11 +7,12 @@ raised as ``OpeningRefused`` with one Chinese sentence for whoever runs the comm
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from bot.beginning import Kind, arm_daily_rounds, empty, make
 from bot.settings import Settings
 from storage.crypto import (
     KEY_FILE_NAME,
@@ -22,9 +23,8 @@ from storage.crypto import (
     load_keyring,
 )
 from storage.engine import Store, StoreError
-from storage.ids import next_id
 from storage.migrate import current, is_current, upgrade
-from storage.tables import Base, DeskRow, InboxRow, OutboxRow
+from storage.tables import DeskRow, InboxRow, OutboxRow
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Kind = Literal["demo", "live"]
 KIND_NAMES: dict[str, str] = {"demo": "演示库", "live": "正式库"}
 _POSTGRESQL_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('qiantai opening'))")
 
@@ -230,7 +229,7 @@ def _desk_row(
                 "这个数据库还没有启用：正式使用请运行 qiantai run，试用请运行 qiantai demo。"
             )
         made: Kind = kind or "demo"
-        _make(conn, keyring, made, now, policy)
+        make(conn, keyring, made, now, policy)
         return made
     if kind is not None and row.kind != kind:
         raise OpeningRefused(_other_kind(row.kind, kind))
@@ -238,8 +237,8 @@ def _desk_row(
     if kind == "live":  # a roster may have come since
         arm_daily_rounds(conn, datetime.now(UTC), policy)
     if now is not None and row.kind == "demo" and now < row.desk_at and _unused(conn, row):
-        _empty(conn)
-        _make(conn, keyring, "demo", now, policy)
+        empty(conn)
+        make(conn, keyring, "demo", now, policy)
     found: Kind = "demo" if row.kind == "demo" else "live"
     return found
 
@@ -253,45 +252,6 @@ def _other_kind(is_kind: str, asked: str) -> str:
     return f"这是{KIND_NAMES[is_kind]}，不能当作{KIND_NAMES[asked]}来用；{way}"
 
 
-def _make(
-    conn: Connection, keyring: Keyring, kind: Kind, now: datetime | None, policy: "Policy | None"
-) -> None:
-    real = datetime.now(UTC)
-    # Whole seconds: what a command prints as the time can be given back as --now.
-    begins = (now or real).replace(microsecond=0)
-    is_demo = kind == "demo"
-    conn.execute(
-        insert(DeskRow).values(
-            id=1,
-            kind=kind,
-            desk_at=begins if is_demo else None,
-            real_at=real if is_demo else None,
-            speed=0.0,
-            roster_version=1,
-            created_at=real,
-        )
-    )
-    check_canary(conn, keyring)
-    if is_demo:
-        from bot.demo.seed import seed_demo  # noqa: PLC0415
-
-        seed_demo(conn, keyring, begins)
-    arm_daily_rounds(conn, begins, policy)
-
-
-def arm_daily_rounds(conn: Connection, now: datetime, policy: "Policy | None" = None) -> None:
-    """Set those timers of the daily rounds that are not there; they re-arm themselves later."""
-    from handlers.policy import load_policy  # noqa: PLC0415
-    from handlers.roster import load_roster  # noqa: PLC0415
-    from handlers.timers import first_timers  # noqa: PLC0415
-    from storage.hot import Hot  # noqa: PLC0415
-    from storage.tables import TimerRow  # noqa: PLC0415
-
-    armed = {tuple(row) for row in conn.execute(select(TimerRow.kind, TimerRow.subject))}
-    wanted = first_timers(load_roster(conn), policy or load_policy(), now)
-    Hot(conn).set_timers([t for t in wanted if (t.kind, t.subject) not in armed], next_id)
-
-
 def _unused(conn: Connection, row: Any) -> bool:
     """Nobody has moved the clock of this demo yet, or said anything to it."""
     if row.real_at != row.created_at:
@@ -299,8 +259,3 @@ def _unused(conn: Connection, row: Any) -> bool:
     said = conn.execute(select(func.count()).select_from(InboxRow)).scalar_one()
     shown = conn.execute(select(func.count()).select_from(OutboxRow)).scalar_one()
     return not said and not shown
-
-
-def _empty(conn: Connection) -> None:
-    for table in reversed(Base.metadata.sorted_tables):
-        conn.execute(delete(table))

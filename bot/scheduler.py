@@ -69,6 +69,10 @@ class Scheduler:
         self._stopping = True
         self._due.set()
 
+    def look_again(self) -> None:
+        """The clock was turned or runs at another speed: the real instants are others now."""
+        self._due.set()
+
     def earlier(self, due_at: datetime) -> None:
         """A commit set a timer for ``due_at`` (desk time); call it in the event loop."""
         if self._scheduler.running and (self._armed_for is None or due_at < self._armed_for):

@@ -61,7 +61,7 @@ def _too_many(turn: Turn, incoming: Incoming, beyond: int) -> bool:
         return False
     if beyond == 1:
         turn.reply(say("common.flood.slow_down"))
-    turn.explain("flood guard: stored, not handled (RULEBOOK §11)")
+    turn.explain(say("log.guard.too_many"))
     return True
 
 
@@ -77,5 +77,5 @@ def _said_again(turn: Turn, incoming: Incoming, seconds: int) -> bool:
     if state.said_times <= flood.same_narrative_limit or _is_emergency(incoming.text):
         return False
     turn.reply(say("common.flood.same_again"))
-    turn.explain("flood guard: the same narrative again (RULEBOOK §11)")
+    turn.explain(say("log.guard.same_again"))
     return True

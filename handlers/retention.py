@@ -35,7 +35,8 @@ def purge(turn: Turn, _subject: str) -> None:
     following = turn.now + AGAIN_AFTER if is_more else turn.calendar.next_daily(turn.now, NIGHTLY)
     turn.start_timer("retention", SUBJECT, following)
     if any(done):
-        turn.explain(f"到期清除：原文 {done[0]}、照片 {done[1]}、报事 {done[2]}（§11）")
+        bodies, photos, cases = done
+        turn.explain(say("log.clock.purged", bodies=bodies, photos=photos, cases=cases))
 
 
 def _purge_bodies(turn: Turn, before: datetime) -> int:

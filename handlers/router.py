@@ -70,7 +70,7 @@ def _tapped(turn: Turn, value: str) -> None:
     if command is not None:
         command(turn, "")
         return
-    turn.explain(f"button {value[:20]!r} is none that this person was shown")
+    turn.explain(say("log.guard.foreign"))
     go_on(turn, say("common.button_reply.foreign"))
 
 

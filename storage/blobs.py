@@ -39,6 +39,12 @@ def put_blob(conn: Connection, data: bytes, *, mime: str, now: datetime) -> int:
     return conn.execute(_FIND, {"digest": digest}).scalar_one()
 
 
+def find_blob(conn: Connection, data: bytes) -> int | None:
+    """The id under which these very bytes are kept; None when they are not."""
+    digest = sha256(data).hexdigest()
+    return conn.execute(_FIND, {"digest": digest}).scalar_one_or_none()
+
+
 def get_blob(conn: Connection, blob_id: int) -> tuple[str, bytes]:
     """Media type and bytes; raises KeyError when there is none or retention has removed it."""
     row = conn.execute(_READ, {"id": blob_id}).one_or_none()

@@ -47,6 +47,7 @@ class Keyring:
         """``keys``: newest first; ValueError when there is none or one is empty."""
         if not keys or not all(key.strip() for key in keys):
             raise ValueError("a keyring needs at least one key, and no empty one")
+        self._keys = tuple(keys)
         self._ciphers = {_derive(key, b"id", _KEY_ID_BYTES): _cipher(key) for key in keys}
         self._id = _derive(keys[0], b"id", _KEY_ID_BYTES)
         self._cipher = self._ciphers[self._id]
@@ -76,6 +77,11 @@ class Keyring:
             return cipher.decrypt(data[_KEY_ID_BYTES:_HEAD_BYTES], data[_HEAD_BYTES:], key_id)
         except (InvalidTag, ValueError) as error:
             raise WrongKey("sealed bytes are damaged") from error
+
+    def secrets_for(self, purpose: bytes) -> tuple[bytes, ...]:
+        """A secret (32 bytes) of each key for one purpose, newest first; other purposes of the
+        same key tell nothing of it."""
+        return tuple(_derive(key, purpose, 32) for key in self._keys)
 
     def phone_hash(self, phone: str) -> str:
         """Keyed hash (64 hex digits) of a number as given: bring it to digits first."""

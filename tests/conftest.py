@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.fixtures.postgresql", "tests.fixtures.stores"]
+pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.postgresql", "tests.fixtures.stores"]
 
 # How long an example takes says nothing about whether it is right.
 # With CI set the examples are the same in every run, so that a change is judged by what it changed;

@@ -12,6 +12,8 @@ from bot.opening import OpeningRefused
 
 HOST = "127.0.0.1"  # a reverse proxy stands before it where others are to reach it
 LARGEST_FRAME_BYTES = 256 * 1024
+PING_SECONDS = 25.0  # keeps proxies from closing a quiet chat
+SILENT_SECONDS = 60.0  # then a client is gone; a busy machine is not
 CLOSING_SECONDS = 5  # then connections are cut
 
 
@@ -38,8 +40,8 @@ class WebServer:
         self._listening = listening
         self._server: _Server | None = None
 
-    async def serve(self, app: ASGIApp) -> None:
-        """Until ``stop``; prints the address once it answers."""
+    async def serve(self, app: ASGIApp, *, is_demo: bool = False) -> None:
+        """Until ``stop``; prints the addresses once they answer."""
         config = uvicorn.Config(
             app,
             lifespan="off",
@@ -47,9 +49,15 @@ class WebServer:
             access_log=False,
             server_header=False,
             ws_max_size=LARGEST_FRAME_BYTES,
+            ws_ping_interval=PING_SECONDS,
+            ws_ping_timeout=SILENT_SECONDS,
             timeout_graceful_shutdown=CLOSING_SECONDS,
         )
-        self._server = _Server(config, f"http://{HOST}:{self._listening.getsockname()[1]}")
+        address = f"http://{HOST}:{self._listening.getsockname()[1]}"
+        said = f"前台已启动：{address}"
+        if is_demo:
+            said = f"前台已启动：{address}/ （业户聊天）\n演示页：{address}/demo （三个聊天一起看）"
+        self._server = _Server(config, said)
         await self._server.serve(sockets=[self._listening])
 
     async def stop(self) -> None:
@@ -62,10 +70,10 @@ class WebServer:
 class _Server(uvicorn.Server):
     """Leaves signals to bot.app, whose way down has an order."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, said: str) -> None:
         super().__init__(config)
         self.ended = asyncio.Event()
-        self._address = address
+        self._said = said
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -76,4 +84,4 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
-        print(f"前台已启动：{self._address}", flush=True)
+        print(self._said, flush=True)

@@ -49,7 +49,7 @@ class ResultForm:
         case = case_of(turn, task)
         turn.state.clear_form()
         tasks.finish(turn, task, text)
-        turn.explain("phone result on record; satisfaction stays the resident's own word (§6.2)")
+        turn.explain(say("log.task.called"))
         turn.ask(
             say("agent.result.done", name=whom(turn, task)),
             [Button(label("button.my_tasks"), "my_tasks")],

@@ -81,6 +81,7 @@ def confirm(turn: Turn, case: Case) -> None:
     case.outcome = Outcome.UNRATED
     _answer(turn, case, solved=True)
     forget_unsent(turn, case, why="业户已确认")
+    turn.explain(say("log.resident.confirmed", number=case.number))
     tell_handler(turn, case, say("cases.told.confirmed", number=case.number))
     tell_resident(
         turn,
@@ -119,6 +120,7 @@ def rate(turn: Turn, case: Case, rating: int) -> None:
     case.rating = survey.rating = rating
     survey.answered_at = turn.now
     moves.record(turn, case, "rate", say("cases.entry.rated", rating=rating), visibility="resident")
+    turn.explain(say("log.resident.rated", number=case.number, rating=rating))
     if rating <= rules.dissatisfied_at_most:
         dissatisfied(turn, case, say("cases.entry.rated", rating=rating))
         return
@@ -132,6 +134,7 @@ def _change_rating(turn: Turn, case: Case, survey: Survey, rating: int) -> None:
     survey.rating = case.rating = rating
     text = say("cases.entry.rating_changed", rating=rating)
     moves.record(turn, case, "rate", text, visibility="resident")
+    turn.explain(say("log.resident.rated", number=case.number, rating=rating))
     is_dissatisfied = rating <= survey_rules(turn, case).dissatisfied_at_most
     if is_dissatisfied and case.state == CaseState.CLOSED:
         dissatisfied(turn, case, text)
@@ -192,7 +195,7 @@ def send_survey(turn: Turn, case: Case) -> None:
         "survey_expire", subject(case), turn.now + timedelta(days=rules.unrated_after_days)
     )
     _ask(turn, case, "cases.survey.first")
-    turn.explain(f"满意度回访：{case.number}（§6.2）")
+    turn.explain(say("log.survey.first", number=case.number))
 
 
 def remind_survey(turn: Turn, case: Case) -> None:
@@ -201,6 +204,7 @@ def remind_survey(turn: Turn, case: Case) -> None:
     if case.state == CaseState.COMPLETED and survey is not None:
         survey.state = "reminded"
         _ask(turn, case, "cases.survey.reminder")
+        turn.explain(say("log.survey.reminder", number=case.number))
 
 
 def hand_to_phone(turn: Turn, case: Case) -> None:
@@ -208,6 +212,7 @@ def hand_to_phone(turn: Turn, case: Case) -> None:
     survey = last_survey(turn, case)
     if case.state == CaseState.COMPLETED and survey is not None:
         survey.state = "phone"
+        turn.explain(say("log.survey.phone", number=case.number))
         tasks.open_task(
             turn,
             kind="callback_survey",
@@ -229,6 +234,7 @@ def close_unrated(turn: Turn, case: Case) -> None:
         return
     moves.make(turn, case, "expire_unrated", say("cases.entry.unrated"), visibility="staff")
     case.outcome, case.closed_at = Outcome.UNRATED, turn.now
+    turn.explain(say("log.survey.unrated", number=case.number))
     if survey is not None:
         survey.state = "unrated"
     tasks.drop_of_case(turn, case, "callback_survey")

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from handlers.cases import book, moves
-from handlers.cases.card import card_buttons, staff_card
+from handlers.cases.card import card_buttons, handler_line, staff_card
 from handlers.cases.moves import subject
 from handlers.cases.states import CaseState
 from handlers.cases.telling import runs_at_any_hour, tell_staff
 from handlers.messages import Purpose
+from handlers.texts import say
 from handlers.turn import Turn
 from storage.tables import Case
 
@@ -156,6 +157,7 @@ def give_card(turn: Turn, case: Case) -> str:
         purpose=purpose,
         media=book.media(turn, case),
     )
+    turn.explain(say("log.filing.card", number=case.number, handler=handler_line(turn, case)))
     return card
 
 

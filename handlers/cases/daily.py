@@ -30,7 +30,7 @@ def daily_word(turn: Turn, community_id: str) -> None:
     for person_id, cases in by_person.items():
         _tell(turn, person_id, cases)
     if by_person:
-        turn.explain(f"每日一报：{len(by_person)} 位业户（§5.6）")
+        turn.explain(say("log.clock.daily_word", count=len(by_person)))
 
 
 def _silent_cases(turn: Turn, community_id: int) -> list[Case]:

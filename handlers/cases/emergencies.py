@@ -66,14 +66,16 @@ def open_emergency(turn: Turn, kind: str, text: str, draft: ReportDraft) -> Case
     start_response(turn, case)
     start_feedback(turn, case)
     _start_clocks(turn, case)
-    push_card(turn, case, told_of_emergency(turn, case))
+    people = told_of_emergency(turn, case)
+    push_card(turn, case, people)
     one_estate = len(turn.roster.communities) == 1
     _comfort(
         turn,
         case,
         knows_estate=bool(draft.community_id or turn.speaker.community_id or one_estate),
     )
-    turn.explain(f"紧急：{case.number} {kind}，同时告诉管家、值班经理、工程（§4.8）")
+    named = say(f"cases.emergency.kind.{kind}")
+    turn.explain(say("log.emergency.opened", number=case.number, kind=named, count=len(people)))
     return case
 
 
@@ -207,6 +209,7 @@ def take_emergency(turn: Turn, case: Case) -> None:
         raise MoveRefused(say("cases.refused.unknown", number=case.number))
     accepted(turn, case)
     forget_unsent(turn, case, ("emergency",), why="已有人处理")
+    turn.explain(say("log.emergency.taken", number=case.number, handler=handler_line(turn, case)))
     tell_who_has_it(turn, case, told_of_emergency(turn, case))
     tell_resident(
         turn,
@@ -232,6 +235,7 @@ def push_again(turn: Turn, case: Case) -> None:
             before=turn.now,
         )
     push_card(turn, case, people)
+    turn.explain(say("log.emergency.again", number=case.number, count=len(people)))
     repeat = turn.calendar_of(case.community_id).policy.emergency.repeat_minutes
     turn.start_timer("emergency_push", subject(case), turn.now + timedelta(minutes=repeat))
 
@@ -244,6 +248,8 @@ def miss_engineer(turn: Turn, case: Case) -> None:
     waited = int((turn.now - case.filed_at) / timedelta(minutes=1))
     text = say("cases.emergency.missed_taking", number=case.number, minutes=max(waited, minutes))
     _up_the_line(turn, case, text, further=waited > minutes)
+    shown = max(waited, minutes)
+    turn.explain(say("log.emergency.missed_taking", number=case.number, minutes=shown))
     turn.start_timer("emergency_engineer", subject(case), turn.now + timedelta(minutes=minutes))
 
 
@@ -265,6 +271,8 @@ def miss_on_site(turn: Turn, case: Case) -> None:
     told = above[0].name if above else say("cases.emergency.above")
     late = say("cases.emergency.late", number=case.number, minutes=max(waited, minutes), told=told)
     tell_resident(turn, case, late, purpose="emergency")
+    shown = max(waited, minutes)
+    turn.explain(say("log.emergency.missed_on_site", number=case.number, minutes=shown))
     turn.start_timer("emergency_on_site", subject(case), turn.now + timedelta(minutes=minutes))
 
 

@@ -3,7 +3,12 @@
 from handlers.cases import book, moves
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import give_card, start_answer, start_feedback, start_response
-from handlers.cases.dispatching import Handler, complained_about, first_handler
+from handlers.cases.dispatching import (
+    TARGET_ROLES,
+    Handler,
+    complained_about,
+    first_handler,
+)
 from handlers.cases.states import CaseState
 from handlers.cases.telling import tell_roles, tell_staff
 from handlers.messages import Button, Media
@@ -42,6 +47,16 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
     """
     case = new_case(turn, draft)
     remember_person(turn, draft)
+    turn.explain(
+        say(
+            "log.filing.filed",
+            number=case.number,
+            what=say(f"cases.card.{case.kind}"),
+            category=case.category,
+        )
+    )
+    if draft.repeat:
+        turn.explain(say("log.filing.repeat", number=case.number))
     assign(turn, case, first_handler(turn, case))
     if draft.threat:
         _tell_of_threat(turn, case)
@@ -165,8 +180,11 @@ def assign(turn: Turn, case: Case, handler: Handler | None) -> None:
     start_response(turn, case)
     start_answer(turn, case)
     start_feedback(turn, case)
+    turn.explain(say("log.filing.assigned", number=case.number, handler=handler_line(turn, case)))
+    if case.target_id is not None:
+        role = ROLE_NAMES[TARGET_ROLES[case.target or ""]]
+        turn.explain(say("log.filing.about_staff", number=case.number, role=role))
     _inform(turn, case, give_card(turn, case))
-    turn.explain(f"派单：{case.number} → {handler_line(turn, case)}（§5.1）")
 
 
 def _move_to_assigned(turn: Turn, case: Case, handler: Handler | None) -> None:
@@ -185,6 +203,7 @@ def _tell_of_threat(turn: Turn, case: Case) -> None:
         handler=handler_line(turn, case),
     )
     tell_roles(turn, case, ("lead", "duty_manager"), text)
+    turn.explain(say("log.filing.threat", number=case.number))
 
 
 def _inform(turn: Turn, case: Case, card: str) -> None:
@@ -202,6 +221,7 @@ def _inform(turn: Turn, case: Case, card: str) -> None:
         text,
         but=(case.handler_id, steward.person_id if steward else None),
     )
+    turn.explain(say("log.filing.informed", number=case.number))
 
 
 def _promise(turn: Turn, case: Case) -> None:

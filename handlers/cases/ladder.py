@@ -33,6 +33,7 @@ def dissatisfied(turn: Turn, case: Case, words: str) -> None:
         say("cases.entry.disputed", words=words or say("cases.entry.no_words")),
     )
     case.dissatisfactions += 1
+    turn.explain(say("log.resident.disputed", number=case.number))
     case.outcome = case.closed_at = case.completed_at = case.visited_at = None
     former = book.handler_of(turn, case)
     forget_unsent(turn, case, ("reminder", "survey", "digest"), why="业户说没解决")
@@ -52,7 +53,7 @@ def _next_handler(turn: Turn, case: Case) -> Handler | None:
     if case.kind == "request":
         case.kind = "complaint"
         moves.record(turn, case, "become_complaint", say("cases.entry.became_complaint"))
-        turn.explain(f"请求转为投诉：{case.number}（§2.2、§6.3）")
+        turn.explain(say("log.ladder.complaint", number=case.number))
         return first_handler(turn, case)
     highest = turn.calendar_of(case.community_id).policy.escalation.highest_level
     if case.level < highest:
@@ -60,9 +61,10 @@ def _next_handler(turn: Turn, case: Case) -> Handler | None:
         moves.make(
             turn, case, "raise_level", say(f"cases.entry.level.{case.level}"), by_system=True
         )
-        turn.explain(f"升级：{case.number} 到第 {case.level} 级（§6.4）")
+        turn.explain(say("log.ladder.level", number=case.number, level=case.level))
         return first_handler(turn, case)
     moves.record(turn, case, "highest_level", say("cases.entry.stays_highest"))
+    turn.explain(say("log.ladder.highest", number=case.number))
     return first_handler(turn, case)
 
 
@@ -100,4 +102,4 @@ def become_complaint(turn: Turn, case: Case) -> None:
             by=say_by(case.answer_due, heard_at(turn, case)),
         ),
     )
-    turn.explain(f"第三次催办且不满：{case.number} 转为投诉（§2.3）")
+    turn.explain(say("log.ladder.third_urge", number=case.number))

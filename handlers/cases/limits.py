@@ -90,7 +90,7 @@ def _remind(turn: Turn, case: Case, text: str) -> None:
     holder = book.handler_of(turn, case)
     tell_staff(turn, case, holder, text, card_buttons(case), purpose="reminder")
     moves.record(turn, case, "reminder", text)
-    turn.explain(f"提醒处理人：{case.number}（§5.4）")
+    turn.explain(say("log.clock.reminded", number=case.number))
 
 
 # --- limits --------------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ def miss_response(turn: Turn, case: Case) -> None:
             place=case.place,
         ),
     )
-    turn.explain(f"超时：{case.number} {limit} 分钟没有第一句话，告诉上一级（§5.3、§11）")
+    turn.explain(say("log.clock.no_first_word", number=case.number, minutes=limit))
 
 
 def reassign_unanswered(turn: Turn, case: Case) -> None:
@@ -124,8 +124,9 @@ def reassign_unanswered(turn: Turn, case: Case) -> None:
         _nobody_above(turn, case)
         return
     role, staff = following
+    text = say("log.clock.reassigned", number=case.number, role=ROLE_NAMES[role], name=staff.name)
+    turn.explain(text)
     hand_over(turn, case, role, staff)
-    turn.explain(f"改派：{case.number} 转给{ROLE_NAMES[role]} {staff.name}（§5.4、§11）")
 
 
 def hand_over(turn: Turn, case: Case, role: str, staff: Staff) -> None:
@@ -183,6 +184,7 @@ def _nobody_above(turn: Turn, case: Case) -> None:
     minutes = ASK_AGAIN_AFTER * calendar.policy.response.limit_minutes
     again = response_after(turn, case, minutes, since=turn.now)
     turn.start_timer("response_reassign", subject(case), again)
+    turn.explain(say("log.clock.stays", number=case.number))
 
 
 def miss_answer(turn: Turn, case: Case) -> None:
@@ -193,6 +195,7 @@ def miss_answer(turn: Turn, case: Case) -> None:
         "cases.missed.answer", number=case.number, name=handler_line(turn, case), place=case.place
     )
     _overdue(turn, case, text)
+    turn.explain(say("log.clock.no_answer", number=case.number))
     calendar = turn.calendar_of(case.community_id)
     opening = calendar.next_opening(turn.now, calendar.policy.hours.agents)
     for agent in turn.roster.on_duty("agent", case.community_id, turn.now):
@@ -214,6 +217,7 @@ def miss_feedback(turn: Turn, case: Case) -> None:
         ),
     )
     _again_next_working_day(turn, case, "feedback_limit")
+    turn.explain(say("log.clock.no_feedback", number=case.number))
 
 
 def miss_promise(turn: Turn, case: Case) -> None:
@@ -231,7 +235,7 @@ def miss_promise(turn: Turn, case: Case) -> None:
     _remind(turn, case, text)
     _overdue(turn, case, text)
     _again_next_working_day(turn, case, "promise_limit")
-    turn.explain(f"到期未完成：{case.number}（§5.9）")
+    turn.explain(say("log.clock.no_promise", number=case.number))
 
 
 def _again_next_working_day(turn: Turn, case: Case, kind: str) -> None:

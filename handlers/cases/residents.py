@@ -28,6 +28,7 @@ def urge(turn: Turn, case: Case, words: str, dissatisfied: bool) -> None:
     """
     moves.make(turn, case, "urge", words or say("cases.entry.urged"))
     case.urges += 1
+    turn.explain(say("log.resident.urged", number=case.number, times=case.urges))
     limit = turn.calendar_of(case.community_id).policy.escalation.urges_until_complaint
     tell_handler(
         turn,
@@ -47,6 +48,7 @@ def urge(turn: Turn, case: Case, words: str, dissatisfied: bool) -> None:
         become_complaint(turn, case)
     elif not case.urgent:
         case.urgent = True
+        turn.explain(say("log.ladder.urgent", number=case.number))
         tell_roles(
             turn,
             case,
@@ -59,6 +61,7 @@ def urge(turn: Turn, case: Case, words: str, dissatisfied: bool) -> None:
 def add_words(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> None:
     """Something more about the matter; the handler gets it with its photos."""
     moves.make(turn, case, "add", text or say("cases.entry.photos", count=len(media)))
+    turn.explain(say("log.resident.added", number=case.number))
     book.attach(turn, case, media, purpose="report")
     tell_handler(
         turn,
@@ -78,6 +81,7 @@ def withdraw(turn: Turn, case: Case) -> None:
     """The resident takes his case back; it stays on record."""
     moves.make(turn, case, "withdraw", say("cases.entry.withdrawn"))
     case.outcome, case.closed_at = Outcome.WITHDRAWN, turn.now
+    turn.explain(say("log.resident.withdrawn", number=case.number))
     drop_of_case(turn, case, "callback_survey")
     forget_unsent(turn, case, why="业户已撤回")
     tell_handler(turn, case, say("cases.told.withdrawn", number=case.number, place=case.place))

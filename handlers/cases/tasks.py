@@ -48,6 +48,7 @@ def open_task(
     turn.session.flush()
     turn.start_timer("task_limit", f"task:{task.id}", task.due_at)
     _tell_agents(turn, task, case, not_before=opening)
+    turn.explain(say("log.task.opened"))
     return task
 
 
@@ -95,6 +96,7 @@ def ask_for_person(turn: Turn, words: str) -> str:
         name=turn.speaker.name or say("cases.card.nameless"),
         words=words or say("cases.entry.no_words"),
     )
+    turn.explain(say("log.resident.human"))
     open_task(
         turn, kind="callback_human", about=about, person_id=turn.speaker.person_id, due_at=due
     )
@@ -145,6 +147,7 @@ def take(turn: Turn, task: Task) -> None:
         name = holder.name if holder else say("cases.card.colleague")
         raise MoveRefused(say("common.button_reply.taken", name=name))
     task.assignee_id, task.state = staff.person_id, "taken"
+    turn.explain(say("log.task.taken", name=staff.name))
 
 
 def finish(turn: Turn, task: Task, result: str) -> None:
@@ -194,6 +197,7 @@ def miss_limit(turn: Turn, task_id: str) -> None:
             )
     if task.assignee_id is None and turn.now - task.due_at >= AGAIN_AFTER:
         _tell_above(turn, task, case, text, not_before=opening)
+    turn.explain(say("log.task.late"))
     again = _in_hours(turn, task.community_id, AGAIN_AFTER)
     turn.start_timer("task_limit", f"task:{task.id}", again)
 

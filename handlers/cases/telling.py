@@ -42,6 +42,8 @@ def tell_resident(
     case.last_word_at = held_until or turn.now
     if held_until is not None:
         text = say("cases.told.held", at=say_time(turn.now, held_until), text=text)
+        by = say_time(held_until, turn.now)
+        turn.explain(say("log.work.held", number=case.number, by=by))
     return turn.push(
         case.filer_id,
         text,

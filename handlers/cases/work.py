@@ -32,6 +32,7 @@ def accept(turn: Turn, case: Case) -> None:
         take_emergency(turn, case)
         return
     former = accepted(turn, case)
+    turn.explain(say("log.work.accepted", number=case.number, handler=handler_line(turn, case)))
     tell_who_has_it(turn, case, [former])
     due = case.response_due
     in_time = due is not None and due > turn.now
@@ -50,6 +51,7 @@ def accept(turn: Turn, case: Case) -> None:
 def first_word(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> Outgoing:
     """The first word to the resident: the response clock stops here."""
     moves.make(turn, case, "first_word", text)
+    turn.explain(say("log.work.first_word", number=case.number))
     _spoken(turn, case)
     book.attach(turn, case, media, purpose="proof")
     return tell_resident(turn, case, _from_handler(turn, case, text), media=media)
@@ -68,6 +70,7 @@ def report_progress(
     if next_step and due is not None:
         return promise_plan(turn, case, text, next_step=next_step, due=due, media=media)
     moves.make(turn, case, "report_progress", text)
+    turn.explain(say("log.work.progress", number=case.number))
     _spoken(turn, case)
     book.attach(turn, case, media, purpose="proof")
     return tell_resident(turn, case, _from_handler(turn, case, text), media=media)
@@ -89,6 +92,7 @@ def promise_plan(
     words = say("cases.told.plan", plan=plan, step=next_step, by=by)
     on_record = say("cases.told.plan", plan=plan, step=next_step, by=say_by(due, due - FAR_OFF))
     moves.make(turn, case, "promise_plan", on_record)
+    turn.explain(say("log.work.plan", number=case.number, by=say_by(due, turn.now)))
     _spoken(turn, case)
     case.plan, case.next_step, case.promised_due = plan, next_step, due
     _counts_as_feedback(turn, case)
@@ -117,6 +121,7 @@ def _spoken(turn: Turn, case: Case) -> None:
 def visit(turn: Turn, case: Case, finding: str) -> None:
     """On site: agreed, arrived, found (RULEBOOK §5.8). The resident hears what was found."""
     moves.make(turn, case, "visit", say("cases.entry.visited", finding=finding))
+    turn.explain(say("log.work.visited", number=case.number))
     _spoken(turn, case)
     case.visited_at = turn.now
     tell_resident(
@@ -137,6 +142,7 @@ def no_access(turn: Turn, case: Case, words: str, *, due_said: bool = False) -> 
     ``due_said``: the words ask about a new time already.
     """
     moves.make(turn, case, "no_access", say("cases.entry.no_access", words=words))
+    turn.explain(say("log.work.no_access", number=case.number))
     _spoken(turn, case)
     case.visited_at = None
     return tell_resident(
@@ -177,6 +183,7 @@ def complete(turn: Turn, case: Case, note: str, media: Sequence[Media] = ()) -> 
     if needs_photo and not media:
         raise MoveRefused(say("cases.refused.no_photo"))
     moves.make(turn, case, "complete", say("cases.entry.completed", note=note))
+    turn.explain(say("log.work.completed", number=case.number))
     book.attach(turn, case, media, purpose="proof")
     _spoken(turn, case)
     case.completed_at, case.completion = turn.now, note
@@ -196,6 +203,7 @@ def message_resident(turn: Turn, case: Case, text: str, media: Sequence[Media] =
         return first_word(turn, case, text, media)
     words = text or say("cases.entry.photos", count=len(media))
     moves.make(turn, case, "message", words)
+    turn.explain(say("log.work.message", number=case.number))
     book.attach(turn, case, media, purpose="proof")
     return tell_resident(turn, case, _from_speaker(turn, case, words), media=media)
 
@@ -220,6 +228,7 @@ def close_unresolved(turn: Turn, case: Case, reason: str) -> Outgoing:
         raise MoveRefused(say("cases.refused.not_highest"))
     moves.make(turn, case, "close_unresolved", say("cases.entry.unresolved", reason=reason))
     case.outcome, case.closed_at = "unresolved", turn.now
+    turn.explain(say("log.work.unresolved", number=case.number))
     forget_unsent(turn, case, why="已关闭")
     return tell_resident(
         turn, case, say("cases.told.unresolved", number=case.number, reason=reason)
@@ -237,6 +246,7 @@ def change_category(turn: Turn, case: Case, category: str) -> None:
         visibility="staff",
     )
     case.category = category
+    turn.explain(say("log.work.category", number=case.number, former=former, category=category))
     tell_handler(
         turn, case, say("cases.told.category", number=case.number, former=former, category=category)
     )

@@ -49,7 +49,6 @@ def _nudge(turn: Turn, _subject_id: str) -> None:
         turn, NUDGE, timedelta(minutes=turn.policy.draft.nudge_after_minutes)
     ):
         return
-    state = turn.state
     expires_after = timedelta(hours=turn.policy.draft.expires_after_hours)
     turn.start_timer(EXPIRY, _subject(turn), turn.now + expires_after - _silence(turn))
     turn.push(
@@ -58,7 +57,7 @@ def _nudge(turn: Turn, _subject_id: str) -> None:
         [Button(label("button.continue"), "continue"), Button(label("button.cancel"), "cancel")],
         purpose="reminder",
     )
-    turn.explain(f"a report waits at {state.asking}: nudged (RULEBOOK §4.7)")
+    turn.explain(say("log.draft.nudged"))
 
 
 def _expire(turn: Turn, _subject_id: str) -> None:
@@ -75,6 +74,7 @@ def _expire(turn: Turn, _subject_id: str) -> None:
         [Button(label("button.report"), "report")],
         purpose="reminder",
     )
+    turn.explain(say("log.draft.expired"))
 
 
 def _waits(turn: Turn, kind: str, silence: timedelta) -> bool:

@@ -45,7 +45,6 @@ def accept(turn: Turn, ref: str) -> None:
     handler = turn.roster.staff(case.handler_id or 0)
     if case.state == CaseState.ASSIGNED:
         work.accept(turn, case)
-        turn.explain(f"{case.number} accepted; the first word is asked for (RULEBOOK §5.3)")
         accepted = "steward.emergency.taken" if case.emergency else "steward.accepted.now"
         before = say(accepted, number=case.number, place=case.place)
     elif handler is not None and handler.person_id == turn.speaker.person_id:

@@ -40,6 +40,7 @@ class ServedDesk:
     settings: dict[str, str] = field(default_factory=dict)
     command: str = "demo"
     port: int = field(default_factory=free_port)
+    folder: Path = FOLDER  # the repository that is served
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -60,7 +61,7 @@ class ServedDesk:
         with (self.data_dir / "desk.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot.cli", self.command],
-                env=environment | self.settings | {"PYTHONPATH": str(FOLDER)},
+                env=environment | self.settings | {"PYTHONPATH": str(self.folder)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

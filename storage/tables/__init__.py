@@ -27,6 +27,7 @@ from storage.tables.roster import (
     Grid,
     House,
     Person,
+    RecoveryCode,
     StaffRole,
 )
 
@@ -53,6 +54,7 @@ __all__ = [
     "Incident",
     "OutboxRow",
     "Person",
+    "RecoveryCode",
     "StaffRole",
     "Survey",
     "Task",

@@ -74,6 +74,21 @@ class OutboxRow(Base):
             sqlite_where=text("buttons IS NOT NULL"),
             postgresql_where=text("buttons IS NOT NULL"),
         ),
+        # Reading back through a browser chat: its answers, and what was told to its person.
+        Index(
+            "ix_outbox_browser",
+            "account_id",
+            "id",
+            sqlite_where=text("channel = 'browser'"),
+            postgresql_where=text("channel = 'browser'"),
+        ),
+        Index(
+            "ix_outbox_told",
+            "person_id",
+            "id",
+            sqlite_where=text("account_id IS NULL"),
+            postgresql_where=text("account_id IS NULL"),
+        ),
         index_where_set("ix_outbox_case", "case_id"),
         index_where_set("ux_outbox_dedupe", "dedupe_key", unique=True),
     )

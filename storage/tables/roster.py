@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import (
     ForeignKey,
     Index,
+    String,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, index_where_set, row_id
+from storage.types import BigInt
 
 
 class Community(Base):
@@ -100,6 +102,18 @@ class Account(Base):
     channel: Mapped[str]
     external_id: Mapped[str]
     dead_at: Mapped[datetime | None]  # blocked or gone, until it is heard again
+
+
+class RecoveryCode(Base):
+    """How somebody gets his browser account back; the code itself is kept nowhere."""
+
+    __tablename__ = "recovery_codes"
+
+    account_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("accounts.id"), primary_key=True, autoincrement=False
+    )
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]  # real time
 
 
 class StaffRole(Base):

@@ -9,7 +9,8 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select, text, update
 
-from bot.opening import Kind, OpeningRefused, open_desk, open_store
+from bot.beginning import Kind
+from bot.opening import OpeningRefused, open_desk, open_store
 from bot.settings import Settings
 from storage.crypto import KEY_FILE_NAME
 from storage.engine import FILE_NAME, Store

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import insert, select
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from bot.channels.browser.errors import BadFrame
+from bot.channels.browser.incoming import read_frame
 from bot.opening import OpeningRefused
-from bot.web.frames import BadFrame, read_frame
 from bot.web.server import LARGEST_FRAME_BYTES, listen
 from storage.crypto import Keyring
 from storage.engine import Store
@@ -67,10 +68,12 @@ def test_a_port_that_is_taken_is_refused_kindly() -> None:
 async def test_an_event_is_acknowledged_when_it_is_on_disk_and_answered(room: WebRoom) -> None:
     async with room.talking() as wang:
         await wang.send(account="resident:wang", id="1", text="楼上漏水")
-        assert await wang.frame() == {"ack": "1", "duplicate": False}
+        ack = await wang.frame()
+        assert (ack["ack"], ack["duplicate"]) == ("1", False)
         with room.desk.store.read() as conn:
             assert conn.scalars(select(InboxRow.event_key)).all() == ["1"]
         found = await wang.frame()
+    assert found["messages"][0]["at"] == ack["at"]
     assert found["account"] == "resident:wang"
     [message] = found["messages"]
     assert message.keys() == {"id", "at", "text", "buttons", "media", "case", "purpose"}
@@ -79,9 +82,11 @@ async def test_an_event_is_acknowledged_when_it_is_on_disk_and_answered(room: We
 
 async def test_the_same_id_again_is_a_duplicate(room: WebRoom) -> None:
     async with room.talking() as wang:
-        await wang.say("resident:wang", "楼上漏水")
-        await wang.send(account="resident:wang", id="楼上漏水", text="楼上漏水")
-        assert await wang.frame() == {"ack": "楼上漏水", "duplicate": True}
+        await wang.send(account="resident:wang", id="1", text="楼上漏水")
+        first = await wang.frame()
+        await wang.messages()
+        await wang.send(account="resident:wang", id="1", text="楼上漏水")
+        assert await wang.frame() == first | {"duplicate": True}
 
 
 async def test_what_was_not_confirmed_comes_again_and_what_was_does_not(room: WebRoom) -> None:
@@ -163,7 +168,6 @@ BAD_FRAMES = [
     "[]",
     "7",
     "[" * 5000,
-    "{}",
     '{"account": "resident"}',
     '{"account": "resident:w 1", "text": "您好"}',
     '{"account": ["resident:w1"]}',
@@ -176,6 +180,11 @@ BAD_FRAMES = [
     '{"shown": [1.5]}',
     '{"shown": [true]}',
     '{"shown": [99999999999999999999999]}',
+    '{"shown": ["1.5"]}',
+    '{"history": 7}',
+    '{"history": {"before": "x"}}',
+    '{"history": {"limit": 0}}',
+    '{"history": {"limit": 1000}}',
 ]
 
 
@@ -189,7 +198,7 @@ async def test_bad_frames_get_an_error_and_the_talk_goes_on(room: WebRoom) -> No
     async with room.talking() as wang:
         for text in BAD_FRAMES:
             await wang.socket.send(text)
-            assert (await wang.frame()).keys() == {"error", "id"}
+            assert (await wang.frame()).keys() == {"error", "id", "again"}
         await wang.socket.send(b"\x00\x01")
         assert "error" in await wang.frame()
         await wang.send(account="resident:wang", id="7", photo="x")

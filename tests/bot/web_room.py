@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 from sqlalchemy import insert, select
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -57,6 +58,18 @@ class Talker:
     async def frames(self, count: int) -> list[dict[str, Any]]:
         return [await self.frame() for _ in range(count)]
 
+    async def until(self, name: str) -> dict[str, Any]:
+        """The next frame that has this key; others before it are read."""
+        while name not in (found := await self.frame()):
+            assert "error" not in found, found
+        return found
+
+    async def until_error(self) -> dict[str, Any]:
+        """The next frame that refuses something; others before it are read."""
+        while "error" not in (found := await self.frame()):
+            continue
+        return found
+
     async def messages(self) -> list[dict[str, Any]]:
         """The messages of the next frame that brings some; acknowledgements before it are read."""
         while "messages" not in (found := await self.frame()):
@@ -78,19 +91,51 @@ class WebRoom:
     url: str
 
     @asynccontextmanager
-    async def talking(self, **options: Any) -> AsyncIterator[Talker]:
-        address = self.url.replace("http", "ws", 1) + "/ws"
+    async def talking(self, path: str = "/ws", **options: Any) -> AsyncIterator[Talker]:
+        address = self.url.replace("http", "ws", 1) + path
         async with connect(address, proxy=None, **options) as socket:
             yield Talker(socket)
+
+    async def visitor(self) -> "Visitor":
+        """Somebody who opens the page for the first time."""
+        async with self.http() as client:
+            page = await client.get("/")
+        return Visitor(self, page.cookies["qiantai"])
+
+    def http(self, cookie: str = "") -> httpx.AsyncClient:
+        headers = {"cookie": f"qiantai={cookie}"} if cookie else {}
+        return httpx.AsyncClient(trust_env=False, base_url=self.url, headers=headers)
 
     def states(self) -> list[str]:
         with self.desk.store.read() as conn:
             return list(conn.scalars(select(OutboxRow.state).order_by(OutboxRow.id)))
 
 
+@dataclass
+class Visitor:
+    """A browser with its cookie."""
+
+    room: WebRoom
+    cookie: str
+
+    @asynccontextmanager
+    async def talking(self, **options: Any) -> AsyncIterator[Talker]:
+        headers = {"cookie": f"qiantai={self.cookie}"}
+        async with self.room.talking(additional_headers=headers, **options) as talker:
+            yield talker
+
+    def http(self) -> httpx.AsyncClient:
+        return self.room.http(self.cookie)
+
+
 @asynccontextmanager
 async def web_room(
-    store: Store, keyring: Keyring, folder: Path, *, kind: str = "demo"
+    store: Store,
+    keyring: Keyring,
+    folder: Path,
+    *,
+    kind: str = "demo",
+    base_url: str | None = None,
 ) -> AsyncIterator[WebRoom]:
     """Serve an empty desk of this kind."""
     now = datetime.now(UTC)
@@ -104,7 +149,7 @@ async def web_room(
     desk = Desk(store, keyring, route_event=answer)
     spools: Sequence[Spool] = [Spool(folder / "spool.db"), Spool(folder / "aside.db")]
     dispatcher = Dispatcher(desk, spools[0], set_aside=spools[1], after_seconds=A_WHILE)
-    mailroom = Mailroom(desk, dispatcher, folder)
+    mailroom = Mailroom(desk, dispatcher)
     loop = asyncio.get_running_loop()
 
     def committed(done: Done) -> None:
@@ -114,12 +159,12 @@ async def web_room(
     await dispatcher.start()
     listening = listen(0)
     server = WebServer(listening)
-    app = make_web(mailroom, webhook_routes(dispatcher))
+    app = make_web(mailroom, webhook_routes(dispatcher), base_url=base_url, wrong_code_seconds=0.05)
     task = asyncio.create_task(server.serve(app))
     yield WebRoom(desk, f"http://127.0.0.1:{listening.getsockname()[1]}")
     await server.stop()
     await task
-    await mailroom.write_marks()
+    await mailroom.stop()
     await dispatcher.close()
     for spool in spools:
         spool.close()

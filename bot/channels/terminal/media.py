@@ -5,20 +5,12 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from bot.channels.photos import LARGEST_BYTES, SUFFIXES, image_type
 from handlers.messages import Media
 from storage.blobs import get_blob
 from storage.engine import Store
 
-LARGEST_BYTES: Final = 10 * 1024 * 1024
 FOLDER: Final = "media"
-_HEIC_BRANDS: Final = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
-_SUFFIXES: Final = {
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/webp": ".webp",
-    "image/gif": ".gif",
-    "image/heic": ".heic",
-}
 
 
 class BadPhoto(ValueError):
@@ -41,21 +33,6 @@ def read_photo(path: Path) -> Media:
     return Media(kind="photo", name=path.name, mime=mime, data=data)
 
 
-def image_type(data: bytes) -> str | None:
-    """The media type by the first bytes, whatever the file is called; None: no photo."""
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return "image/gif"
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return "image/webp"
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
-        return "image/heic"
-    return None
-
-
 class MediaCache:
     """Writes media of outgoing messages to files, so that the terminal can give a path."""
 
@@ -69,7 +46,7 @@ class MediaCache:
         if blob_id is None:
             return None
         mime = media.get("mime", "image/jpeg")
-        suffix = _SUFFIXES.get(mime) or _safe_suffix(media.get("name", ""))
+        suffix = SUFFIXES.get(mime) or _safe_suffix(media.get("name", ""))
         path = self._folder / f"{blob_id}{suffix}"
         if not path.exists():
             with self._store.read() as conn:

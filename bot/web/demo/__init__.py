@@ -1,0 +1,1 @@
+"""``/demo``: the desk seen from three chats at once, with a clock to turn and a log to read."""
