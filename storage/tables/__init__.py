@@ -26,7 +26,9 @@ from storage.tables.roster import (
     EmergencyContact,
     Grid,
     House,
+    Invite,
     Person,
+    RosterImport,
     StaffRole,
 )
 
@@ -51,8 +53,10 @@ __all__ = [
     "House",
     "InboxRow",
     "Incident",
+    "Invite",
     "OutboxRow",
     "Person",
+    "RosterImport",
     "StaffRole",
     "Survey",
     "Task",
