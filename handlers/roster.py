@@ -35,6 +35,7 @@ __all__ = [
     "COPIED_ROLES",
     "LEVEL_ROLES",
     "LINE_ROLES",
+    "MINUTES_A_DAY",
     "ROLE_NAMES",
     "Absence",
     "Community",

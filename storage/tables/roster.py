@@ -166,5 +166,5 @@ class RosterImport(Base):
     by: Mapped[str]  # the operating system's user
     file_name: Mapped[str]
     digest: Mapped[str] = mapped_column(String(64))  # sha-256 of the file
-    changes: Mapped[list[Any]]  # [[kind, new, changed, removed], …]
-    removed: Mapped[list[Any]]  # what was retired, in words
+    changes: Mapped[list[Any]]  # [[kind, new, changed], …]
+    removed: Mapped[list[Any]]  # who and which roles were retired, by their names
