@@ -42,6 +42,7 @@ for command in (
     admin.migrate,
     admin.replay,
     roster.import_roster,
+    roster.invite,
 ):
     app.command()(command)
 app.add_typer(admin.policy_app, name="policy")

@@ -13,6 +13,7 @@ from bot.commands.common import CommandRefused, Database, DataDir, settings_for,
 if TYPE_CHECKING:
     from bot.desk import Desk
     from bot.roster.imports import Order, Outcome, Read
+    from bot.roster.invites import Invited
     from bot.roster.workbook import Step
     from bot.settings import Settings
 
@@ -28,7 +29,9 @@ HandOver = Annotated[
     list[str] | None,
     typer.Option("--hand-over", metavar="简称=简称", help="移出的人手上的事由谁接手，可写几次"),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="结果写成一个 JSON")]
+AsJson = Annotated[bool, typer.Option("--json", help="结果写成 JSON")]
+Names = Annotated[list[str] | None, typer.Argument(metavar="[姓名…]", help="姓名或简称，可写几位")]
+AllStaff = Annotated[bool, typer.Option("--all-staff", help="花名册里每个人一个码")]
 
 
 def import_roster(  # noqa: PLR0917  (typer reads options from parameters)
@@ -146,3 +149,48 @@ def _print(outcome: "Outcome", order: "Order", *, as_json: bool) -> None:
         return
     for line in report.lines(outcome, order.path.name, dry_run=order.dry_run):
         print(line)
+
+
+# --- invitations ----------------------------------------------------------------------------------
+
+
+def invite(
+    names: Names = None,
+    all_staff: AllStaff = False,
+    as_json: AsJson = False,
+    database: Database = None,
+    data_dir: DataDir = None,
+) -> None:
+    """给同事一次性邀请码：他在聊天里把码发给前台，那个账号就是他的工作账号。"""
+    from bot.opening import open_desk  # noqa: PLC0415
+    from bot.roster.invites import NobodyMeant, invite  # noqa: PLC0415
+
+    if bool(names) == all_staff:
+        raise CommandRefused("请写出给谁（姓名或简称），或用 --all-staff 给花名册里的每个人。")
+    desk = open_desk(settings_for(database, data_dir), kind=None, create=False)
+    start_is_over()
+    try:
+        made = invite(desk, names or (), everybody=all_staff)
+    except NobodyMeant as error:
+        raise CommandRefused(str(error)) from error
+    finally:
+        desk.store.close()
+    _print_codes(made, as_json=as_json)
+
+
+def _print_codes(made: "list[Invited]", *, as_json: bool) -> None:
+    from bot.channels.terminal.outgoing import dumps  # noqa: PLC0415
+    from bot.channels.terminal.times import iso  # noqa: PLC0415
+    from handlers.when import ZONE  # noqa: PLC0415
+
+    for one in made:
+        if as_json:
+            row = {"person": one.staff.short_name, "name": one.staff.name, "code": one.code}
+            print(dumps(row | {"expires_at": iso(one.expires_at)}))
+        else:
+            until = f"{one.expires_at.astimezone(ZONE):%Y-%m-%d %H:%M}"
+            print(
+                f"{one.code}  {one.staff.name}（{one.staff.short_name}，{one.roles}）{until} 前有效"
+            )
+    if not as_json:
+        print("请当面或单独发给本人；每个码只能用一次，只显示这一回。之前没用的码已作废。")

@@ -76,7 +76,7 @@ def _text(value: Any) -> str:
         raise BadCell(f"“{value}”是小数", "请写成整数，或把格子设成“文本”再写")
     if isinstance(value, float):
         value = int(value)
-    return _CONTROL.sub(" ", half_width(str(value))).strip()
+    return half_width(_CONTROL.sub(" ", str(value))).strip()
 
 
 def _no_longer(text: str, kind: str) -> str:
@@ -86,7 +86,10 @@ def _no_longer(text: str, kind: str) -> str:
 
 
 def _words(value: Any) -> str:
-    return _no_longer(_text(value), "words")
+    """As it is written: residents read it."""
+    if isinstance(value, str):
+        return _no_longer(_CONTROL.sub(" ", value).strip(), "words")
+    return _text(value)
 
 
 @lru_cache(4096)

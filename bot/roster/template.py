@@ -11,7 +11,7 @@ from handlers.roster import ROLE_NAMES
 __all__ = ["write_template"]
 
 HOW = (
-    "前台花名册：填好后运行 qiantai import-roster 文件.xlsx --dry-run 试算，没问题再去掉 --dry-run。",
+    "前台花名册：填好后运行 qiantai import-roster 文件.xlsx --dry-run 试算，没问题再正式导入。",
     "· 每张表第一行是表头，请不要改；带 * 的列不能空。用不到的表整张空着，不影响前台里已有的内容。",
     "· 以“例：”开头的行是例子，不会导入，可以留着也可以删。",
     "· 空着的格子不会改掉前台里已有的内容。",
