@@ -28,7 +28,8 @@ class Mistake:
 
     def __str__(self) -> str:
         """One line for people."""
-        return f"{' '.join(filter(None, (self.sheet, self.cell)))}：{self.wrong}；{self.right}。"
+        end = "" if self.right.endswith("？") else "。"
+        return f"{' '.join(filter(None, (self.sheet, self.cell)))}：{self.wrong}；{self.right}{end}"
 
 
 @dataclass(slots=True)

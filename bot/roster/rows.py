@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from bot.roster.cells import READERS
 from bot.roster.layout import Column
 from bot.roster.mistakes import BadCell, Mistakes
-from bot.roster.workbook import Odd, Step, Table
+from bot.roster.workbook import Odd, Step, Table, plain_value
 
 __all__ = ["KEYS", "Key", "Row", "RowsOf", "read_rows"]
 
@@ -72,13 +72,14 @@ def read_rows(table: Table, mistakes: Mistakes, step: Step) -> RowsOf:
         for column in table.sheet.columns
         if column.field in table.places
     ]
-    absent = [c.field for c in table.sheet.columns if c.field not in table.places]
-    empty: dict[str, Any] = {name: "" if name in EMPTY_IS_SAID else None for name in absent}
+    absent = [column for column in table.sheet.columns if column.field not in table.places]
+    empty = {c.field: "" if c.field in EMPTY_IS_SAID else None for c in absent}
+    lacking = frozenset(column.field for column in absent if column.required)
     what, total = f"查“{table.sheet.title}”", len(table.rows)
     for number, (line, cells) in enumerate(table.rows):
         values: dict[str, Any] = dict(empty)
         bad = _fill(values, table, columns, (line, cells), mistakes)
-        read.rows.append(Row(line, values, bad))
+        read.rows.append(Row(line, values, bad | lacking if lacking else bad))
         if number % ROWS_BETWEEN_STEPS == 0:
             step(what, number, total)
     step(what, total, total)
@@ -96,7 +97,7 @@ def _fill(
     line, cells = numbered
     bad: set[str] = set()
     for column, place, reader in columns:
-        value = cells[place] if place < len(cells) else None
+        value = plain_value(cells[place]) if place < len(cells) else None
         try:
             values[column.field] = _read(column, value, reader)
         except BadCell as wrong:

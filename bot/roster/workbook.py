@@ -9,13 +9,15 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.roster.layout import EXPLANATION, Column, Sheet, load_layout, plain
 from bot.roster.mistakes import Mistakes, guess
 
-__all__ = ["NoWorkbook", "Odd", "Step", "Table", "cell_name", "read_workbook"]
+__all__ = ["NoWorkbook", "Odd", "Step", "Table", "cell_name", "plain_value", "read_workbook"]
 
 LARGEST_FILE = 50 * 2**20  # bytes
 LARGEST_UNPACKED = 600 * 2**20
@@ -27,7 +29,7 @@ REPORT_EVERY = 2000  # rows
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 _RANGE = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
 
-Step = Callable[[str, int, int | None], None]  # what is done, how far, of how many
+Step = Callable[[str, int, int], None]  # what is done, how far, of how many (as far as known)
 
 
 class NoWorkbook(Exception):
@@ -42,6 +44,8 @@ class Odd:
     right: str
 
 
+PLAIN = (int, float, date, time, timedelta)  # bool and datetime are among them
+ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 FORMULA = Odd("这里是公式", "请改成算好的值：复制这一列，再“选择性粘贴—数值”")
 
 
@@ -134,22 +138,28 @@ def _read(path: Path, mistakes: Mistakes, step: Step) -> dict[str, Table]:
     try:
         found: dict[str, Table] = {}
         for page in book.worksheets:
+            about = page.max_row or 1
+            page.reset_dimensions()  # what a file says of its size may be wrong by a million rows
             sheet = _sheet_called(page.title, mistakes, has_rows=_has_rows(page))
             if sheet is None:
                 continue
             if sheet.kind in found:
                 mistakes.add(page.title, "", "这个工作表有两个", "请合成一个")
                 continue
-            table = _table(page, sheet, path, mistakes, step)
+            table = _table(page, sheet, mistakes, partial(_tell, step, sheet, about))
             if table is not None:
+                _note_merged(page, path, table, mistakes)
                 found[sheet.kind] = table
         return {sheet.kind: found[sheet.kind] for sheet in load_layout() if sheet.kind in found}
     finally:
         book.close()
 
 
+def _tell(step: Step, sheet: Sheet, about: int, done: int) -> None:
+    step(f"读“{sheet.title}”", done, max(about, done))
+
+
 def _has_rows(page: Any) -> bool:
-    page.reset_dimensions()  # what the file says of its size is often wrong by a million rows
     rows = page.iter_rows(max_col=MOST_COLUMNS, max_row=50, values_only=True)
     return any(value not in (None, "") for row in rows for value in row)
 
@@ -172,14 +182,15 @@ def _sheet_called(title: str, mistakes: Mistakes, *, has_rows: bool) -> Sheet | 
 # --- one sheet ------------------------------------------------------------------------------------
 
 
-def _table(page: Any, sheet: Sheet, path: Path, mistakes: Mistakes, step: Step) -> Table | None:
+def _table(
+    page: Any, sheet: Sheet, mistakes: Mistakes, tell: Callable[[int], None]
+) -> Table | None:
     head = next(_rows_of(page, MOST_COLUMNS), None)
     if head is None:
         return None
     table = Table(sheet, _places(sheet, *head, mistakes))
     if not table.places:
         return None
-    what = f"读“{sheet.title}”"
     for line, row in _rows_of(page, max(table.places.values()) + 1):
         if line <= head[0]:
             continue
@@ -189,34 +200,29 @@ def _table(page: Any, sheet: Sheet, path: Path, mistakes: Mistakes, step: Step) 
         if len(table.rows) > MOST_ROWS:
             raise NoWorkbook(f"“{sheet.title}”超过 {MOST_ROWS:,} 行，请按小区分成几个文件。")
         if len(table.rows) % REPORT_EVERY == 0:
-            step(what, len(table.rows), None)
-    step(what, len(table.rows), len(table.rows))
-    if table.rows:
-        _note_merged(page, path, table, mistakes)
-        return table
-    return None
+            tell(len(table.rows))
+    return table if table.rows else None
 
 
 def _rows_of(page: Any, width: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Line number and values of every row that holds anything in its first columns."""
-    for line, cells in enumerate(page.iter_rows(max_col=width), 1):
-        row = tuple(map(_value, cells))
-        if row.count(None) < len(row):
+    for line, row in enumerate(page.iter_rows(max_col=width, values_only=True), 1):
+        if any(value is not None and value != "" for value in row):
             yield line, row
 
 
-def _value(cell: Any) -> Any:
-    value = cell.value
-    if value is None:
-        return None
-    kind = cell.data_type
-    if kind == "f":
-        return FORMULA
-    if kind == "e":
-        return Odd(f"这里是错误值 {value}", "请改成正确的内容")
-    if kind == "s" and not value.strip():
-        return None
-    return value
+def plain_value(value: Any) -> Any:
+    """A cell's value; None where there is nothing to read, ``Odd`` for a formula or an error.
+
+    A streamed formula is a text that begins with =, or an object of the library's own.
+    """
+    if isinstance(value, str):
+        if value[:1] == "=":
+            return FORMULA
+        if value in ERRORS:
+            return Odd(f"这里是错误值 {value}", "请改成正确的内容")
+        return value if value.strip() else None
+    return value if value is None or isinstance(value, PLAIN) else FORMULA
 
 
 def _places(sheet: Sheet, line: int, head: tuple[Any, ...], mistakes: Mistakes) -> dict[str, int]:
@@ -224,7 +230,7 @@ def _places(sheet: Sheet, line: int, head: tuple[Any, ...], mistakes: Mistakes) 
     places: dict[str, int] = {}
     unknown: list[tuple[int, str]] = []
     for column, said in enumerate(head):
-        if said is None:
+        if plain_value(said) is None:
             continue
         known = _column_called(sheet, str(said))
         if known is None:

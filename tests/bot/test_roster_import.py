@@ -29,7 +29,7 @@ from tests.support.desks import BEGINS
 from tests.support.dialogue import Dialogue, at
 
 
-def silent(_what: str, _done: int, _total: int | None) -> None:
+def silent(_what: str, _done: int, _total: int) -> None:
     """Nobody watches."""
 
 

@@ -18,7 +18,7 @@ from tests.bot import roster_file
 from tests.bot.roster_file import Sheets
 
 
-def silent(_what: str, _done: int, _total: int | None) -> None:
+def silent(_what: str, _done: int, _total: int) -> None:
     """Nobody watches."""
 
 
@@ -86,7 +86,7 @@ def test_the_mended_file_imports(desk_settings: Settings, tmp_path: Path) -> Non
 
 
 def test_a_missing_column_is_named(sqlite_settings: Settings, tmp_path: Path) -> None:
-    sheets: Sheets = {"人员": [["姓名"], ["钟晓"]]}
+    sheets: Sheets = {"人员": [["姓名"], ["钟晓"], ["樊华"]]}
     (said,) = found_in(sqlite_settings, tmp_path, sheets)
     assert said.startswith("人员 A1：缺少列“简称”")
 
