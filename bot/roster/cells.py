@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from bot.roster.mistakes import BadCell, guess
+from bot.roster.phones import read_line, read_mobile
+from bot.roster.texts import CONTROL, text_of
 from handlers.policy import EMERGENCY_KINDS
 from handlers.roster import ROLE_NAMES
 from handlers.texts import say
@@ -19,14 +21,7 @@ from nlp.normalise import half_width
 __all__ = ["READERS", "emergency_name"]
 
 LONGEST = {"words": 200, "title": 40, "name": 20}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202f\ufeff]+")
 _NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9·.\- （）()]+")
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LINE = re.compile(
-    r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(?:-\d{1,6})?|400-?\d{3}-?\d{4}|800-?\d{3}-?\d{4}"
-    r"|[2-9]\d{6,7}|1\d{2}|1\d{4}|9[56]\d{3,4}"
-)
 _BUILDING = re.compile(r"[0-9A-Z]{1,6}|[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Z]{0,9}")
 _UNIT = re.compile(r"[0-9A-Z]{1,4}")
 _ROOM = re.compile(r"[0-9A-Z]{1,3}-?[0-9A-Z]{1,6}|[0-9A-Z]")
@@ -66,19 +61,6 @@ def emergency_name(kind: str) -> str:
     return say(f"cases.emergency.kind.{kind}") if kind else "全部"
 
 
-def _text(value: Any) -> str:
-    """The cell as text: numbers without their .0, half width, no invisible characters."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, (datetime, date, time, timedelta)):
-        raise BadCell("这一格被表格变成了日期或时间", "请把格子设成“文本”，再重新写一遍")
-    if isinstance(value, float) and not value.is_integer():
-        raise BadCell(f"“{value}”是小数", "请写成整数，或把格子设成“文本”再写")
-    if isinstance(value, float):
-        value = int(value)
-    return half_width(_CONTROL.sub(" ", str(value))).strip()
-
-
 def _no_longer(text: str, kind: str) -> str:
     if len(text) > LONGEST[kind]:
         raise BadCell(f"有 {len(text)} 个字，太长", f"最多 {LONGEST[kind]} 个字")
@@ -88,20 +70,20 @@ def _no_longer(text: str, kind: str) -> str:
 def _words(value: Any) -> str:
     """As it is written: residents read it."""
     if isinstance(value, str):
-        return _no_longer(_CONTROL.sub(" ", value).strip(), "words")
-    return _text(value)
+        return _no_longer(CONTROL.sub(" ", value).strip(), "words")
+    return text_of(value)
 
 
 @lru_cache(4096)
 def _title(value: Any) -> str:
-    text = _no_longer(" ".join(_text(value).split()), "title")
+    text = _no_longer(" ".join(text_of(value).split()), "title")
     if not re.search(r"[\u3400-\u9fffA-Za-z]", text) and not re.search(r"\d", text):
         raise BadCell(f"“{text}”里没有字", "请写名称")
     return text
 
 
 def _name(value: Any) -> str:
-    text = _no_longer(_text(value), "name")
+    text = _no_longer(text_of(value), "name")
     if text.isdigit():
         raise BadCell(f"“{text}”全是数字", "请写名字，如 小林")
     if not _NAME.fullmatch(text):
@@ -110,43 +92,8 @@ def _name(value: Any) -> str:
 
 
 def _aliases(value: Any) -> tuple[str, ...]:
-    names = [_title(name) for name in re.split(r"[、,，;；/|]+", _text(value)) if name.strip()]
+    names = [_title(name) for name in re.split(r"[、,，;；/|]+", text_of(value)) if name.strip()]
     return tuple(dict.fromkeys(names))
-
-
-# --- phones ---------------------------------------------------------------------------------------
-
-
-def _phone_text(value: Any) -> str:
-    text = re.sub(r"[\s·.()（）]+", "", _text(value))
-    if _SCIENTIFIC.fullmatch(_text(value).replace(" ", "")):
-        raise BadCell(
-            f"“{_text(value)}”是科学计数，号码已经丢了后几位", "请把格子设成“文本”，再重新填号码"
-        )
-    return re.sub(r"^(?:\+|00)?86-?(?=1[3-9]|0?\d{2,3}-?\d{7})", "", text).replace("－", "-")
-
-
-def _mobile(value: Any) -> str:
-    text = _phone_text(value)
-    digits = text.replace("-", "")
-    right = "应为 11 位手机号，如 13800138000"
-    if not digits.isdigit():
-        raise BadCell(f"“{text}”不是号码", right)
-    if len(digits) != 11:
-        raise BadCell(f"“{text}”有 {len(digits)} 位", right)
-    if not _MOBILE.fullmatch(digits):
-        raise BadCell(f"“{text}”不是手机号段", right)
-    return digits
-
-
-def _line(value: Any) -> str:
-    text = _phone_text(value)
-    if not _LINE.fullmatch(text):
-        raise BadCell(
-            f"“{_text(value)}”不像电话号码",
-            "一格一个号码，如 0571-88880000、13800138000、400-800-1234",
-        )
-    return text
 
 
 # --- houses ---------------------------------------------------------------------------------------
@@ -154,7 +101,7 @@ def _line(value: Any) -> str:
 
 @lru_cache(4096)
 def _building(value: Any) -> str:
-    text = re.sub(r"\s+", "", _text(value)).upper()
+    text = re.sub(r"\s+", "", text_of(value)).upper()
     bare = re.sub(r"(?<=.)(?:号楼|栋楼|栋|幢|座|号|#楼?|楼)$", "", text)
     if not _BUILDING.fullmatch(bare):
         raise BadCell(f"“{text}”不像一栋楼", "写 3、3栋、A座 或 商铺，一格一栋")
@@ -163,31 +110,31 @@ def _building(value: Any) -> str:
 
 @lru_cache(4096)
 def _unit(value: Any) -> str:
-    bare = re.sub(r"\s+|(?:单元|门)$", "", _text(value)).upper()
+    bare = re.sub(r"\s+|(?:单元|门)$", "", text_of(value)).upper()
     if not _UNIT.fullmatch(bare):
-        raise BadCell(f"“{_text(value)}”不像单元", "写 2 或 2单元；没有单元就空着")
+        raise BadCell(f"“{text_of(value)}”不像单元", "写 2 或 2单元；没有单元就空着")
     return bare.lstrip("0") or bare if bare.isdigit() else bare
 
 
 @lru_cache(65536)
 def _room(value: Any) -> str:
-    bare = re.sub(r"\s+|(?:号房|室|房|号|户)$", "", _text(value)).upper()
+    bare = re.sub(r"\s+|(?:号房|室|房|号|户)$", "", text_of(value)).upper()
     if not _ROOM.fullmatch(bare):
         raise BadCell(
-            f"“{_text(value)}”不像房号", "只写房号，如 1501、12A；楼栋和单元写在自己的列里"
+            f"“{text_of(value)}”不像房号", "只写房号，如 1501、12A；楼栋和单元写在自己的列里"
         )
     return bare
 
 
 def _house_type(value: Any) -> str:
-    text = _text(value)
+    text = text_of(value)
     if text not in HOUSE_TYPES:
         raise BadCell(f"没有“{text}”这种类型", "写 住宅 或 商铺")
     return HOUSE_TYPES[text]
 
 
 def _yes_no(value: Any) -> bool:
-    text = _text(value).upper()
+    text = text_of(value).upper()
     if text not in YES_NO:
         raise BadCell(f"“{text}”看不出是还是否", "写 是 或 否")
     return YES_NO[text]
@@ -197,7 +144,7 @@ def _yes_no(value: Any) -> bool:
 
 
 def _role(value: Any) -> str:
-    text = re.sub(r"\s+", "", _text(value))
+    text = re.sub(r"\s+", "", text_of(value))
     if text not in ROLES:
         names = [name for key, name in ROLE_NAMES.items() if key != "resident"]
         raise BadCell(f"没有“{text}”这个岗位", guess(text, names))
@@ -205,7 +152,7 @@ def _role(value: Any) -> str:
 
 
 def _emergency(value: Any) -> str:
-    text = re.sub(r"\s+", "", _text(value))
+    text = re.sub(r"\s+", "", text_of(value))
     if text in ANY_EMERGENCY:
         return ""
     names = {emergency_name(kind): kind for kind in EMERGENCY_KINDS}
@@ -216,7 +163,7 @@ def _emergency(value: Any) -> str:
 
 def _days(value: Any) -> tuple[int, ...]:
     """Weekdays from 0 = Monday."""
-    text = re.sub(r"\s+", "", _text(value))
+    text = re.sub(r"\s+", "", text_of(value))
     if text in {"每天", "每日", "天天"}:
         return tuple(range(7))
     days: list[int] = []
@@ -287,8 +234,8 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "title": _title,
     "name": _name,
     "aliases": _aliases,
-    "mobile": _mobile,
-    "line": _line,
+    "mobile": read_mobile,
+    "line": read_line,
     "building": _building,
     "unit": _unit,
     "room": _room,

@@ -8,7 +8,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -17,7 +17,8 @@ from sqlalchemy import insert, select, update
 
 from bot.group import Group
 from bot.opening import arm_daily_rounds
-from bot.roster.checks import File, check_all
+from bot.roster.checking import File
+from bot.roster.checks import check_all
 from bot.roster.mistakes import Mistakes
 from bot.roster.plan import Plan, make_plan
 from bot.roster.present import Present, read_present
@@ -97,7 +98,7 @@ def check_file(read: Read) -> Outcome:
     outcome = read.outcome
     check_all(read.file, Present(), outcome.mistakes)
     if not outcome.mistakes.found:
-        outcome.plan = make_plan(read.file, Present(), str)
+        outcome.plan = make_plan(read.file, Present(), str, datetime.now(UTC))
     return outcome
 
 
@@ -159,7 +160,8 @@ class _Import:
         present = read_present(self.group.conn)
         check_all(file, present, outcome.mistakes)
         if not outcome.mistakes.found:
-            outcome.plan = make_plan(file, present, self.desk.keyring.phone_hash)
+            keyring = self.desk.keyring
+            outcome.plan = make_plan(file, present, keyring.phone_hash, self.now)
             outcome.removal = make_removal(outcome.plan, file, present)
             outcome.removed = order.remove_missing
         outcome.seconds["核对"] = monotonic() - began

@@ -7,15 +7,16 @@ compared at all.
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from bot.roster.checks import File, spans_of
+from bot.roster.checking import File
+from bot.roster.checks import spans_of
 from bot.roster.present import Present
 from bot.roster.rows import KEYS, Key
 
 __all__ = ["Kind", "Plan", "make_plan"]
 
-NEVER_MISSED = frozenset({"absence"})  # given in chat too, and they end by themselves
 # What a new row is when its cells are empty.
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "community": {"aliases": ()},
@@ -57,13 +58,21 @@ class Plan:
         return any(kind.new or kind.changed for kind in self.kinds.values())
 
 
-def make_plan(file: File, present: Present, phone_hash: Callable[[str], str]) -> Plan:
-    """Compare; the file has passed every check. Numbers are compared by their keyed hash."""
+def make_plan(
+    file: File, present: Present, phone_hash: Callable[[str], str], now: datetime
+) -> Plan:
+    """Compare; the file has passed every check. Numbers are compared by their keyed hash.
+
+    Leaves that are over are not missed.
+    """
     plan = Plan()
     for kind in KEYS:
         if kind in file:
             said = _said(kind, file, plan, phone_hash)
             plan.kinds[kind] = _compare(kind, said, present)
+    if "absence" in plan.kinds:
+        leaves, held = plan.kinds["absence"], present.values["absence"]
+        leaves.missing = [key for key in leaves.missing if held[key]["until"] > now]
     return plan
 
 
@@ -108,6 +117,5 @@ def _compare(kind: str, said: Mapping[Key, Mapping[str, Any]], present: Present)
             found.changed[key] = changes
         else:
             found.same += 1
-    if kind not in NEVER_MISSED:
-        found.missing = [key for key in held if key not in said]
+    found.missing = [key for key in held if key not in said]
     return found

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from bot.channels.terminal import CHANNEL
 from bot.group import Group
-from bot.roster.checks import File
+from bot.roster.checking import File
 from bot.roster.plan import Kind, Plan
 from bot.roster.present import Present
 from bot.roster.rows import Key

@@ -16,12 +16,8 @@ __all__ = ["as_json", "lines"]
 MISTAKES_SHOWN = 500
 NAMES_SHOWN = 20
 CHANGES_SHOWN = 30
-_MISSED_KEPT = {  # what --remove-missing leaves alone
-    "community": "小区",
-    "grid": "网格",
-    "building": "楼栋",
-    "house": "房屋",
-}
+# What --remove-missing leaves alone: houses are pointed to, leaves are given in chat too.
+_MISSED_KEPT = frozenset({"community", "grid", "building", "house", "absence"})
 
 
 def lines(outcome: Outcome, name: str, *, dry_run: bool) -> Iterator[str]:

@@ -229,59 +229,6 @@ def test_the_absent_are_not_on_duty_and_a_substitute_is_named_once(
     assert read(seeded).on_duty("engineer", estate(roster).id, NOW) == (zhao,)
 
 
-# --- weekly hours ---
-
-MONDAY_TEN, SUNDAY_NIGHT = NOW, datetime(2026, 11, 22, 17, 0, tzinfo=UTC)  # Monday 01:00 there
-DAYS, NIGHTS = [[0, 480, 1080]], [[6, 1320, 1440 + 360]]  # Monday 08–18; Sunday 22–Monday 06
-
-
-def works(conn: Connection, person: Staff, shifts: list[list[int]] | None) -> None:
-    conn.execute(
-        update(tables.StaffRole)
-        .where(tables.StaffRole.person_id == person.person_id)
-        .values(shifts=shifts)
-    )
-
-
-def test_weekly_hours_choose_who_is_on_duty_also_across_the_weeks_end(
-    seeded: Store, roster: Roster
-) -> None:
-    ya, min_ = holder(roster, "agent", "小雅"), holder(roster, "agent", "小敏")
-    with seeded.write() as conn:
-        works(conn, ya, DAYS)
-        works(conn, min_, NIGHTS)
-    assert names(read(seeded).on_duty("agent", None, MONDAY_TEN)) == ["小雅"]
-    assert names(read(seeded).on_duty("agent", None, SUNDAY_NIGHT)) == ["小敏"]
-
-
-def test_weekly_hours_never_leave_a_role_empty(seeded: Store, roster: Roster) -> None:
-    ya, min_ = holder(roster, "agent", "小雅"), holder(roster, "agent", "小敏")
-    with seeded.write() as conn:
-        works(conn, ya, DAYS)
-        works(conn, min_, NIGHTS)
-    noon_on_sunday = SUNDAY_NIGHT - 13 * HOUR
-    assert names(read(seeded).on_duty("agent", None, noon_on_sunday)) == ["小雅", "小敏"]
-
-
-def test_the_substitute_of_whoever_is_on_shift_does_his_shift(
-    seeded: Store, roster: Roster
-) -> None:
-    ya, min_ = holder(roster, "agent", "小雅"), holder(roster, "agent", "小敏")
-    with seeded.write() as conn:
-        works(conn, ya, DAYS)
-        works(conn, min_, NIGHTS)
-        absent(conn, ya, min_)
-    assert names(read(seeded).on_duty("agent", None, MONDAY_TEN)) == ["小敏"]
-    assert names(read(seeded).on_duty("agent", None, MONDAY_TEN + HOUR)) == ["小雅"]
-
-
-def test_who_has_no_weekly_hours_is_on_duty_at_any_hour(seeded: Store, roster: Roster) -> None:
-    with seeded.write() as conn:
-        works(conn, holder(roster, "agent", "小雅"), DAYS)
-    assert names(read(seeded).on_duty("agent", None, MONDAY_TEN)) == ["小雅", "小敏"]
-    assert names(read(seeded).on_duty("agent", None, SUNDAY_NIGHT)) == ["小敏"]
-
-
 # --- people ---
 
 
