@@ -14,7 +14,7 @@ from typing import Final
 import typer
 from typer import TyperException
 
-from bot.commands import admin, chat, serve, tick
+from bot.commands import admin, chat, roster, serve, tick
 from bot.commands.analyse import analyse
 from bot.commands.common import WRONG_USE, CommandRefused, start_is_over, use_utf8
 
@@ -41,6 +41,8 @@ for command in (
     analyse,
     admin.migrate,
     admin.replay,
+    roster.import_roster,
+    roster.invite,
 ):
     app.command()(command)
 app.add_typer(admin.policy_app, name="policy")

@@ -7,7 +7,8 @@ application is a thin shell around them. One event, one transaction; several may
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -216,6 +217,20 @@ class Desk:
         """Let the hourly watch look now: at start-up law 3 is checked before anything else."""
         with self._lock, self.store.write() as conn:
             Hot(conn).set_timers([TimerSet("watch", "desk:1", self.now())], next_id)
+
+    @contextmanager
+    def writing(self) -> Iterator[Group]:
+        """One transaction for a command: its connection (``conn``), and turns of the desk in it."""
+        with self._lock:
+            try:
+                with self.store.write() as conn:
+                    group = self._group(conn)
+                    yield group
+                    done = group.finish()
+            except BaseException:
+                self._names = None  # perhaps of a version that was never committed
+                raise
+            self._tell(done)
 
     # --- what came out ---------------------------------------------------------------------------
 

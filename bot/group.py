@@ -233,6 +233,13 @@ class Group:
         self._collect(turn)
         self.done.fired += 1
 
+    def act(self, do: Callable[[Turn], None], now: datetime) -> None:
+        """One turn of the desk's own, for a command; what it raises is the caller's."""
+        turn = self._turn(None, now, self._names_of(self.conn, self.hot.roster_version()))
+        do(turn)
+        turn.keep()
+        self._collect(turn)
+
     def overtaken(self, timer: DueTimer) -> bool:
         """Whether a turn of this group moved or took away the timer, or set one due before it."""
         earliest = self.done.earliest_timer

@@ -40,6 +40,10 @@ class OpeningRefused(Exception):
     """This database cannot be opened as asked; the text says why and what to do, in Chinese."""
 
 
+class NothingThere(OpeningRefused):
+    """There is no database yet, or nobody has said what it is to be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An open store with the key that fits it, before there is a desk on it."""
@@ -133,7 +137,7 @@ def bring_up_to_date(store: Store, *, create: bool) -> None:
     """Make the tables of a new database, upgrade a demo's; a live one's only ``migrate`` does."""
     revision = current(store)
     if revision is None and not create:
-        raise OpeningRefused("这个数据库还是空的，请先运行 qiantai migrate。")
+        raise NothingThere("这个数据库还是空的，请先运行 qiantai migrate。")
     if revision is not None and not is_current(store) and _kind_in_old_tables(store) == "live":
         raise OpeningRefused(
             "这个正式库的表结构是旧版本的：请先备份，再运行 qiantai migrate，然后重新启动。"
@@ -194,7 +198,7 @@ def _must_exist(url: str | None, settings: Settings) -> None:
             return
         path = type(path)(address.database)
     if not path.exists():
-        raise OpeningRefused(
+        raise NothingThere(
             f"还没有数据库：{path}。正式使用请运行 qiantai run，试用请运行 qiantai demo。"
         )
 
@@ -225,7 +229,7 @@ def _desk_row(
     ).one_or_none()
     if row is None:
         if not create:
-            raise OpeningRefused(
+            raise NothingThere(
                 "这个数据库还没有启用：正式使用请运行 qiantai run，试用请运行 qiantai demo。"
             )
         made: Kind = kind or "demo"

@@ -8,6 +8,7 @@ from zlib import crc32
 
 from handlers import buttons
 from handlers.alarm import danger_in
+from handlers.invite_codes import code_in
 from handlers.messages import Incoming
 from handlers.state import State
 from handlers.texts import say
@@ -32,6 +33,8 @@ def stops(turn: Turn) -> bool:
         return _too_many(turn, incoming, beyond)
     if len(incoming.text) < SHORTEST_NARRATIVE or state.asking not in NARRATIVE_STEPS:
         return False
+    if code_in(incoming.text.strip()) is not None:
+        return False  # counted by its own measure
     if turn.staff is not None and state.mode != "resident":
         return False  # an employee may well say the same to several residents
     return _said_again(turn, incoming, seconds)

@@ -95,6 +95,14 @@ class Human(Struct, frozen=True):
     expected_wait_minutes: Count
 
 
+class Invite(Struct, frozen=True):
+    """One-time codes of employees, and how guessing is slowed (DESIGN §3)."""
+
+    expires_hours: Count
+    wrong_codes: Count
+    wrong_within_minutes: Count
+
+
 def unknown_categories(names: tuple[str, ...]) -> str | None:
     """A sentence about names that are none of the eight categories, or None."""
     unknown = [name for name in names if name not in CATEGORIES]
@@ -285,6 +293,7 @@ class Policy(Struct, frozen=True, weakref=True):
     draft: Draft
     media: Media
     human: Human
+    invite: Invite
     hours: Hours
     duty_manager: DutyManager
     holidays: dict[str, HolidayYear]

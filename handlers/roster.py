@@ -18,6 +18,7 @@ from handlers.roster_values import (
     COPIED_ROLES,
     LEVEL_ROLES,
     LINE_ROLES,
+    MINUTES_A_DAY,
     ROLE_NAMES,
     Absence,
     Community,
@@ -28,11 +29,13 @@ from handlers.roster_values import (
     Staff,
     place_words,
 )
+from handlers.when import MINUTES_AN_HOUR, ZONE
 
 __all__ = [
     "COPIED_ROLES",
     "LEVEL_ROLES",
     "LINE_ROLES",
+    "MINUTES_A_DAY",
     "ROLE_NAMES",
     "Absence",
     "Community",
@@ -141,10 +144,15 @@ class Roster:
     def on_duty(self, role: str, community_id: int | None, now: datetime) -> tuple[Staff, ...]:
         """Everybody who does the role for the community now, substitutes in place of the absent.
 
-        Company-wide roles cover every community; ``community_id`` None asks for all of them.
+        Company-wide roles cover every community; ``community_id`` None asks for all of them. Weekly
+        hours choose among the holders and never empty a role: with nobody at work everybody who
+        holds it counts, so that no emergency and no task is told to nobody.
         """
-        held = (s for s in self.by_role.get(role, ()) if s.has(role, community_id))
-        return tuple(self._present_once(held, now))
+        held = [s for s in self.by_role.get(role, ()) if s.has(role, community_id)]
+        minute = _minute_of_week(now)
+        at_work = [s for s in held if s.is_on_shift(role, community_id, minute)]
+        on_shift = tuple(self._present_once(at_work, now))
+        return on_shift or tuple(self._present_once(held, now))
 
     def line(
         self, community_id: int, building: str | None, now: datetime
@@ -225,6 +233,12 @@ def find_houses(
     Exactly one found means that its community may be taken as said (DESIGN §3).
     """
     return roster_rows.select_houses(conn, building, unit, room, community_id)
+
+
+def _minute_of_week(now: datetime) -> int:
+    """Minutes since Monday 00:00, local."""
+    local = now.astimezone(ZONE)
+    return local.weekday() * MINUTES_A_DAY + local.hour * MINUTES_AN_HOUR + local.minute
 
 
 def _by_role(people: Iterable[Staff]) -> dict[str, tuple[Staff, ...]]:

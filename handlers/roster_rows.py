@@ -1,19 +1,21 @@
 """The roster's rows: the Core statements behind ``handlers.roster``, built once and cached."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from handlers.roster_values import (
+    MINUTES_A_DAY,
     Absence,
     Community,
     EmergencyContact,
     Grid,
     HouseFound,
     Role,
+    Shift,
     Staff,
 )
 from storage import tables
@@ -34,6 +36,7 @@ _STAFF = (
         tables.StaffRole.role,
         tables.StaffRole.community_id,
         tables.StaffRole.grid_id,
+        tables.StaffRole.shifts,
         tables.Person.name,
         tables.Person.short_name,
     )
@@ -85,12 +88,21 @@ def load_people(conn: Connection, grids: Mapping[int, Grid]) -> dict[int, Staff]
         grid = grids.get(row.grid_id)
         # A grid lies in one community, whether or not the row repeats it.
         community_id = grid.community_id if grid else row.community_id
-        roles[row.person_id].append(Role(row.role, community_id, row.grid_id))
+        roles[row.person_id].append(
+            Role(row.role, community_id, row.grid_id, _shifts(row.shifts or ()))
+        )
         names[row.person_id] = (row.name or row.short_name or "", row.short_name or row.name or "")
     return {
         person_id: Staff(person_id, *names[person_id], roles=tuple(held))
         for person_id, held in roles.items()
     }
+
+
+def _shifts(rows: Sequence[Sequence[int]]) -> tuple[Shift, ...]:
+    """[[weekday from 0, from minute, until minute], …] as minutes of the week."""
+    return tuple(
+        Shift(day * MINUTES_A_DAY + start, day * MINUTES_A_DAY + end) for day, start, end in rows
+    )
 
 
 def load_absences(conn: Connection) -> dict[int, tuple[Absence, ...]]:

@@ -1,7 +1,7 @@
 """The values a roster is made of: roles, places, people (RULEBOOK §1)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 ROLE_NAMES: Mapping[str, str] = {
@@ -21,6 +21,8 @@ ROLE_NAMES: Mapping[str, str] = {
     "cleaner": "保洁",
     "guard": "保安",
 }
+MINUTES_A_DAY = 24 * 60
+MINUTES_A_WEEK = 7 * MINUTES_A_DAY
 LINE_ROLES = ("steward", "lead", "duty_manager", "chief")
 """The line inside level 1; the index is ``cases.rung`` (DESIGN §4)."""
 
@@ -52,16 +54,36 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """Weekly hours from ``start`` (included) to ``end``, in minutes since Monday 00:00, local.
+
+    ``end`` may lie past the week's end: from Sunday evening into Monday.
+    """
+
+    start: int
+    end: int
+
+    def holds(self, minute: int) -> bool:
+        """Whether this minute of the week lies in it."""
+        return self.start <= minute < self.end or minute + MINUTES_A_WEEK < self.end
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """What somebody is employed as: in a grid, a community, or (both None) the whole company."""
 
     key: str
     community_id: int | None
     grid_id: int | None
+    shifts: tuple[Shift, ...] = field(default=(), compare=False)  # none: at any hour
 
     def covers(self, community_id: int | None) -> bool:
         """Whether the role reaches into the community; None asks for any."""
         return community_id is None or self.community_id in (None, community_id)
+
+    def is_on_shift(self, minute: int) -> bool:
+        """Whether the role's weekly hours, if it has any, hold this minute of the week."""
+        return not self.shifts or any(shift.holds(minute) for shift in self.shifts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +98,13 @@ class Staff:
     def has(self, role: str, community_id: int | None = None) -> bool:
         """Whether he holds the role (in that community, when one is named)."""
         return any(held.key == role and held.covers(community_id) for held in self.roles)
+
+    def is_on_shift(self, role: str, community_id: int | None, minute: int) -> bool:
+        """Whether he is at work as that at this minute of the week, by his weekly hours."""
+        return any(
+            held.key == role and held.covers(community_id) and held.is_on_shift(minute)
+            for held in self.roles
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ table; a new role, form or button is a line in its own module's ``ACTIONS`` or `
 
 from collections.abc import Mapping
 
-from handlers import agent, buttons, flood, resident, steward
+from handlers import agent, buttons, flood, invitations, resident, steward
 from handlers.cases.errors import MoveRefused
 from handlers.commands import FORMS, GENERAL, Act, go_on, speaks_as_staff
 from handlers.messages import Incoming
@@ -36,6 +36,10 @@ def _handle(turn: Turn, incoming: Incoming) -> None:
         _tapped(turn, incoming.button.strip())
         return
     text = incoming.text.strip()
+    code = invitations.code_in(text)
+    if code is not None:
+        invitations.hear(turn, code)
+        return
     command = _command(turn, text)
     if command is not None:
         command(turn, "")

@@ -68,6 +68,8 @@ class State(msgspec.Struct, omit_defaults=True):
     said_at: int = 0
     filed_day: int = 0  # day ordinal, filings in it
     filed: int = 0
+    wrong_codes: int = 0  # invitation codes refused, and since when
+    wrong_codes_since: int = 0
 
     def clear_form(self) -> None:
         """Leave the form; what was asked is no longer asked."""

@@ -89,6 +89,10 @@ class Keyring:
         keyed.update(phone.encode())
         return keyed.hexdigest()
 
+    def code_hash(self, purpose: str, code: str) -> str:
+        """Keyed hash (64 hex digits) of a one-time code; another for each purpose."""
+        return self.phone_hash(f"{purpose} code {code}")
+
 
 def load_keyring(secret_key: str | None, *, data_dir: Path, dialect: str) -> tuple[Keyring, bool]:
     """The keyring of this deployment, and whether its key was made just now (tell the operator).

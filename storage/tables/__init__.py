@@ -26,8 +26,10 @@ from storage.tables.roster import (
     EmergencyContact,
     Grid,
     House,
+    Invite,
     Person,
     RecoveryCode,
+    RosterImport,
     StaffRole,
 )
 
@@ -52,9 +54,11 @@ __all__ = [
     "House",
     "InboxRow",
     "Incident",
+    "Invite",
     "OutboxRow",
     "Person",
     "RecoveryCode",
+    "RosterImport",
     "StaffRole",
     "Survey",
     "Task",

@@ -126,6 +126,7 @@ class StaffRole(Base):
     role: Mapped[str]
     community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"))
     grid_id: Mapped[int | None] = mapped_column(ForeignKey("grids.id"))
+    shifts: Mapped[list[Any] | None]  # [[weekday from 0, from minute, until minute], …], local
 
 
 class Absence(Base):
@@ -150,3 +151,33 @@ class EmergencyContact(Base):
     kind: Mapped[str]  # an emergency kind, or '' for all
     name: Mapped[str]
     phone: Mapped[str]
+
+
+class Invite(Base):
+    """A one-time code by which an employee's chat account becomes his; also who joined by it."""
+
+    __tablename__ = "invites"
+
+    id: Mapped[int] = row_id()
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)  # keyed; the code is nowhere
+    made_by: Mapped[str]  # the operating system's user
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # that joined by it
+    former_person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # its person then
+
+
+class RosterImport(Base):
+    """A spreadsheet that changed the roster: who brought it in, when, and what became of it."""
+
+    __tablename__ = "roster_imports"
+
+    id: Mapped[int] = row_id()
+    at: Mapped[datetime]
+    by: Mapped[str]  # the operating system's user
+    file_name: Mapped[str]
+    digest: Mapped[str] = mapped_column(String(64))  # sha-256 of the file
+    changes: Mapped[list[Any]]  # [[kind, new, changed], …]
+    removed: Mapped[list[Any]]  # who and which roles were retired, by their names

@@ -258,6 +258,8 @@ def test_help_is_shown_without_opening_anything(empty_qiantai: Qiantai) -> None:
         "migrate",
         "policy",
         "replay",
+        "import-roster",
+        "invite",
     ):
         assert f"  {command}" in ran.out
     assert not empty_qiantai.data_dir.exists()

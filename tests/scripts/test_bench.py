@@ -76,3 +76,10 @@ def test_a_second_start_tells_time_memory_and_what_it_did_not_need() -> None:
     assert figures["served_seconds"] > 0
     assert figures["peak_rss_mib"] > 0
     assert figures["loaded_needlessly"] == []
+
+
+def test_a_tiny_roster_tells_how_long_it_took_to_come_in() -> None:
+    figures = figures_of("bench_roster", "--houses", "2000")
+    assert figures["houses"] == 2000
+    assert all(value > 0 for value in figures.values())
+    assert figures.keys() >= {"seconds", "again_seconds", "cpu_seconds", "peak_rss_mib"}
