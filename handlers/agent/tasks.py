@@ -2,6 +2,7 @@
 
 import logging
 
+from handlers.agent.chat_list import talk_lines
 from handlers.cases import book, tasks
 from handlers.cases.card import staff_card
 from handlers.cases.errors import MoveRefused
@@ -22,16 +23,21 @@ def my_tasks(turn: Turn, _ref: str = "") -> None:
     """Open tasks the speaker may take, and those he has taken, the earliest limit first."""
     staff = turn.staff
     assert staff is not None, "the router lets only staff in here"
+    talks, talk_buttons = talk_lines(turn)
     found = tasks.open_for(turn, staff)
+    if not found and talks:
+        turn.ask("\n".join(talks), talk_buttons)
+        return
     if not found:
         turn.ask(say("agent.list.none"), [Button(label("button.my_cases"), "my_cases")])
         return
     shown = found[:MOST_SHOWN]
-    lines = [say("agent.list.title", count=len(found))]
+    lines = [*talks, say("agent.list.title", count=len(found))]
     lines += [_line(turn, at, task) for at, task in enumerate(shown, start=1)]
     if len(found) > len(shown):
         lines.append(say("agent.list.more", count=len(found) - len(shown)))
-    turn.ask("\n".join(lines), [_button(turn, at, task) for at, task in enumerate(shown, start=1)])
+    buttons = [_button(turn, at, task) for at, task in enumerate(shown, start=1)]
+    turn.ask("\n".join(lines), [*talk_buttons, *buttons])
 
 
 def take(turn: Turn, ref: str) -> None:

@@ -104,6 +104,9 @@ COMMANDS = (
     "内部备注",
     "对，提交",
     "接入",
+    "转人工",
+    "结束人工",
+    "交还",
 )
 WORK = (
     "您好，我是管家，已经收到，马上去看",
@@ -207,6 +210,13 @@ ACTIONS = (
     "add_to",
     "new_matter",
     "my_tasks",
+    "chat_take",
+    "chat_reply",
+    "chat_say",
+    "chat_back",
+    "chat_ready",
+    "chat_phone",
+    "chat_end",
     "nonsense",
     *sorted(OPEN_ACTIONS),
 )
