@@ -211,5 +211,5 @@ class Watched(RuleBasedStateMachine):
 
 def _is_talk(row: Outgoing) -> bool:
     """Whether it is the word of somebody who talks live (RULEBOOK §4.6)."""
-    to_agent = any(action.startswith("chat_reply:") for _, action in row.buttons)
+    to_agent = any(button.action.startswith("chat_reply:") for button in row.buttons)
     return to_agent or (row.text.startswith("客服") and "：" in row.text)

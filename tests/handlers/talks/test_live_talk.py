@@ -208,7 +208,7 @@ def test_words_that_must_not_be_said_stay_with_a_better_wording(dialogue: Dialog
     a.says("您不懂，我来查")
     assert "用这句" in a.offered()
     w.does_not_hear("客服唐雅雯：")
-    a.taps("用这句").hears_nothing()
+    a.taps("用这句").hears("已发给王女士")
     w.hears("客服唐雅雯：").does_not_hear("不懂")
 
 
