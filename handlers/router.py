@@ -133,6 +133,7 @@ EVERYWHERE = frozenset(
         "human",
         "my_tasks",
         "my_cases",
+        "file_for",
         "progress_query",
     }
 )
@@ -140,5 +141,5 @@ EVERYWHERE = frozenset(
 OPEN_ACTIONS = EVERYWHERE | {"report"}
 _WORDS: Mapping[str, str] = {
     label(f"button.{name}"): name
-    for name in ("as_resident", "as_steward", "help", "cancel", "back")
+    for name in ("as_resident", "as_steward", "help", "cancel", "back", "file_for")
 }

@@ -38,6 +38,8 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     photos: list[list[str]] = []  # [kind, name, mime, blob id]
     started_at: float = 0.0  # desk time, seconds since the epoch
     asked_any: bool = False
+    intake: str = ""  # an employee files it: by which channel it came (RULEBOOK §2)
+    link: str = ""  # the chat to be linked: a person's id, or "none"
 
 
 class StaffDraft(msgspec.Struct, omit_defaults=True):

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import moves, tasks
+from handlers.cases import intake, moves, tasks
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import case_timer
 from handlers.cases.errors import MoveRefused
@@ -76,6 +76,7 @@ def confirm(turn: Turn, case: Case) -> None:
     """[已解决]: closed, by his own word; then how he was treated."""
     if case.state == CaseState.CLOSED:
         raise MoveRefused(say("cases.refused.closed", number=case.number))
+    _refuse_own_work(turn, case)
     moves.make(turn, case, "confirm", say("cases.entry.confirmed"))
     case.closed_at = turn.now
     case.outcome = Outcome.UNRATED
@@ -99,6 +100,12 @@ def dispute(turn: Turn, case: Case, words: str) -> None:
     dissatisfied(turn, case, words)
 
 
+def _refuse_own_work(turn: Turn, case: Case) -> None:
+    """Who handled it says nothing of whether it is solved, though he filed it (RULEBOOK §6.2)."""
+    if turn.staff is not None and case.handler_id == turn.speaker.person_id:
+        raise MoveRefused(say("cases.refused.own_work", number=case.number))
+
+
 def rate(turn: Turn, case: Case, rating: int) -> None:
     """1–5 by the resident himself; 1–2 is dissatisfied and acts at once.
 
@@ -107,6 +114,7 @@ def rate(turn: Turn, case: Case, rating: int) -> None:
     survey = last_survey(turn, case)
     if case.filer_id != turn.speaker.person_id or survey is None or not 1 <= rating <= 5:
         raise MoveRefused(say("cases.refused.no_rating", number=case.number))
+    _refuse_own_work(turn, case)
     rules = survey_rules(turn, case)
     if survey.rating is not None:
         rated_at = survey.answered_at or turn.now
@@ -181,6 +189,9 @@ def send_survey(turn: Turn, case: Case) -> None:
         return
     survey = last_survey(turn, case) or _open_round(turn, case)
     rules = survey_rules(turn, case)
+    if not intake.is_reachable(turn, case) or case.filer_id == case.handler_id:
+        _ask_by_phone(turn, case)
+        return
     survey.state, survey.surveyed_at = "surveyed", turn.now
     turn.start_timer(
         "survey_reminder", subject(case), turn.now + timedelta(hours=rules.reminder_after_hours)
@@ -193,6 +204,13 @@ def send_survey(turn: Turn, case: Case) -> None:
     )
     _ask(turn, case, "cases.survey.first")
     turn.explain(f"满意度回访：{case.number}（§6.2）")
+
+
+def _ask_by_phone(turn: Turn, case: Case) -> None:
+    """Nobody to ask by chat, or the handler himself filed it: an agent asks (RULEBOOK §2, §6.2)."""
+    days = survey_rules(turn, case).unrated_after_days
+    turn.start_timer("survey_expire", subject(case), turn.now + timedelta(days=days))
+    hand_to_phone(turn, case)
 
 
 def remind_survey(turn: Turn, case: Case) -> None:

@@ -73,7 +73,7 @@ def _may(turn: Turn, case: Case, move: str) -> bool:
 
 def offer_menu(turn: Turn, text: str) -> None:
     """Say something, with the way on."""
-    turn.ask(text, [_menu_button("my_cases"), _menu_button("my_tasks")])
+    turn.ask(text, [_menu_button(name) for name in ("my_cases", "my_tasks", "file_for")])
 
 
 def _menu_button(name: str) -> Button:
