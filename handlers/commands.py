@@ -112,4 +112,5 @@ GENERAL: Mapping[str, Act] = {
     "human": resident.human,
     "my_tasks": _only_staff,
     "file_for": resident.ACTIONS["report"],
+    "survey_send": _only_staff,
 }

@@ -134,6 +134,7 @@ EVERYWHERE = frozenset(
         "my_tasks",
         "my_cases",
         "file_for",
+        "survey_send",
         "progress_query",
     }
 )
@@ -141,5 +142,5 @@ EVERYWHERE = frozenset(
 OPEN_ACTIONS = EVERYWHERE | {"report"}
 _WORDS: Mapping[str, str] = {
     label(f"button.{name}"): name
-    for name in ("as_resident", "as_steward", "help", "cancel", "back", "file_for")
+    for name in ("as_resident", "as_steward", "help", "cancel", "back", "file_for", "survey_send")
 }

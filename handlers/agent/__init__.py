@@ -7,8 +7,8 @@ agent does (a card by its number, notes) is any employee's: ``handlers.steward``
 
 from collections.abc import Callable, Mapping
 
-from handlers.agent import chats
-from handlers.agent.result import RESULT_FORM, done, not_reached
+from handlers.agent import chats, surveys
+from handlers.agent.result import RESULT_FORM, done, not_reached, rating
 from handlers.agent.tasks import my_tasks, show_phone, take
 from handlers.agent.writing import WRITE_FORM, write
 from handlers.forms import Form
@@ -25,11 +25,14 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "task_phone": show_phone,
     "task_write": write,
     "task_not_reached": not_reached,
+    "task_rating": rating,
     **chats.ACTIONS,
+    **surveys.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     RESULT_FORM.key: RESULT_FORM,
     WRITE_FORM.key: WRITE_FORM,
     **chats.FORMS,
+    **surveys.FORMS,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {}

@@ -29,7 +29,8 @@ def my_tasks(turn: Turn, _ref: str = "") -> None:
         turn.ask("\n".join(talks), talk_buttons)
         return
     if not found:
-        turn.ask(say("agent.list.none"), [Button(label("button.my_cases"), "my_cases")])
+        more = [Button(label("button.survey_send"), "survey_send")] if staff.has("agent") else []
+        turn.ask(say("agent.list.none"), [Button(label("button.my_cases"), "my_cases"), *more])
         return
     shown = found[:MOST_SHOWN]
     lines = [*talks, say("agent.list.title", count=len(found))]
@@ -57,6 +58,7 @@ def show_script(turn: Turn, task: Task, before: str = "") -> None:
         before,
         say("agent.script.title", name=whom(turn, task), phone=_phone(turn, task)),
         say("agent.script.about", about=task.about, by=say_by(task.due_at, turn.now)),
+        say("agent.script.attempts", times=task.attempts) if task.attempts else "",
         staff_card(turn, case) if case is not None else "",
         say(
             "agent.script.survey" if task.kind == "callback_survey" else "agent.script.human",

@@ -17,6 +17,7 @@ confirm = callbacks.confirm
 dispute = callbacks.dispute
 rate = callbacks.rate
 comment = callbacks.comment
+said_untrue = callbacks.said_untrue
 change_category = work.change_category
 
 

@@ -148,6 +148,7 @@ class Survey(Base):
     comment: Mapped[str | None]
     asked_at: Mapped[datetime]
     surveyed_at: Mapped[datetime | None]
+    bulk_at: Mapped[datetime | None]  # sent by an agent with a batch
     answered_at: Mapped[datetime | None]
 
 

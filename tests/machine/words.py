@@ -106,6 +106,8 @@ COMMANDS = (
     "接入",
     "转人工",
     "结束人工",
+    "替人报事",
+    "发回访",
     "交还",
 )
 WORK = (
@@ -217,6 +219,14 @@ ACTIONS = (
     "chat_ready",
     "chat_phone",
     "chat_end",
+    "file_for",
+    "intake",
+    "link",
+    "survey_send",
+    "survey_one",
+    "survey_pick",
+    "survey_preview",
+    "survey_go",
     "nonsense",
     *sorted(OPEN_ACTIONS),
 )

@@ -1,4 +1,4 @@
-"""Live talks with agents; attempts and said ratings of phone tasks.
+"""Live talks with agents; attempts and said ratings of phone tasks; surveys sent in a batch.
 
 Revision 0004, after 0001.
 """
@@ -72,9 +72,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_chat_lines_chat_id"), "chat_lines", ["chat_id"])
     op.add_column("tasks", sa.Column("attempts", BigInt, nullable=True))
     op.add_column("tasks", sa.Column("said_rating", BigInt, nullable=True))
+    op.add_column("surveys", sa.Column("bulk_at", UtcTime(), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("surveys", schema=None) as batch_op:
+        batch_op.drop_column("bulk_at")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_column("said_rating")
         batch_op.drop_column("attempts")
