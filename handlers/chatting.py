@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from handlers import agent
-from handlers.cases import chat_talk, chats, tasks
+from handlers.cases import chat_queue, chat_talk, chats, tasks
 from handlers.cases.errors import MoveRefused
 from handlers.commands import FORMS, go_on, speaks_as_staff
 from handlers.forms import SteppedForm
@@ -62,7 +62,7 @@ def _talks(turn: Turn, chat: Chat, text: str, command: str | None) -> bool:
     if turn.staff is not None and text == label("button.as_steward"):
         return False
     if command in HINTS or not (text or turn.incoming.media):
-        turn.ask(chats.place_words(turn, chat), [_end_button(chat)])
+        turn.ask(chat_queue.place_words(turn, chat), [_end_button(chat)])
         return True
     burns = _is_emergency(turn, text)
     mark = say("agent.chat.emergency") if burns else ""
@@ -124,13 +124,13 @@ def _waited(turn: Turn, _subject_id: str) -> None:
     if chat is None or chat.state != chats.WAITING:
         return
     agents = chats.on_duty(turn, chat.person_id, chat.community_id)
-    if not agents or turn.now >= chats.gives_up_at(turn, chat):
+    if not agents or turn.now >= chat_queue.gives_up_at(turn, chat):
         _phone_instead(turn, chat)
         return
-    chats.offer(turn, chat, agents)
-    turn.start_timer(chats.WAIT, chats.subject(chat), chats.gives_up_at(turn, chat))
+    chat_queue.offer(turn, chat, agents)
+    turn.start_timer(chats.WAIT, chats.subject(chat), chat_queue.gives_up_at(turn, chat))
     turn.reply(
-        say("resident.chat.still", words=chats.place_words(turn, chat)),
+        say("resident.chat.still", words=chat_queue.place_words(turn, chat)),
         [Button(label("resident.chat.button.no_wait"), f"chat_end:{chat.id}")],
     )
 
@@ -186,9 +186,9 @@ def _agent_gone(turn: Turn, chat: Chat) -> None:
     if not agents:
         _phone_instead(turn, chat)
         return
-    chats.queue(turn, chat, agents)
+    chat_queue.queue(turn, chat, agents)
     turn.reply(
-        say("resident.chat.again", words=chats.place_words(turn, chat)),
+        say("resident.chat.again", words=chat_queue.place_words(turn, chat)),
         [Button(label("resident.chat.button.no_wait"), f"chat_end:{chat.id}")],
     )
 

@@ -43,7 +43,7 @@ class ResultForm:
         except Unfit as unfit:
             self.ask_again(turn, unfit.text)
             return
-        self._finish(turn, chats.mine(turn, self._ref(turn)), mask_phones(text))
+        self._finish(turn, chats.mine(turn, self._ref(turn)), mask_phones(text).rstrip("。.！!"))
 
     def ready(self, turn: Turn, ref: str) -> None:
         """[已说清楚]: the line most talks end with."""

@@ -29,6 +29,7 @@ from storage.tables import Chat, OutboxRow, Person
 __all__ = ["ACTIONS", "FORMS", "hear"]
 
 WHICH = "chat.which"  # words whose resident is still being asked
+TO = "talk"  # the draft's entry that says whom it is for
 LARGEST_ID = 2**63
 LONGEST_COMMAND = 16
 # Typed at any time, these are the agent's own and no words to a resident.
@@ -60,8 +61,8 @@ def _said(turn: Turn, live: list[Chat], text: str) -> bool:
     quoted = _quoted_talk(turn)
     if quoted is None:
         return False  # he quotes something else: a card
-    draft = _kept(turn, text)
     chat = _meant(turn, live, quoted)
+    draft = _kept(turn, chat, text)
     if chat is None:
         _ask_which(turn, live, draft)
     else:
@@ -108,10 +109,14 @@ def _meant(turn: Turn, live: list[Chat], quoted: int) -> Chat | None:
     return last[0] if last else live[0] if len(live) == 1 else None
 
 
-def _kept(turn: Turn, text: str) -> StaffDraft:
-    """This message, with what waited for its resident or for better words."""
+def _kept(turn: Turn, chat: Chat | None, text: str) -> StaffDraft:
+    """This message, with what waited for its resident, or the photos whose words were not fit.
+
+    What was meant for one resident never goes to another.
+    """
     draft = turn.state.staff
-    if draft is None:
+    same = chat is not None and draft is not None and draft.slots.get(TO) == str(chat.id)
+    if draft is None or not (turn.state.form == WHICH or same):
         draft = StaffDraft()
     waits = draft.text if turn.state.form == WHICH else ""
     draft.text = "\n".join(filter(None, (waits, text)))
@@ -163,6 +168,7 @@ def _send(turn: Turn, chat: Chat, draft: StaffDraft, *, several: bool) -> None:
         _check(chat, draft)
     except Unfit as unfit:
         turn.state.clear_form()
+        draft.slots[TO] = str(chat.id)
         turn.state.talk, turn.state.staff = chat.id, draft
         turn.ask(unfit.text, unfit.buttons)
         return
@@ -222,7 +228,7 @@ def _reply(turn: Turn, ref: str) -> None:
 def _say_better(turn: Turn, ref: str) -> None:
     """[用这句]: the better wording that was offered."""
     chat, draft = _live(turn, ref), turn.state.staff
-    if draft is None or not draft.text or turn.state.form:
+    if draft is None or not draft.text or turn.state.form or draft.slots.get(TO) != ref:
         raise MoveRefused(say("common.button_reply.old"))
     _send(turn, chat, draft, several=True)
 

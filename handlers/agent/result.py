@@ -5,7 +5,7 @@ resident's own to say.
 """
 
 from handlers.agent.tasks import case_of, show_script, task_of, whom
-from handlers.cases import callbacks, tasks
+from handlers.cases import phoned, tasks
 from handlers.cases.callbacks import RATINGS
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
@@ -78,7 +78,7 @@ class ResultForm:
         turn.state.clear_form()
         tasks.finish(turn, task, words, rating)
         if case is not None and task.kind == "callback_survey":
-            callbacks.told_by_phone(turn, case, words, rating)
+            phoned.told_by_phone(turn, case, words, rating)
         turn.explain("phone result on record; satisfaction stays the resident's own word (§6.2)")
         turn.ask(
             say("agent.result.done", name=whom(turn, task)),

@@ -15,12 +15,11 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.ladder import dissatisfied
 from handlers.cases.moves import subject
 from handlers.cases.states import CaseState, Outcome
-from handlers.cases.telling import forget_unsent, tell_handler, tell_resident, tell_roles
+from handlers.cases.telling import forget_unsent, tell_handler, tell_resident
 from handlers.messages import Button, Media, Outgoing
 from handlers.policy_model import Survey as SurveyRules
 from handlers.texts import label, say
 from handlers.turn import Turn
-from nlp.answers import read_solved
 from storage.ids import next_id
 from storage.tables import Case, Survey
 
@@ -81,7 +80,7 @@ def confirm(turn: Turn, case: Case, *, ask_rating: bool = True) -> None:
     moves.make(turn, case, "confirm", say("cases.entry.confirmed"))
     case.closed_at = turn.now
     case.outcome = Outcome.UNRATED
-    _answer(turn, case, solved=True)
+    answered(turn, case, solved=True)
     forget_unsent(turn, case, why="业户已确认")
     tell_handler(turn, case, say("cases.told.confirmed", number=case.number))
     if not ask_rating:
@@ -99,7 +98,7 @@ def dispute(turn: Turn, case: Case, words: str) -> None:
     """[没解决]: acts at once (RULEBOOK §6.2, §6.3)."""
     if case.state != CaseState.COMPLETED:
         raise MoveRefused(say("cases.refused.state", number=case.number, stage=moves.stage(case)))
-    _answer(turn, case, solved=False, words=words)
+    answered(turn, case, solved=False, words=words)
     dissatisfied(turn, case, words)
 
 
@@ -172,7 +171,8 @@ def last_survey(turn: Turn, case: Case) -> Survey | None:
     ).scalar_one_or_none()
 
 
-def _answer(turn: Turn, case: Case, *, solved: bool, words: str = "") -> None:
+def answered(turn: Turn, case: Case, *, solved: bool, words: str = "") -> None:
+    """What the resident said of this completion, by tap or on the phone."""
     survey = last_survey(turn, case)
     if survey is None or survey.solved is not None:  # confirmed before it was completed (again)
         survey = _open_round(turn, case)
@@ -181,38 +181,6 @@ def _answer(turn: Turn, case: Case, *, solved: bool, words: str = "") -> None:
     survey.answered_at = turn.now
     survey.comment = words or survey.comment
     tasks.drop_of_case(turn, case, "callback_survey")
-
-
-# --- on the phone ---------------------------------------------------------------------------------
-
-
-def told_by_phone(turn: Turn, case: Case, words: str, rating: int | None) -> None:
-    """What an agent wrote down: dissatisfaction acts at once, a score is the resident's to confirm.
-
-    He is shown it with [属实] [不属实]; without his tap it stays his recorded words, and the case
-    未评价 (RULEBOOK §6.2, §6.3).
-    """
-    if case.state != CaseState.COMPLETED:
-        return
-    low = rating is not None and rating <= survey_rules(turn, case).dissatisfied_at_most
-    if low or read_solved(words) is False:
-        _answer(turn, case, solved=False, words=words)
-        dissatisfied(turn, case, words)
-    elif rating is not None:
-        buttons = [
-            Button(label("cases.button.true"), f"said_true:{case.number}.{rating}"),
-            Button(label("cases.button.not_true"), f"said_untrue:{case.number}"),
-        ]
-        text = say("cases.survey.phone_said", name=called(case), words=words, rating=rating)
-        tell_resident(turn, case, text, buttons, purpose="survey")
-
-
-def said_untrue(turn: Turn, case: Case) -> None:
-    """[不属实]: it is open again, and the superior hears why (RULEBOOK §6.2)."""
-    if case.state != CaseState.COMPLETED:
-        raise MoveRefused(say("cases.refused.state", number=case.number, stage=moves.stage(case)))
-    dispute(turn, case, say("cases.entry.not_true"))
-    tell_roles(turn, case, ("lead",), say("cases.told.not_true", number=case.number))
 
 
 # --- silence -------------------------------------------------------------------------------------

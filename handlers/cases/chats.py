@@ -6,11 +6,10 @@ when an agent has handed him back.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from math import ceil
+from datetime import timedelta
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from handlers.cases import tasks
 from handlers.cases.errors import MoveRefused
@@ -19,7 +18,6 @@ from handlers.policy_model import Human
 from handlers.roster import Staff
 from handlers.texts import label, say
 from handlers.turn import Turn
-from handlers.when import say_by, say_duration
 from storage.ids import next_id
 from storage.tables import Case, Chat, ChatLine, Person, Task
 
@@ -116,7 +114,8 @@ def on_duty(turn: Turn, person_id: int, community_id: int | None) -> list[Staff]
         return []
     there = turn.roster.on_duty("agent", community_id, turn.now)
     about = _complained_about(turn, person_id) if there else set()
-    return [one for one in there if one.person_id not in about | {person_id}]
+    free = [one for one in there if one.person_id not in about | {person_id}]
+    return [one for one in free if one.has("agent", community_id)]  # a stand-in may be none
 
 
 def _may(turn: Turn, staff: Staff, person_id: int, community_id: int | None) -> bool:
@@ -128,114 +127,6 @@ def _may(turn: Turn, staff: Staff, person_id: int, community_id: int | None) -> 
 def _complained_about(turn: Turn, person_id: int) -> set[int | None]:
     about = select(Case.target_id).where(Case.filer_id == person_id, Case.target_id.is_not(None))
     return set(turn.session.execute(about).scalars())
-
-
-# --- the queue -----------------------------------------------------------------------------------
-
-
-def ask(turn: Turn, words: str, community_id: int | None) -> Chat | None:
-    """The speaker wants a person: his place in the queue, or None when nobody is on duty.
-
-    Asked again, or on another account, it is the same wish.
-    """
-    who = turn.speaker
-    chat = _open_of_person(turn, who.person_id)
-    if chat is not None:
-        _moves_here(turn, chat)
-        return chat
-    agents = on_duty(turn, who.person_id, community_id)
-    if not agents:
-        return None
-    chat = Chat(
-        id=next_id(),
-        person_id=who.person_id,
-        account_id=who.account_id,
-        channel=who.channel,
-        community_id=community_id,
-        state=WAITING,
-        about=words,
-        asked_at=turn.now,
-        queued_at=turn.now,
-        nudged=False,
-    )
-    turn.session.add(chat)
-    turn.session.flush()
-    turn.state.chat = chat.id
-    queue(turn, chat, agents)
-    return chat
-
-
-def queue(turn: Turn, chat: Chat, agents: Sequence[Staff]) -> None:
-    """He waits from now on: every agent on duty is told, the first to take it has it."""
-    chat.state, chat.agent_id, chat.queued_at = WAITING, None, turn.now
-    chat.waits_for = chat.waits_since = None
-    chat.nudged = False
-    turn.stop_timer(SILENCE, subject(chat))
-    expected = timedelta(minutes=rules(turn, chat).expected_wait_minutes)
-    turn.start_timer(WAIT, subject(chat), turn.now + expected)
-    offer(turn, chat, agents)
-
-
-def offer(turn: Turn, chat: Chat, agents: Sequence[Staff]) -> None:
-    """[接入] for every agent on duty."""
-    name, words = whose(turn, chat), chat.about or say("cases.entry.no_words")
-    text = say("agent.chat.offer", name=name, words=words)
-    if turn.now > chat.asked_at:
-        waited = say_duration(turn.now - chat.asked_at)
-        text = say("agent.chat.offer_again", name=name, words=words, waited=waited)
-    for agent in agents:
-        button = Button(label("common.button.take_over"), f"chat_take:{chat.id}")
-        turn.push(agent.person_id, text, [button])
-    turn.explain(f"转人工：{len(agents)} 位客服收到（§4.6）")
-
-
-def place_words(turn: Turn, chat: Chat) -> str:
-    """His place, how long it will take, and what happens if it takes longer (RULEBOOK §4.6)."""
-    if chat.state == LIVE:
-        holder = turn.roster.staff(chat.agent_id or 0)
-        return say("resident.chat.already", agent=holder.name if holder else "")
-    human = rules(turn, chat)
-    place = (
-        1
-        + turn.session.execute(
-            select(func.count()).where(Chat.state == WAITING, _came_before(chat))
-        ).scalar_one()
-    )
-    agents = on_duty(turn, chat.person_id, chat.community_id)
-    rounds = ceil(place / max(len(agents), 1))
-    return say(
-        "resident.chat.place",
-        place=place,
-        minutes=rounds * human.expected_wait_minutes,
-        by=say_by(gives_up_at(turn, chat), turn.now),
-    )
-
-
-def _came_before(chat: Chat) -> ColumnElement[bool]:
-    same_moment = and_(Chat.asked_at == chat.asked_at, Chat.id < chat.id)
-    return or_(Chat.asked_at < chat.asked_at, same_moment)
-
-
-def gives_up_at(turn: Turn, chat: Chat) -> datetime:
-    """When waiting ends and somebody phones instead."""
-    return chat.queued_at + timedelta(minutes=rules(turn, chat).callback_after_minutes)
-
-
-def _open_of_person(turn: Turn, person_id: int) -> Chat | None:
-    is_open = Chat.state.in_((WAITING, LIVE))
-    found = select(Chat).where(Chat.person_id == person_id, is_open).order_by(Chat.id).limit(1)
-    return turn.session.execute(found.with_for_update()).scalar_one_or_none()
-
-
-def _moves_here(turn: Turn, chat: Chat) -> None:
-    """Asked for from another account: from now on the talk is there."""
-    turn.state.chat = chat.id
-    if chat.account_id == turn.speaker.account_id:
-        return
-    for kind in (WAIT, SILENCE):
-        turn.stop_timer(kind, subject(chat))
-    chat.account_id, chat.channel = turn.speaker.account_id, turn.speaker.channel
-    turn.start_timer(WAIT if chat.state == WAITING else SILENCE, subject(chat), turn.now)
 
 
 # --- taking and ending ---------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from handlers.cases import chats, tasks
+from handlers.cases import chat_queue, chats, tasks
 from handlers.cases.filing import remember_person
 from handlers.messages import Button
 from handlers.resident import facts
@@ -34,7 +34,7 @@ def human(turn: Turn, _ref: str) -> None:
         remember_person(turn, draft)
     chat = _queue(turn, mask_phones(joined(wish, known)))
     if chat is not None:
-        words = chats.place_words(turn, chat)
+        words = chat_queue.place_words(turn, chat)
     else:
         words = say("resident.human", by=tasks.ask_for_person(turn, joined(wish, known)))
     form = BUSY_FORMS.get(turn.state.form)
@@ -58,7 +58,7 @@ def _queue(turn: Turn, words: str) -> Chat | None:
         return None
     draft = turn.state.report
     community = turn.speaker.community_id or (draft.community_id if draft else None)
-    return chats.ask(turn, words, community or None)
+    return chat_queue.ask(turn, words, community or None)
 
 
 def _leave_button(chat: Chat) -> Button:

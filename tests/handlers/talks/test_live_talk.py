@@ -1,10 +1,10 @@
 """转人工: the queue, who takes whom, and words that go both ways (RULEBOOK §4.6)."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from storage.tables import Case, Chat, ChatLine, Entry, Task
-from tests.support.dialogue import Dialogue, Voice
+from storage.tables import Account, Case, Chat, ChatLine, Entry, Person, Task
+from tests.support.dialogue import Dialogue, Voice, at
 
 REPORT = "3栋2单元1501楼上漏水，我是王女士13800138000"
 YA, MIN = "agent:小雅", "agent:小敏"
@@ -18,6 +18,12 @@ def rows(dialogue: Dialogue, query: Select) -> list:  # type: ignore[type-arg]
 def chat(dialogue: Dialogue) -> Chat:
     newest: Chat = rows(dialogue, select(Chat).order_by(Chat.id.desc()))[0]
     return newest
+
+
+def account_of(dialogue: Dialogue, name: str) -> Account:
+    (found,) = rows(dialogue, select(Account).where(Account.external_id == name))
+    account: Account = found
+    return account
 
 
 def wang(dialogue: Dialogue) -> Voice:
@@ -109,6 +115,38 @@ def test_who_waits_may_leave_or_go_on_with_a_report(dialogue: Dialogue) -> None:
     w.says("不等了").hears("不等了", "怎么称呼")
     assert chat(dialogue).state == "ended"
     dialogue.account(YA).taps("接入").hears("已经结束")
+
+
+def test_an_agent_complained_about_neither_hears_of_it_nor_takes_it(dialogue: Dialogue) -> None:
+    """§5.1: the person complained about gets nothing of it."""
+    w = wang(dialogue)
+    (ya,) = rows(dialogue, select(Person).where(Person.short_name == "小雅"))
+    with dialogue.desk.store.write() as conn:
+        conn.execute(update(Case).where(Case.number == "261123-001").values(target_id=ya.id))
+    w.says("转人工").hears("第 1 位")
+    first, second = dialogue.account(YA), dialogue.account(MIN)
+    first.does_not_hear("王女士")
+    first.presses(f"chat_take:{chat(dialogue).id}").does_not_hear("王女士")
+    first.says("我的任务").does_not_hear("王女士")
+    second.taps("接入").hears("您已接入王女士")
+    first.does_not_hear("王女士")
+
+
+def test_the_wish_on_another_account_moves_the_talk_there(dialogue: Dialogue) -> None:
+    """One person on two accounts, joined by an agent before (DESIGN §3)."""
+    w = wang(dialogue)
+    w.says("转人工")
+    other = dialogue.account("resident:w2")
+    other.says("你好")
+    (mine, hers) = (account_of(dialogue, name) for name in ("resident:w1", "resident:w2"))
+    with dialogue.desk.store.write() as conn:
+        same = update(Account).where(Account.id == hers.id).values(person_id=mine.person_id)
+        conn.execute(same)
+    other.says("转人工").hears("第 1 位")
+    assert [one.account_id for one in rows(dialogue, select(Chat))] == [hers.id]
+    dialogue.account(YA).taps("接入").says("您好，请说")
+    other.hears("您好，请说").says("在这边说").hears_nothing()
+    w.says("查进度").hears("261123-001")
 
 
 # --- the story -----------------------------------------------------------------------------------
@@ -375,6 +413,15 @@ def test_quoting_and_the_button_lead_to_the_one_meant(dialogue: Dialogue) -> Non
     h.does_not_hear("漏水")
 
 
+def test_a_photo_whose_words_were_not_fit_goes_to_nobody_else(dialogue: Dialogue) -> None:
+    w, h, a = two_talks(dialogue)
+    a.sends_photo("您必须先交费").hears("请换个说法")
+    h.says("门禁今天能好吗")
+    a.says("师傅 11:00 前到", reply_to=a.message_with("门禁今天能好吗").id)
+    assert [row.media for row in h.messages() if "11:00" in row.text] == [[]]
+    w.does_not_hear("交费")
+
+
 def test_quoting_a_talk_that_is_over_sends_to_nobody_else(dialogue: Dialogue) -> None:
     w, h, a = two_talks(dialogue)
     h.says("算我没说")
@@ -393,3 +440,23 @@ def test_after_one_is_handed_back_it_is_asked_who_is_meant(dialogue: Dialogue) -
     w.does_not_hear("稍等一下")
     a.taps("回复 李先生").hears("已发给李先生")
     h.hears("稍等一下")
+
+
+# --- kept as long as needed ----------------------------------------------------------------------
+
+
+def test_a_talk_of_no_case_is_nobodys_after_two_years(dialogue: Dialogue) -> None:
+    """§11: personal data 2 years; that there was a talk stays."""
+    w, a = dialogue.account("resident:h1"), dialogue.account(YA)
+    w.says("转人工")
+    a.taps("接入").says("您好，请说")
+    w.says("装修押金什么时候退")
+    a.taps("交还").taps("已说清楚")
+    long_ago = at("2024-11-20 10:00")
+    with dialogue.desk.store.write() as conn:
+        conn.execute(update(Chat).values(ended_at=long_ago))
+    dialogue.passes(days=1)
+    lines = rows(dialogue, select(ChatLine))
+    assert len(lines) == 4
+    assert not [line for line in lines if "押金" in line.text]
+    assert chat(dialogue).result is None
