@@ -14,7 +14,8 @@ __all__ = ["FORMS", "GENERAL", "Act", "go_on", "speaks_as_staff"]
 Act = Callable[[Turn, str], None]
 FORMS: Mapping[str, Form] = {**agent.FORMS, **steward.FORMS, **resident.FORMS}
 STAFF_MENU = tuple(
-    Button(label(f"button.{name}"), name) for name in ("my_cases", "my_tasks", "as_resident")
+    Button(label(f"button.{name}"), name)
+    for name in ("my_cases", "my_tasks", "file_for", "as_resident")
 )
 
 
@@ -110,4 +111,6 @@ GENERAL: Mapping[str, Act] = {
     "as_steward": _as_staff,
     "human": resident.human,
     "my_tasks": _only_staff,
+    "file_for": resident.ACTIONS["report"],
+    "survey_send": _only_staff,
 }

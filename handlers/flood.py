@@ -37,6 +37,8 @@ def stops(turn: Turn) -> bool:
         return False  # counted by its own measure
     if turn.staff is not None and state.mode != "resident":
         return False  # an employee may well say the same to several residents
+    if state.chat:
+        return False  # it is a person he is talking to
     return _said_again(turn, incoming, seconds)
 
 

@@ -90,9 +90,22 @@ class Media(Struct, frozen=True):
 
 
 class Human(Struct, frozen=True):
-    """What a resident who asks for a person is told about the wait (RULEBOOK §4.6)."""
+    """A resident who asks for a person: the wait told, and when silence ends it (RULEBOOK §4.6)."""
 
     expected_wait_minutes: Count
+    callback_after_minutes: Count
+    agent_reminder_minutes: Count
+    agent_gone_minutes: Count
+    resident_reminder_minutes: Count
+    resident_gone_minutes: Count
+
+    def faults(self) -> Iterator[Fault]:
+        """A wait is told before it is given up, and each silence is asked about before it ends."""
+        if self.callback_after_minutes <= self.expected_wait_minutes:
+            yield "callback_after_minutes", "要晚于 expected_wait_minutes"
+        for who in ("agent", "resident"):
+            if getattr(self, f"{who}_gone_minutes") <= getattr(self, f"{who}_reminder_minutes"):
+                yield f"{who}_gone_minutes", f"要晚于 {who}_reminder_minutes"
 
 
 class Invite(Struct, frozen=True):

@@ -14,7 +14,18 @@ from sqlalchemy.orm import aliased
 
 from handlers.texts import say
 from handlers.turn import Turn
-from storage.tables import Attachment, Blob, Case, CasePoint, Entry, InboxRow, OutboxRow, Survey
+from storage.tables import (
+    Attachment,
+    Blob,
+    Case,
+    CasePoint,
+    Chat,
+    ChatLine,
+    Entry,
+    InboxRow,
+    OutboxRow,
+    Survey,
+)
 
 NIGHTLY = time(3, 30)  # local
 BITE = 2000  # rows of a kind in one transaction
@@ -29,6 +40,7 @@ def purge(turn: Turn, _subject: str) -> None:
         (_purge_bodies, keep.inbox_days),
         (_purge_media, keep.media_days),
         (_anonymise_cases, keep.closed_cases_days),
+        (_anonymise_chats, keep.closed_cases_days),
     )
     done = [purge_older(turn, turn.now - timedelta(days=days)) for purge_older, days in rounds]
     is_more = any(rows >= BITE for rows in done)
@@ -101,6 +113,16 @@ def _anonymise_cases(turn: Turn, before: datetime) -> int:
     for case_id in ids:
         turn.note(case_id, "erase", gone, visibility="audit")
     return len(ids)
+
+
+def _anonymise_chats(turn: Turn, before: datetime) -> int:
+    """What was said in a talk that belonged to no case; who talked when stays."""
+    gone = say("cases.entry.erased")
+    old = select(Chat.id).where(Chat.ended_at < before, Chat.about != gone).limit(BITE)
+    ids = turn.session.scalars(old).all()
+    lines = update(ChatLine).where(ChatLine.chat_id.in_(ids)).values(text=gone, media=None)
+    turn.session.execute(lines, execution_options={"synchronize_session": False})
+    return _change(turn, Chat, ids, about=gone, result=None)
 
 
 def _change(turn: Turn, table: Any, ids: Sequence[int], **values: Any) -> int:

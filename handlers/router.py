@@ -1,4 +1,4 @@
-"""Every incoming message, in order: flood guard, tap, command, typed choice, form, conversation.
+"""Every incoming message: flood guard, tap, live talk, command, choice, form, conversation.
 
 The desk calls ``route`` once for every message that is not a repeat. What a step does stands in a
 table; a new role, form or button is a line in its own module's ``ACTIONS`` or ``FORMS``.
@@ -6,7 +6,7 @@ table; a new role, form or button is a line in its own module's ``ACTIONS`` or `
 
 from collections.abc import Mapping
 
-from handlers import agent, buttons, flood, invitations, resident, steward
+from handlers import agent, buttons, chatting, flood, invitations, resident, steward
 from handlers.cases.errors import MoveRefused
 from handlers.commands import FORMS, GENERAL, Act, go_on, speaks_as_staff
 from handlers.messages import Incoming
@@ -35,6 +35,8 @@ def _handle(turn: Turn, incoming: Incoming) -> None:
     if incoming.button is not None:
         _tapped(turn, incoming.button.strip())
         return
+    if chatting.hear(turn):
+        return  # a person is talking with him: nothing of it is the desk's
     text = incoming.text.strip()
     code = invitations.code_in(text)
     if code is not None:
@@ -110,12 +112,14 @@ def _action(turn: Turn, name: str, *, among: frozenset[str] | None = None) -> Ac
 # --- the tables ----------------------------------------------------------------------------------
 
 _ACTIONS_OF_RESIDENTS: Mapping[str, Act] = {
+    **chatting.ACTIONS,
     **agent.ACTIONS,
     **steward.ACTIONS,
     **GENERAL,
     **resident.ACTIONS,
 }
 _ACTIONS_OF_STAFF: Mapping[str, Act] = {
+    **chatting.ACTIONS,
     **resident.ACTIONS,
     **GENERAL,
     **agent.ACTIONS,
@@ -133,6 +137,8 @@ EVERYWHERE = frozenset(
         "human",
         "my_tasks",
         "my_cases",
+        "file_for",
+        "survey_send",
         "progress_query",
     }
 )
@@ -140,5 +146,5 @@ EVERYWHERE = frozenset(
 OPEN_ACTIONS = EVERYWHERE | {"report"}
 _WORDS: Mapping[str, str] = {
     label(f"button.{name}"): name
-    for name in ("as_resident", "as_steward", "help", "cancel", "back")
+    for name in ("as_resident", "as_steward", "help", "cancel", "back", "file_for", "survey_send")
 }

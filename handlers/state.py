@@ -38,6 +38,8 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     photos: list[list[str]] = []  # [kind, name, mime, blob id]
     started_at: float = 0.0  # desk time, seconds since the epoch
     asked_any: bool = False
+    intake: str = ""  # an employee files it: by which channel it came (RULEBOOK §2)
+    link: str = ""  # the chat to be linked: a person's id, or "none"
 
 
 class StaffDraft(msgspec.Struct, omit_defaults=True):
@@ -61,6 +63,8 @@ class State(msgspec.Struct, omit_defaults=True):
     report: ReportDraft | None = None
     staff: StaffDraft | None = None
     case_id: int = 0  # the case talked about last
+    chat: int = 0  # a resident's wish for a person that may still be open
+    talk: int = 0  # an agent: the talk he wrote to last
     minute: int = 0  # flood guard: the minute counted, and how many in it
     in_minute: int = 0
     said: int = 0  # checksum of the last narrative, how often, since when

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers import resident, retention
+from handlers import chatting, resident, retention
 from handlers.calendar import WorkCalendar
 from handlers.cases import callbacks, daily, emergencies, limits, tasks, watch
 from handlers.policy import Policy
@@ -20,6 +20,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **watch.TIMERS,
     **retention.TIMERS,
     **resident.TIMERS,
+    **chatting.TIMERS,
 }
 
 

@@ -42,6 +42,10 @@ class _Patterns:
         self.titled = re.compile(
             f"(?:^|[,，。;；、!！\\s:：])(?P<name>{titled})(?=$|[,，。;；、!！\\s0-9+(])"
         )
+        self.told = re.compile(
+            f"(?:^|[的户主客,，。;；、\\s:：0-9])(?P<name>{titled})"
+            "(?=来|反映|反应|说|报|投诉|打|在|留言|发|写|表示|要求|[,，。;；、\\s0-9]|$)"
+        )
         self.bare = re.compile(f"(?P<name>{titled}|{small}|{name}|{self.surname})")
         self.title_end = re.compile(f"(?:{titles})$")
         self.not_names = frozenset(data["not_names"])
@@ -69,6 +73,15 @@ def read_name(text: str, asked: bool = False, *, phones: Phones | None = None) -
             if match["name"] not in patterns.not_names:
                 return match["name"]
     return _free_standing(text, patterns, phones_in(text) if phones is None else phones)
+
+
+def read_name_told(text: str) -> str | None:
+    """Whom an employee writes of: 3栋1501的赵女士来电; None when nobody is named with a title."""
+    patterns = _patterns()
+    for match in patterns.told.finditer(normalise(text)):
+        if match["name"] not in patterns.not_names:
+            return match["name"]
+    return None
 
 
 def surname_of(name: str | None) -> str | None:

@@ -1,4 +1,5 @@
-"""What an agent (客服坐席) can do by chat: take phone tasks and write down what the resident said.
+"""What an agent (客服坐席) can do by chat: talk live with residents, take phone tasks, and
+write down what the resident said.
 
 ``ACTIONS``: button → function(turn, task id). ``FORMS``: what is being filled. Everything else an
 agent does (a card by its number, notes) is any employee's: ``handlers.steward``.
@@ -6,13 +7,16 @@ agent does (a card by its number, notes) is any employee's: ``handlers.steward``
 
 from collections.abc import Callable, Mapping
 
-from handlers.agent.result import RESULT_FORM, done, not_reached
+from handlers.agent import chats, surveys
+from handlers.agent.result import RESULT_FORM, done, not_reached, rating
 from handlers.agent.tasks import my_tasks, show_phone, take
 from handlers.agent.writing import WRITE_FORM, write
 from handlers.forms import Form
 from handlers.turn import Turn
 
-__all__ = ["ACTIONS", "FORMS", "TIMERS"]
+__all__ = ["ACTIONS", "FORMS", "TIMERS", "hear_chat"]
+
+hear_chat = chats.hear
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "my_tasks": my_tasks,
@@ -21,9 +25,14 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "task_phone": show_phone,
     "task_write": write,
     "task_not_reached": not_reached,
+    "task_rating": rating,
+    **chats.ACTIONS,
+    **surveys.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     RESULT_FORM.key: RESULT_FORM,
     WRITE_FORM.key: WRITE_FORM,
+    **chats.FORMS,
+    **surveys.FORMS,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {}

@@ -5,7 +5,9 @@ resident's own to say.
 """
 
 from handlers.agent.tasks import case_of, show_script, task_of, whom
-from handlers.cases import tasks
+from handlers.cases import phoned, tasks
+from handlers.cases.callbacks import RATINGS
+from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
 from handlers.state import StaffDraft
 from handlers.steward.form import Unfit
@@ -13,14 +15,16 @@ from handlers.steward.small_talk import says_nothing
 from handlers.steward.words import refuse_command
 from handlers.texts import label, say
 from handlers.turn import Turn
+from nlp.answers import read_command, read_rating, read_yes_no
+from storage.tables import Task
 
-__all__ = ["RESULT_FORM", "done", "not_reached"]
+__all__ = ["RESULT_FORM", "done", "not_reached", "rating"]
 
 SHORTEST = 4  # characters; 满意 alone is a mark, not somebody's words
 
 
 class ResultForm:
-    """One question: what did the resident say?"""
+    """What did the resident say? After a survey call also: which score did he name, if any?"""
 
     key = "task.result"
 
@@ -34,21 +38,47 @@ class ResultForm:
     def hear(self, turn: Turn) -> None:
         """Keep the words, or ask for words that say something."""
         text = turn.incoming.text.strip() if turn.incoming else ""
-        if not text:
-            self.ask_again(turn, say("agent.result.empty"))
+        if turn.state.asking == "rating":
+            self._hear_rating(turn, text)
             return
         try:
-            refuse_command(text)
+            _check(text)
         except Unfit as unfit:
             self.ask_again(turn, unfit.text)
             return
-        if len(text) < SHORTEST or says_nothing(text):
-            self.ask_again(turn, say("agent.result.says_nothing", text=text))
-            return
         task = task_of(turn, self._ref(turn))
+        assert turn.state.staff is not None, "the form is open with its draft"
+        turn.state.staff.text = text
+        if task.kind == "callback_survey" and task.case_id is not None:
+            turn.state.asking = "rating"
+            self.ask_again(turn)
+            return
+        self._finish(turn, task, None)
+
+    def _hear_rating(self, turn: Turn, text: str) -> None:
+        """A score, or that he named none."""
+        if read_command(text) == "skip" or read_yes_no(text) is False or text == _none_said():
+            self.rated(turn, None)
+            return
+        rating = read_rating(text) if any(sign.isdecimal() for sign in text) else None
+        if rating is None:
+            self.ask_again(turn, say("agent.result.rating_unclear"))
+        else:
+            self.rated(turn, rating)
+
+    def rated(self, turn: Turn, rating: int | None) -> None:
+        """The score named on the phone, None when there was none: on record as his words."""
+        if turn.state.form != self.key or turn.state.asking != "rating":
+            raise MoveRefused(say("common.button_reply.old_nothing"))
+        self._finish(turn, task_of(turn, self._ref(turn)), rating)
+
+    def _finish(self, turn: Turn, task: Task, rating: int | None) -> None:
+        words = turn.state.staff.text if turn.state.staff else ""
         case = case_of(turn, task)
         turn.state.clear_form()
-        tasks.finish(turn, task, text)
+        tasks.finish(turn, task, words, rating)
+        if case is not None and task.kind == "callback_survey":
+            phoned.told_by_phone(turn, case, words, rating)
         turn.explain(say("log.task.called"))
         turn.ask(
             say("agent.result.done", name=whom(turn, task)),
@@ -60,7 +90,14 @@ class ResultForm:
     def ask_again(self, turn: Turn, before: str = "") -> None:
         """Put the question once more, ``before`` standing above it."""
         ref = self._ref(turn)
-        question = say("agent.result.ask", name=whom(turn, task_of(turn, ref)))
+        name = whom(turn, task_of(turn, ref))
+        if turn.state.asking == "rating":
+            scores = [Button(label(f"cases.rating.{n}"), f"task_rating:{n}") for n in RATINGS]
+            none = Button(_none_said(), "task_rating:0")
+            question = say("agent.result.rating", name=name)
+            turn.ask("\n".join(filter(None, (before, question))), [none, *scores])
+            return
+        question = say("agent.result.ask", name=name)
         buttons = [
             Button(label("button.not_reached"), f"task_not_reached:{ref}"),
             Button(label("button.cancel"), "cancel"),
@@ -93,24 +130,35 @@ def done(turn: Turn, ref: str) -> None:
     RESULT_FORM.begin(turn, task.id)
 
 
+def rating(turn: Turn, ref: str) -> None:
+    """[业户说 4 分], [没有说]."""
+    RESULT_FORM.rated(turn, int(ref) if ref in {str(n) for n in RATINGS} else None)
+
+
 def not_reached(turn: Turn, ref: str) -> None:
-    """[没打通]: on record; the task stays open, to be tried again."""
+    """[没打通]: counted and on record; the task stays open, to be tried again."""
     task = task_of(turn, ref)
-    if task.case_id is not None:
-        staff = turn.staff
-        assert staff is not None, "only staff come here"
-        turn.note(
-            task.case_id,
-            "call",
-            say("agent.call.not_reached"),
-            actor_id=staff.person_id,
-            actor_role="agent",
-        )
+    times = tasks.count_attempt(turn, task)
     turn.state.clear_form()
     turn.ask(
-        say("agent.result.try_again", name=whom(turn, task)),
+        say("agent.result.try_again", name=whom(turn, task), times=times),
         [
             Button(label("agent.button.result"), f"task_done:{task.id}"),
             Button(label("button.my_tasks"), "my_tasks"),
         ],
     )
+
+
+def _none_said() -> str:
+    return label("agent.button.no_rating")
+
+
+def _check(text: str) -> None:
+    """His words, not a verdict: who tries to rate for him is refused kindly (RULEBOOK §6.2)."""
+    if not text:
+        raise Unfit(say("agent.result.empty"))
+    refuse_command(text)
+    if read_rating(text) is not None:
+        raise Unfit(say("agent.result.rates", text=text))
+    if len(text) < SHORTEST or says_nothing(text):
+        raise Unfit(say("agent.result.says_nothing", text=text))

@@ -2,6 +2,7 @@
 
 import logging
 
+from handlers.agent.chat_list import talk_lines
 from handlers.cases import book, tasks
 from handlers.cases.card import staff_card
 from handlers.cases.errors import MoveRefused
@@ -22,16 +23,22 @@ def my_tasks(turn: Turn, _ref: str = "") -> None:
     """Open tasks the speaker may take, and those he has taken, the earliest limit first."""
     staff = turn.staff
     assert staff is not None, "the router lets only staff in here"
+    talks, talk_buttons = talk_lines(turn)
     found = tasks.open_for(turn, staff)
+    if not found and talks:
+        turn.ask("\n".join(talks), talk_buttons)
+        return
     if not found:
-        turn.ask(say("agent.list.none"), [Button(label("button.my_cases"), "my_cases")])
+        more = [Button(label("button.survey_send"), "survey_send")] if staff.has("agent") else []
+        turn.ask(say("agent.list.none"), [Button(label("button.my_cases"), "my_cases"), *more])
         return
     shown = found[:MOST_SHOWN]
-    lines = [say("agent.list.title", count=len(found))]
+    lines = [*talks, say("agent.list.title", count=len(found))]
     lines += [_line(turn, at, task) for at, task in enumerate(shown, start=1)]
     if len(found) > len(shown):
         lines.append(say("agent.list.more", count=len(found) - len(shown)))
-    turn.ask("\n".join(lines), [_button(turn, at, task) for at, task in enumerate(shown, start=1)])
+    buttons = [_button(turn, at, task) for at, task in enumerate(shown, start=1)]
+    turn.ask("\n".join(lines), [*talk_buttons, *buttons])
 
 
 def take(turn: Turn, ref: str) -> None:
@@ -51,6 +58,7 @@ def show_script(turn: Turn, task: Task, before: str = "") -> None:
         before,
         say("agent.script.title", name=whom(turn, task), phone=_phone(turn, task)),
         say("agent.script.about", about=task.about, by=say_by(task.due_at, turn.now)),
+        say("agent.script.attempts", times=task.attempts) if task.attempts else "",
         staff_card(turn, case) if case is not None else "",
         say(
             "agent.script.survey" if task.kind == "callback_survey" else "agent.script.human",

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import moves, tasks
+from handlers.cases import intake, moves, tasks
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import case_timer
 from handlers.cases.errors import MoveRefused
@@ -72,17 +72,20 @@ def rating_buttons(case: Case) -> tuple[Button, ...]:
 # --- the resident answers ------------------------------------------------------------------------
 
 
-def confirm(turn: Turn, case: Case) -> None:
+def confirm(turn: Turn, case: Case, *, ask_rating: bool = True) -> None:
     """[已解决]: closed, by his own word; then how he was treated."""
     if case.state == CaseState.CLOSED:
         raise MoveRefused(say("cases.refused.closed", number=case.number))
+    _refuse_own_work(turn, case)
     moves.make(turn, case, "confirm", say("cases.entry.confirmed"))
     case.closed_at = turn.now
     case.outcome = Outcome.UNRATED
-    _answer(turn, case, solved=True)
+    answered(turn, case, solved=True)
     forget_unsent(turn, case, why="业户已确认")
     turn.explain(say("log.resident.confirmed", number=case.number))
     tell_handler(turn, case, say("cases.told.confirmed", number=case.number))
+    if not ask_rating:
+        return
     tell_resident(
         turn,
         case,
@@ -96,8 +99,14 @@ def dispute(turn: Turn, case: Case, words: str) -> None:
     """[没解决]: acts at once (RULEBOOK §6.2, §6.3)."""
     if case.state != CaseState.COMPLETED:
         raise MoveRefused(say("cases.refused.state", number=case.number, stage=moves.stage(case)))
-    _answer(turn, case, solved=False, words=words)
+    answered(turn, case, solved=False, words=words)
     dissatisfied(turn, case, words)
+
+
+def _refuse_own_work(turn: Turn, case: Case) -> None:
+    """Who handled it says nothing of whether it is solved, though he filed it (RULEBOOK §6.2)."""
+    if turn.staff is not None and case.handler_id == turn.speaker.person_id:
+        raise MoveRefused(say("cases.refused.own_work", number=case.number))
 
 
 def rate(turn: Turn, case: Case, rating: int) -> None:
@@ -108,6 +117,7 @@ def rate(turn: Turn, case: Case, rating: int) -> None:
     survey = last_survey(turn, case)
     if case.filer_id != turn.speaker.person_id or survey is None or not 1 <= rating <= 5:
         raise MoveRefused(say("cases.refused.no_rating", number=case.number))
+    _refuse_own_work(turn, case)
     rules = survey_rules(turn, case)
     if survey.rating is not None:
         rated_at = survey.answered_at or turn.now
@@ -164,7 +174,8 @@ def last_survey(turn: Turn, case: Case) -> Survey | None:
     ).scalar_one_or_none()
 
 
-def _answer(turn: Turn, case: Case, *, solved: bool, words: str = "") -> None:
+def answered(turn: Turn, case: Case, *, solved: bool, words: str = "") -> None:
+    """What the resident said of this completion, by tap or on the phone."""
     survey = last_survey(turn, case)
     if survey is None or survey.solved is not None:  # confirmed before it was completed (again)
         survey = _open_round(turn, case)
@@ -184,6 +195,9 @@ def send_survey(turn: Turn, case: Case) -> None:
         return
     survey = last_survey(turn, case) or _open_round(turn, case)
     rules = survey_rules(turn, case)
+    if not intake.is_reachable(turn, case) or case.filer_id == case.handler_id:
+        _ask_by_phone(turn, case)
+        return
     survey.state, survey.surveyed_at = "surveyed", turn.now
     turn.start_timer(
         "survey_reminder", subject(case), turn.now + timedelta(hours=rules.reminder_after_hours)
@@ -196,6 +210,13 @@ def send_survey(turn: Turn, case: Case) -> None:
     )
     _ask(turn, case, "cases.survey.first")
     turn.explain(say("log.survey.first", number=case.number))
+
+
+def _ask_by_phone(turn: Turn, case: Case) -> None:
+    """Nobody to ask by chat, or the handler himself filed it: an agent asks (RULEBOOK §2, §6.2)."""
+    days = survey_rules(turn, case).unrated_after_days
+    turn.start_timer("survey_expire", subject(case), turn.now + timedelta(days=days))
+    hand_to_phone(turn, case)
 
 
 def remind_survey(turn: Turn, case: Case) -> None:

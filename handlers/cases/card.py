@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from handlers.cases import book
+from handlers.cases import book, intake
 from handlers.cases.states import UNFINISHED, WORKING, CaseState
 from handlers.cases.telling import superiors
 from handlers.messages import Button
@@ -22,6 +22,7 @@ def staff_card(turn: Turn, case: Case) -> str:
         say("cases.card.title", what=_title(case), number=case.number, category=case.category),
         say("cases.card.place", community=_community(turn, case), place=case.place),
         _resident_line(turn, case),
+        *_channel_lines(turn, case),
         say("cases.card.what", what=case.what),
     ]
     lines += _optional_lines(turn, case)
@@ -43,6 +44,15 @@ def _resident_line(turn: Turn, case: Case) -> str:
         return say("cases.card.resident", name=name)
     phone = mask(turn.rules.keyring.open(case.phones_sealed))
     return say("cases.card.resident_phone", name=name, phone=phone)
+
+
+def _channel_lines(turn: Turn, case: Case) -> list[str]:
+    """How it came, where an employee filed it; who has no chat is to be phoned (RULEBOOK §2)."""
+    channel = intake.channel_name(case.channel)
+    if not channel:
+        return []
+    reachable = intake.is_reachable(turn, case)
+    return [say("cases.card.channel" if reachable else "cases.card.channel_phone", channel=channel)]
 
 
 def called(case: Case) -> str:

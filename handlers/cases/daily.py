@@ -6,7 +6,7 @@ honestly what stage a case is at and what comes next.
 
 from datetime import datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from handlers.cases.card import called, handler_line
 from handlers.cases.states import UNFINISHED, CaseState
@@ -15,7 +15,7 @@ from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
-from storage.tables import Case
+from storage.tables import Account, Case
 
 
 def daily_word(turn: Turn, community_id: str) -> None:
@@ -42,6 +42,7 @@ def _silent_cases(turn: Turn, community_id: int) -> list[Case]:
                 Case.community_id == community_id,
                 Case.state.in_(UNFINISHED),
                 Case.last_word_at < _today(turn, community_id),
+                exists().where(Account.person_id == Case.filer_id),  # who has no chat is phoned
             )
             .order_by(Case.id)
             .with_for_update()

@@ -1,6 +1,6 @@
 """From a finished report to a case with number, handler, clocks and promise (RULEBOOK §4.5)."""
 
-from handlers.cases import book, moves
+from handlers.cases import book, intake, moves
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import give_card, start_answer, start_feedback, start_response
 from handlers.cases.dispatching import (
@@ -67,6 +67,7 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
 def new_case(turn: Turn, draft: ReportDraft) -> Case:
     """The case on record, without a handler yet."""
     is_complaint = draft.dissatisfied or draft.repeat or draft.target in STAFF_TARGETS
+    filer_id, account_id = intake.filer(turn, draft)
     case = new_record(
         Case,
         id=next_id(),
@@ -83,10 +84,10 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
         target=draft.target or None,
         urgent=draft.threat,
         repeat=draft.repeat,
-        channel=turn.speaker.channel,
-        filer_id=turn.speaker.person_id,
-        filer_account_id=turn.speaker.account_id,
-        contact_name=draft.name or turn.speaker.name,
+        channel=draft.intake or turn.speaker.channel,
+        filer_id=filer_id,
+        filer_account_id=account_id,
+        contact_name=draft.name or (None if draft.intake else turn.speaker.name),
         phones_sealed=turn.rules.keyring.seal(draft.phone) if draft.phone else None,
         community_id=draft.community_id or _some_community(turn),
         house_id=draft.house_id or None,
@@ -106,9 +107,12 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
     case.target_id = about.person_id if about else None
     turn.add(case)
     book.attach(turn, case, draft_photos(draft), purpose="report")
-    moves.record(
-        turn, case, "file", say("cases.entry.filed", what=draft.what), visibility="resident"
-    )
+    filed = say("cases.entry.filed", what=draft.what)
+    if draft.intake:
+        channel = intake.channel_name(draft.intake)
+        filed = say("cases.entry.filed_for", channel=channel, what=draft.what)
+    moves.record(turn, case, "file", filed, visibility="resident")
+    intake.note_link(turn, case, draft)
     return case
 
 
@@ -244,6 +248,9 @@ def _promise(turn: Turn, case: Case) -> None:
         )
         lines.append(say("cases.promise.feedback", by=say_by(case.feedback_due, now)))
     lines.append(say("cases.promise.meanwhile"))
+    if case.channel in intake.CHANNELS:
+        intake.promise(turn, case, handler_line(turn, case), "\n".join(lines))
+        return
     turn.reply(
         "\n".join(lines),
         [

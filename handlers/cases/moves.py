@@ -23,6 +23,7 @@ SURVEY = ("survey_first", "survey_reminder", "survey_phone", "survey_expire")
 ALL_TIMERS = (*RESPONSE, *ANSWER, *FEEDBACK, *PROMISE, *EMERGENCY, *SURVEY)
 
 FILER, HANDLER, SUPERIOR, SYSTEM, EMPLOYEE = "filer", "handler", "superior", "system", "employee"
+AGENT = "agent"  # for the resident who says it on the phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ _ROWS = (
         "没解决",
         (S.COMPLETED,),
         S.FILED,
-        (FILER,),
+        (FILER, AGENT),
         "原处理人：业户说没解决",
         stops=SURVEY,
     ),
@@ -211,6 +212,8 @@ def _check_who(turn: Turn, case: Case, move: Move) -> None:
     if staff is None or is_about(case, staff):
         raise MoveRefused(say("cases.refused.unknown", number=case.number))
     if HANDLER in move.who and case.handler_id == staff.person_id:
+        return
+    if AGENT in move.who and staff.has("agent", case.community_id):
         return
     if SUPERIOR in move.who and is_superior(turn, case, staff):
         return

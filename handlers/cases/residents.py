@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.cases import book, callbacks, moves, work
+from handlers.cases import book, callbacks, moves, phoned, work
 from handlers.cases.card import card_buttons
 from handlers.cases.ladder import become_complaint
 from handlers.cases.states import Outcome
@@ -17,6 +17,7 @@ confirm = callbacks.confirm
 dispute = callbacks.dispute
 rate = callbacks.rate
 comment = callbacks.comment
+said_untrue = phoned.said_untrue
 change_category = work.change_category
 
 

@@ -150,20 +150,41 @@ def take(turn: Turn, task: Task) -> None:
     turn.explain(say("log.task.taken", name=staff.name))
 
 
-def finish(turn: Turn, task: Task, result: str) -> None:
-    """Done, with what came of it. An agent's word never counts as satisfaction (RULEBOOK §6.2)."""
+def finish(turn: Turn, task: Task, result: str, said_rating: int | None = None) -> None:
+    """Done, with what came of it. An agent's word never counts as satisfaction (RULEBOOK §6.2).
+
+    ``said_rating``: the score the resident named on the phone, kept as his words.
+    """
     if task.state not in OPEN:
         raise MoveRefused(say("cases.refused.task_over"))
     task.state, task.result, task.done_at = "done", result, turn.now
+    task.said_rating = said_rating
     turn.stop_timer("task_limit", f"task:{task.id}")
     if task.case_id is not None:
+        entry = say("cases.entry.callback", result=result)
+        if said_rating is not None:
+            entry = say("cases.entry.callback_rated", result=result, rating=said_rating)
         turn.note(
             task.case_id,
             "callback",
-            say("cases.entry.callback", result=result),
+            entry,
             actor_id=turn.speaker.person_id,
             actor_role="agent",
         )
+
+
+def count_attempt(turn: Turn, task: Task) -> int:
+    """A call that reached nobody, on record; the how manieth it was."""
+    task.attempts = (task.attempts or 0) + 1
+    if task.case_id is not None:
+        turn.note(
+            task.case_id,
+            "call",
+            say("agent.call.not_reached", times=task.attempts),
+            actor_id=turn.speaker.person_id,
+            actor_role="agent",
+        )
+    return task.attempts
 
 
 def drop_of_case(turn: Turn, case: Case, kind: str) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
 
+from handlers.cases import intake
 from handlers.cases.moves import is_about
 from handlers.messages import Button, Media, Outgoing, Purpose
 from handlers.roster import Staff
@@ -12,6 +13,7 @@ from handlers.roster_values import LINE_ROLES
 from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_time
+from storage.ids import next_id
 from storage.tables import Account, Case, Conversation, OutboxRow
 
 UNTRUE_WHEN_MOVED: tuple[Purpose, ...] = ("reminder", "survey", "digest", "emergency")
@@ -38,6 +40,9 @@ def tell_resident(
         return turn.reply(
             text, buttons, media=media, case_id=case.id, case_number=case.number, purpose=purpose
         )
+    if not intake.is_reachable(turn, case):
+        case.last_word_at = turn.now
+        return _kept_for_the_phone(turn, case, text, purpose)
     held_until = None if purpose == "emergency" else quiet_until(turn, case)
     case.last_word_at = held_until or turn.now
     if held_until is not None:
@@ -54,6 +59,12 @@ def tell_resident(
         case_number=case.number,
         not_before=held_until,
     )
+
+
+def _kept_for_the_phone(turn: Turn, case: Case, text: str, purpose: Purpose) -> Outgoing:
+    """A filer without a chat: nothing leaves, whoever acts is told to phone him (RULEBOOK §2)."""
+    turn.explain(f"{case.number}：业户没有聊天，由同事打电话告诉（§2）")
+    return Outgoing(next_id(), case.filer_id, None, text, purpose, turn.now)
 
 
 def quiet_until(turn: Turn, case: Case) -> datetime | None:

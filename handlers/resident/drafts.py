@@ -7,6 +7,7 @@ not long enough.
 
 from datetime import timedelta
 
+from handlers.cases import chats
 from handlers.messages import Button
 from handlers.resident.feelings import called
 from handlers.texts import label, say
@@ -78,10 +79,13 @@ def _expire(turn: Turn, _subject_id: str) -> None:
 
 
 def _waits(turn: Turn, kind: str, silence: timedelta) -> bool:
-    """Whether it is too early: he spoke since, or the quiet hours are on (RULEBOOK §11)."""
+    """Whether it is too early: he spoke since or speaks with an agent, or the quiet hours are on
+    (RULEBOOK §11)."""
     idle = _silence(turn)
     quiet_until = turn.calendar.quiet_until(turn.now)
-    if idle < silence:
+    if chats.is_live(turn):
+        turn.start_timer(kind, _subject(turn), turn.now + silence)
+    elif idle < silence:
         turn.start_timer(kind, _subject(turn), turn.now + silence - idle)
     elif quiet_until is not None:
         turn.start_timer(kind, _subject(turn), quiet_until)

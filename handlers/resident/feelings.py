@@ -20,6 +20,8 @@ _WELCOMES = {"suggestion": "suggestion", "praise": "praise", "inquiry": "inquiry
 
 def opening(turn: Turn, draft: ReportDraft, reading: Reading, *, first: bool) -> str:
     """The lines before the next question: soothing or welcome, and what was understood."""
+    if draft.intake:
+        return say("resident.intake.head") if first else ""  # an employee writes, not the resident
     lines = []
     line = soothing(turn, reading, draft.name, times=draft.what.count("\n"))
     if line and not unmark(draft, SOOTHED):

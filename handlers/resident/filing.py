@@ -3,7 +3,7 @@
 from handlers.cases import filing as cases
 from handlers.cases import tasks
 from handlers.messages import Button
-from handlers.resident import drafts, places
+from handlers.resident import drafts, links, places
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -13,8 +13,14 @@ __all__ = ["file"]
 
 
 def file(turn: Turn, draft: ReportDraft) -> None:
-    """File what the resident confirmed; the promise card is the answer."""
-    if _too_many_today(turn):
+    """File what the resident confirmed; the promise card is the answer.
+
+    For one whom an employee files, an agent first says whether a chat with that number is his.
+    """
+    if draft.intake:
+        if links.asks(turn, draft):
+            return
+    elif _too_many_today(turn):
         _hand_to_agents(turn, draft)
         return
     if draft.name == say("resident.anonymous"):

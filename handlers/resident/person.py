@@ -1,10 +1,10 @@
-"""转人工: who calls and by when, and on which number (RULEBOOK §4.6)."""
+"""转人工: a place in the queue, or who calls by when and on which number (RULEBOOK §4.6)."""
 
 from collections.abc import Callable
 
 from sqlalchemy import select
 
-from handlers.cases import tasks
+from handlers.cases import chat_queue, chats, tasks
 from handlers.cases.filing import remember_person
 from handlers.messages import Button
 from handlers.resident import facts
@@ -15,34 +15,59 @@ from handlers.resident.which import MENU
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp.answers import read_command, read_yes_no
-from nlp.phones import mask, read_phone
-from storage.tables import Task
+from nlp.phones import mask, mask_phones, read_phone
+from storage.tables import Chat, Task
 
-__all__ = ["ACTIONS", "FORM", "PHONE", "human"]
+__all__ = ["ACTIONS", "FORM", "PHONE", "ask_phone", "human"]
 
 FORM = "human_phone"
 
 
 def human(turn: Turn, _ref: str) -> None:
-    """An agent calls; a report being taken stays, and an unknown number is asked for at once."""
+    """An agent on duty talks with him, else one calls by a time that is told; a report being taken
+    stays, and a number that is needed and unknown is asked for at once."""
     draft = turn.state.report
     said = turn.incoming.text.strip() if turn.incoming is not None else ""
     wish = "" if read_command(said) else said
     known = draft.what if draft is not None else ""
-    by = tasks.ask_for_person(turn, joined(wish, known))
-    words = say("resident.human", by=by)
     if draft is not None and draft.phone:
         remember_person(turn, draft)
+    chat = _queue(turn, mask_phones(joined(wish, known)))
+    if chat is not None:
+        words = chat_queue.place_words(turn, chat)
+    else:
+        words = say("resident.human", by=tasks.ask_for_person(turn, joined(wish, known)))
     form = BUSY_FORMS.get(turn.state.form)
     if form is not None:
         form.ask_again(turn, words)
-    elif turn.speaker.phone_sealed is None and turn.staff is None:
-        _ask_phone(turn, words)
+    elif _needs_phone(turn, chat):
+        ask_phone(turn, words)
     else:
-        turn.ask(words, MENU[:2])
+        turn.ask(words, [_leave_button(chat)] if chat is not None else MENU[:2])
 
 
-def _ask_phone(turn: Turn, before: str) -> None:
+def _needs_phone(turn: Turn, chat: Chat | None) -> bool:
+    """Whether nobody could phone him: asked while he waits, not while he talks."""
+    known = turn.speaker.phone_sealed is not None or turn.staff is not None
+    return not known and (chat is None or chat.state == chats.WAITING)
+
+
+def _queue(turn: Turn, words: str) -> Chat | None:
+    """His place in the queue; an employee at work is phoned, his chat being for his work."""
+    if turn.staff is not None and turn.state.mode != "resident":
+        return None
+    draft = turn.state.report
+    community = turn.speaker.community_id or (draft.community_id if draft else None)
+    return chat_queue.ask(turn, words, community or None)
+
+
+def _leave_button(chat: Chat) -> Button:
+    name = "no_wait" if chat.state == chats.WAITING else "end"
+    return Button(label(f"resident.chat.button.{name}"), f"chat_end:{chat.id}")
+
+
+def ask_phone(turn: Turn, before: str) -> None:
+    """Ask for the number he is to be called on."""
     turn.state.clear_form()
     turn.state.form, turn.state.asking, turn.state.report = FORM, "phone", facts.begin(turn)
     PHONE.ask_again(turn, before)
@@ -78,6 +103,9 @@ class PhoneForm:
     def ask_again(self, turn: Turn, before: str = "") -> None:
         """The question, which may be passed over."""
         buttons = [Button(label("button.skip"), "skip_phone")]
+        if turn.state.chat:
+            no_wait = label("resident.chat.button.no_wait")
+            buttons.append(Button(no_wait, f"chat_end:{turn.state.chat}"))
         turn.ask(joined(before, say("resident.human_phone.ask")), buttons)
 
     def back(self, turn: Turn) -> None:

@@ -11,6 +11,7 @@ Steps in ``State.asking``: ``listening`` (he is still sending), a slot's name, o
 
 import re
 
+from handlers.cases import chats
 from handlers.forms import Question, first_open
 from handlers.messages import Button
 from handlers.resident import drafts, emergencies, facts, feelings, filing, places, readback
@@ -357,7 +358,7 @@ REPORT = ReportForm()
 
 
 def _pause_over(turn: Turn, _subject_id: str) -> None:
-    if turn.state.form == FORM and turn.state.asking == "listening":
+    if turn.state.form == FORM and turn.state.asking == "listening" and not chats.is_live(turn):
         REPORT.pause_over(turn)
 
 

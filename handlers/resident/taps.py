@@ -91,6 +91,14 @@ def _skip(turn: Turn, ref: str) -> None:
     REPORT.tapped(turn, slot.name, skip=True)
 
 
+def _link(turn: Turn, ref: str) -> None:
+    """[是同一位] [不是]: an agent says whether a chat with this number is the caller's."""
+    draft = _open_draft(turn)
+    if draft is not None:
+        draft.link = ref
+        REPORT.confirm(turn)
+
+
 def _report(turn: Turn, _ref: str) -> None:
     """[我要报事]: a report already begun goes on."""
     if turn.state.form == FORM and turn.state.report is not None:
@@ -143,6 +151,7 @@ def _progress_button() -> Button:
 
 ACTIONS = {
     "confirm": _confirm,
+    "link": _link,
     "edit": _edit,
     "category": _category,
     "community": _community,

@@ -53,6 +53,24 @@ def _rate(turn: Turn, ref: str) -> None:
     _ask_words(turn, case, "comment")
 
 
+def _said_true(turn: Turn, ref: str) -> None:
+    """[属实] under what an agent wrote down on the phone: from now on it is his own word."""
+    number, _, stars = ref.rpartition(".")
+    case = matters.own_case(turn, number)
+    if case.state == CaseState.COMPLETED:
+        residents.confirm(turn, case, ask_rating=False)
+    _rate(turn, f"{number}.{stars}")
+
+
+def _said_untrue(turn: Turn, number: str) -> None:
+    """[不属实]: it is open again."""
+    case = matters.own_case(turn, number)
+    said = len(turn.out)
+    residents.said_untrue(turn, case)
+    name = matters.name_of(case)
+    matters.answer(turn, case, said, say("resident.unsolved.done", name=name, number=case.number))
+
+
 def _comment(turn: Turn, number: str) -> None:
     _ask_words(turn, matters.own_case(turn, number), "comment")
 
@@ -144,6 +162,8 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "solved": _solved,
     "unsolved": _unsolved,
     "rate": _rate,
+    "said_true": _said_true,
+    "said_untrue": _said_untrue,
     "comment": _comment,
     "skip_words": _skip_words,
 }

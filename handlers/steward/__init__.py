@@ -7,7 +7,7 @@ text outside a form.
 from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
-from handlers.steward import accepting, finishing, phones, progress, relaying
+from handlers.steward import accepting, finishing, intake, phones, progress, relaying
 from handlers.steward.form import ANSWER, StaffForm, short_name
 from handlers.steward.listening import listen
 from handlers.steward.lists import my_cases, offer_menu, open_card
@@ -61,6 +61,11 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "progress_query": my_cases,
     "open": open_card,
     ANSWER: answer,
+    **intake.ACTIONS,
 }
-FORMS: Mapping[str, Form] = {**_BY_KEY, relaying.WHERE: relaying.WhereForm()}
+FORMS: Mapping[str, Form] = {
+    **_BY_KEY,
+    relaying.WHERE: relaying.WhereForm(),
+    **intake.FORMS,
+}
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {}

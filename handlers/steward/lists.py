@@ -1,6 +1,6 @@
 """我的工单 and one case's card by its number."""
 
-from handlers.cases import book, card, moves
+from handlers.cases import book, card, moves, surveys
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.messages import Button, Media
@@ -55,6 +55,8 @@ def _buttons_of_others(turn: Turn, case: Case) -> tuple[Button, ...]:
     buttons = list(card.card_buttons(case)) if _may(turn, case, "accept") else []
     if _may(turn, case, "message"):
         buttons.append(Button(label("button.to_resident"), f"to_resident:{case.number}"))
+    if turn.staff is not None and turn.staff.has("agent") and surveys.may_ask(turn, case):
+        buttons.append(Button(label("button.survey_send"), f"survey_one:{case.number}"))
     if case.state != CaseState.CLOSED:
         buttons.append(Button(label("button.internal"), f"internal:{case.number}"))
         staff = turn.staff
@@ -73,7 +75,7 @@ def _may(turn: Turn, case: Case, move: str) -> bool:
 
 def offer_menu(turn: Turn, text: str) -> None:
     """Say something, with the way on."""
-    turn.ask(text, [_menu_button("my_cases"), _menu_button("my_tasks")])
+    turn.ask(text, [_menu_button(name) for name in ("my_cases", "my_tasks", "file_for")])
 
 
 def _menu_button(name: str) -> Button:

@@ -15,7 +15,15 @@ from nlp.answers import read_command
 from nlp.normalise import normalise
 from nlp.wording import Finding, check_wording, is_empty_feedback
 
-__all__ = ["check_note", "check_words", "is_skip", "refuse_command", "words_slot"]
+__all__ = [
+    "check_note",
+    "check_words",
+    "is_label",
+    "is_skip",
+    "refuse_command",
+    "rewritten",
+    "words_slot",
+]
 
 BETTER = "better"  # tapped values while a better wording is offered
 REWRITE = "rewrite"
@@ -89,8 +97,13 @@ def check_note(text: str) -> None:
 
 def refuse_command(text: str) -> None:
     """A button's label or a command typed in full is never what a resident reads."""
-    if read_command(text) in COMMANDS or text.strip() in _labels():
+    if read_command(text) in COMMANDS or is_label(text):
         raise Unfit(say("steward.form.command", text=text))
+
+
+def is_label(text: str) -> bool:
+    """Whether the words are those of a button, and nothing else."""
+    return text.strip() in _labels()
 
 
 @cache
@@ -109,7 +122,7 @@ def is_skip(text: str) -> bool:
 
 def _better_wording(filling: Filling, slot: str, text: str, findings: Sequence[Finding]) -> Unfit:
     words = "”“".join(dict.fromkeys(finding.words for finding in findings))
-    better = _rewritten(text, findings)
+    better = rewritten(text, findings)
     rewrite = filling.button(label("steward.button.rewrite"), slot, REWRITE)
     if better is not None:
         filling.draft.text = better
@@ -120,7 +133,7 @@ def _better_wording(filling: Filling, slot: str, text: str, findings: Sequence[F
     return Unfit(say("steward.wording.pattern", words=words, patterns=hints))
 
 
-def _rewritten(text: str, findings: Sequence[Finding]) -> str | None:
+def rewritten(text: str, findings: Sequence[Finding]) -> str | None:
     """The text with better sentences in place; None when they leave something to fill in."""
     plain = normalise(text)
     for finding in findings:

@@ -16,6 +16,7 @@ from storage.tables.cases import (
     Survey,
     Task,
 )
+from storage.tables.chats import Chat, ChatLine
 from storage.tables.desk import Counter, DeskRow
 from storage.tables.messages import Conversation, Failure, InboxRow, OutboxRow, TimerRow
 from storage.tables.roster import (
@@ -42,6 +43,8 @@ __all__ = [
     "Building",
     "Case",
     "CasePoint",
+    "Chat",
+    "ChatLine",
     "Community",
     "ConsoleUser",
     "Conversation",

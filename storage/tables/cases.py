@@ -126,7 +126,9 @@ class Task(Base):
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     state: Mapped[str]  # open | taken | done | dropped
     about: Mapped[str]
+    attempts: Mapped[int | None]  # calls that reached nobody
     result: Mapped[str | None]
+    said_rating: Mapped[int | None]  # 1–5 as the resident said it by phone; counts by his own tap
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
@@ -146,6 +148,7 @@ class Survey(Base):
     comment: Mapped[str | None]
     asked_at: Mapped[datetime]
     surveyed_at: Mapped[datetime | None]
+    bulk_at: Mapped[datetime | None]  # sent by an agent with a batch
     answered_at: Mapped[datetime | None]
 
 

@@ -35,7 +35,7 @@ PHOTO = b"\xff\xd8\xff\xe0 a photo"
 # What moves a case on, as a handler would tap it; the first that is offered is taken.
 ONWARD = (
     *("take_emergency", "accept", "first_word"),
-    *("complete", "visit", "plan", "progress", "task_take"),
+    *("complete", "visit", "plan", "progress", "chat_take", "task_take"),
 )
 REPORTED = st.sampled_from(words.REPORTS * 3 + words.EMERGENCIES)
 SAYINGS = st.tuples(st.integers(0, 12), words.resident_texts | words.staff_texts)

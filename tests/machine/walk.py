@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from handlers.cases.moves import EMPLOYEE, FILER, HANDLER, MOVES, SUPERIOR, SYSTEM, Move
+from handlers.cases.moves import AGENT, EMPLOYEE, FILER, HANDLER, MOVES, SUPERIOR, SYSTEM, Move
 from handlers.roster import Roster, Staff, load_roster
 from storage.tables import Case, Entry
 
@@ -111,6 +111,8 @@ class Walks:
 
     def _may_as_staff(self, move: Move, case: Any, staff: Staff) -> bool:
         if EMPLOYEE in move.who:
+            return True
+        if AGENT in move.who and staff.has("agent", case.community_id):
             return True
         if HANDLER in move.who and staff.person_id in self.handlers.get(case.id, ()):
             return True

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from sqlalchemy import Connection, func, select
 
 from bot.group import Heard
-from handlers.messages import Incoming
+from handlers.messages import Incoming, Outgoing
 from handlers.texts import say
 from storage.tables import Case, OutboxRow
 from tests.machine import checks
@@ -91,7 +91,10 @@ class Watched(RuleBasedStateMachine):
         return heard
 
     def _must_be_answered(self, events: tuple[Incoming, ...], heard: list[Heard]) -> None:
-        """Law 5: each message has an answer, comes on top of too many, or waits for the next."""
+        """Law 5: each message has an answer, comes on top of too many, or waits for the next.
+
+        Words between a resident and an agent who talk are answered by the other one.
+        """
         minute = self.town.desk.now().replace(second=0, microsecond=0)
         limit = self.town.desk.rules.policy.flood.messages_per_minute
         answered: set[int] = set()
@@ -102,7 +105,7 @@ class Watched(RuleBasedStateMachine):
                 answered.add(one.account_id)
         for event, one in zip(events, heard, strict=True):
             self.in_minute[event.account, minute] += 1
-            if any(row.account_id == one.account_id for row in one.out):
+            if any(row.account_id == one.account_id or _is_talk(row) for row in one.out):
                 self.waiting.pop(one.account_id, None)
             elif self.in_minute[event.account, minute] > limit + 1:
                 continue
@@ -204,3 +207,9 @@ class Watched(RuleBasedStateMachine):
     def everything(self, *, but: frozenset[str] = frozenset()) -> dict[str, list[object]]:
         with self.town.desk.store.read() as conn:
             return checks.everything(conn, but=but)
+
+
+def _is_talk(row: Outgoing) -> bool:
+    """Whether it is the word of somebody who talks live (RULEBOOK §4.6)."""
+    to_agent = any(button.action.startswith("chat_reply:") for button in row.buttons)
+    return to_agent or (row.text.startswith("客服") and "：" in row.text)

@@ -46,8 +46,8 @@ def test_the_result_is_kept_in_the_residents_words_and_counts_as_no_rating(offic
     agent.reads()
     agent.taps("接入")
     assert "请写原话" in agent.taps("登记结果")
-    answer = agent.says("她说门禁卡能用了，就是等得久，人态度挺好，很满意")
-    assert "以业户自己的回答为准" in answer
+    agent.says("她说门禁卡能用了，就是等得久，人态度挺好，很满意")
+    assert "以业户自己的回答为准" in agent.taps("没有说")
     (task,) = office.tasks()
     assert (task.state, task.result) == ("done", "她说门禁卡能用了，就是等得久，人态度挺好，很满意")
     case = office.case(number)
@@ -62,7 +62,8 @@ def test_a_verdict_is_not_taken_for_the_residents_words(office: Office) -> None:
     agent.taps("接入")
     agent.taps("登记结果")
     for verdict in ("满意", "客户认可", "业主很满意", "已沟通"):
-        assert "是结论" in agent.says(verdict)
+        answer = agent.says(verdict)
+        assert "是结论" in answer or "像是替业户打分" in answer
     assert office.tasks()[0].state == "taken"
 
 

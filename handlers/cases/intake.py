@@ -1,0 +1,135 @@
+"""Reports that an employee files: for a caller, a visitor, a letter, or what he saw (RULEBOOK §2).
+
+The case records the channel it came by. Whose it is: the employee's own where he saw it himself;
+the resident's where an agent confirmed that his chat is meant; else a person nobody can reach by
+chat, who is phoned.
+"""
+
+from sqlalchemy import exists, select
+
+from handlers.cases.moves import is_about, record
+from handlers.messages import Button
+from handlers.state import ReportDraft
+from handlers.texts import label, say
+from handlers.turn import Turn
+from storage.ids import next_id
+from storage.tables import Account, Case, Person, StaffRole
+
+__all__ = [
+    "CHANNELS",
+    "NO_LINK",
+    "SEEN",
+    "channel_name",
+    "chat_owner",
+    "filer",
+    "is_reachable",
+    "note_link",
+    "promise",
+]
+
+SEEN = "seen"  # by the employee himself
+NO_LINK = "none"
+CHANNELS = (
+    "hotline",
+    "visit",
+    "letter",
+    "weibo",
+    "email",
+    "forum",
+    "suggestion_box",
+    "wechat",
+    "steward_wechat",
+    "app",
+    "command_centre",
+    "group_site",
+    "head_office",
+    SEEN,
+)
+
+
+def channel_name(key: str) -> str:
+    """来电, 来访 …; empty for the channels of chats."""
+    return say(f"cases.intake.channel.{key}") if key in CHANNELS else ""
+
+
+def filer(turn: Turn, draft: ReportDraft) -> tuple[int, int | None]:
+    """The person the case belongs to, and the account that it is told on."""
+    if draft.intake in ("", SEEN):
+        return turn.speaker.person_id, turn.speaker.account_id
+    if draft.link.isdecimal():
+        return int(draft.link), _account_of(turn, int(draft.link))
+    keyring = turn.rules.keyring
+    person = Person(
+        id=next_id(),
+        name=draft.name or None,
+        phone_sealed=keyring.seal(draft.phone) if draft.phone else None,
+        phone_hash=keyring.phone_hash(draft.phone) if draft.phone else None,
+        house_verified=False,
+        created_at=turn.now,
+    )
+    turn.session.add(person)
+    turn.session.flush()
+    return person.id, None
+
+
+def _account_of(turn: Turn, person_id: int) -> int | None:
+    found = select(Account.id).where(Account.person_id == person_id, Account.dead_at.is_(None))
+    return turn.session.execute(found.order_by(Account.id.desc()).limit(1)).scalar_one_or_none()
+
+
+def chat_owner(turn: Turn, phone: str) -> Person | None:
+    """The one resident with a chat who left this number; None when nobody or several did.
+
+    Only an agent is told of him, and only his word joins anything (DESIGN §3, identity).
+    """
+    turn.group.flush()
+    found = turn.session.execute(
+        select(Person).where(
+            Person.phone_hash == turn.rules.keyring.phone_hash(phone),
+            Person.erased_at.is_(None),
+            exists().where(Account.person_id == Person.id, Account.dead_at.is_(None)),
+            ~exists().where(StaffRole.person_id == Person.id),
+        )
+    ).scalars()
+    people = list(found)
+    return people[0] if len(people) == 1 else None
+
+
+def is_reachable(turn: Turn, case: Case) -> bool:
+    """Whether the filer reads anything in a chat; who called or wrote a letter may not."""
+    if case.filer_account_id is not None or case.channel not in CHANNELS:
+        return True
+    return _account_of(turn, case.filer_id) is not None
+
+
+def note_link(turn: Turn, case: Case, draft: ReportDraft) -> None:
+    """That an agent has confirmed whose chat it is stands on record."""
+    if draft.link.isdecimal():
+        record(turn, case, "linked", say("cases.entry.linked"), visibility="audit")
+
+
+def promise(turn: Turn, case: Case, handler: str, card: str) -> None:
+    """What the employee hears, and the resident in his chat, when he has one."""
+    staff = turn.staff
+    if staff is not None and is_about(case, staff):
+        turn.reply(say("cases.intake.about_you"))  # he sees nothing more of it (RULEBOOK §5.1)
+        return
+    told = "seen" if case.channel == SEEN else "chat" if case.filer_account_id else "phone"
+    text = say(
+        f"cases.intake.filed.{told}",
+        number=case.number,
+        category=case.category,
+        handler=handler,
+    )
+    buttons = [Button(label("common.button.my_cases"), "my_cases")]
+    turn.reply(text, buttons, case_id=case.id, case_number=case.number, purpose="promise")
+    if told == "chat":
+        turn.push(
+            case.filer_id,
+            say("cases.intake.told", channel=channel_name(case.channel), card=card),
+            [Button(label("common.button.progress_query"), "my_progress")],
+            purpose="promise",
+            case_id=case.id,
+            case_number=case.number,
+            not_before=turn.calendar_of(case.community_id).quiet_until(turn.now),
+        )

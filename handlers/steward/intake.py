@@ -1,0 +1,133 @@
+"""替人报事: any employee files for somebody else, or what he sees himself, in a few taps (§2).
+
+    channel → the account in one message → the report form: what is missing, read-back → filed
+
+An employee who is no agent chooses between a resident and his own eyes; agents enter every channel
+of RULEBOOK §2.
+"""
+
+from collections.abc import Callable
+
+from handlers.cases import intake
+from handlers.forms import Form
+from handlers.messages import Button
+from handlers.resident import facts
+from handlers.resident.emergencies import intercept
+from handlers.resident.marks import mark
+from handlers.resident.report import REPORT
+from handlers.state import ReportDraft, StaffDraft
+from handlers.texts import label, say
+from handlers.turn import Turn
+from nlp import read
+from nlp.names import read_name_told
+
+__all__ = ["ACTIONS", "FORMS"]
+
+FORM = "intake"
+OF_EVERYBODY = ("hotline", "visit", "steward_wechat", intake.SEEN)
+
+
+class IntakeForm:
+    """Two questions; then the report form takes over."""
+
+    def begin(self, turn: Turn) -> None:
+        """Ask by which channel it came."""
+        turn.state.clear_form()
+        turn.state.form, turn.state.asking, turn.state.staff = FORM, "channel", StaffDraft()
+        self.ask_again(turn)
+
+    def hear(self, turn: Turn) -> None:
+        """The channel in words, or the account."""
+        assert turn.incoming is not None
+        text = turn.incoming.text.strip()
+        channel = self._channel(turn)
+        if channel and (text or turn.incoming.media):
+            self._story(turn, channel, text)
+            return
+        named = _named(turn, text)
+        if named is None and text and intercept(turn, text):
+            return
+        if named is None:
+            self.ask_again(turn, say("common.hint.choose"))
+        else:
+            self.choose(turn, named)
+
+    def choose(self, turn: Turn, channel: str) -> None:
+        """The channel is known: ask for the whole account."""
+        draft = turn.state.staff or StaffDraft()
+        draft.slots["channel"] = channel
+        turn.state.form, turn.state.asking, turn.state.staff = FORM, "story", draft
+        self.ask_again(turn)
+
+    def _story(self, turn: Turn, channel: str, text: str) -> None:
+        """Everything the account holds is taken; the report form asks for the rest."""
+        assert turn.incoming is not None
+        draft = ReportDraft(started_at=turn.now.timestamp(), intake=channel)
+        if channel == intake.SEEN:
+            draft.name = turn.staff.name if turn.staff else ""
+            mark(draft, "phone")
+        turn.state.clear_form()
+        facts.add_media(draft, turn.incoming.media)
+        reading = read(text, turn.vocabulary)
+        if text and intercept(turn, text, draft):
+            return
+        if text:
+            facts.take_facts(turn, draft, reading)
+            facts.add_narrative(turn, draft, text, reading)
+            draft.name = draft.name or read_name_told(text) or ""
+        REPORT.begin(turn, draft, reading)
+
+    def ask_again(self, turn: Turn, before: str = "") -> None:
+        """The open question once more, ``before`` standing above it."""
+        channel = self._channel(turn)
+        if channel:
+            key = "seen" if channel == intake.SEEN else "other"
+            text = say(f"steward.intake.story.{key}", channel=intake.channel_name(channel))
+            buttons = [Button(label("button.cancel"), "cancel")]
+        else:
+            text = say("steward.intake.channel")
+            buttons = [Button(intake.channel_name(key), f"intake:{key}") for key in _offered(turn)]
+        turn.ask("\n".join(filter(None, (before, text))), buttons)
+
+    def back(self, turn: Turn) -> None:
+        """返回: to the channel; before it there is nothing."""
+        if self._channel(turn):
+            self.begin(turn)
+        else:
+            self.drop(turn)
+
+    def drop(self, turn: Turn) -> None:
+        """取消: nothing is filed."""
+        turn.state.clear_form()
+        turn.ask(say("common.hint.cancelled"), [Button(label("button.my_cases"), "my_cases")])
+
+    def _channel(self, turn: Turn) -> str:
+        return turn.state.staff.slots.get("channel", "") if turn.state.staff else ""
+
+
+def _offered(turn: Turn) -> tuple[str, ...]:
+    is_agent = turn.staff is not None and turn.staff.has("agent")
+    return intake.CHANNELS if is_agent else OF_EVERYBODY
+
+
+def _named(turn: Turn, text: str) -> str | None:
+    if not text:
+        return None
+    fits = [key for key in _offered(turn) if text in intake.channel_name(key)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _file_for(turn: Turn, _ref: str) -> None:
+    INTAKE.begin(turn)
+
+
+def _choose(turn: Turn, ref: str) -> None:
+    if ref in _offered(turn) and turn.state.form in ("", FORM):
+        INTAKE.choose(turn, ref)
+    else:
+        INTAKE.begin(turn)
+
+
+INTAKE = IntakeForm()
+ACTIONS: dict[str, Callable[[Turn, str], None]] = {"file_for": _file_for, "intake": _choose}
+FORMS: dict[str, Form] = {FORM: INTAKE}

@@ -1,0 +1,95 @@
+"""What is written down after a survey call: words, attempts, the score he named (RULEBOOK §6.2)."""
+
+from tests.handlers.steward.office import Office, Person
+
+WORDS = "她说门禁卡能用了，就是等得久"
+
+
+def _called(office: Office) -> tuple[str, Person]:
+    """A completed case whose resident did not answer, taken by an agent."""
+    number = office.completed()
+    office.passes(days=3)
+    agent = office.person("agent:小雅")
+    agent.reads()
+    agent.taps("接入")
+    office.resident.reads()
+    return number, agent
+
+
+def test_calls_that_reach_nobody_are_counted(office: Office) -> None:
+    number, agent = _called(office)
+    assert "第 1 次没打通" in agent.taps("没打通")
+    agent.taps("登记结果")
+    assert "第 2 次没打通" in agent.taps("没打通")
+    assert office.tasks()[0].attempts == 2
+    agent.taps("登记结果")
+    assert "之前打过 2 次" in agent.says("返回")
+    calls = [entry.text for entry in office.entries(number) if entry.kind == "call"]
+    assert calls[-1].startswith("客服第 2 次")
+
+
+def test_an_agent_who_rates_is_refused_kindly(office: Office) -> None:
+    number, agent = _called(office)
+    agent.taps("登记结果")
+    for mark in ("5分", "五星好评", "给5分", "非常满意"):
+        answer = agent.says(mark)
+        assert "由业户自己说" in answer or "由他自己点" in answer
+    agent.presses(f"rate:{number}.5")
+    assert office.case(number).rating is None
+    assert office.tasks()[0].state == "taken"
+
+
+def test_the_score_he_named_counts_by_his_own_tap(office: Office) -> None:
+    number, agent = _called(office)
+    agent.taps("登记结果")
+    assert "没有说就点" in agent.says(WORDS)
+    agent.taps("4 分 满意")
+    (task,) = office.tasks()
+    assert (task.state, task.result, task.said_rating) == ("done", WORDS, 4)
+    assert office.case(number).rating is None
+    assert "属实吗" in office.resident.reads()
+    office.resident.taps("属实")
+    case = office.case(number)
+    assert (case.state, case.outcome, case.rating) == ("closed", "satisfied", 4)
+
+
+def test_what_is_not_true_opens_it_again_and_the_superior_hears(office: Office) -> None:
+    number, agent = _called(office)
+    agent.taps("登记结果")
+    agent.says(WORDS)
+    agent.says("5分")
+    office.resident.reads()
+    office.person("lead:陈主管").reads()
+    office.resident.taps("不属实")
+    case = office.case(number)
+    assert (case.state, case.kind, case.rating) == ("assigned", "complaint", None)
+    assert "不属实" in office.person("lead:陈主管").reads()
+    office.resident.taps("属实")
+    assert office.case(number).state == "assigned"
+
+
+def test_dissatisfaction_on_the_phone_acts_at_once(office: Office) -> None:
+    number, agent = _called(office)
+    agent.taps("登记结果")
+    agent.says("她说门禁卡还是不能用，没人理她")
+    agent.taps("没有说")
+    assert (office.case(number).state, office.case(number).kind) == ("assigned", "complaint")
+
+
+def test_a_low_score_acts_at_once(office: Office) -> None:
+    number, agent = _called(office)
+    agent.taps("登记结果")
+    agent.says("她说等了三天才拿到，态度也差")
+    agent.taps("1 分 很不满意")
+    assert office.case(number).kind == "complaint"
+
+
+def test_other_words_for_the_score_are_asked_again_and_none_is_no_score(office: Office) -> None:
+    number, agent = _called(office)
+    agent.taps("登记结果")
+    agent.says(WORDS)
+    assert "没看出是几分" in agent.says("她挺高兴的")
+    agent.says("没有说")
+    assert office.tasks()[0].said_rating is None
+    assert office.case(number).state == "completed"
+    assert "属实" not in office.resident.reads()

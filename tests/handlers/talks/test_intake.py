@@ -1,0 +1,197 @@
+"""替人报事: for a caller, a visitor, a letter, or what an employee saw (RULEBOOK §2)."""
+
+from typing import TypeVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from storage.tables import Case, Entry, OutboxRow, Person, Task
+from tests.support.dialogue import Dialogue, Voice
+
+YA, LIN = "agent:小雅", "steward:小林"
+CALL = "枫禾湾3栋2单元1501的赵女士来电，13911112222，厨房水管漏水，昨天开始的"
+Row = TypeVar("Row")
+
+
+def rows(dialogue: Dialogue, query: Select[Row]) -> list[Row]:
+    with dialogue.desk.store.read() as conn, Session(conn) as session:
+        return list(session.execute(query).scalars())
+
+
+def newest(dialogue: Dialogue) -> Case:
+    return rows(dialogue, select(Case).order_by(Case.id.desc()).limit(1))[0]
+
+
+def filed(dialogue: Dialogue, story: str = CALL, channel: str = "来电") -> Voice:
+    """An agent who has filed what a caller told."""
+    a = dialogue.account(YA)
+    a.says("替人报事").taps(channel).says(story).hears("您的意思是")
+    return a.taps("对，提交")
+
+
+def test_a_call_is_filed_from_one_message_with_its_channel(dialogue: Dialogue) -> None:
+    filed(dialogue).hears("已登记", "261123-001", "林晓彤", "客服打电话告诉")
+    case = newest(dialogue)
+    assert (case.channel, case.contact_name, case.place) == ("hotline", "赵女士", "3栋2单元1501")
+    assert case.filer_account_id is None
+    (entry,) = rows(dialogue, select(Entry).where(Entry.case_id == case.id, Entry.kind == "file"))
+    assert "来电" in entry.text
+    assert entry.actor_role == "agent"
+
+
+def test_the_handler_sees_how_it_came_and_that_he_must_phone(dialogue: Dialogue) -> None:
+    filed(dialogue)
+    s = dialogue.account(LIN)
+    s.hears("来源：来电", "请打电话联系", "139****2222")
+    s.taps("接单").taps("自己写").says("您好，我是管家，下午三点带师傅上门")
+    s.hears("没有用聊天，请打电话").does_not_hear("已发给")
+
+
+def test_every_channel_of_the_rulebook_is_offered_to_agents_and_few_to_others(
+    dialogue: Dialogue,
+) -> None:
+    a = dialogue.account(YA).says("替人报事")
+    offered = a.offered()
+    for name in ("来电", "来访", "来信", "微博", "邮件", "论坛", "意见箱", "微信", "我自己看到的"):
+        assert name in offered
+    s = dialogue.account(LIN).says("替人报事")
+    assert s.offered() == ["来电", "来访", "管家微信", "我自己看到的"]
+    s.presses("intake:weibo").does_not_hear("微博")
+
+
+def test_what_is_missing_is_asked_and_cancelling_files_nothing(dialogue: Dialogue) -> None:
+    a = dialogue.account(YA)
+    a.says("替人报事").taps("来访").says("厨房水管漏水").hears("替人登记", "在哪里")
+    a.says("枫禾湾3栋2单元1501").hears("怎么称呼")
+    before = rows(dialogue, select(Case.id))
+    a.says("取消")
+    assert rows(dialogue, select(Case.id)) == before
+
+
+def test_back_leads_to_the_channel(dialogue: Dialogue) -> None:
+    a = dialogue.account(YA)
+    a.says("替人报事").taps("来信").says("返回").hears("怎么来的")
+    a.says("微博").hears("微博：请一条消息写完整")
+
+
+def test_words_of_dissatisfaction_make_it_a_complaint(dialogue: Dialogue) -> None:
+    filed(dialogue, f"{CALL}，三天没人管，气死了", "微博")
+    assert (newest(dialogue).kind, newest(dialogue).channel) == ("complaint", "weibo")
+
+
+# --- the resident's own chat ---------------------------------------------------------------------
+
+
+def known_in_chat(dialogue: Dialogue) -> Voice:
+    """赵女士, who has written to the desk before and left this number."""
+    z = dialogue.account("resident:z1")
+    z.says("3栋2单元1501门铃不响，我是赵女士13911112222").taps("对，提交")
+    z.messages()
+    return z
+
+
+def test_a_known_number_is_linked_when_the_agent_says_so_on_record(dialogue: Dialogue) -> None:
+    z = known_in_chat(dialogue)
+    a = filed(dialogue)
+    a.hears("是同一位吗", "赵女士").does_not_hear("已登记")
+    a.taps("是同一位").hears("已登记 261123-002", "会在聊天里看到")
+    z.hears("客服已经替您登记", "261123-002")
+    linked = rows(dialogue, select(Entry).where(Entry.kind == "linked"))
+    assert [(entry.visibility, entry.actor_role) for entry in linked] == [("audit", "agent")]
+    z.says("查进度").hears("261123-002")
+
+
+def test_otherwise_nothing_is_linked_and_nothing_told(dialogue: Dialogue) -> None:
+    z = known_in_chat(dialogue)
+    filed(dialogue).taps("不是同一位").hears("已登记 261123-002", "没有用聊天")
+    z.does_not_hear("261123-002").says("查进度").does_not_hear("261123-002")
+    assert rows(dialogue, select(Entry).where(Entry.kind == "linked")) == []
+
+
+def test_filing_again_without_an_answer_asks_again(dialogue: Dialogue) -> None:
+    known_in_chat(dialogue)
+    a = filed(dialogue).hears("是同一位吗")
+    a.says("是").hears("是同一位吗").does_not_hear("已登记")
+
+
+def test_an_employee_who_is_no_agent_learns_nothing_of_whose_number_it_is(
+    dialogue: Dialogue,
+) -> None:
+    z = known_in_chat(dialogue)
+    s = dialogue.account(LIN)
+    s.says("替人报事").taps("来访").says(CALL.replace("来电", "来访")).taps("对，提交")
+    s.hears("已登记 261123-002").does_not_hear("是同一位")
+    z.does_not_hear("261123-002")
+
+
+def test_an_employees_number_links_nothing(dialogue: Dialogue) -> None:
+    with dialogue.desk.store.write() as conn, Session(conn) as session:
+        steward = session.execute(select(Person).where(Person.short_name == "小林")).scalar_one()
+        steward.phone_hash = dialogue.desk.keyring.phone_hash("13911112222")
+        session.commit()
+    dialogue.account(LIN).says("我的工单")
+    filed(dialogue).does_not_hear("是同一位").hears("已登记")
+
+
+# --- what an employee sees himself ---------------------------------------------------------------
+
+
+def test_what_a_guard_sees_takes_two_taps_and_a_sentence(dialogue: Dialogue) -> None:
+    g = dialogue.account("guard:马队")
+    g.says("替人报事").taps("我自己看到的").says("枫禾湾地下车库B区的灯全不亮")
+    g.hears("您的意思是").does_not_hear("怎么称呼", "留个电话")
+    g.taps("对，提交").hears("已登记", "谢谢您发现")
+    assert newest(dialogue).channel == "seen"
+
+
+def test_a_steward_who_files_a_complaint_about_himself_sees_nothing_of_it(
+    dialogue: Dialogue,
+) -> None:
+    s = dialogue.account(LIN)
+    s.says("替人报事").taps("来访")
+    s.says("枫禾湾3栋2单元1501赵女士13911112222，投诉管家态度太差，说话不算数").taps("对，提交")
+    s.hears("交给您的上级").does_not_hear("261123-001")
+    s.says("261123-001").hears("没有找到")
+
+
+# --- told when it is mended ----------------------------------------------------------------------
+
+
+def completed(dialogue: Dialogue) -> str:
+    case = newest(dialogue)
+    s = dialogue.account(LIN)
+    s.taps("接单").taps("自己写").says("您好，我是管家，下午三点带师傅上门")
+    s.says("已上门").says("接头松了，已经换新")
+    s.taps("完成").says("更换了接头，试水一小时不漏")
+    s.sends_photo().says("对")
+    return case.number
+
+
+def test_who_has_no_chat_is_phoned_when_it_is_mended(dialogue: Dialogue) -> None:
+    filed(dialogue)
+    completed(dialogue)
+    assert newest(dialogue).state == "completed"
+    dialogue.until("2026-11-23 12:30")
+    tasks = rows(dialogue, select(Task).where(Task.case_id == newest(dialogue).id))
+    assert [task.kind for task in tasks] == ["callback_survey"]
+    unread = select(OutboxRow).where(OutboxRow.person_id == newest(dialogue).filer_id)
+    assert rows(dialogue, unread) == []
+
+
+def test_who_has_a_chat_is_told_and_asked_there(dialogue: Dialogue) -> None:
+    z = known_in_chat(dialogue)
+    filed(dialogue).taps("是同一位")
+    completed(dialogue)
+    z.hears("试水一小时不漏").taps("已解决")
+    assert newest(dialogue).state == "closed"
+
+
+def test_who_handles_what_he_filed_does_not_judge_it(dialogue: Dialogue) -> None:
+    s = dialogue.account(LIN)
+    s.says("替人报事").taps("我自己看到的").says("枫禾湾3栋大堂的水管漏水").taps("对，提交")
+    completed(dialogue)
+    assert newest(dialogue).state == "completed"
+    s.taps("已解决").hears("由同事核实")
+    assert newest(dialogue).state == "completed"
+    dialogue.until("2026-11-23 12:30")
+    assert [task.kind for task in rows(dialogue, select(Task))] == ["callback_survey"]
