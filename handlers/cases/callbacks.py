@@ -31,7 +31,8 @@ def ask_whether_solved(turn: Turn, case: Case, note: str, media: Sequence[Media]
     survey = survey_rules(turn, case)
     _open_round(turn, case)
     calendar = turn.calendar_of(case.community_id)
-    ask_at = turn.now + timedelta(minutes=survey.first_after_minutes)
+    said_at = case.completed_at or turn.now  # by the handler, who had a moment to take it back
+    ask_at = said_at + timedelta(minutes=survey.first_after_minutes)
     turn.start_timer(
         "survey_first",
         subject(case),

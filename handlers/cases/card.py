@@ -114,7 +114,7 @@ def _limit_lines(turn: Turn, case: Case) -> list[str]:
         guess = calendar.rests_on_estimate(case.filed_at, case.feedback_due)
         mark = say("common.hours.estimate") if guess else ""
         lines.append(say("cases.card.feedback", by=say_by(case.feedback_due, now), mark=mark))
-    if case.promised_due and case.state == CaseState.PLANNED:
+    if case.promised_due and case.state in UNFINISHED:
         lines.append(
             say(
                 "cases.card.promised",

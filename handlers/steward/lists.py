@@ -4,7 +4,7 @@ from handlers.cases import book, card, moves
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.messages import Button, Media
-from handlers.steward.telling import next_buttons
+from handlers.steward.telling import may_pass_on, next_buttons
 from handlers.steward.which import seen_case
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -55,6 +55,8 @@ def _buttons_of_others(turn: Turn, case: Case) -> tuple[Button, ...]:
     buttons = list(card.card_buttons(case)) if _may(turn, case, "accept") else []
     if _may(turn, case, "message"):
         buttons.append(Button(label("button.to_resident"), f"to_resident:{case.number}"))
+    if may_pass_on(case) and _may(turn, case, "reassign"):
+        buttons.append(Button(label("button.pass_on"), f"pass_on:{case.number}"))
     if case.state != CaseState.CLOSED:
         buttons.append(Button(label("button.internal"), f"internal:{case.number}"))
         staff = turn.staff

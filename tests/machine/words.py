@@ -104,6 +104,8 @@ COMMANDS = (
     "内部备注",
     "对，提交",
     "接入",
+    "转办",
+    "撤回",
 )
 WORK = (
     "您好，我是管家，已经收到，马上去看",
@@ -200,6 +202,9 @@ ACTIONS = (
     "task_not_reached",
     "take_emergency",
     "change",
+    "pass_on",
+    "hand_to",
+    "take_back",
     "continue",
     "my_progress",
     "emergency_yes",
