@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
 from handlers.resident import (
+    daily_words,
     doubts,
     drafts,
     emergencies,
@@ -36,6 +37,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **doubts.ACTIONS,
     **which.ACTIONS,
     **person.ACTIONS,
+    **daily_words.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,

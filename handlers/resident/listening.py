@@ -13,7 +13,17 @@ from sqlalchemy import bindparam, select
 
 from handlers.cases import book
 from handlers.cases.states import CaseState
-from handlers.resident import emergencies, facts, feelings, matters, meant, person, verdicts, which
+from handlers.resident import (
+    daily_words,
+    emergencies,
+    facts,
+    feelings,
+    matters,
+    meant,
+    person,
+    verdicts,
+    which,
+)
 from handlers.resident.common import joined
 from handlers.resident.report import REPORT
 from handlers.resident.taps import begin_empty
@@ -55,10 +65,7 @@ def listen(turn: Turn) -> None:
             turn, feelings.soothing(turn, read(text, turn.vocabulary), turn.speaker.name or "")
         )
         return
-    wish = read_command(text)
-    command = _COMMANDS.get(wish or "")
-    if command is not None and _has_open(turn):
-        command(turn, book.open_of_filer(turn, turn.speaker.person_id), text)
+    if _short_wish(turn, text):
         return
     reading = read(text, turn.vocabulary)
     if emergencies.handle(turn, text, reading) or verdicts.hear_rating(turn, text):
@@ -72,6 +79,18 @@ def listen(turn: Turn) -> None:
         _about(turn, case, text)
         return
     _understand(turn, text, reading)
+
+
+def _short_wish(turn: Turn, text: str) -> bool:
+    """催一下, 不用每天告诉我: a few words that need an open matter; whether they were heard."""
+    daily = daily_words.wish_in(text)
+    if daily is not None and _has_open(turn) and daily_words.hear(turn, daily, text):
+        return True
+    command = _COMMANDS.get(read_command(text) or "")
+    if command is None or not _has_open(turn):
+        return False
+    command(turn, book.open_of_filer(turn, turn.speaker.person_id), text)
+    return True
 
 
 def _understand(turn: Turn, text: str, reading: Reading) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from handlers import resident
-from handlers.steward import accepting, finishing, progress, relaying
+from handlers.steward import accepting, finishing, passing_on, progress, relaying
 from handlers.steward.form import MOVE_WORDS, Unfit
 from handlers.steward.lists import offer_menu, open_card
 from handlers.steward.small_talk import answer_small_talk, is_small_talk
@@ -25,6 +25,7 @@ MOVES: Mapping[str, Callable[[Turn, str], None]] = {
     label("button.complete"): finishing.complete,
     label("steward.button.visit"): finishing.visit,
     label("steward.button.no_access"): finishing.no_access,
+    label("button.pass_on"): passing_on.pass_on,
     label("button.to_resident"): relaying.to_resident,
     label("button.internal"): relaying.internal,
 }

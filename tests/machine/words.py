@@ -106,6 +106,9 @@ COMMANDS = (
     "接入",
     "转办",
     "撤回",
+    "不用每天告诉我",
+    "三天说一次",
+    "恢复",
 )
 WORK = (
     "您好，我是管家，已经收到，马上去看",
@@ -205,6 +208,9 @@ ACTIONS = (
     "pass_on",
     "hand_to",
     "take_back",
+    "mute_daily",
+    "slow_daily",
+    "resume_daily",
     "continue",
     "my_progress",
     "emergency_yes",
