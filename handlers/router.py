@@ -130,11 +130,15 @@ EVERYWHERE = frozenset(
         "my_tasks",
         "my_cases",
         "progress_query",
+        *resident.WORDS.values(),
     }
 )
 # Taps that need no offer: what they do is only for the speaker himself, and harmless.
 OPEN_ACTIONS = EVERYWHERE | {"report"}
 _WORDS: Mapping[str, str] = {
-    label(f"button.{name}"): name
-    for name in ("as_resident", "as_steward", "help", "cancel", "back")
+    **resident.WORDS,
+    **{
+        label(f"button.{name}"): name
+        for name in ("as_resident", "as_steward", "help", "cancel", "back")
+    },
 }

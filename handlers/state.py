@@ -38,6 +38,8 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     photos: list[list[str]] = []  # [kind, name, mime, blob id]
     started_at: float = 0.0  # desk time, seconds since the epoch
     asked_any: bool = False
+    anonymous: bool = False  # only the call centre is to know who he is
+    shows_house: bool = False  # but the handler may see his door, where the matter is
 
 
 class StaffDraft(msgspec.Struct, omit_defaults=True):

@@ -6,6 +6,7 @@ agent does (a card by its number, notes) is any employee's: ``handlers.steward``
 
 from collections.abc import Callable, Mapping
 
+from handlers.agent.persons import show_who
 from handlers.agent.result import RESULT_FORM, done, not_reached
 from handlers.agent.tasks import my_tasks, show_phone, take
 from handlers.agent.writing import WRITE_FORM, write
@@ -16,6 +17,7 @@ __all__ = ["ACTIONS", "FORMS", "TIMERS"]
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "my_tasks": my_tasks,
+    "who": show_who,
     "task_take": take,
     "task_done": done,
     "task_phone": show_phone,

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import moves, tasks
+from handlers.cases import moves, tasks, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import case_timer
 from handlers.cases.errors import MoveRefused
@@ -96,6 +96,7 @@ def dispute(turn: Turn, case: Case, words: str) -> None:
     """[没解决]: acts at once (RULEBOOK §6.2, §6.3)."""
     if case.state != CaseState.COMPLETED:
         raise MoveRefused(say("cases.refused.state", number=case.number, stage=moves.stage(case)))
+    words = veil.veiled(turn, case, words)
     _answer(turn, case, solved=False, words=words)
     dissatisfied(turn, case, words)
 
@@ -150,6 +151,7 @@ def comment(turn: Turn, case: Case, words: str) -> None:
     survey = last_survey(turn, case)
     if survey is None or case.filer_id != turn.speaker.person_id:
         raise MoveRefused(say("cases.refused.no_rating", number=case.number))
+    words = veil.veiled(turn, case, words)
     survey.comment = words
     moves.record(turn, case, "comment", words, visibility="resident")
     tell_handler(turn, case, say("cases.told.comment", number=case.number, words=words))

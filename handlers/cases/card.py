@@ -47,11 +47,11 @@ def _resident_line(turn: Turn, case: Case) -> str:
 
 def called(case: Case) -> str:
     """The resident's name as it stands at the head of a sentence; nothing when it is not known."""
-    return f"{case.contact_name}，" if case.contact_name else ""
+    return f"{case.contact_name}，" if case.contact_name and not case.anonymous else ""
 
 
 def _optional_lines(turn: Turn, case: Case) -> list[str]:
-    lines = []
+    lines = [say("cases.card.anonymous")] if case.anonymous else []
     if case.since:
         lines.append(say("cases.card.since", since=case.since))
     if case.hope:

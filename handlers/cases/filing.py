@@ -1,6 +1,6 @@
 """From a finished report to a case with number, handler, clocks and promise (RULEBOOK §4.5)."""
 
-from handlers.cases import book, moves
+from handlers.cases import book, moves, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import give_card, start_answer, start_feedback, start_response
 from handlers.cases.dispatching import Handler, complained_about, first_handler
@@ -52,6 +52,7 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
 def new_case(turn: Turn, draft: ReportDraft) -> Case:
     """The case on record, without a handler yet."""
     is_complaint = draft.dissatisfied or draft.repeat or draft.target in STAFF_TARGETS
+    place = place_words(draft)
     case = new_record(
         Case,
         id=next_id(),
@@ -76,7 +77,7 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
         community_id=draft.community_id or _some_community(turn),
         house_id=draft.house_id or None,
         building=draft.building or None,
-        place=place_words(draft),
+        place=place,
         level=2 if draft.repeat else 1,
         rung=0,
         urges=0,
@@ -85,14 +86,17 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
         last_word_at=turn.now,
         overdue=False,
     )
+    if draft.anonymous:
+        for name, value in veil.as_filed(turn, draft, place).items():
+            setattr(case, name, value)
     grid = turn.roster.grid_of(case.community_id, case.building) if case.building else None
     case.grid_id = grid.id if grid else None
     about = complained_about(turn, case)
     case.target_id = about.person_id if about else None
     turn.add(case)
-    book.attach(turn, case, draft_photos(draft), purpose="report")
+    book.attach(turn, case, veil.neutral(case, draft_photos(draft)), purpose="report")
     moves.record(
-        turn, case, "file", say("cases.entry.filed", what=draft.what), visibility="resident"
+        turn, case, "file", say("cases.entry.filed", what=case.what), visibility="resident"
     )
     return case
 
@@ -223,6 +227,8 @@ def _promise(turn: Turn, case: Case) -> None:
             )
         )
         lines.append(say("cases.promise.feedback", by=say_by(case.feedback_due, now)))
+    if case.anonymous:
+        lines.append(say("cases.promise.anonymous"))
     lines.append(say("cases.promise.meanwhile"))
     turn.reply(
         "\n".join(lines),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
+from handlers.cases import veil
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
 from handlers.roster import Staff
@@ -154,10 +155,12 @@ def finish(turn: Turn, task: Task, result: str) -> None:
     task.state, task.result, task.done_at = "done", result, turn.now
     turn.stop_timer("task_limit", f"task:{task.id}")
     if task.case_id is not None:
+        case = turn.session.get(Case, task.case_id)
+        shown = veil.veiled(turn, case, result) if case is not None else result
         turn.note(
             task.case_id,
             "callback",
-            say("cases.entry.callback", result=result),
+            say("cases.entry.callback", result=shown),
             actor_id=turn.speaker.person_id,
             actor_role="agent",
         )

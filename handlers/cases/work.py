@@ -7,7 +7,7 @@ raises MoveRefused before it writes.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.cases import book, callbacks, moves
+from handlers.cases import book, callbacks, moves, veil
 from handlers.cases.card import handler_line
 from handlers.cases.clocks import stop_answer
 from handlers.cases.emergencies import take_emergency
@@ -224,7 +224,7 @@ def internal_note(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()
     if staff is None or not book.may_know(turn, case):
         raise MoveRefused(say("cases.refused.unknown", number=case.number))
     book.attach(turn, case, media, purpose="proof")
-    moves.record(turn, case, "note", text)
+    moves.record(turn, case, "note", veil.veiled(turn, case, text))
 
 
 def may_close_unresolved(turn: Turn, case: Case) -> bool:

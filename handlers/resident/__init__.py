@@ -15,6 +15,7 @@ from handlers.resident import (
     drafts,
     emergencies,
     matters,
+    own_data,
     person,
     report,
     taps,
@@ -27,7 +28,7 @@ from handlers.resident.person import human
 from handlers.resident.which import MENU
 from handlers.turn import Turn
 
-__all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "human", "listen", "offer_withdrawal"]
+__all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "WORDS", "human", "listen", "offer_withdrawal"]
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **matters.ACTIONS,
@@ -38,6 +39,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **which.ACTIONS,
     **person.ACTIONS,
     **daily_words.ACTIONS,
+    **own_data.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,
@@ -47,4 +49,10 @@ FORMS: Mapping[str, Form] = {
     which.FORM: which.WHICH,
     person.FORM: person.PHONE,
 }
-TIMERS: Mapping[str, Callable[[Turn, str], None]] = {**drafts.TIMERS, **report.TIMERS}
+TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
+    **drafts.TIMERS,
+    **report.TIMERS,
+    **own_data.TIMERS,
+}
+# Typed at any time, in a form too.
+WORDS: Mapping[str, str] = {**own_data.WORDS}

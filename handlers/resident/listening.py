@@ -41,7 +41,7 @@ CHANGES_HIS_MIND = timedelta(hours=24)  # so long 不报了 is about what was fi
 _FUMING = re.compile("[😡😠🤬😤💢]|火冒三丈|气炸|气死|气疯")
 # 我要报修, 我要投诉: a wish to report, and nothing reported yet.
 _ONLY_A_WISH = re.compile(
-    r"(?:[你您]好)?[,，!！。\s]*(?:我们?|本人)?(?:要|想|需要)?(?:来)?"
+    r"(?:[你您]好)?[,，!！。\s]*(?:我们?|本人)?(?:要|想|需要)?(?:来)?(?:匿名)?"
     r"(?:报事|报修|报个修|报单|投诉|反映|反馈|说|提)(?:一?[个下件])?(?:问题|情况|事情?|意见|建议)?[!！。~\s]*"
 )
 _ANY_OPEN = (

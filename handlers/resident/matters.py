@@ -202,7 +202,8 @@ def answer(turn: Turn, case: Case, said: int, words: str) -> None:
 
 
 def name_of(case: Case) -> str:
-    return called(case.contact_name or "")
+    """As the head of a sentence; who wants to be unknown is not called by name."""
+    return "" if case.anonymous else called(case.contact_name or "")
 
 
 # Forms that a question about another case must not push aside.

@@ -1,6 +1,6 @@
 """我的工单 and one case's card by its number."""
 
-from handlers.cases import book, card, moves
+from handlers.cases import book, card, moves, veil
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.messages import Button, Media
@@ -46,6 +46,8 @@ def open_card(turn: Turn, ref: str) -> None:
         lines.append(say("steward.card.handler", handler=card.handler_line(turn, case)))
     buttons = next_buttons(turn, case) if mine else _buttons_of_others(turn, case)
     photos = [Media(p.kind, p.name, blob_id=p.blob_id) for p in book.photos(turn, case)]
+    if case.anonymous and veil.may_know_who(turn, case):
+        buttons = (*buttons, Button(label("agent.button.who"), f"who:{case.number}"))
     turn.state.offers = [[b.label, b.action] for b in buttons]
     turn.reply("\n".join(lines), buttons, media=photos, case_id=case.id, case_number=case.number)
 
