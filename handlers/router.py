@@ -29,6 +29,7 @@ def route(turn: Turn) -> None:
     except MoveRefused as refused:
         # Nothing was written yet (handlers.cases raises before it writes): say it, offer the rest.
         go_on(turn, str(refused))
+    resident.add_privacy(turn)
 
 
 def _handle(turn: Turn, incoming: Incoming) -> None:
@@ -36,6 +37,8 @@ def _handle(turn: Turn, incoming: Incoming) -> None:
         _tapped(turn, incoming.button.strip())
         return
     text = incoming.text.strip()
+    if resident.redeems(turn, text):
+        return
     command = _command(turn, text)
     if command is not None:
         command(turn, "")

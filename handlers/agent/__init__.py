@@ -6,6 +6,7 @@ agent does (a card by its number, notes) is any employee's: ``handlers.steward``
 
 from collections.abc import Callable, Mapping
 
+from handlers.agent import joining
 from handlers.agent.persons import show_who
 from handlers.agent.result import RESULT_FORM, done, not_reached
 from handlers.agent.tasks import my_tasks, show_phone, take
@@ -18,6 +19,7 @@ __all__ = ["ACTIONS", "FORMS", "TIMERS"]
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "my_tasks": my_tasks,
     "who": show_who,
+    "join": joining.confirm,
     "task_take": take,
     "task_done": done,
     "task_phone": show_phone,

@@ -6,6 +6,7 @@ Everything that changes the state of a case goes through ``make``; the diagram i
 
 from dataclasses import dataclass
 
+from handlers.cases import following
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import OPEN_STATES, UNFINISHED, WORKING, CaseState
 from handlers.cases.states import CaseState as S
@@ -247,6 +248,8 @@ def make(
         case.state = move.target
     stop(turn, case, move.stops)
     record(turn, case, name, text, visibility=visibility)
+    if case.followed and visibility == "resident":
+        following.tell(turn, case, move.label, text)
 
 
 def stop(turn: Turn, case: Case, kinds: tuple[str, ...]) -> None:

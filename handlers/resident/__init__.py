@@ -14,7 +14,9 @@ from handlers.resident import (
     doubts,
     drafts,
     emergencies,
+    family,
     matters,
+    moving_out,
     own_data,
     person,
     report,
@@ -23,12 +25,25 @@ from handlers.resident import (
     which,
     words,
 )
+from handlers.resident.family import redeems
 from handlers.resident.listening import listen, offer_withdrawal
 from handlers.resident.person import human
+from handlers.resident.privacy import add_line as add_privacy
 from handlers.resident.which import MENU
 from handlers.turn import Turn
 
-__all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "WORDS", "human", "listen", "offer_withdrawal"]
+__all__ = [
+    "ACTIONS",
+    "FORMS",
+    "MENU",
+    "TIMERS",
+    "WORDS",
+    "add_privacy",
+    "human",
+    "listen",
+    "offer_withdrawal",
+    "redeems",
+]
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **matters.ACTIONS,
@@ -40,6 +55,8 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **person.ACTIONS,
     **daily_words.ACTIONS,
     **own_data.ACTIONS,
+    **family.ACTIONS,
+    **moving_out.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,
@@ -55,4 +72,4 @@ TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
     **own_data.TIMERS,
 }
 # Typed at any time, in a form too.
-WORDS: Mapping[str, str] = {**own_data.WORDS}
+WORDS: Mapping[str, str] = {**own_data.WORDS, **family.WORDS}

@@ -20,6 +20,7 @@ from handlers.resident import (
     feelings,
     matters,
     meant,
+    moving_out,
     person,
     verdicts,
     which,
@@ -72,7 +73,7 @@ def listen(turn: Turn) -> None:
         return
     number = matters.number_in(text)
     if number is not None:
-        _about(turn, matters.own_case(turn, number), text.replace(number, "").strip(" ，,：:"))
+        _by_number(turn, number, text.replace(number, "").strip(" ，,：:"))
         return
     case = matters.quoted(turn)
     if case is not None:
@@ -83,6 +84,8 @@ def listen(turn: Turn) -> None:
 
 def _short_wish(turn: Turn, text: str) -> bool:
     """催一下, 不用每天告诉我: a few words that need an open matter; whether they were heard."""
+    if moving_out.hear(turn, text):
+        return True
     daily = daily_words.wish_in(text)
     if daily is not None and _has_open(turn) and daily_words.hear(turn, daily, text):
         return True
@@ -173,6 +176,13 @@ def _alike_or_new(turn: Turn, cases: list[Case], text: str, reading: Reading) ->
 
 def _is_burning(turn: Turn, case: Case) -> bool:
     return case.emergency is not None and turn.now - case.filed_at < EMERGENCY_TALK
+
+
+def _by_number(turn: Turn, number: str, text: str) -> None:
+    if text:
+        _about(turn, matters.own_case(turn, number), text)
+    else:
+        matters.progress_of(turn, number)
 
 
 def _about(turn: Turn, case: Case, text: str) -> None:
@@ -266,7 +276,7 @@ def _small_talk(turn: Turn, reading: Reading, cases: Sequence[Case] = ()) -> Non
     if cases and reading.intent == "yes":
         key = "waiting"
     words = say(f"resident.talk.{key}", name=feelings.called(turn.speaker.name or ""))
-    turn.ask(_with_privacy(turn, words), MENU)
+    turn.ask(words, MENU)
 
 
 def _soothing(turn: Turn, reading: Reading) -> str:
@@ -278,12 +288,7 @@ def _soothing(turn: Turn, reading: Reading) -> str:
 
 def _greet(turn: Turn) -> None:
     words = say("resident.talk.greeting", name=feelings.called(turn.speaker.name or ""))
-    turn.ask(_with_privacy(turn, words), MENU)
-
-
-def _with_privacy(turn: Turn, words: str) -> str:
-    line = feelings.privacy(None, new=turn.speaker.new)
-    return f"{words}\n{line}" if line else words
+    turn.ask(words, MENU)
 
 
 def offer_withdrawal(turn: Turn) -> bool:
