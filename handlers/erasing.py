@@ -38,8 +38,9 @@ from storage.tables import (
     Task,
 )
 
-__all__ = ["accounts_of", "cases_of", "emergency_of", "erase"]
+__all__ = ["EXPORTED", "accounts_of", "blank_blob", "cases_of", "emergency_of", "erase"]
 
+EXPORTED = "application/json"  # media type of a file of somebody's own data
 _UNSYNCHRONISED = {"synchronize_session": False}
 
 
@@ -106,7 +107,7 @@ def _without_him(turn: Turn, case: Case, person: Person) -> None:
     for name in ("since", "hope", "plan", "next_step", "completion"):
         setattr(case, name, behind.hide(getattr(case, name) or "") or None)
     case.anonymous, case.contact_name = True, say("cases.card.unknown")
-    case.phones_sealed = case.person_sealed = case.house_id = case.filer_account_id = None
+    case.phones_sealed = case.person_sealed = case.house_id = None
     for entry in turn.session.scalars(select(Entry).where(Entry.case_id == case.id)):
         entry.text, entry.media = behind.hide(entry.text), None
     for row in turn.session.scalars(select(OutboxRow).where(OutboxRow.case_id == case.id)):
@@ -126,11 +127,26 @@ def _blank_messages(turn: Turn, gone: str) -> None:
     his = select(InboxRow.id).where(InboxRow.account_id.in_(accounts))
     _change(turn, Failure, Failure.inbox_id.in_(his), error=gone)
     told = OutboxRow.person_id == person_id
+    _blank_exports(turn)
     _change(turn, OutboxRow, told & (OutboxRow.state != "due"), text=gone, buttons=None, media=None)
     empty = turn.rules.keyring.seal_bytes(states.encode(states.State()))
     _change(turn, Conversation, Conversation.account_id.in_(accounts), state_sealed=empty)
     turn.state.clear_form()
     turn.state.case_id = 0
+
+
+def _blank_exports(turn: Turn) -> None:
+    """The files made for him of his own data."""
+    with_media = (OutboxRow.person_id == turn.speaker.person_id) & OutboxRow.media.is_not(None)
+    sent = turn.session.scalars(select(OutboxRow.media).where(with_media)).all()
+    made = [one["blob_id"] for media in sent for one in media or () if one.get("mime") == EXPORTED]
+    for blob in turn.session.scalars(select(Blob).where(Blob.id.in_(made))):
+        blank_blob(blob)
+
+
+def blank_blob(blob: Blob) -> None:
+    """Under a digest of its own, or the same bytes sent later would be taken for kept."""
+    blob.data, blob.size_bytes, blob.digest = b"", 0, f"erased {blob.id}"
 
 
 def _blank_tasks(turn: Turn, gone: str) -> None:
@@ -159,8 +175,7 @@ def _blank_media(turn: Turn, case_ids: Sequence[int]) -> None:
         )
         blob = turn.session.get(Blob, attachment.blob_id)
         if blob is not None and turn.session.scalar(others.limit(1)) is None:
-            # Under a digest of its own, or the same photo sent later would be taken for kept.
-            blob.data, blob.size_bytes, blob.digest = b"", 0, f"erased {blob.id}"
+            blank_blob(blob)
     turn.session.flush()
 
 

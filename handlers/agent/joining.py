@@ -5,7 +5,7 @@ import re
 from sqlalchemy import func, select
 
 from handlers import identity
-from handlers.cases import book
+from handlers.cases import book, moves, veil
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
 from handlers.texts import label, say
@@ -68,6 +68,10 @@ def _filer(turn: Turn, number: str) -> Person:
     case = book.by_number(turn, number)
     if not _is_agent(turn, case):
         raise MoveRefused(say("agent.join.refused"))
+    if case.anonymous:
+        if not veil.may_know_who(turn, case):
+            raise MoveRefused(say("agent.who.refused", number=case.number))
+        moves.record(turn, case, "person_seen", say("agent.who.entry"), visibility="audit")
     person = turn.session.get(Person, case.filer_id)
     assert person is not None, "a filer is on record"
     return person

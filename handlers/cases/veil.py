@@ -104,7 +104,9 @@ def may_know_who(turn: Turn, case: Case) -> bool:
 
 def _place_of_matter(draft: ReportDraft) -> str:
     """The building, since somebody has to be in charge, and a public place; never the door."""
-    building = place_words(draft.building, "", "") if draft.building else ""
+    building = draft.building
+    if building.isascii() and building:
+        building = place_words(building, "", "")
     return f"{building}{draft.spot}"
 
 

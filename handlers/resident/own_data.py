@@ -21,7 +21,6 @@ __all__ = ["ACTIONS", "TIMERS", "WORDS"]
 
 GONE = "export_gone"  # timer: an exported file is not kept for long
 MOST_ENTRIES = 500  # of one case
-MIME = "application/json"
 
 
 def show(turn: Turn, _ref: str = "") -> None:
@@ -56,12 +55,12 @@ def export(turn: Turn, _ref: str = "") -> None:
     """The same as a file, to the speaker alone; our copy of it goes after some days."""
     found = _everything(turn)
     data = msgspec.json.format(msgspec.json.encode(found), indent=2)
-    blob_id = put_blob(turn.conn, data, mime=MIME, now=turn.now)
+    blob_id = put_blob(turn.conn, data, mime=erasing.EXPORTED, now=turn.now)
     days = turn.policy.retention.inbox_days
     turn.start_timer(GONE, f"blob:{blob_id}", turn.now + timedelta(days=days))
     turn.reply(
         say("resident.data.exported", days=days),
-        media=[Media("file", say("resident.data.file"), MIME, blob_id)],
+        media=[Media("file", say("resident.data.file"), erasing.EXPORTED, blob_id)],
     )
     turn.explain("业户导出了自己的数据（§8）")
 
@@ -105,8 +104,8 @@ def _keep(turn: Turn, _ref: str) -> None:
 def _forget_export(turn: Turn, blob_id: str) -> None:
     """Some days after it was asked for."""
     blob = turn.session.get(Blob, int(blob_id))
-    if blob is not None and blob.mime == MIME:
-        blob.data, blob.size_bytes, blob.digest = b"", 0, f"erased {blob.id}"
+    if blob is not None:
+        erasing.blank_blob(blob)
 
 
 # --- what is kept --------------------------------------------------------------------------------
