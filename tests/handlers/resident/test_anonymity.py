@@ -151,6 +151,18 @@ def test_the_call_centre_sees_him_and_the_look_is_on_record(dialogue: Dialogue) 
     assert [look.visibility for look in looks] == ["audit"]
 
 
+def test_whom_an_agent_joins_he_looked_at_on_record(dialogue: Dialogue) -> None:
+    complains(dialogue)
+    dialogue.account("resident:x").says("3栋2单元1502门铃坏了，我是李女士13900139000").taps(
+        "对，提交"
+    )
+    agent = dialogue.account("agent:小雅")
+    agent.says(f"合并 {CASE} 和 261123-002").hears("王女士")
+    with dialogue.desk.store.read() as conn:
+        looks = conn.execute(select(Entry.id).where(Entry.kind == "person_seen")).all()
+    assert len(looks) == 1
+
+
 def test_what_an_agent_writes_does_not_tell_the_handler(dialogue: Dialogue) -> None:
     complains(dialogue)
     agent = dialogue.account("agent:小雅")

@@ -151,6 +151,16 @@ def test_the_same_photo_can_be_sent_again_afterwards(dialogue: Dialogue) -> None
     w.sends_photo().taps("对，提交").hears("261123-002")
 
 
+def test_an_exported_file_goes_with_the_rest(dialogue: Dialogue) -> None:
+    w = closed(dialogue)
+    w.says("导出我的数据")
+    (media,) = w.messages()[0].media
+    w.says("删除我的数据").taps("确定删除")
+    (left,) = [row for row in rows(dialogue, Blob) if row.id == media["blob_id"]]
+    assert left.data == b""
+    dialogue.passes(days=8)  # its timer finds nothing more to do
+
+
 def test_open_matters_go_on_without_her(dialogue: Dialogue) -> None:
     w, s = reported(dialogue), dialogue.account("steward:小林")
     s.messages()
