@@ -222,6 +222,13 @@ class Undo(Struct, frozen=True):
     seconds: CountOrZero
 
 
+class Family(Struct, frozen=True):
+    """Family who follows a case by the filer's invitation (DESIGN §3)."""
+
+    invite_hours: Count
+    followers: Count
+
+
 class DailyWord(Struct, frozen=True):
     """The daily word to residents, local time (RULEBOOK §5.6)."""
 
@@ -317,6 +324,7 @@ class Policy(Struct, frozen=True, weakref=True):
     emergency: Emergency
     escalation: Escalation
     undo: Undo
+    family: Family
     daily_word: DailyWord
     morning_list: MorningList
     quiet: Quiet

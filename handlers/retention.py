@@ -84,7 +84,12 @@ def _anonymise_cases(turn: Turn, before: datetime) -> int:
         .limit(BITE)
     )
     ids = turn.session.scalars(old).all()
-    gone = say("cases.entry.erased")
+    blank_cases(turn, ids, say("cases.entry.erased"))
+    return len(ids)
+
+
+def blank_cases(turn: Turn, ids: Sequence[int], gone: str) -> None:
+    """Words and people leave closed cases, ``gone`` in their place; each gets an entry of it."""
     _change(
         turn,
         Case,
@@ -94,6 +99,7 @@ def _anonymise_cases(turn: Turn, before: datetime) -> int:
         hope=None,
         contact_name=None,
         phones_sealed=None,
+        person_sealed=None,
         place=func.coalesce(Case.building, gone),
         house_id=None,
         completion=None,
@@ -112,7 +118,6 @@ def _anonymise_cases(turn: Turn, before: datetime) -> int:
     turn.session.execute(comments, execution_options={"synchronize_session": False})
     for case_id in ids:
         turn.note(case_id, "erase", gone, visibility="audit")
-    return len(ids)
 
 
 def _anonymise_chats(turn: Turn, before: datetime) -> int:

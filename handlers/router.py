@@ -29,6 +29,7 @@ def route(turn: Turn) -> None:
     except MoveRefused as refused:
         # Nothing was written yet (handlers.cases raises before it writes): say it, offer the rest.
         go_on(turn, str(refused))
+    resident.add_privacy(turn)
 
 
 def _handle(turn: Turn, incoming: Incoming) -> None:
@@ -38,9 +39,7 @@ def _handle(turn: Turn, incoming: Incoming) -> None:
     if chatting.hear(turn):
         return  # a person is talking with him: nothing of it is the desk's
     text = incoming.text.strip()
-    code = invitations.code_in(text)
-    if code is not None:
-        invitations.hear(turn, code)
+    if _redeemed(turn, text):
         return
     command = _command(turn, text)
     if command is not None:
@@ -61,6 +60,15 @@ def _handle(turn: Turn, incoming: Incoming) -> None:
     turn.state.form = ""  # perhaps one that no longer exists
     listen = steward.listen if speaks_as_staff(turn) else resident.listen
     listen(turn)
+
+
+def _redeemed(turn: Turn, text: str) -> bool:
+    """Whether it was a one-time code: an employee's invitation, or a family's."""
+    code = invitations.code_in(text)
+    if code is not None:
+        invitations.hear(turn, code)
+        return True
+    return resident.redeems(turn, text)
 
 
 # --- taps ----------------------------------------------------------------------------------------
@@ -140,11 +148,23 @@ EVERYWHERE = frozenset(
         "file_for",
         "survey_send",
         "progress_query",
+        *resident.WORDS.values(),
     }
 )
 # Taps that need no offer: what they do is only for the speaker himself, and harmless.
 OPEN_ACTIONS = EVERYWHERE | {"report"}
 _WORDS: Mapping[str, str] = {
-    label(f"button.{name}"): name
-    for name in ("as_resident", "as_steward", "help", "cancel", "back", "file_for", "survey_send")
+    **resident.WORDS,
+    **{
+        label(f"button.{name}"): name
+        for name in (
+            "as_resident",
+            "as_steward",
+            "help",
+            "cancel",
+            "back",
+            "file_for",
+            "survey_send",
+        )
+    },
 }

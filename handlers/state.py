@@ -40,6 +40,8 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     asked_any: bool = False
     intake: str = ""  # an employee files it: by which channel it came (RULEBOOK §2)
     link: str = ""  # the chat to be linked: a person's id, or "none"
+    anonymous: bool = False  # only the call centre is to know who he is
+    shows_house: bool = False  # but the handler may see his door, where the matter is
 
 
 class StaffDraft(msgspec.Struct, omit_defaults=True):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers import chatting, resident, retention
 from handlers.calendar import WorkCalendar
-from handlers.cases import callbacks, daily, emergencies, limits, tasks, watch
+from handlers.cases import callbacks, daily, emergencies, holding, limits, tasks, watch
 from handlers.policy import Policy
 from handlers.roster import Roster
 from handlers.turn import Turn
@@ -13,6 +13,7 @@ from storage.hot import TimerSet
 
 TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **limits.TIMERS,
+    **holding.TIMERS,
     **callbacks.TIMERS,
     **emergencies.TIMERS,
     **tasks.TIMERS,

@@ -7,7 +7,8 @@ agent does (a card by its number, notes) is any employee's: ``handlers.steward``
 
 from collections.abc import Callable, Mapping
 
-from handlers.agent import chats, surveys
+from handlers.agent import chats, joining, surveys
+from handlers.agent.persons import show_who
 from handlers.agent.result import RESULT_FORM, done, not_reached, rating
 from handlers.agent.tasks import my_tasks, show_phone, take
 from handlers.agent.writing import WRITE_FORM, write
@@ -20,6 +21,8 @@ hear_chat = chats.hear
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "my_tasks": my_tasks,
+    "who": show_who,
+    "join": joining.confirm,
     "task_take": take,
     "task_done": done,
     "task_phone": show_phone,

@@ -3,7 +3,7 @@
 import logging
 
 from handlers.agent.chat_list import talk_lines
-from handlers.cases import book, tasks
+from handlers.cases import book, tasks, veil
 from handlers.cases.card import staff_card
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
@@ -71,6 +71,8 @@ def show_script(turn: Turn, task: Task, before: str = "") -> None:
         Button(label("agent.button.result"), f"task_done:{task.id}"),
         Button(label("button.not_reached"), f"task_not_reached:{task.id}"),
     ]
+    if case is not None and case.anonymous:
+        buttons.append(Button(label("agent.button.who"), f"who:{case.number}"))
     turn.ask(
         "\n".join(filter(None, lines)),
         buttons,
@@ -139,6 +141,9 @@ def _phone(turn: Turn, task: Task) -> str:
 
 def _sealed_phone(turn: Turn, task: Task) -> bytes | None:
     case = case_of(turn, task)
+    phone = veil.who(turn, case).phone if case is not None and case.anonymous else ""
+    if phone:
+        return turn.rules.keyring.seal(phone)
     if case is not None and case.phones_sealed is not None:
         return case.phones_sealed
     person = turn.session.get(Person, task.person_id) if task.person_id else None

@@ -4,7 +4,7 @@ The words are checked like a steward's (RULEBOOK §4.9); who has no phone is no 
 """
 
 from handlers.agent.tasks import case_of, show_script, task_of, whom
-from handlers.cases import tasks
+from handlers.cases import tasks, veil
 from handlers.cases.telling import quiet_until
 from handlers.messages import Button
 from handlers.state import StaffDraft
@@ -50,7 +50,7 @@ class WriteForm:
             turn.note(
                 case.id,
                 "message",
-                text,
+                veil.veiled(turn, case, text),
                 visibility="resident",
                 actor_id=staff.person_id,
                 actor_role="agent",

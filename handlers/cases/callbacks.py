@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import intake, moves, tasks
+from handlers.cases import intake, moves, tasks, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import case_timer
 from handlers.cases.errors import MoveRefused
@@ -31,7 +31,8 @@ def ask_whether_solved(turn: Turn, case: Case, note: str, media: Sequence[Media]
     survey = survey_rules(turn, case)
     _open_round(turn, case)
     calendar = turn.calendar_of(case.community_id)
-    ask_at = turn.now + timedelta(minutes=survey.first_after_minutes)
+    said_at = case.completed_at or turn.now  # by the handler, who had a moment to take it back
+    ask_at = said_at + timedelta(minutes=survey.first_after_minutes)
     turn.start_timer(
         "survey_first",
         subject(case),
@@ -99,6 +100,7 @@ def dispute(turn: Turn, case: Case, words: str) -> None:
     """[没解决]: acts at once (RULEBOOK §6.2, §6.3)."""
     if case.state != CaseState.COMPLETED:
         raise MoveRefused(say("cases.refused.state", number=case.number, stage=moves.stage(case)))
+    words = veil.veiled(turn, case, words)
     answered(turn, case, solved=False, words=words)
     dissatisfied(turn, case, words)
 
@@ -162,6 +164,7 @@ def comment(turn: Turn, case: Case, words: str) -> None:
     survey = last_survey(turn, case)
     if survey is None or case.filer_id != turn.speaker.person_id:
         raise MoveRefused(say("cases.refused.no_rating", number=case.number))
+    words = veil.veiled(turn, case, words)
     survey.comment = words
     moves.record(turn, case, "comment", words, visibility="resident")
     tell_handler(turn, case, say("cases.told.comment", number=case.number, words=words))

@@ -57,11 +57,11 @@ def _channel_lines(turn: Turn, case: Case) -> list[str]:
 
 def called(case: Case) -> str:
     """The resident's name as it stands at the head of a sentence; nothing when it is not known."""
-    return f"{case.contact_name}，" if case.contact_name else ""
+    return f"{case.contact_name}，" if case.contact_name and not case.anonymous else ""
 
 
 def _optional_lines(turn: Turn, case: Case) -> list[str]:
-    lines = []
+    lines = [say("cases.card.anonymous")] if case.anonymous else []
     if case.since:
         lines.append(say("cases.card.since", since=case.since))
     if case.hope:
@@ -124,7 +124,7 @@ def _limit_lines(turn: Turn, case: Case) -> list[str]:
         guess = calendar.rests_on_estimate(case.filed_at, case.feedback_due)
         mark = say("common.hours.estimate") if guess else ""
         lines.append(say("cases.card.feedback", by=say_by(case.feedback_due, now), mark=mark))
-    if case.promised_due and case.state == CaseState.PLANNED:
+    if case.promised_due and case.state in UNFINISHED:
         lines.append(
             say(
                 "cases.card.promised",

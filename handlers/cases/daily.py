@@ -4,7 +4,7 @@ One message a person for all his open cases, only for those nothing was said of 
 honestly what stage a case is at and what comes next.
 """
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import exists, select
 
@@ -16,6 +16,8 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
 from storage.tables import Account, Case
+
+MUTED = 0  # Case.word_every_days
 
 
 def daily_word(turn: Turn, community_id: str) -> None:
@@ -35,19 +37,28 @@ def daily_word(turn: Turn, community_id: str) -> None:
 
 def _silent_cases(turn: Turn, community_id: int) -> list[Case]:
     """Unfinished cases whose filers have heard nothing of them today."""
-    return list(
-        turn.session.execute(
+    return [
+        case
+        for case in turn.session.execute(
             select(Case)
             .where(
                 Case.community_id == community_id,
                 Case.state.in_(UNFINISHED),
                 Case.last_word_at < _today(turn, community_id),
                 exists().where(Account.person_id == Case.filer_id),  # who has no chat is phoned
+                Case.word_every_days.is_distinct_from(MUTED),
             )
             .order_by(Case.id)
             .with_for_update()
         ).scalars()
-    )
+        if _is_due(case, _today(turn, community_id))
+    ]
+
+
+def _is_due(case: Case, today: datetime) -> bool:
+    """Whether the filer's wish lets the word come today: every day, or every so many."""
+    days = case.word_every_days or 1
+    return case.last_word_at is not None and case.last_word_at < today - timedelta(days=days - 1)
 
 
 def _today(turn: Turn, community_id: int) -> datetime:
@@ -64,7 +75,13 @@ def _tell(turn: Turn, person_id: int, cases: list[Case]) -> None:
     turn.push(
         person_id,
         "\n".join(lines),
-        [Button(label("common.button.progress_query"), "my_progress")],
+        [
+            Button(label("common.button.progress_query"), "my_progress"),
+            Button(
+                label("common.button.mute_daily"),
+                f"mute_daily:{one.number}" if one else "mute_daily",
+            ),
+        ],
         purpose="digest",
         case_id=one.id if one else None,
         case_number=one.number if one else None,

@@ -8,7 +8,7 @@ here.
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.cases import book, moves
+from handlers.cases import book, moves, veil
 from handlers.cases.card import card_buttons, handler_line, staff_card
 from handlers.cases.clocks import case_timer, start_feedback, start_response
 from handlers.cases.dispatching import first_handler
@@ -52,6 +52,7 @@ def open_emergency(turn: Turn, kind: str, text: str, draft: ReportDraft) -> Case
     if not draft.category_by_hand:
         # What the danger is says more than the words it was told in.
         draft.category = CATEGORIES.get(kind) or draft.category or Category.SAFETY
+    draft.shows_house = True  # where the danger is has to be known, also of somebody unknown
     case = new_case(turn, draft)
     case.emergency, case.urgent = kind, True
     case.place = case.place or say("cases.emergency.place_unknown")
@@ -171,10 +172,13 @@ def _take_over_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
     place = place_words(draft)
     if place:
         case.place, case.building = place, draft.building or case.building
-        case.house_id = draft.house_id or case.house_id
+        case.house_id = None if case.anonymous else draft.house_id or case.house_id
         case.community_id = draft.community_id or case.community_id
         grid = turn.roster.grid_of(case.community_id, case.building) if case.building else None
         case.grid_id = grid.id if grid else case.grid_id
+    if case.anonymous:
+        veil.learn(turn, case, draft)
+        return
     if draft.phone:
         case.phones_sealed = turn.rules.keyring.seal(draft.phone)
     if draft.name:

@@ -1,6 +1,6 @@
 """From a finished report to a case with number, handler, clocks and promise (RULEBOOK §4.5)."""
 
-from handlers.cases import book, intake, moves
+from handlers.cases import book, intake, moves, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import give_card, start_answer, start_feedback, start_response
 from handlers.cases.dispatching import (
@@ -68,6 +68,7 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
     """The case on record, without a handler yet."""
     is_complaint = draft.dissatisfied or draft.repeat or draft.target in STAFF_TARGETS
     filer_id, account_id = intake.filer(turn, draft)
+    place = place_words(draft)
     case = new_record(
         Case,
         id=next_id(),
@@ -92,7 +93,7 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
         community_id=draft.community_id or _some_community(turn),
         house_id=draft.house_id or None,
         building=draft.building or None,
-        place=place_words(draft),
+        place=place,
         level=2 if draft.repeat else 1,
         rung=0,
         urges=0,
@@ -101,16 +102,19 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
         last_word_at=turn.now,
         overdue=False,
     )
+    if draft.anonymous:
+        for name, value in veil.as_filed(turn, draft, place).items():
+            setattr(case, name, value)
     grid = turn.roster.grid_of(case.community_id, case.building) if case.building else None
     case.grid_id = grid.id if grid else None
     about = complained_about(turn, case)
     case.target_id = about.person_id if about else None
     turn.add(case)
-    book.attach(turn, case, draft_photos(draft), purpose="report")
-    filed = say("cases.entry.filed", what=draft.what)
+    book.attach(turn, case, veil.neutral(case, draft_photos(draft)), purpose="report")
+    filed = say("cases.entry.filed", what=case.what)
     if draft.intake:
         channel = intake.channel_name(draft.intake)
-        filed = say("cases.entry.filed_for", channel=channel, what=draft.what)
+        filed = say("cases.entry.filed_for", channel=channel, what=case.what)
     moves.record(turn, case, "file", filed, visibility="resident")
     intake.note_link(turn, case, draft)
     return case
@@ -247,6 +251,8 @@ def _promise(turn: Turn, case: Case) -> None:
             )
         )
         lines.append(say("cases.promise.feedback", by=say_by(case.feedback_due, now)))
+    if case.anonymous:
+        lines.append(say("cases.promise.anonymous"))
     lines.append(say("cases.promise.meanwhile"))
     if case.channel in intake.CHANNELS:
         intake.promise(turn, case, handler_line(turn, case), "\n".join(lines))

@@ -14,6 +14,7 @@ from handlers.cases.clocks import (
     response_after,
     start_response,
 )
+from handlers.cases.errors import MoveRefused
 from handlers.cases.moves import subject
 from handlers.cases.states import CaseState
 from handlers.cases.telling import (
@@ -22,6 +23,7 @@ from handlers.cases.telling import (
     heard_at,
     superiors,
     tell_resident,
+    tell_roles,
     tell_staff,
 )
 from handlers.messages import Purpose
@@ -129,8 +131,32 @@ def reassign_unanswered(turn: Turn, case: Case) -> None:
     hand_over(turn, case, role, staff)
 
 
-def hand_over(turn: Turn, case: Case, role: str, staff: Staff) -> None:
-    """The case goes to somebody else of the line; he gets the card, the resident his name."""
+def pass_on(turn: Turn, case: Case, role: str, person_id: int) -> None:
+    """转办, assignment by hand: what was promised stands, the new handler speaks anew (§5.7)."""
+    moves.check(turn, case, "reassign")
+    staff = turn.roster.staff(person_id)
+    if staff is None or moves.is_about(case, staff) or person_id == case.handler_id:
+        raise MoveRefused(say("cases.refused.not_to_him", number=case.number))
+    former = case.handler_id
+    case.first_word_at = None
+    hand_over(turn, case, role, staff, told="cases.told.passed_on")
+    text = say(
+        "cases.told.passed_on_lead",
+        number=case.number,
+        place=case.place,
+        role=ROLE_NAMES[role],
+        name=staff.name,
+    )
+    tell_roles(turn, case, ("lead",), text, but=(person_id, former, turn.speaker.person_id))
+
+
+def hand_over(
+    turn: Turn, case: Case, role: str, staff: Staff, *, told: str = "cases.told.new_handler"
+) -> None:
+    """The case goes to somebody else of the line; he gets the card, the resident his name.
+
+    ``told`` is the key of what the resident is told.
+    """
     former = book.handler_of(turn, case)
     moves.make(
         turn,
@@ -157,7 +183,7 @@ def hand_over(turn: Turn, case: Case, role: str, staff: Staff) -> None:
         turn,
         case,
         say(
-            "cases.told.new_handler",
+            told,
             number=case.number,
             role=ROLE_NAMES[role],
             name=staff.name,

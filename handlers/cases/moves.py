@@ -6,6 +6,7 @@ Everything that changes the state of a case goes through ``make``; the diagram i
 
 from dataclasses import dataclass
 
+from handlers.cases import following
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import OPEN_STATES, UNFINISHED, WORKING, CaseState
 from handlers.cases.states import CaseState as S
@@ -151,12 +152,20 @@ _ROWS = (
     Move(
         "reassign",
         "改派",
-        (S.ASSIGNED, S.ACCEPTED),
+        (S.ASSIGNED, *WORKING),
         S.ASSIGNED,
-        (SYSTEM, SUPERIOR),
+        (SYSTEM, HANDLER, SUPERIOR),
         "新处理人：卡片；业户：新名字；原处理人：已改派",
         starts=RESPONSE,
         stops=RESPONSE,
+    ),
+    Move(
+        "take_back",
+        "撤回一步",
+        UNFINISHED,
+        None,
+        (HANDLER, SUPERIOR),
+        "无：业户还没有听到",
     ),
     Move("urge", "催办", UNFINISHED, None, (FILER,), "处理人：业户在催"),
     Move("add", "补充", OPEN_STATES, None, (FILER,), "处理人：补充的内容"),
@@ -242,6 +251,8 @@ def make(
         case.state = move.target
     stop(turn, case, move.stops)
     record(turn, case, name, text, visibility=visibility)
+    if case.followed and visibility == "resident":
+        following.tell(turn, case, move.label, text)
 
 
 def stop(turn: Turn, case: Case, kinds: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.cases import book, callbacks, moves, phoned, work
+from handlers.cases import book, callbacks, moves, phoned, veil, work
 from handlers.cases.card import card_buttons
 from handlers.cases.ladder import become_complaint
 from handlers.cases.states import Outcome
@@ -27,6 +27,7 @@ def urge(turn: Turn, case: Case, words: str, dissatisfied: bool) -> None:
     The third urge makes a request a complaint when the resident is dissatisfied, else it is marked
     urgent and the lead is told (RULEBOOK §2.3).
     """
+    words = veil.veiled(turn, case, words)
     moves.make(turn, case, "urge", words or say("cases.entry.urged"))
     case.urges += 1
     turn.explain(say("log.resident.urged", number=case.number, times=case.urges))
@@ -61,6 +62,7 @@ def urge(turn: Turn, case: Case, words: str, dissatisfied: bool) -> None:
 
 def add_words(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> None:
     """Something more about the matter; the handler gets it with its photos."""
+    text, media = veil.veiled(turn, case, text), veil.neutral(case, media)
     moves.make(turn, case, "add", text or say("cases.entry.photos", count=len(media)))
     turn.explain(say("log.resident.added", number=case.number))
     book.attach(turn, case, media, purpose="report")

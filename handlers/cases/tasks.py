@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
+from handlers.cases import veil
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
 from handlers.roster import Staff
@@ -161,9 +162,11 @@ def finish(turn: Turn, task: Task, result: str, said_rating: int | None = None) 
     task.said_rating = said_rating
     turn.stop_timer("task_limit", f"task:{task.id}")
     if task.case_id is not None:
-        entry = say("cases.entry.callback", result=result)
+        case = turn.session.get(Case, task.case_id)
+        shown = veil.veiled(turn, case, result) if case is not None else result
+        entry = say("cases.entry.callback", result=shown)
         if said_rating is not None:
-            entry = say("cases.entry.callback_rated", result=result, rating=said_rating)
+            entry = say("cases.entry.callback_rated", result=shown, rating=said_rating)
         turn.note(
             task.case_id,
             "callback",

@@ -7,7 +7,7 @@ raises MoveRefused before it writes.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.cases import book, callbacks, moves
+from handlers.cases import book, callbacks, moves, veil
 from handlers.cases.card import handler_line
 from handlers.cases.clocks import stop_answer
 from handlers.cases.emergencies import take_emergency
@@ -174,20 +174,38 @@ def needs(turn: Turn, case: Case) -> tuple[bool, bool]:
     return case.visited_at is None, not has_proof
 
 
-def complete(turn: Turn, case: Case, note: str, media: Sequence[Media] = ()) -> Outgoing:
-    """完成 is a claim until the resident confirms (RULEBOOK §6.1, §6.2)."""
+def check_completion(
+    turn: Turn, case: Case, media: Sequence[Media], *, visited: bool = False
+) -> None:
+    """Whether 完成 may be said; raises MoveRefused. ``visited``: a visit is recorded with it."""
     moves.check(turn, case, "complete")
     needs_visit, needs_photo = needs(turn, case)
-    if needs_visit:
+    if needs_visit and not visited:
         raise MoveRefused(say("cases.refused.no_visit"))
     if needs_photo and not media:
         raise MoveRefused(say("cases.refused.no_photo"))
+
+
+def complete(
+    turn: Turn,
+    case: Case,
+    note: str,
+    media: Sequence[Media] = (),
+    *,
+    said_at: datetime | None = None,
+) -> Outgoing:
+    """完成 is a claim until the resident confirms (RULEBOOK §6.1, §6.2).
+
+    ``said_at``: when the handler said it, if that is not now.
+    """
+    said_at = said_at or turn.now
+    check_completion(turn, case, media)
     moves.make(turn, case, "complete", say("cases.entry.completed", note=note))
     turn.explain(say("log.work.completed", number=case.number))
     book.attach(turn, case, media, purpose="proof")
     _spoken(turn, case)
-    case.completed_at, case.completion = turn.now, note
-    case.feedback_at = case.feedback_at or turn.now
+    case.completed_at, case.completion = said_at, note
+    case.feedback_at = case.feedback_at or said_at
     case.overdue = False
     forget_unsent(turn, case, why="已完成")
     return callbacks.ask_whether_solved(turn, case, note, media)
@@ -214,7 +232,7 @@ def internal_note(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()
     if staff is None or not book.may_know(turn, case):
         raise MoveRefused(say("cases.refused.unknown", number=case.number))
     book.attach(turn, case, media, purpose="proof")
-    moves.record(turn, case, "note", text)
+    moves.record(turn, case, "note", veil.veiled(turn, case, text))
 
 
 def may_close_unresolved(turn: Turn, case: Case) -> bool:

@@ -10,10 +10,14 @@ from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
 from handlers.resident import (
+    daily_words,
     doubts,
     drafts,
     emergencies,
+    family,
     matters,
+    moving_out,
+    own_data,
     person,
     report,
     taps,
@@ -21,12 +25,25 @@ from handlers.resident import (
     which,
     words,
 )
+from handlers.resident.family import redeems
 from handlers.resident.listening import listen, offer_withdrawal
 from handlers.resident.person import human
+from handlers.resident.privacy import add_line as add_privacy
 from handlers.resident.which import MENU
 from handlers.turn import Turn
 
-__all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "human", "listen", "offer_withdrawal"]
+__all__ = [
+    "ACTIONS",
+    "FORMS",
+    "MENU",
+    "TIMERS",
+    "WORDS",
+    "add_privacy",
+    "human",
+    "listen",
+    "offer_withdrawal",
+    "redeems",
+]
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **matters.ACTIONS,
@@ -36,6 +53,10 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **doubts.ACTIONS,
     **which.ACTIONS,
     **person.ACTIONS,
+    **daily_words.ACTIONS,
+    **own_data.ACTIONS,
+    **family.ACTIONS,
+    **moving_out.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,
@@ -45,4 +66,10 @@ FORMS: Mapping[str, Form] = {
     which.FORM: which.WHICH,
     person.FORM: person.PHONE,
 }
-TIMERS: Mapping[str, Callable[[Turn, str], None]] = {**drafts.TIMERS, **report.TIMERS}
+TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
+    **drafts.TIMERS,
+    **report.TIMERS,
+    **own_data.TIMERS,
+}
+# Typed at any time, in a form too.
+WORDS: Mapping[str, str] = {**own_data.WORDS, **family.WORDS}

@@ -8,7 +8,7 @@ from handlers.cases import emergencies as cases
 from handlers.cases.states import CaseState
 from handlers.forms import first_open
 from handlers.messages import Button
-from handlers.resident import drafts, facts, places
+from handlers.resident import drafts, facts, feelings, places
 from handlers.resident.common import draft_of, joined
 from handlers.resident.marks import OWN_WORDS, has_mark, mark
 from handlers.resident.slots import BY_NAME
@@ -140,7 +140,7 @@ class DetailsForm:
             case_id = turn.state.case_id
             turn.state.clear_form()
             turn.state.case_id = case_id
-            turn.ask(joined(before, say("resident.emergency.complete")))
+            turn.ask(joined(before, say("resident.emergency.complete"), feelings.privacy(draft)))
             return
         turn.state.asking = slot.name
         text, buttons = slot.question(turn, draft)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from handlers.messages import Media
-from handlers.resident import places
+from handlers.resident import anonymity, places
 from handlers.resident.marks import CUT, FIRST_CONTACT, KNOWN_PLACE, mark
 from handlers.state import ReportDraft
 from handlers.texts import say
@@ -64,6 +64,7 @@ def add_narrative(
     turn: Turn, draft: ReportDraft, text: str, reading: Reading | None = None
 ) -> Reading:
     """Add free words to the account, and read the account as a whole."""
+    anonymity.hear(draft, text)
     clean = mask_phones(text)
     if len(draft.what) + len(clean) > LONGEST_ACCOUNT:
         mark(draft, CUT)

@@ -56,11 +56,9 @@ def called(name: str) -> str:
     return f"{name}，" if name and name != say("resident.anonymous") else ""
 
 
-def privacy(draft: ReportDraft | None, *, new: bool = False) -> str:
+def privacy(draft: ReportDraft) -> str:
     """The one line on what happens with personal data, in the first answer only (RULEBOOK §8)."""
-    if draft is not None:
-        new = unmark(draft, FIRST_CONTACT)
-    return say("resident.privacy") if new else ""
+    return say("resident.privacy") if unmark(draft, FIRST_CONTACT) else ""
 
 
 def _tone(reading: Reading) -> str:

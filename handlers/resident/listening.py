@@ -13,7 +13,18 @@ from sqlalchemy import bindparam, select
 
 from handlers.cases import book
 from handlers.cases.states import CaseState
-from handlers.resident import emergencies, facts, feelings, matters, meant, person, verdicts, which
+from handlers.resident import (
+    daily_words,
+    emergencies,
+    facts,
+    feelings,
+    matters,
+    meant,
+    moving_out,
+    person,
+    verdicts,
+    which,
+)
 from handlers.resident.common import joined
 from handlers.resident.report import REPORT
 from handlers.resident.taps import begin_empty
@@ -31,7 +42,7 @@ CHANGES_HIS_MIND = timedelta(hours=24)  # so long 不报了 is about what was fi
 _FUMING = re.compile("[😡😠🤬😤💢]|火冒三丈|气炸|气死|气疯")
 # 我要报修, 我要投诉: a wish to report, and nothing reported yet.
 _ONLY_A_WISH = re.compile(
-    r"(?:[你您]好)?[,，!！。\s]*(?:我们?|本人)?(?:要|想|需要)?(?:来)?"
+    r"(?:[你您]好)?[,，!！。\s]*(?:我们?|本人)?(?:要|想|需要)?(?:来)?(?:匿名)?"
     r"(?:报事|报修|报个修|报单|投诉|反映|反馈|说|提)(?:一?[个下件])?(?:问题|情况|事情?|意见|建议)?[!！。~\s]*"
 )
 _ANY_OPEN = (
@@ -55,23 +66,34 @@ def listen(turn: Turn) -> None:
             turn, feelings.soothing(turn, read(text, turn.vocabulary), turn.speaker.name or "")
         )
         return
-    wish = read_command(text)
-    command = _COMMANDS.get(wish or "")
-    if command is not None and _has_open(turn):
-        command(turn, book.open_of_filer(turn, turn.speaker.person_id), text)
+    if _short_wish(turn, text):
         return
     reading = read(text, turn.vocabulary)
     if emergencies.handle(turn, text, reading) or verdicts.hear_rating(turn, text):
         return
     number = matters.number_in(text)
     if number is not None:
-        _about(turn, matters.own_case(turn, number), text.replace(number, "").strip(" ，,：:"))
+        _by_number(turn, number, text.replace(number, "").strip(" ，,：:"))
         return
     case = matters.quoted(turn)
     if case is not None:
         _about(turn, case, text)
         return
     _understand(turn, text, reading)
+
+
+def _short_wish(turn: Turn, text: str) -> bool:
+    """催一下, 不用每天告诉我: a few words that need an open matter; whether they were heard."""
+    if moving_out.hear(turn, text):
+        return True
+    daily = daily_words.wish_in(text)
+    if daily is not None and _has_open(turn) and daily_words.hear(turn, daily, text):
+        return True
+    command = _COMMANDS.get(read_command(text) or "")
+    if command is None or not _has_open(turn):
+        return False
+    command(turn, book.open_of_filer(turn, turn.speaker.person_id), text)
+    return True
 
 
 def _understand(turn: Turn, text: str, reading: Reading) -> None:
@@ -154,6 +176,13 @@ def _alike_or_new(turn: Turn, cases: list[Case], text: str, reading: Reading) ->
 
 def _is_burning(turn: Turn, case: Case) -> bool:
     return case.emergency is not None and turn.now - case.filed_at < EMERGENCY_TALK
+
+
+def _by_number(turn: Turn, number: str, text: str) -> None:
+    if text:
+        _about(turn, matters.own_case(turn, number), text)
+    else:
+        matters.progress_of(turn, number)
 
 
 def _about(turn: Turn, case: Case, text: str) -> None:
@@ -247,7 +276,7 @@ def _small_talk(turn: Turn, reading: Reading, cases: Sequence[Case] = ()) -> Non
     if cases and reading.intent == "yes":
         key = "waiting"
     words = say(f"resident.talk.{key}", name=feelings.called(turn.speaker.name or ""))
-    turn.ask(_with_privacy(turn, words), MENU)
+    turn.ask(words, MENU)
 
 
 def _soothing(turn: Turn, reading: Reading) -> str:
@@ -259,12 +288,7 @@ def _soothing(turn: Turn, reading: Reading) -> str:
 
 def _greet(turn: Turn) -> None:
     words = say("resident.talk.greeting", name=feelings.called(turn.speaker.name or ""))
-    turn.ask(_with_privacy(turn, words), MENU)
-
-
-def _with_privacy(turn: Turn, words: str) -> str:
-    line = feelings.privacy(None, new=turn.speaker.new)
-    return f"{words}\n{line}" if line else words
+    turn.ask(words, MENU)
 
 
 def offer_withdrawal(turn: Turn) -> bool:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import bindparam, select
 
-from handlers.cases import book, residents
+from handlers.cases import book, following, residents
 from handlers.cases.card import resident_buttons, resident_status
 from handlers.cases.errors import MoveRefused
+from handlers.cases.states import UNFINISHED
 from handlers.forms import SteppedForm
 from handlers.messages import Button, Media
 from handlers.resident.common import joined
@@ -51,10 +52,15 @@ _QUOTED = select(OutboxRow.case_id).where(
 
 def own_case(turn: Turn, number: str) -> Case:
     """The case the speaker filed himself; anything else is unknown to him (MoveRefused)."""
-    case = book.by_number(turn, number)
-    if case.filer_id != turn.speaker.person_id:
-        raise MoveRefused(say("cases.refused.unknown", number=number))
-    return case
+    try:
+        case = book.by_number(turn, number)
+        if case.filer_id == turn.speaker.person_id:
+            return case
+    except MoveRefused:
+        pass
+    followed = following.case_followed(turn, number) is not None
+    key = "cases.follow.decides_nothing" if followed else "cases.refused.unknown"
+    raise MoveRefused(say(key, number=number))
 
 
 def number_in(text: str) -> str | None:
@@ -96,9 +102,18 @@ def progress(turn: Turn, _ref: str = "") -> None:
             "\n".join([say("resident.progress.several", count=len(cases)), *lines]),
             [case_button(c, "progress_of") for c in cases[:SHOWN]],
         )
-    else:
+    elif not _followed(turn):
         _nothing_open(turn)
     _remind_of_draft(turn)
+
+
+def _followed(turn: Turn) -> bool:
+    """The matters of his family that he follows, when he has none of his own."""
+    cases = following.followed_by(turn, SHOWN)
+    if cases:
+        buttons = [case_button(case, "progress_of") for case in cases]
+        turn.ask(say("resident.family.list", count=len(cases)), buttons)
+    return bool(cases)
 
 
 def _nothing_open(turn: Turn) -> None:
@@ -113,13 +128,30 @@ def _nothing_open(turn: Turn) -> None:
 
 
 def progress_of(turn: Turn, number: str) -> None:
-    _show(turn, own_case(turn, number))
+    """A case of his own, or one that he follows: that one only to read."""
+    try:
+        own = own_case(turn, number)
+    except MoveRefused:
+        followed = following.case_followed(turn, number)
+        if followed is None:
+            raise
+        turn.ask(
+            resident_status(turn, followed),
+            [Button(label("button.unfollow"), f"unfollow:{followed.number}")],
+            case_id=followed.id,
+            case_number=followed.number,
+        )
+    else:
+        _show(turn, own)
 
 
 def _show(turn: Turn, case: Case) -> None:
     turn.state.case_id = case.id
+    buttons = resident_buttons(case)
+    if case.state in UNFINISHED:
+        buttons = (*buttons, Button(label("button.invite"), f"invite:{case.number}"))
     turn.ask(
-        resident_status(turn, case), resident_buttons(case),
+        resident_status(turn, case), buttons,
         case_id=case.id, case_number=case.number,
     )  # fmt: skip
 
@@ -202,7 +234,8 @@ def answer(turn: Turn, case: Case, said: int, words: str) -> None:
 
 
 def name_of(case: Case) -> str:
-    return called(case.contact_name or "")
+    """As the head of a sentence; who wants to be unknown is not called by name."""
+    return "" if case.anonymous else called(case.contact_name or "")
 
 
 # Forms that a question about another case must not push aside.

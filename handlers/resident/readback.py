@@ -3,7 +3,7 @@
 import re
 
 from handlers.messages import Button
-from handlers.resident import facts, places
+from handlers.resident import anonymity, facts, places
 from handlers.resident.slots import CATEGORY_WORDS, category_in
 from handlers.state import ReportDraft
 from handlers.texts import label, say
@@ -63,7 +63,7 @@ def card(turn: Turn, draft: ReportDraft) -> str:
         say("resident.card.head"),
         say("resident.card.what", what=_points(draft.what)),
         say("resident.card.place", place=place),
-        say("resident.card.name", name=draft.name),
+        say("resident.card.name", name=draft.name or say("resident.anonymous")),
         say("resident.card.phone", phone=mask(draft.phone))
         if draft.phone
         else say("resident.card.no_phone"),
@@ -75,6 +75,8 @@ def card(turn: Turn, draft: ReportDraft) -> str:
         lines.append(say("resident.card.hope", hope=draft.hope))
     if draft.photos:
         lines.append(say("resident.card.photos", count=len(draft.photos)))
+    if draft.anonymous:
+        lines.append(anonymity.line(draft))
     lines.append(say("resident.card.question"))
     return "\n".join(lines)
 
@@ -95,8 +97,20 @@ def buttons(draft: ReportDraft) -> tuple[Button, ...]:
         Button(label("button.confirm"), "confirm"),
         *other,
         *edits,
+        *_anonymity(draft),
         Button(label("button.cancel"), "cancel"),
     )
+
+
+def _anonymity(draft: ReportDraft) -> tuple[Button, ...]:
+    """[匿名]; once chosen: back, and whether the handler may see the door."""
+    if not draft.anonymous:
+        return (Button(label("resident.button.anonymous"), "anonymous"),)
+    buttons = [Button(label("resident.button.named"), "anonymous:no")]
+    if draft.room:
+        name = "hide_house" if draft.shows_house else "show_house"
+        buttons.append(Button(label(f"resident.button.{name}"), f"anonymous:{name}"))
+    return tuple(buttons)
 
 
 def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:

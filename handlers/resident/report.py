@@ -14,7 +14,16 @@ import re
 from handlers.cases import chats
 from handlers.forms import Question, first_open
 from handlers.messages import Button
-from handlers.resident import drafts, emergencies, facts, feelings, filing, places, readback
+from handlers.resident import (
+    anonymity,
+    drafts,
+    emergencies,
+    facts,
+    feelings,
+    filing,
+    places,
+    readback,
+)
 from handlers.resident.common import draft_of, joined
 from handlers.resident.marks import (
     CUT,
@@ -73,12 +82,22 @@ class ReportForm:
         asking = turn.state.asking
         if emergencies.intercept(turn, text, draft):
             return
+        if anonymity.only_wish(draft, text):
+            self.wished(turn)
+            return
         if asking in ("listening", "what"):
             self._listen_on(turn, draft, text)
         elif asking == "confirm":
             self._at_read_back(turn, draft, text)
         else:
             self._answer(turn, draft, asking, text)
+
+    def wished(self, turn: Turn) -> None:
+        """匿名, or no longer: said back, and the question that is open by now."""
+        draft = draft_of(turn)
+        if turn.state.asking == "listening":
+            drafts.stop_pause(turn)
+        self._go_on(turn, say(f"resident.anonymity.{'on' if draft.anonymous else 'off'}"))
 
     def _answer(self, turn: Turn, draft: ReportDraft, asking: str, text: str) -> None:
         if self._beside(turn, draft, text):

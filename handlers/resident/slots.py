@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from handlers.forms import Question, Slot
 from handlers.messages import Button
 from handlers.policy import CATEGORIES
-from handlers.resident import facts, feelings, places
+from handlers.resident import anonymity, facts, feelings, places
 from handlers.resident.marks import UNIT_OPEN, has_mark, mark, unmark
 from handlers.state import ReportDraft
 from handlers.texts import label, say
@@ -117,6 +117,7 @@ def _ask_name(_turn: Turn, _draft: ReportDraft) -> Question:
 
 def _hear_name(_turn: Turn, draft: ReportDraft, text: str) -> bool:
     if _declines(text):
+        anonymity.hear(draft, text)
         draft.name = say("resident.anonymous")
         return True
     name = read_name(text, asked=True)
@@ -236,10 +237,11 @@ SLOTS: tuple[Slot[ReportDraft], ...] = (
         _forget_community,
     ),
     Slot("unit", lambda d: not has_mark(d, UNIT_OPEN), _ask_unit, _hear_unit, _forget_unit),
-    Slot("name", lambda d: bool(d.name), _ask_name, _hear_name, _forget_name),
+    # Who wants to be unknown is not asked who he is.
+    Slot("name", lambda d: bool(d.name) or d.anonymous, _ask_name, _hear_name, _forget_name),
     Slot(
         "phone",
-        lambda d: bool(d.phone) or has_mark(d, "phone"),
+        lambda d: bool(d.phone) or d.anonymous or has_mark(d, "phone"),
         _ask_phone,
         _hear_phone,
         _forget_phone,

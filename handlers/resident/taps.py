@@ -2,7 +2,7 @@
 
 from handlers.messages import Button
 from handlers.policy import CATEGORIES
-from handlers.resident import drafts, facts, places
+from handlers.resident import anonymity, drafts, facts, places
 from handlers.resident.common import joined
 from handlers.resident.emergencies import DETAILS, DETAILS_FORM
 from handlers.resident.marks import SOOTHED, UNIT_OPEN, mark, unmark
@@ -66,6 +66,18 @@ def _place_right(turn: Turn, _ref: str) -> None:
         REPORT.tapped(turn, "place")
 
 
+def _anonymous(turn: Turn, ref: str) -> None:
+    """[匿名] [不匿名], and whether the handler may see the door."""
+    draft = _open_draft(turn)
+    if draft is None:
+        return
+    if ref in ("show_house", "hide_house"):
+        draft.shows_house = ref == "show_house"
+    else:
+        draft.anonymous = ref != "no"
+    REPORT.wished(turn)
+
+
 def _since(turn: Turn, ref: str) -> None:
     draft = _open_draft(turn)
     if draft is not None and ref in SINCE:
@@ -113,6 +125,7 @@ def begin_empty(turn: Turn, soothing: str = "") -> None:
     if soothing:
         mark(draft, SOOTHED)
     came = facts.add_media(draft, turn.incoming.media) if turn.incoming else 0
+    anonymity.hear(draft, turn.incoming.text if turn.incoming else "")
     turn.state.form, turn.state.report, turn.state.back = FORM, draft, []
     drafts.start(turn)
     turn.state.asking = "what"
@@ -157,6 +170,7 @@ ACTIONS = {
     "community": _community,
     "unit": _unit,
     "place_right": _place_right,
+    "anonymous": _anonymous,
     "since": _since,
     "hope": _hope,
     "skip": _skip,

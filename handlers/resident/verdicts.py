@@ -190,7 +190,8 @@ def _report_again(turn: Turn, case: Case, words: str) -> None:
     if place is not None:
         places.apply(draft, place)
     draft.community_id, draft.house_id = case.community_id, case.house_id or 0
-    draft.name = draft.name or case.contact_name or ""
+    draft.anonymous = bool(case.anonymous)
+    draft.name = draft.name or ("" if case.anonymous else case.contact_name or "")
     said = words or say("resident.verdict.still")
     text = say("resident.verdict.linked", number=case.number, what=case.what, words=said)
     reading = read(text, turn.vocabulary)

@@ -7,10 +7,11 @@ text outside a form.
 from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
-from handlers.steward import accepting, finishing, intake, phones, progress, relaying
+from handlers.steward import accepting, finishing, intake, passing_on, phones, progress, relaying
 from handlers.steward.form import ANSWER, StaffForm, short_name
 from handlers.steward.listening import listen
 from handlers.steward.lists import my_cases, offer_menu, open_card
+from handlers.steward.taking_back import take_back
 from handlers.texts import say
 from handlers.turn import Turn
 
@@ -54,6 +55,9 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "complete": finishing.complete,
     "close_unresolved": finishing.close_unresolved,
     "phone": phones.show,
+    "pass_on": passing_on.pass_on,
+    "hand_to": passing_on.hand_to,
+    "take_back": take_back,
     "to_resident": relaying.to_resident,
     "internal": relaying.internal,
     "for_case": relaying.for_case,

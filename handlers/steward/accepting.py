@@ -127,11 +127,18 @@ def _sentence(filling: Filling, phrase: Phrase) -> str:
         by = limit
     return say(
         f"steward.first_word.{phrase.key}.text",
-        hello=say("steward.hello", name=addressed(turn, case)),
+        hello=_hello(turn, case),
         role=ROLE_NAMES.get(case.handler_role or "", ROLE_NAMES["steward"]),
         staff=staff.name,
         by=say_by(by, now),
     )
+
+
+def _hello(turn: Turn, case: Case) -> str:
+    """王女士您好，; nobody is greeted as 匿名业户."""
+    if case.anonymous:
+        return say("steward.hello_unnamed")
+    return say("steward.hello", name=addressed(turn, case))
 
 
 def _rounded_up(at: datetime) -> datetime:

@@ -3,11 +3,12 @@
 Physical work is finished only with a visit on record and a photo; 上门未遇 is never 完成.
 """
 
-from handlers.cases import work
+from handlers.cases import holding, work
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
+from handlers.steward.taking_back import confirm_held
 from handlers.steward.telling import confirm, told
 from handlers.steward.which import allowed
 from handlers.steward.words import check_words, words_slot
@@ -34,7 +35,9 @@ PICTURES = frozenset({"photo", "video"})
 
 def complete(turn: Turn, ref: str) -> None:
     """完成: note, photo, and the visit when none is on record; each only where it is wanted."""
-    COMPLETE.begin(turn, allowed(turn, ref, "complete"))
+    case = allowed(turn, ref, "complete")
+    holding.refuse_if_held(turn, case)
+    COMPLETE.begin(turn, case)
 
 
 def close_unresolved(turn: Turn, ref: str) -> None:
@@ -136,11 +139,14 @@ def _hear_photo(filling: Filling) -> str:
 
 def _done(filling: Filling) -> None:
     turn, case = filling.turn, filling.case
-    note = filling.said("note")
-    if filling.said("visit"):
-        work.visit(turn, case, filling.said("visit"))
-    work.complete(turn, case, note, filling.media)
-    confirm(turn, case, f"{told(turn, case, note)}\n{say('steward.complete.waiting')}")
+    note, visit_said = filling.said("note"), filling.said("visit")
+    work.check_completion(turn, case, filling.media, visited=bool(visit_said))
+    what = {"note": note, "visit": visit_said, "photos": filling.draft.photos}
+    seconds = holding.hold(turn, case, "complete", what)
+    if seconds:
+        confirm_held(turn, case, note, seconds, say("steward.complete.waiting"))
+    else:
+        confirm(turn, case, f"{told(turn, case, note)}\n{say('steward.complete.waiting')}")
 
 
 _VISIT = words_slot("visit", "steward.complete.visit", example="steward.example.visit")

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from handlers import resident
-from handlers.steward import accepting, finishing, progress, relaying
+from handlers.agent import joining
+from handlers.steward import accepting, finishing, passing_on, progress, relaying
 from handlers.steward.form import MOVE_WORDS, Unfit
 from handlers.steward.lists import offer_menu, open_card
 from handlers.steward.small_talk import answer_small_talk, is_small_talk
@@ -25,6 +26,7 @@ MOVES: Mapping[str, Callable[[Turn, str], None]] = {
     label("button.complete"): finishing.complete,
     label("steward.button.visit"): finishing.visit,
     label("steward.button.no_access"): finishing.no_access,
+    label("button.pass_on"): passing_on.pass_on,
     label("button.to_resident"): relaying.to_resident,
     label("button.internal"): relaying.internal,
 }
@@ -38,9 +40,7 @@ def listen(turn: Turn) -> None:
     if not text and not (incoming and incoming.media):
         offer_menu(turn, _help_words(turn))
         return
-    number = number_in(text)
-    if number is not None and len(text) <= len(number) + LONGEST_AROUND_NUMBER:
-        open_card(turn, number)
+    if _names_cases(turn, text):
         return
     move = MOVES.get(text)
     if move is not None:
@@ -59,6 +59,17 @@ def listen(turn: Turn) -> None:
         offer_menu(turn, unfit.text)
         return
     relaying.take_words(turn)
+
+
+def _names_cases(turn: Turn, text: str) -> bool:
+    """A number that stands almost alone wants its card; 合并 two of them joins their filers."""
+    if joining.hear(turn, text):
+        return True
+    number = number_in(text)
+    if number is None or len(text) > len(number) + LONGEST_AROUND_NUMBER:
+        return False
+    open_card(turn, number)
+    return True
 
 
 def _make(turn: Turn, move: Callable[[Turn, str], None]) -> None:

@@ -1,10 +1,10 @@
 """我的工单 and one case's card by its number."""
 
-from handlers.cases import book, card, moves, surveys
+from handlers.cases import book, card, moves, surveys, veil
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.messages import Button, Media
-from handlers.steward.telling import next_buttons
+from handlers.steward.telling import may_pass_on, next_buttons
 from handlers.steward.which import seen_case
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -46,6 +46,8 @@ def open_card(turn: Turn, ref: str) -> None:
         lines.append(say("steward.card.handler", handler=card.handler_line(turn, case)))
     buttons = next_buttons(turn, case) if mine else _buttons_of_others(turn, case)
     photos = [Media(p.kind, p.name, blob_id=p.blob_id) for p in book.photos(turn, case)]
+    if case.anonymous and veil.may_know_who(turn, case):
+        buttons = (*buttons, Button(label("agent.button.who"), f"who:{case.number}"))
     turn.state.offers = [[b.label, b.action] for b in buttons]
     turn.reply("\n".join(lines), buttons, media=photos, case_id=case.id, case_number=case.number)
 
@@ -57,6 +59,8 @@ def _buttons_of_others(turn: Turn, case: Case) -> tuple[Button, ...]:
         buttons.append(Button(label("button.to_resident"), f"to_resident:{case.number}"))
     if turn.staff is not None and turn.staff.has("agent") and surveys.may_ask(turn, case):
         buttons.append(Button(label("button.survey_send"), f"survey_one:{case.number}"))
+    if may_pass_on(case) and _may(turn, case, "reassign"):
+        buttons.append(Button(label("button.pass_on"), f"pass_on:{case.number}"))
     if case.state != CaseState.CLOSED:
         buttons.append(Button(label("button.internal"), f"internal:{case.number}"))
         staff = turn.staff

@@ -15,6 +15,8 @@ __all__ = ["show"]
 def show(turn: Turn, ref: str) -> None:
     """The number left with a case, to its handler or his superior; raises MoveRefused."""
     case = seen_case(turn, ref)
+    if case.anonymous:
+        raise MoveRefused(say("steward.phone.anonymous", number=case.number))
     if case.state == CaseState.CLOSED or not _needs_it(turn, case):
         raise MoveRefused(say("steward.phone.refused", number=case.number))
     if case.phones_sealed is None:

@@ -1,14 +1,14 @@
 """How an employee is told what was just done, and what he can do next."""
 
 from handlers.cases import card, intake, work
-from handlers.cases.states import WORKING, CaseState
+from handlers.cases.states import UNFINISHED, WORKING, CaseState
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_time
 from storage.tables import Case, Person
 
-__all__ = ["addressed", "confirm", "next_buttons", "told"]
+__all__ = ["addressed", "confirm", "may_pass_on", "next_buttons", "told"]
 
 
 def addressed(turn: Turn, case: Case) -> str:
@@ -51,7 +51,14 @@ def next_buttons(turn: Turn, case: Case) -> tuple[Button, ...]:
         buttons = (*buttons, Button(closing, f"close_unresolved:{case.number}"))
     if case.phones_sealed is not None and case.state != CaseState.CLOSED:
         buttons = (*buttons, Button(label("steward.button.phone"), f"phone:{case.number}"))
+    if case.state in UNFINISHED and may_pass_on(case):
+        buttons = (*buttons, Button(label("button.pass_on"), f"pass_on:{case.number}"))
     return buttons
+
+
+def may_pass_on(case: Case) -> bool:
+    """Emergencies are taken, not handed round; above the first level the rank decides."""
+    return case.emergency is None and case.level == 1
 
 
 def confirm(turn: Turn, case: Case, text: str) -> None:

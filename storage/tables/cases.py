@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
+    UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -76,6 +77,10 @@ class Case(Base):
     completion: Mapped[str | None]
     rating: Mapped[int | None]  # 1–5, by the resident's own word only
     incident_id: Mapped[int | None] = mapped_column(ForeignKey("incidents.id"))
+    word_every_days: Mapped[int | None]  # the daily word by the filer's wish; NULL: 1, 0: none
+    anonymous: Mapped[bool | None]  # only the call centre knows the filer; NULL: no
+    person_sealed: Mapped[bytes | None]  # who he is, of an anonymous case: handlers/cases/veil.py
+    followed: Mapped[bool | None]  # whether family follows it; NULL: no
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
@@ -191,6 +196,44 @@ class Attachment(Base):
     purpose: Mapped[str]  # report | proof
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
+
+
+class HeldMove(Base):
+    """A move that can still be taken back; it is made when ``until_at`` has come (RULEBOOK §11)."""
+
+    __tablename__ = "held_moves"
+
+    id: Mapped[int] = row_id()
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)  # who makes it
+    move: Mapped[str]
+    what: Mapped[dict[str, Any]]  # what the move is made with
+    said_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+
+
+class Follower(Base):
+    """Somebody of the filer's family who hears each step of a case (DESIGN §3)."""
+
+    __tablename__ = "followers"
+    __table_args__ = (UniqueConstraint("case_id", "person_id"),)
+
+    id: Mapped[int] = row_id()
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    since_at: Mapped[datetime]
+
+
+class FamilyInvite(Base):
+    """A one-time code by which family may follow a case; kept only as its keyed hash."""
+
+    __tablename__ = "family_invites"
+
+    id: Mapped[int] = row_id()
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class ConsoleUser(Base):

@@ -169,6 +169,7 @@ class Machine(Watched):
             self.says(handler, text)
             self.somebody_sends_a_photo(self.town.everybody.index(handler), "")
             self.press_shown(handler, "answer", number)
+            self.passes(timedelta(seconds=31))  # until it can no longer be taken back
 
     def _judges(self, filer: Speaker, number: str, verdict: str) -> None:
         action, _, rating = verdict.partition(" ")

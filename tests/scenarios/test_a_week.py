@@ -84,7 +84,10 @@ def test_a_complaint_from_first_word_to_satisfied(  # noqa: PLR0915  (a long wee
     dialogue.until("2026-11-30 16:00")
     from_here(chen)
     chen.taps("完成").says("防水已重做，闭水试验通过，保修一年")
-    chen.hears("照片").sends_photo().hears("已发给王女士", "防水已重做")
+    from_here(wang)
+    chen.hears("照片").sends_photo().hears("30 秒后告诉王女士", "防水已重做")
+    wang.hears_nothing()  # half a minute to take it back
+    dialogue.passes(seconds=30)
     wang.hears("说已经处理好：防水已重做", "是不是真的解决了")
     from_here(wang)
     dialogue.until("2026-11-30 18:00")
@@ -104,7 +107,7 @@ def test_a_complaint_from_first_word_to_satisfied(  # noqa: PLR0915  (a long wee
     qin.taps("已上门").says("管根另有一处渗漏，已开槽")
     dialogue.until("2026-12-02 15:00")
     qin.taps("完成").says("管根已换，蓄水两天没有再渗")
-    qin.hears("照片").sends_photo().hears("已发给王女士")
+    qin.hears("照片").sends_photo().hears("30 秒后告诉王女士")
 
     # ── 解决、评价、关闭；之后再没有人打扰 ──────────────────────────────
     dialogue.until("2026-12-02 15:20")

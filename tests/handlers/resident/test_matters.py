@@ -37,7 +37,7 @@ def finished(dialogue: Dialogue) -> Voice:
 def test_progress_shows_the_one_open_matter_with_its_next_step(dialogue: Dialogue) -> None:
     w = filed(dialogue)
     w.says("查进度").hears("261123-001", "管家", "10:00")
-    assert w.offered() == ["催一下", "补充", "撤回"]
+    assert w.offered() == ["催一下", "补充", "撤回", "邀请家人"]
 
 
 def test_progress_lists_several_and_opens_the_one_tapped(dialogue: Dialogue) -> None:

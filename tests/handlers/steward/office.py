@@ -190,6 +190,7 @@ class Office:
         number = self.accepted(category="综合服务类", **known)
         self.steward.taps("完成")
         self.steward.says("门禁卡已补办，放在服务中心前台")
+        self.takes_nothing_back()
         return number
 
     def hears_together(self, *taps: tuple[Person, str]) -> list[str]:
@@ -212,6 +213,10 @@ class Office:
     def passes(self, **time: float) -> None:
         """Let time pass: ``minutes=40``."""
         self.desk.advance(self.desk.now() + timedelta(**time))
+
+    def takes_nothing_back(self) -> None:
+        """The half minute passes in which 完成 could be taken back."""
+        self.passes(seconds=30)
 
     def case(self, number: str) -> Case:
         """The case as it stands."""

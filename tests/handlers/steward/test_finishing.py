@@ -13,7 +13,9 @@ def test_physical_work_is_completed_with_note_photo_and_visit(office: Office) ->
     assert "完工的现场照片" in steward.says("地漏已更换，试水两小时不漏，下周一再来看")
     assert "什么时候到现场" in steward.sends_photo()
     assert office.case(number).state == "in_progress"
-    steward.taps("刚刚看过")
+    assert "30 秒后告诉王女士" in steward.taps("刚刚看过")
+    assert office.resident.reads() == ""
+    office.takes_nothing_back()
     case = office.case(number)
     assert (case.state, case.completion) == (
         "completed",
@@ -59,6 +61,7 @@ def test_a_visit_on_record_is_not_asked_for_again(office: Office) -> None:
     assert "楼上地漏渗水" in office.resident.reads()
     office.steward.taps("完成")
     office.steward.sends_photo("地漏已更换，试水两小时不漏")
+    office.takes_nothing_back()
     assert office.case(number).state == "completed"
 
 
@@ -66,6 +69,7 @@ def test_work_at_a_desk_needs_neither_visit_nor_photo(office: Office) -> None:
     number = office.accepted(category="综合服务类", what="门禁卡一直没补办好")
     office.steward.taps("完成")
     office.steward.says("门禁卡已补办，放在服务中心前台，身份证取")
+    office.takes_nothing_back()
     assert office.case(number).state == "completed"
 
 
@@ -108,6 +112,7 @@ def test_a_photo_sent_while_the_visit_is_asked_goes_along(office: Office) -> Non
     office.steward.taps("完成")
     office.steward.sends_photo("地漏已更换，试水两小时不漏")
     office.steward.sends_photo("今天 10 点到现场换的")
+    office.takes_nothing_back()
     office.resident.reads()
     assert len(office.resident.seen[-1].media) == 2
 
@@ -149,6 +154,7 @@ def test_the_committee_closes_as_unresolved_with_the_honest_reason(office: Offic
     gm.taps("先致歉再联系")
     gm.taps("完成")
     gm.says("已当面道歉，重新核对了账单")
+    office.takes_nothing_back()
     office.resident.reads()
     office.resident.taps("没解决")
     committee.reads()

@@ -102,7 +102,9 @@ def test_a_command_typed_where_words_are_asked_never_reaches_the_resident(office
     for command in ("跳过", "接入", "查看详情"):
         assert "没有当作内容发出去" in office.steward.says(command)
     assert office.resident.reads() == ""
-    assert "已发给" in office.steward.says("门禁卡已补办，放在服务中心前台")
+    assert "30 秒后告诉" in office.steward.says("门禁卡已补办，放在服务中心前台")
+    office.takes_nothing_back()
+    assert "门禁卡已补办" in office.resident.reads()
 
 
 def test_the_word_of_a_button_acts_as_the_button_inside_a_form(office: Office) -> None:

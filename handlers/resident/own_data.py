@@ -1,0 +1,202 @@
+"""我的数据: see what is kept, take it along, have it erased (RULEBOOK §8, DESIGN §4)."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import func, select
+
+from handlers import erasing
+from handlers.cases import book, veil
+from handlers.cases.states import CaseState
+from handlers.messages import Button, Incoming, Media
+from handlers.texts import label, say
+from handlers.turn import Turn
+from handlers.when import ZONE
+from storage.blobs import put_blob
+from storage.tables import Attachment, Blob, Case, InboxRow, Person
+
+__all__ = ["ACTIONS", "TIMERS", "WORDS"]
+
+GONE = "export_gone"  # timer: an exported file is not kept for long
+MOST_ENTRIES = 500  # of one case
+
+
+def show(turn: Turn, _ref: str = "") -> None:
+    """What is kept, in words."""
+    person, cases = _person(turn), erasing.cases_of(turn)
+    open_ = [case for case in cases if case.state != CaseState.CLOSED]
+    keep = turn.policy.retention
+    unsaid = say("resident.data.unsaid")
+    lines = [
+        say("resident.data.head"),
+        say("resident.data.name", name=person.name or unsaid),
+        say("resident.data.phone", phone=_phone(turn, person) or unsaid),
+        say(
+            "resident.data.place",
+            place=person.place or unsaid,
+            verified=say(f"resident.data.{'verified' if person.house_verified else 'unverified'}"),
+        ),
+        say("resident.data.accounts", count=len(erasing.accounts_of(turn))),
+        say("resident.data.cases", count=len(cases), open=len(open_), photos=_photos(turn, cases)),
+        say("resident.data.words", days=keep.inbox_days, count=len(_bodies(turn))),
+        say("resident.data.kept", days=keep.closed_cases_days),
+    ]
+    buttons = [
+        Button(label("resident.data.button.export"), "data_export"),
+        Button(label("resident.data.button.erase"), "data_erase"),
+        Button(label("button.progress_query"), "progress_query"),
+    ]
+    turn.ask("\n".join(lines), buttons)
+
+
+def export(turn: Turn, _ref: str = "") -> None:
+    """The same as a file, to the speaker alone; our copy of it goes after some days."""
+    found = _everything(turn)
+    data = msgspec.json.format(msgspec.json.encode(found), indent=2)
+    blob_id = put_blob(turn.conn, data, mime=erasing.EXPORTED, now=turn.now)
+    days = turn.policy.retention.inbox_days
+    turn.start_timer(GONE, f"blob:{blob_id}", turn.now + timedelta(days=days))
+    turn.reply(
+        say("resident.data.exported", days=days),
+        media=[Media("file", say("resident.data.file"), erasing.EXPORTED, blob_id)],
+    )
+    turn.explain("业户导出了自己的数据（§8）")
+
+
+def ask_erase(turn: Turn, _ref: str = "") -> None:
+    """[删除] asks once, and says first what becomes of open matters."""
+    cases = erasing.cases_of(turn)
+    running = erasing.emergency_of(cases)
+    if running is not None:
+        turn.ask(say("resident.data.emergency", number=running.number))
+        return
+    numbers = [case.number for case in cases if case.state != CaseState.CLOSED]
+    names = ("erase_going_on", "erase_withdrawn") if numbers else ("erase_yes",)
+    text = say("resident.data.ask")
+    if numbers:
+        text = say("resident.data.ask_open", count=len(numbers), numbers="、".join(numbers))
+    buttons = [Button(label(f"resident.data.button.{name}"), f"data_{name}") for name in names]
+    turn.ask(text, [*buttons, Button(label("resident.data.button.keep"), "data_keep")])
+
+
+def _erase(turn: Turn, *, withdraws: bool) -> None:
+    cases = erasing.cases_of(turn)
+    running = erasing.emergency_of(cases)
+    if running is not None:
+        turn.ask(say("resident.data.emergency", number=running.number))
+        return
+    numbers = [c.number for c in cases if c.state != CaseState.CLOSED and not withdraws]
+    erasing.erase(turn, withdraws=withdraws)
+    said = say("resident.data.erased")
+    if numbers:
+        said = say("resident.data.erased_open", numbers="、".join(numbers))
+    turn.ask(said, [Button(label("button.report"), "report")])
+
+
+def _keep(turn: Turn, _ref: str) -> None:
+    turn.ask(
+        say("resident.data.kept_all"), [Button(label("button.progress_query"), "progress_query")]
+    )
+
+
+def _forget_export(turn: Turn, blob_id: str) -> None:
+    """Some days after it was asked for."""
+    blob = turn.session.get(Blob, int(blob_id))
+    if blob is not None:
+        erasing.blank_blob(blob)
+
+
+# --- what is kept --------------------------------------------------------------------------------
+
+
+def _person(turn: Turn) -> Person:
+    person = turn.session.get(Person, turn.speaker.person_id)
+    assert person is not None, "who speaks is on record"
+    return person
+
+
+def _phone(turn: Turn, person: Person) -> str:
+    return turn.rules.keyring.open(person.phone_sealed) if person.phone_sealed else ""
+
+
+def _photos(turn: Turn, cases: list[Case]) -> int:
+    own = Attachment.case_id.in_([case.id for case in cases]) & (Attachment.purpose == "report")
+    return turn.session.scalar(select(func.count()).select_from(Attachment).where(own)) or 0
+
+
+def _bodies(turn: Turn) -> list[Any]:
+    """What he wrote lately: (when, sealed), oldest first."""
+    accounts = [account.id for account in erasing.accounts_of(turn)]
+    rows = turn.session.execute(
+        select(InboxRow.accepted_at, InboxRow.body_sealed)
+        .where(InboxRow.account_id.in_(accounts), InboxRow.body_sealed.is_not(None))
+        .order_by(InboxRow.id)
+    )
+    return list(rows)
+
+
+def _everything(turn: Turn) -> dict[str, Any]:
+    person = _person(turn)
+    said = [
+        (at, msgspec.json.decode(turn.rules.keyring.open_bytes(body), type=Incoming))
+        for at, body in _bodies(turn)
+    ]
+    return {
+        "导出时间": _at(turn.now),
+        "称呼": person.name,
+        "电话": _phone(turn, person) or None,
+        "住处": person.place,
+        "住处已核实": person.house_verified,
+        "聊天账号": [
+            {"渠道": account.channel, "编号": account.external_id}
+            for account in erasing.accounts_of(turn)
+        ],
+        "报事": [_case(turn, case) for case in erasing.cases_of(turn)],
+        "最近说过的话": [
+            {"时间": _at(at), "内容": one.text or one.button or one.kind} for at, one in said
+        ],
+    }
+
+
+def _case(turn: Turn, case: Case) -> dict[str, Any]:
+    behind = veil.who(turn, case)
+    sealed = case.phones_sealed
+    happened = book.timeline(turn, case, for_resident=True, limit=MOST_ENTRIES)
+    return {
+        "编号": case.number,
+        "类别": case.category,
+        "内容": case.what,
+        "地点": behind.place or case.place,
+        "称呼": behind.names[0] if behind.names else case.contact_name,
+        "电话": behind.phone or (turn.rules.keyring.open(sealed) if sealed else None),
+        "匿名": bool(case.anonymous),
+        "阶段": say(f"cases.stage.{case.state}"),
+        "登记时间": _at(case.filed_at),
+        "关闭时间": _at(case.closed_at) if case.closed_at else None,
+        "评价": case.rating,
+        "照片和文件": [one.name for one in book.photos(turn, case)],
+        "经过": [{"时间": _at(entry.at), "内容": entry.text} for entry in happened],
+    }
+
+
+def _at(moment: Any) -> str:
+    return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}"
+
+
+WORDS: Mapping[str, str] = {
+    **dict.fromkeys(("我的数据", "查看我的数据", "我的资料", "我的个人信息"), "my_data"),
+    **dict.fromkeys(("导出我的数据", "下载我的数据", "导出数据"), "data_export"),
+    **dict.fromkeys(("删除我的数据", "删除我的资料", "删除我的个人信息", "注销"), "data_erase"),
+}
+ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
+    "my_data": show,
+    "data_export": export,
+    "data_erase": ask_erase,
+    "data_erase_yes": lambda turn, _: _erase(turn, withdraws=False),
+    "data_erase_going_on": lambda turn, _: _erase(turn, withdraws=False),
+    "data_erase_withdrawn": lambda turn, _: _erase(turn, withdraws=True),
+    "data_keep": _keep,
+}
+TIMERS: Mapping[str, Callable[[Turn, str], None]] = {GONE: _forget_export}
