@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from handlers.cases import book, moves
-from handlers.cases.card import card_buttons, staff_card
+from handlers.cases import book, dispatching, moves
+from handlers.cases.card import card_buttons, handler_line, staff_card
 from handlers.cases.moves import subject
 from handlers.cases.states import CaseState
 from handlers.cases.telling import runs_at_any_hour, tell_staff
 from handlers.messages import Purpose
+from handlers.texts import say
 from handlers.turn import Turn
 from storage.tables import Case
 
@@ -156,7 +157,19 @@ def give_card(turn: Turn, case: Case) -> str:
         purpose=purpose,
         media=book.media(turn, case),
     )
+    if not case.emergency and case.state == CaseState.ASSIGNED:
+        _offer_to_peers(turn, case, card)
     return card
+
+
+def _offer_to_peers(turn: Turn, case: Case, card: str) -> None:
+    """Several stewards to a grid: it is one's turn, and whoever is quicker has it."""
+    others = dispatching.peers(turn, case)
+    if not others:
+        return
+    text = say("cases.told.for_peers", handler=handler_line(turn, case), card=card)
+    for staff in others:
+        tell_staff(turn, case, staff, text, card_buttons(case), media=book.media(turn, case))
 
 
 def clock_timer(kind: str, act: Callable[[Turn, Case], None]) -> Callable[[Turn, str], None]:

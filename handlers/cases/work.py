@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from handlers.cases import book, callbacks, moves
 from handlers.cases.card import handler_line
 from handlers.cases.clocks import stop_answer
+from handlers.cases.dispatching import peers
 from handlers.cases.emergencies import take_emergency
 from handlers.cases.errors import MoveRefused
 from handlers.cases.moves import subject
@@ -32,7 +33,7 @@ def accept(turn: Turn, case: Case) -> None:
         take_emergency(turn, case)
         return
     former = accepted(turn, case)
-    tell_who_has_it(turn, case, [former])
+    tell_who_has_it(turn, case, dict.fromkeys([former, *peers(turn, case)]))
     due = case.response_due
     in_time = due is not None and due > turn.now
     tell_resident(
@@ -52,7 +53,7 @@ def first_word(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -
     moves.make(turn, case, "first_word", text)
     _spoken(turn, case)
     book.attach(turn, case, media, purpose="proof")
-    return tell_resident(turn, case, _from_handler(turn, case, text), media=media)
+    return tell_resident(turn, case, _from_speaker(turn, case, text), media=media)
 
 
 def report_progress(
@@ -70,7 +71,7 @@ def report_progress(
     moves.make(turn, case, "report_progress", text)
     _spoken(turn, case)
     book.attach(turn, case, media, purpose="proof")
-    return tell_resident(turn, case, _from_handler(turn, case, text), media=media)
+    return tell_resident(turn, case, _from_speaker(turn, case, text), media=media)
 
 
 def promise_plan(
@@ -95,7 +96,7 @@ def promise_plan(
     turn.start_timer("promise_limit", subject(case), due)
     book.attach(turn, case, media, purpose="proof")
     return tell_resident(
-        turn, case, _from_handler(turn, case, words), purpose="promise", media=media
+        turn, case, _from_speaker(turn, case, words), purpose="promise", media=media
     )
 
 
@@ -125,7 +126,7 @@ def visit(turn: Turn, case: Case, finding: str) -> None:
         say(
             "cases.told.visited",
             number=case.number,
-            handler=handler_line(turn, case),
+            handler=_speaker_line(turn, case),
             finding=finding,
         ),
     )
@@ -145,7 +146,7 @@ def no_access(turn: Turn, case: Case, words: str, *, due_said: bool = False) -> 
         say(
             "cases.told.no_access" if due_said else "cases.told.no_access_when",
             number=case.number,
-            handler=handler_line(turn, case),
+            handler=_speaker_line(turn, case),
             words=words,
         ),
     )
@@ -191,7 +192,7 @@ def message_resident(turn: Turn, case: Case, text: str, media: Sequence[Media] =
 
     A bare photo, or words of somebody above him, are not: the response clock goes on.
     """
-    is_handler = turn.who is not None and turn.who.person_id == case.handler_id
+    is_handler = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
     if case.state == CaseState.ACCEPTED and is_handler and text:
         return first_word(turn, case, text, media)
     words = text or say("cases.entry.photos", count=len(media))
@@ -242,16 +243,14 @@ def change_category(turn: Turn, case: Case, category: str) -> None:
     )
 
 
-def _from_handler(turn: Turn, case: Case, text: str) -> str:
-    return say(
-        "cases.told.from_handler", number=case.number, handler=handler_line(turn, case), text=text
-    )
-
-
 def _from_speaker(turn: Turn, case: Case, text: str) -> str:
-    """In the name of whoever says it: a superior may write to the resident too."""
+    """In the name of whoever says it: a superior or a substitute may write to the resident too."""
+    line = _speaker_line(turn, case)
+    return say("cases.told.from_handler", number=case.number, handler=line, text=text)
+
+
+def _speaker_line(turn: Turn, case: Case) -> str:
     staff = turn.staff
     if staff is None or staff.person_id == case.handler_id:
-        return _from_handler(turn, case, text)
-    line = f"{ROLE_NAMES[role_in(staff, case)]} {staff.name}"
-    return say("cases.told.from_handler", number=case.number, handler=line, text=text)
+        return handler_line(turn, case)
+    return f"{ROLE_NAMES[role_in(staff, case)]} {staff.name}"

@@ -148,7 +148,7 @@ def _ask_destination(turn: Turn, case: Case, draft: StaffDraft, *, before: str =
 
 
 def _ask_case(turn: Turn, draft: StaffDraft, *, before: str = "") -> None:
-    cases = book.open_of_handler(turn, turn.speaker.person_id)
+    cases = book.at_hand(turn)
     if not cases:
         turn.state.clear_form()
         buttons = [Button(label(f"button.{name}"), name) for name in ("my_tasks", "report")]

@@ -89,7 +89,7 @@ def case_meant(turn: Turn) -> Case | None:
     last = book.by_id(turn, turn.state.case_id) if turn.state.case_id else None
     if last is not None and last.state != CaseState.CLOSED and book.may_know(turn, last):
         return last
-    mine = book.open_of_handler(turn, turn.speaker.person_id)
+    mine = book.at_hand(turn)
     return mine[0] if len(mine) == 1 else None
 
 

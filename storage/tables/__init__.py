@@ -26,6 +26,7 @@ from storage.tables.roster import (
     EmergencyContact,
     Grid,
     House,
+    Leave,
     Person,
     StaffRole,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "House",
     "InboxRow",
     "Incident",
+    "Leave",
     "OutboxRow",
     "Person",
     "StaffRole",
