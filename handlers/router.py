@@ -6,7 +6,7 @@ table; a new role, form or button is a line in its own module's ``ACTIONS`` or `
 
 from collections.abc import Mapping
 
-from handlers import agent, buttons, flood, resident, steward
+from handlers import agent, buttons, flood, lead, resident, steward
 from handlers.cases.errors import MoveRefused
 from handlers.commands import FORMS, GENERAL, Act, go_on, speaks_as_staff
 from handlers.messages import Incoming
@@ -88,6 +88,8 @@ def _act(turn: Turn, tap: buttons.Tap) -> None:
 def _command(turn: Turn, text: str) -> Act | None:
     if not text or len(text) > LONGEST_COMMAND:
         return None
+    if text in lead.WORDS and speaks_as_staff(turn):
+        return lead.ACTIONS[lead.WORDS[text]]
     name = _WORDS.get(text) or read_command(text)
     if name == "progress":
         name = "progress_query"  # progress alone is what an employee reports
@@ -106,6 +108,7 @@ def _action(turn: Turn, name: str, *, among: frozenset[str] | None = None) -> Ac
 # --- the tables ----------------------------------------------------------------------------------
 
 _ACTIONS_OF_RESIDENTS: Mapping[str, Act] = {
+    **lead.ACTIONS,
     **agent.ACTIONS,
     **steward.ACTIONS,
     **GENERAL,
@@ -114,6 +117,7 @@ _ACTIONS_OF_RESIDENTS: Mapping[str, Act] = {
 _ACTIONS_OF_STAFF: Mapping[str, Act] = {
     **resident.ACTIONS,
     **GENERAL,
+    **lead.ACTIONS,
     **agent.ACTIONS,
     **steward.ACTIONS,
 }

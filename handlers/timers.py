@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers import resident, retention
+from handlers import lead, resident, retention
 from handlers.calendar import WorkCalendar
 from handlers.cases import callbacks, daily, emergencies, limits, tasks, watch
 from handlers.policy import Policy
@@ -20,6 +20,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **watch.TIMERS,
     **retention.TIMERS,
     **resident.TIMERS,
+    **lead.TIMERS,
 }
 
 
@@ -29,7 +30,7 @@ def fire(turn: Turn, kind: str, subject_id: str) -> None:
 
 
 def first_timers(roster: Roster, policy: Policy, now: datetime) -> list[TimerSet]:
-    """The rounds that re-arm themselves: hourly watch, nightly purge, daily words."""
+    """The rounds that re-arm themselves: watch, purge, daily words, morning lists."""
     tonight = WorkCalendar(policy).next_daily(now, retention.NIGHTLY)
     rounds = [
         TimerSet("watch", "desk:1", now + watch.EVERY),
@@ -39,4 +40,6 @@ def first_timers(roster: Roster, policy: Policy, now: datetime) -> list[TimerSet
         own = policy.for_community(community.name)
         at = WorkCalendar(own).next_daily(now, own.daily_word.at)
         rounds.append(TimerSet("daily_word", f"community:{community.id}", at))
+        early = WorkCalendar(own).next_daily(now, own.morning_list.at, working_days_only=True)
+        rounds.append(TimerSet("morning_list", f"community:{community.id}", early))
     return rounds

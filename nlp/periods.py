@@ -30,6 +30,7 @@ _ALL_WORDS = re.compile(
     rf"{_DAY_WORDS}|{_N}半?个?(?:天|周|星期|礼拜)|上午|下午|早上|晚上|全天|整天|半天"
     rf"|[0-9]{{1,2}}[:：][0-9]{{2}}|{_N}[点时](?:钟|半|[一三]刻|{_N}分?)?|到|至|~|-|起|开始|为止|之?[前后]"
 )
+_OWN_WEEK = re.compile(r"下(?!午)")
 DAY = timedelta(days=1)
 
 
@@ -95,7 +96,7 @@ def _start(text: str, day: datetime) -> datetime:
 
 def _end(text: str, day: datetime, here: datetime, start: datetime) -> datetime | None:
     # 下周一到周三: the second day is counted from the first, unless it names its own week.
-    last = read_day(text, here if "下" in text.split("午")[0] else day) or day
+    last = read_day(text, here if _OWN_WEEK.search(text) else day) or day
     if _CLOCK.search(text):
         end = _on(last, read_clock(text))
         return end + timedelta(hours=12) if end <= start and end.hour < 12 else end

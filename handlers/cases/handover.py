@@ -60,7 +60,9 @@ def share_out(turn: Turn, cases: Sequence[Case], receivers: Sequence[Staff]) -> 
     for case in cases:
         able = [staff for staff in receivers if not moves.is_about(case, staff)]
         known = of_filer.get(case.filer_id)
-        chosen = known if known in able else min(able, key=lambda s: load[s.person_id], default=None)
+        chosen = (
+            known if known in able else min(able, key=lambda s: load[s.person_id], default=None)
+        )
         if chosen is not None:
             load[chosen.person_id] += 1
             of_filer.setdefault(case.filer_id, chosen)

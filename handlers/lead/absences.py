@@ -89,9 +89,15 @@ def stands_in_for_then(turn: Turn, who: Staff, period: Period) -> list[Staff]:
     return [staff for person_id in found for staff in filter(None, [turn.roster.staff(person_id)])]
 
 
-def write(turn: Turn, who: Staff, substitute: Staff | None, period: Period) -> None:
-    """The absence stands in the roster from now on; it ends by itself."""
+def write(turn: Turn, who: Staff, substitute: Staff | None, period: Period) -> Period:
+    """The absence stands in the roster from now on; it ends by itself. Raises MoveRefused.
+
+    Checked again behind the lock: two leads may have been asked at the same moment.
+    """
     _lock_roster(turn)
+    period = check_period(turn, who, period)
+    if substitute is not None:
+        check_substitute(turn, who, substitute, period)
     turn.session.add(
         Absence(
             id=next_id(),
@@ -102,6 +108,7 @@ def write(turn: Turn, who: Staff, substitute: Staff | None, period: Period) -> N
         )
     )
     turn.session.flush()
+    return period
 
 
 def change_substitute(turn: Turn, absence: Absence, substitute: Staff | None) -> None:

@@ -1,6 +1,7 @@
 """What a lead writes about leave, substitutes and handing over: the names, the time, the wish.
 
-A sentence is a command only when nothing else stands in it: 师傅明天请假了，后天来 is for a resident.
+A sentence is a command only when nothing else stands in it: 师傅明天请假了，后天来 is for a
+resident.
 """
 
 import re
@@ -31,8 +32,12 @@ _FILLERS = re.compile(
 _BY_BEFORE = re.compile(r"(?:由|让|请)\s*$")
 _AFTER_STAND_IN = re.compile(r"^\s*(?:替|顶|代)(?!班)")
 _BEFORE_STAND_IN = re.compile(r"(?:替班|顶班|代班)\s*[:：]?\s*(?:是|的|人|由)?\s*$")
-_UNKNOWN_WHO = re.compile(r"^([\u4e00-\u9fa5]{2,4}?)\s*(?:从|[今明后大]|本?[周下]|请|\d|[一二三]).*假")
-_UNKNOWN_SUB = re.compile(r"(?:替班|顶班|代班|由|让)\s*[:：]?\s*([\u4e00-\u9fa5]{2,4}?)(?:替班|顶班|代班|$)")
+_UNKNOWN_WHO = re.compile(
+    r"^([\u4e00-\u9fa5]{2,4}?)\s*(?:从|[今明后]天|大后天|本?[周下]|请|\d|[一二三]).*假"
+)
+_UNKNOWN_SUB = re.compile(
+    r"(?:替班|顶班|代班|由|让)\s*[:：]?\s*([\u4e00-\u9fa5]{2,4}?)(?:替班|顶班|代班|$)"
+)
 _NOBODYS_NAME = re.compile(r"师傅|阿姨|先生|女士|业[主户]|[他她您你]|老师|老板|请")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import resident
+from handlers import lead, resident
 from handlers.steward import accepting, finishing, progress, relaying
 from handlers.steward.form import MOVE_WORDS, Unfit
 from handlers.steward.lists import offer_menu, open_card
@@ -49,9 +49,7 @@ def listen(turn: Turn) -> None:
     if is_small_talk(text):
         offer_menu(turn, answer_small_talk(text))
         return
-    if text and _is_emergency(turn, text):
-        # Danger is taken from anybody, and at once (RULEBOOK §4.8).
-        resident.listen(turn)
+    if text and _is_for_nobody_else(turn, text):
         return
     try:
         refuse_command(text)
@@ -59,6 +57,16 @@ def listen(turn: Turn) -> None:
         offer_menu(turn, unfit.text)
         return
     relaying.take_words(turn)
+
+
+def _is_for_nobody_else(turn: Turn, text: str) -> bool:
+    """A lead's command, or a danger: taken from anybody, and at once (RULEBOOK §4.8)."""
+    if lead.hear(turn, text):
+        return True
+    if _is_emergency(turn, text):
+        resident.listen(turn)
+        return True
+    return False
 
 
 def _make(turn: Turn, move: Callable[[Turn, str], None]) -> None:

@@ -20,17 +20,25 @@ __all__ = [
     "quoted_case",
     "seen_case",
     "taken_by",
+    "without_number",
 ]
 
 NUMBER = re.compile(
     r"(?<!\d)(\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\s*[-－—–]?\s*(\d{3,4})(?!\d)"
 )
 
+LEADING_NUMBER = re.compile(rf"^\s*(?:编号\s*)?{NUMBER.pattern}[\s,，:：、。]*")
+
 
 def number_in(text: str) -> str | None:
     """The case number written in the text ("261123-001"), None when there is none."""
     found = NUMBER.search(text)
     return f"{found[1]}-{found[2]}" if found else None
+
+
+def without_number(text: str) -> str:
+    """The words without the case number that stands before them: it said where they go."""
+    return LEADING_NUMBER.sub("", text).strip()
 
 
 def case_by_id(turn: Turn, case_id: int) -> Case:
