@@ -46,6 +46,8 @@ def _handle(turn: Turn, incoming: Incoming) -> None:
     if tap is not None:
         _act(turn, tap)
         return
+    if turn.state.form and _is_about_another(turn):
+        return
     form = FORMS.get(turn.state.form)
     if form is not None:
         form.hear(turn)
@@ -55,6 +57,17 @@ def _handle(turn: Turn, incoming: Incoming) -> None:
     turn.state.form = ""  # perhaps one that no longer exists
     listen = steward.listen if speaks_as_staff(turn) else resident.listen
     listen(turn)
+
+
+def _is_about_another(turn: Turn) -> bool:
+    """Words for another case than the open form's never become its answer; whether it was so."""
+    if not speaks_as_staff(turn):
+        quotes = turn.incoming is not None and turn.incoming.reply_to is not None
+        return quotes and resident.hear_quoted(turn)
+    if not steward.leaves_form(turn):
+        return False
+    steward.listen(turn)
+    return True
 
 
 # --- taps ----------------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ class State(msgspec.Struct, omit_defaults=True):
     report: ReportDraft | None = None
     staff: StaffDraft | None = None
     case_id: int = 0  # the case talked about last
+    about: int = 0  # the case the open form is about, whatever was shown meanwhile
     minute: int = 0  # flood guard: the minute counted, and how many in it
     in_minute: int = 0
     said: int = 0  # checksum of the last narrative, how often, since when
@@ -72,6 +73,7 @@ class State(msgspec.Struct, omit_defaults=True):
     def clear_form(self) -> None:
         """Leave the form; what was asked is no longer asked."""
         self.form = self.asking = ""
+        self.about = 0
         self.back = []
         self.offers = []
         self.report = None

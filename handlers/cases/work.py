@@ -13,13 +13,14 @@ from handlers.cases.clocks import stop_answer
 from handlers.cases.dispatching import peers
 from handlers.cases.emergencies import take_emergency
 from handlers.cases.errors import MoveRefused
+from handlers.cases.masking import masked
 from handlers.cases.moves import subject
 from handlers.cases.states import CaseState
 from handlers.cases.taking import accepted, role_in, tell_who_has_it
 from handlers.cases.telling import forget_unsent, heard_at, tell_handler, tell_resident
-from handlers.messages import Media, Outgoing
+from handlers.messages import Button, Media, Outgoing, Purpose
 from handlers.roster import ROLE_NAMES
-from handlers.texts import say
+from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
 from storage.tables import Case
@@ -50,10 +51,11 @@ def accept(turn: Turn, case: Case) -> None:
 
 def first_word(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> Outgoing:
     """The first word to the resident: the response clock stops here."""
+    text = masked(turn, text)
     moves.make(turn, case, "first_word", text)
     _spoken(turn, case)
     book.attach(turn, case, media, purpose="proof")
-    return tell_resident(turn, case, _from_speaker(turn, case, text), media=media)
+    return _speak(turn, case, _from_speaker(turn, case, text), media=media)
 
 
 def report_progress(
@@ -68,10 +70,11 @@ def report_progress(
     """反馈进展. With a next step and a date it is clear feedback and stops that clock too."""
     if next_step and due is not None:
         return promise_plan(turn, case, text, next_step=next_step, due=due, media=media)
+    text = masked(turn, text)
     moves.make(turn, case, "report_progress", text)
     _spoken(turn, case)
     book.attach(turn, case, media, purpose="proof")
-    return tell_resident(turn, case, _from_speaker(turn, case, text), media=media)
+    return _speak(turn, case, _from_speaker(turn, case, text), media=media)
 
 
 def promise_plan(
@@ -86,6 +89,7 @@ def promise_plan(
     """方案/计划: what, next step, date. Stops the feedback clock; the date becomes a promise."""
     if due <= turn.now:
         raise MoveRefused(say("cases.refused.past_date"))
+    plan, next_step = masked(turn, plan), masked(turn, next_step)
     by = say_by(due, heard_at(turn, case))
     words = say("cases.told.plan", plan=plan, step=next_step, by=by)
     on_record = say("cases.told.plan", plan=plan, step=next_step, by=say_by(due, due - FAR_OFF))
@@ -95,9 +99,7 @@ def promise_plan(
     _counts_as_feedback(turn, case)
     turn.start_timer("promise_limit", subject(case), due)
     book.attach(turn, case, media, purpose="proof")
-    return tell_resident(
-        turn, case, _from_speaker(turn, case, words), purpose="promise", media=media
-    )
+    return _speak(turn, case, _from_speaker(turn, case, words), purpose="promise", media=media)
 
 
 def _counts_as_feedback(turn: Turn, case: Case) -> None:
@@ -117,6 +119,7 @@ def _spoken(turn: Turn, case: Case) -> None:
 
 def visit(turn: Turn, case: Case, finding: str) -> None:
     """On site: agreed, arrived, found (RULEBOOK §5.8). The resident hears what was found."""
+    finding = masked(turn, finding)
     moves.make(turn, case, "visit", say("cases.entry.visited", finding=finding))
     _spoken(turn, case)
     case.visited_at = turn.now
@@ -137,10 +140,11 @@ def no_access(turn: Turn, case: Case, words: str, *, due_said: bool = False) -> 
 
     ``due_said``: the words ask about a new time already.
     """
+    words = masked(turn, words)
     moves.make(turn, case, "no_access", say("cases.entry.no_access", words=words))
     _spoken(turn, case)
     case.visited_at = None
-    return tell_resident(
+    return _speak(
         turn,
         case,
         say(
@@ -177,6 +181,7 @@ def complete(turn: Turn, case: Case, note: str, media: Sequence[Media] = ()) -> 
         raise MoveRefused(say("cases.refused.no_visit"))
     if needs_photo and not media:
         raise MoveRefused(say("cases.refused.no_photo"))
+    note = masked(turn, note)
     moves.make(turn, case, "complete", say("cases.entry.completed", note=note))
     book.attach(turn, case, media, purpose="proof")
     _spoken(turn, case)
@@ -195,10 +200,10 @@ def message_resident(turn: Turn, case: Case, text: str, media: Sequence[Media] =
     is_handler = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
     if case.state == CaseState.ACCEPTED and is_handler and text:
         return first_word(turn, case, text, media)
-    words = text or say("cases.entry.photos", count=len(media))
+    words = masked(turn, text) or say("cases.entry.photos", count=len(media))
     moves.make(turn, case, "message", words)
     book.attach(turn, case, media, purpose="proof")
-    return tell_resident(turn, case, _from_speaker(turn, case, words), media=media)
+    return _speak(turn, case, _from_speaker(turn, case, words), media=media)
 
 
 def internal_note(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> None:
@@ -219,6 +224,7 @@ def close_unresolved(turn: Turn, case: Case, reason: str) -> Outgoing:
     """Beyond the company's power (RULEBOOK §6.5): only at the highest level, said honestly."""
     if not may_close_unresolved(turn, case):
         raise MoveRefused(say("cases.refused.not_highest"))
+    reason = masked(turn, reason)
     moves.make(turn, case, "close_unresolved", say("cases.entry.unresolved", reason=reason))
     case.outcome, case.closed_at = "unresolved", turn.now
     forget_unsent(turn, case, why="已关闭")
@@ -241,6 +247,23 @@ def change_category(turn: Turn, case: Case, category: str) -> None:
     tell_handler(
         turn, case, say("cases.told.category", number=case.number, former=former, category=category)
     )
+
+
+def _speak(
+    turn: Turn,
+    case: Case,
+    text: str,
+    *,
+    media: Sequence[Media] = (),
+    purpose: Purpose = "push",
+) -> Outgoing:
+    """Words of a person to the resident: he can answer by one tap, and is expected to."""
+    is_steward = case.handler_role == "steward"
+    words = label("common.button.reply_steward" if is_steward else "common.button.reply")
+    buttons = [Button(words, f"reply:{case.number}")]
+    row = tell_resident(turn, case, text, buttons, media=media, purpose=purpose)
+    case.asked_at = row.not_before
+    return row
 
 
 def _from_speaker(turn: Turn, case: Case, text: str) -> str:

@@ -21,12 +21,21 @@ from handlers.resident import (
     which,
     words,
 )
-from handlers.resident.listening import listen, offer_withdrawal
+from handlers.resident.listening import hear_quoted, listen, offer_withdrawal
 from handlers.resident.person import human
 from handlers.resident.which import MENU
 from handlers.turn import Turn
 
-__all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "human", "listen", "offer_withdrawal"]
+__all__ = [
+    "ACTIONS",
+    "FORMS",
+    "MENU",
+    "TIMERS",
+    "hear_quoted",
+    "human",
+    "listen",
+    "offer_withdrawal",
+]
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **matters.ACTIONS,

@@ -13,7 +13,18 @@ from sqlalchemy import bindparam, select
 
 from handlers.cases import book
 from handlers.cases.states import CaseState
-from handlers.resident import emergencies, facts, feelings, matters, meant, person, verdicts, which
+from handlers.forms import SteppedForm
+from handlers.resident import (
+    emergencies,
+    facts,
+    feelings,
+    matters,
+    meant,
+    person,
+    verdicts,
+    which,
+    words,
+)
 from handlers.resident.common import joined
 from handlers.resident.report import REPORT
 from handlers.resident.taps import begin_empty
@@ -24,7 +35,7 @@ from nlp import Reading, read
 from nlp.answers import read_command, read_solved
 from storage.tables import Case
 
-__all__ = ["MENU", "listen", "offer_withdrawal"]
+__all__ = ["MENU", "hear_quoted", "listen", "offer_withdrawal"]
 
 EMERGENCY_TALK = timedelta(hours=2)  # so long all words belong to the emergency
 CHANGES_HIS_MIND = timedelta(hours=24)  # so long 不报了 is about what was filed
@@ -40,6 +51,7 @@ _ANY_OPEN = (
     .limit(1)
 )
 # Where a wish of this kind is no matter to be handled.
+_NO_ANSWER = frozenset({"greeting", "thanks"})  # nothing a steward waits for
 _SMALL_TALK = frozenset({"greeting", "smalltalk", "thanks", "yes", "no"})
 
 
@@ -108,9 +120,44 @@ def _without_words(turn: Turn) -> None:
     if case is not None:
         matters.tell_added(turn, case, "")
     elif _has_open(turn):
-        which.ask_which(turn, book.open_of_filer(turn, turn.speaker.person_id), "", None)
+        _photo_alone(turn, book.open_of_filer(turn, turn.speaker.person_id))
     else:
         begin_empty(turn)
+
+
+def _photo_alone(turn: Turn, cases: list[Case]) -> None:
+    """It answers the one who asked; where nobody or several did, it is asked."""
+    waiting = matters.waiting_for_him(turn, cases)
+    if len(waiting) == 1:
+        matters.tell_added(turn, waiting[0], "")
+    else:
+        which.ask_which(turn, waiting or cases, "", None)
+
+
+def hear_quoted(turn: Turn) -> bool:
+    """A quoted message of another case than the open form is about: the words go there.
+
+    The form's question stands again afterwards, with what it holds.
+    """
+    assert turn.incoming is not None
+    state, text = turn.state, turn.incoming.text.strip()
+    case = matters.quoted(turn) if state.form else None
+    if case is None or case.id == state.about:
+        return False
+    if text and emergencies.intercept(turn, text):
+        return True
+    if state.form == which.FORM and which.chosen_by_quoting(turn, case, text):
+        return True
+    form, about = state.form, state.about
+    if text:
+        _about(turn, case, text)
+    else:
+        matters.tell_added(turn, case, "")
+    still_open = _FORMS_KEPT.get(form) if state.form == form else None
+    if still_open is not None:
+        state.about = about
+        still_open.ask_again(turn, say("resident.still_open_question"))
+    return True
 
 
 # --- with open matters ---------------------------------------------------------------------------
@@ -128,6 +175,8 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
         _urge(turn, cases, text, dissatisfied=True)
     elif meant.impatient(reading):
         _urge(turn, cases, text, dissatisfied=meant.dissatisfied(reading))
+    elif _answers_somebody(turn, cases, text, reading):
+        return
     elif meant.how_it_goes(text, reading):
         matters.progress(turn)
     elif len(cases) == 1 and _belongs(text, reading):
@@ -136,6 +185,23 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
         _small_talk(turn, reading, cases)
     else:
         _alike_or_new(turn, cases, text, reading)
+
+
+def _answers_somebody(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:
+    """Whether the words answer what was last said to him in a case; of several it is asked once."""
+    waiting = matters.waiting_for_him(turn, cases)
+    if not waiting or reading.intent in _NO_ANSWER:
+        return False
+    rest = [case for case in cases if case not in waiting] if reading.because else []
+    elsewhere = [case for case in rest if meant.alike(text, reading, case)]
+    own = any(meant.alike(text, reading, case) for case in waiting)
+    if len(waiting) > 1 or (elsewhere and not own):
+        which.ask_which(turn, [*waiting, *elsewhere], text, reading)
+    elif reading.because and not own and meant.another_matter(text, reading, cases):
+        which.ask_which(turn, waiting, text, reading)
+    else:
+        matters.tell_added(turn, waiting[0], text)
+    return True
 
 
 def _belongs(text: str, reading: Reading) -> bool:
@@ -189,7 +255,10 @@ def _urge_command(turn: Turn, cases: list[Case], text: str) -> None:
 def _urge(
     turn: Turn, cases: list[Case], text: str, *, dissatisfied: bool, before: str = ""
 ) -> None:
+    asked = matters.waiting_for_him(turn, cases)
     last = [case for case in cases if case.id == turn.state.case_id]
+    if asked and asked != last:
+        last = asked if len(asked) == 1 else []
     if len(cases) == 1 or last:
         verdicts.urge(turn, (last or cases)[0], text, dissatisfied=dissatisfied, before=before)
         return
@@ -246,8 +315,8 @@ def _small_talk(turn: Turn, reading: Reading, cases: Sequence[Case] = ()) -> Non
     key = "thanks" if reading.intent == "thanks" else "smalltalk"
     if cases and reading.intent == "yes":
         key = "waiting"
-    words = say(f"resident.talk.{key}", name=feelings.called(turn.speaker.name or ""))
-    turn.ask(_with_privacy(turn, words), MENU)
+    said = say(f"resident.talk.{key}", name=feelings.called(turn.speaker.name or ""))
+    turn.ask(_with_privacy(turn, said), MENU)
 
 
 def _soothing(turn: Turn, reading: Reading) -> str:
@@ -258,13 +327,13 @@ def _soothing(turn: Turn, reading: Reading) -> str:
 
 
 def _greet(turn: Turn) -> None:
-    words = say("resident.talk.greeting", name=feelings.called(turn.speaker.name or ""))
-    turn.ask(_with_privacy(turn, words), MENU)
+    said = say("resident.talk.greeting", name=feelings.called(turn.speaker.name or ""))
+    turn.ask(_with_privacy(turn, said), MENU)
 
 
-def _with_privacy(turn: Turn, words: str) -> str:
+def _with_privacy(turn: Turn, text: str) -> str:
     line = feelings.privacy(None, new=turn.speaker.new)
-    return f"{words}\n{line}" if line else words
+    return f"{text}\n{line}" if line else text
 
 
 def offer_withdrawal(turn: Turn) -> bool:
@@ -285,6 +354,11 @@ def _nothing(turn: Turn, _ref: str) -> None:
     turn.ask(say("common.hint.nothing_to_cancel"), MENU)
 
 
+_FORMS_KEPT: Mapping[str, SteppedForm] = {
+    **matters.BUSY_FORMS,
+    which.FORM: which.WHICH,
+    words.FORM: words.WORDS,
+}
 _WISHES: Mapping[str, Callable[[Turn, str], None]] = {
     "progress": matters.progress,
     "human": person.human,

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
 from handlers.cases import book, residents
-from handlers.cases.card import resident_buttons, resident_status
+from handlers.cases.card import handler_line, resident_buttons, resident_status
 from handlers.cases.errors import MoveRefused
 from handlers.forms import SteppedForm
 from handlers.messages import Button, Media
@@ -18,7 +19,6 @@ from handlers.resident.report import FORM as REPORT_FORM
 from handlers.resident.report import REPORT
 from handlers.texts import label, say
 from handlers.turn import Turn
-from nlp.phones import mask_phones
 from storage.tables import Case, OutboxRow
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "resident_buttons",
     "tell_added",
     "urge",
+    "waiting_for_him",
 ]
 
 LARGEST_ID = 2**63
@@ -162,10 +163,26 @@ def tell_added(turn: Turn, case: Case, text: str) -> None:
 
 def add(turn: Turn, case: Case, text: str, media: Sequence[Media]) -> None:
     """Add words and photos to the case, and say so."""
-    said = len(turn.out)
-    residents.add_words(turn, case, mask_phones(text), media)
+    said, was_asked = len(turn.out), case.asked_at is not None
+    residents.add_words(turn, case, text, media)
     turn.state.case_id = case.id
-    answer(turn, case, said, say("resident.done.added", number=case.number))
+    if was_asked:
+        handler = handler_line(turn, case)
+        words = say("resident.done.replied", number=case.number, handler=handler)
+    else:
+        words = say("resident.done.added", number=case.number)
+    answer(turn, case, said, words)
+
+
+def waiting_for_him(turn: Turn, cases: Sequence[Case]) -> list[Case]:
+    """The cases in which somebody spoke to him a while ago and has had no answer yet."""
+    found = []
+    for case in cases:
+        rules = turn.calendar_of(case.community_id).policy.relay
+        within = timedelta(minutes=rules.answer_within_minutes)
+        if case.asked_at is not None and timedelta(0) <= turn.now - case.asked_at <= within:
+            found.append(case)
+    return found
 
 
 def ask_withdraw(turn: Turn, number: str) -> None:

@@ -7,13 +7,19 @@ from handlers.steward import accepting, finishing, progress, relaying
 from handlers.steward.form import MOVE_WORDS, Unfit
 from handlers.steward.lists import offer_menu, open_card
 from handlers.steward.small_talk import answer_small_talk, is_small_talk
-from handlers.steward.which import case_meant, number_in, quoted_case
+from handlers.steward.which import (
+    case_meant,
+    leading_number,
+    number_in,
+    quoted_case,
+    seen_case,
+)
 from handlers.steward.words import refuse_command
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import read
 
-__all__ = ["listen"]
+__all__ = ["leaves_form", "listen"]
 
 LONGEST_AROUND_NUMBER = 4  # 看一下 261123-001: it is the card that is wanted
 # Typed under a card, these words are the buttons.
@@ -29,6 +35,7 @@ MOVES: Mapping[str, Callable[[Turn, str], None]] = {
     label("button.internal"): relaying.internal,
 }
 MOVE_WORDS.update(MOVES)
+LEFT_FORMS = ("staff.", "lead.")
 
 
 def listen(turn: Turn) -> None:
@@ -67,6 +74,27 @@ def _is_for_nobody_else(turn: Turn, text: str) -> bool:
         resident.listen(turn)
         return True
     return False
+
+
+def leaves_form(turn: Turn) -> bool:
+    """Whether the message is about another case than the open form; then the form is put down.
+
+    It is when it quotes a message of that case, or begins with its number.
+    """
+    incoming, draft = turn.incoming, turn.state.staff
+    if incoming is None or draft is None or not turn.state.form.startswith(LEFT_FORMS):
+        return False
+    case = None
+    if incoming.reply_to is not None:
+        case = quoted_case(turn)
+    elif (number := leading_number(incoming.text)) is not None:
+        case = seen_case(turn, number)
+    if case is None or case.id == draft.case_id:
+        return False
+    if draft.text or draft.photos or draft.slots:
+        turn.reply(say("steward.form.left"))
+    turn.state.clear_form()
+    return True
 
 
 def _make(turn: Turn, move: Callable[[Turn, str], None]) -> None:

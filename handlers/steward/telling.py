@@ -1,6 +1,7 @@
 """How an employee is told what was just done, and what he can do next."""
 
 from handlers.cases import card, work
+from handlers.cases.masking import masked
 from handlers.cases.states import WORKING, CaseState
 from handlers.messages import Button
 from handlers.texts import label, say
@@ -21,7 +22,8 @@ def addressed(turn: Turn, case: Case) -> str:
 
 def told(turn: Turn, case: Case, text: str) -> str:
     """What the resident is sent, and until when quiet hours hold it back (RULEBOOK §11)."""
-    line = say("steward.told", name=addressed(turn, case), text=text)
+    shown = masked(turn, text)
+    line = say("steward.told", name=addressed(turn, case), number=case.number, text=shown)
     held = [
         m.not_before for m in turn.out if m.person_id == case.filer_id and m.not_before > turn.now
     ]
