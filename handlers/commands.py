@@ -41,7 +41,7 @@ def _menu(turn: Turn) -> tuple[Button, ...]:
 
 def _help(turn: Turn, _ref: str) -> None:
     role = _role(turn)
-    go_on(turn, say(f"{'lead' if role == 'lead' else 'common'}.help.{role}"))
+    go_on(turn, say("lead.help.lead") if role == "lead" else say(f"common.help.{role}"))
 
 
 def _cancel(turn: Turn, _ref: str) -> None:

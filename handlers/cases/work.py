@@ -186,6 +186,7 @@ def complete(turn: Turn, case: Case, note: str, media: Sequence[Media] = ()) -> 
     book.attach(turn, case, media, purpose="proof")
     _spoken(turn, case)
     case.completed_at, case.completion = turn.now, note
+    case.asked_at = None  # the question now is whether it is solved
     case.feedback_at = case.feedback_at or turn.now
     case.overdue = False
     forget_unsent(turn, case, why="已完成")

@@ -10,6 +10,7 @@ from nlp.periods import Period
 
 __all__ = [
     "NOBODY",
+    "above",
     "draft_of",
     "get_people",
     "get_period",
@@ -24,6 +25,11 @@ __all__ = [
 
 NOBODY = "-"
 _WRITTEN = "%Y%m%d%H%M"  # local
+
+
+def above(before: str, words: str) -> str:
+    """The words, ``before`` standing above them."""
+    return f"{before}\n{words}" if before else words
 
 
 def open_form(turn: Turn, key: str, **slots: str) -> StaffDraft:

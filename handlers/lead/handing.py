@@ -10,6 +10,7 @@ from handlers.cases.handover import Share, cases_to_move, hand_over, share_out, 
 from handlers.cases.states import CaseState
 from handlers.lead import absences
 from handlers.lead.draft import (
+    above,
     draft_of,
     get_people,
     get_staff,
@@ -27,7 +28,7 @@ from storage.tables import Case
 
 __all__ = ["FORM", "HANDING", "begin", "chosen", "confirmed", "start"]
 
-FORM = "lead.handover"
+FORM = "leading.handover"
 MOST_OFFERED = 9
 MOST_LINES = 12
 LONGEST_MATTER = 12
@@ -241,10 +242,10 @@ def _ask_who(turn: Turn, before: str) -> None:
     if not people:
         turn.state.clear_form()
         buttons = [Button(label("button.my_cases"), "my_cases")]
-        turn.ask(_above(before, say("lead.handover.nobody_holds")), buttons)
+        turn.ask(above(before, say("lead.handover.nobody_holds")), buttons)
         return
     buttons = [Button(s.name, f"hand_set:who.{s.person_id}") for s in people]
-    turn.ask(_above(before, say("lead.handover.who")), buttons)
+    turn.ask(above(before, say("lead.handover.who")), buttons)
 
 
 def _ask_receivers(turn: Turn, before: str) -> None:
@@ -259,7 +260,7 @@ def _ask_receivers(turn: Turn, before: str) -> None:
     ][:MOST_OFFERED]
     count = len(cases_to_move(turn, who.person_id))
     buttons = [Button(s.name, f"hand_set:to.{s.person_id}") for s in people]
-    turn.ask(_above(before, say("lead.handover.to", name=who.name, count=count)), buttons)
+    turn.ask(above(before, say("lead.handover.to", name=who.name, count=count)), buttons)
 
 
 def _preview(turn: Turn, before: str) -> None:
@@ -288,7 +289,7 @@ def _preview(turn: Turn, before: str) -> None:
         Button(label("button.back"), "back"),
         Button(label("button.cancel"), "cancel"),
     ]
-    turn.ask(_above(before, "\n".join(lines)), buttons if shown else buttons[1:])
+    turn.ask(above(before, "\n".join(lines)), buttons if shown else buttons[1:])
 
 
 def _line(turn: Turn, case: Case) -> str:
@@ -301,7 +302,3 @@ def _line(turn: Turn, case: Case) -> str:
         what=what if len(what) <= LONGEST_MATTER else f"{what[:LONGEST_MATTER]}…",
         due=due[0] if due else say("cases.entry.due_nothing"),
     )
-
-
-def _above(before: str, words: str) -> str:
-    return f"{before}\n{words}" if before else words

@@ -36,7 +36,7 @@ from nlp.periods import Period, read_period
 
 __all__ = ["FORM", "LEAVE", "begin", "change", "chosen", "confirmed", "other_substitute", "start"]
 
-FORM = "lead.leave"
+FORM = "leading.leave"
 
 
 class LeaveForm:

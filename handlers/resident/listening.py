@@ -13,7 +13,6 @@ from sqlalchemy import bindparam, select
 
 from handlers.cases import book
 from handlers.cases.states import CaseState
-from handlers.forms import SteppedForm
 from handlers.resident import (
     emergencies,
     facts,
@@ -21,9 +20,9 @@ from handlers.resident import (
     matters,
     meant,
     person,
+    relayed,
     verdicts,
     which,
-    words,
 )
 from handlers.resident.common import joined
 from handlers.resident.report import REPORT
@@ -35,7 +34,7 @@ from nlp import Reading, read
 from nlp.answers import read_command, read_solved
 from storage.tables import Case
 
-__all__ = ["MENU", "hear_quoted", "listen", "offer_withdrawal"]
+__all__ = ["MENU", "about", "listen", "offer_withdrawal"]
 
 EMERGENCY_TALK = timedelta(hours=2)  # so long all words belong to the emergency
 CHANGES_HIS_MIND = timedelta(hours=24)  # so long 不报了 is about what was filed
@@ -51,7 +50,6 @@ _ANY_OPEN = (
     .limit(1)
 )
 # Where a wish of this kind is no matter to be handled.
-_NO_ANSWER = frozenset({"greeting", "thanks"})  # nothing a steward waits for
 _SMALL_TALK = frozenset({"greeting", "smalltalk", "thanks", "yes", "no"})
 
 
@@ -77,11 +75,11 @@ def listen(turn: Turn) -> None:
         return
     number = matters.number_in(text)
     if number is not None:
-        _about(turn, matters.own_case(turn, number), text.replace(number, "").strip(" ，,：:"))
+        about(turn, matters.own_case(turn, number), text.replace(number, "").strip(" ，,：:"))
         return
     case = matters.quoted(turn)
     if case is not None:
-        _about(turn, case, text)
+        about(turn, case, text)
         return
     _understand(turn, text, reading)
 
@@ -120,44 +118,9 @@ def _without_words(turn: Turn) -> None:
     if case is not None:
         matters.tell_added(turn, case, "")
     elif _has_open(turn):
-        _photo_alone(turn, book.open_of_filer(turn, turn.speaker.person_id))
+        relayed.photo_alone(turn, book.open_of_filer(turn, turn.speaker.person_id))
     else:
         begin_empty(turn)
-
-
-def _photo_alone(turn: Turn, cases: list[Case]) -> None:
-    """It answers the one who asked; where nobody or several did, it is asked."""
-    waiting = matters.waiting_for_him(turn, cases)
-    if len(waiting) == 1:
-        matters.tell_added(turn, waiting[0], "")
-    else:
-        which.ask_which(turn, waiting or cases, "", None)
-
-
-def hear_quoted(turn: Turn) -> bool:
-    """A quoted message of another case than the open form is about: the words go there.
-
-    The form's question stands again afterwards, with what it holds.
-    """
-    assert turn.incoming is not None
-    state, text = turn.state, turn.incoming.text.strip()
-    case = matters.quoted(turn) if state.form else None
-    if case is None or case.id == state.about:
-        return False
-    if text and emergencies.intercept(turn, text):
-        return True
-    if state.form == which.FORM and which.chosen_by_quoting(turn, case, text):
-        return True
-    form, about = state.form, state.about
-    if text:
-        _about(turn, case, text)
-    else:
-        matters.tell_added(turn, case, "")
-    still_open = _FORMS_KEPT.get(form) if state.form == form else None
-    if still_open is not None:
-        state.about = about
-        still_open.ask_again(turn, say("resident.still_open_question"))
-    return True
 
 
 # --- with open matters ---------------------------------------------------------------------------
@@ -175,7 +138,7 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
         _urge(turn, cases, text, dissatisfied=True)
     elif meant.impatient(reading):
         _urge(turn, cases, text, dissatisfied=meant.dissatisfied(reading))
-    elif _answers_somebody(turn, cases, text, reading):
+    elif relayed.answers_somebody(turn, cases, text, reading):
         return
     elif meant.how_it_goes(text, reading):
         matters.progress(turn)
@@ -185,23 +148,6 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
         _small_talk(turn, reading, cases)
     else:
         _alike_or_new(turn, cases, text, reading)
-
-
-def _answers_somebody(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:
-    """Whether the words answer what was last said to him in a case; of several it is asked once."""
-    waiting = matters.waiting_for_him(turn, cases)
-    if not waiting or reading.intent in _NO_ANSWER:
-        return False
-    rest = [case for case in cases if case not in waiting] if reading.because else []
-    elsewhere = [case for case in rest if meant.alike(text, reading, case)]
-    own = any(meant.alike(text, reading, case) for case in waiting)
-    if len(waiting) > 1 or (elsewhere and not own):
-        which.ask_which(turn, [*waiting, *elsewhere], text, reading)
-    elif reading.because and not own and meant.another_matter(text, reading, cases):
-        which.ask_which(turn, waiting, text, reading)
-    else:
-        matters.tell_added(turn, waiting[0], text)
-    return True
 
 
 def _belongs(text: str, reading: Reading) -> bool:
@@ -222,7 +168,7 @@ def _is_burning(turn: Turn, case: Case) -> bool:
     return case.emergency is not None and turn.now - case.filed_at < EMERGENCY_TALK
 
 
-def _about(turn: Turn, case: Case, text: str) -> None:
+def about(turn: Turn, case: Case, text: str) -> None:
     """Words about a certain matter, by number or by quoting."""
     if not text:
         matters.progress_of(turn, case.number)
@@ -354,11 +300,6 @@ def _nothing(turn: Turn, _ref: str) -> None:
     turn.ask(say("common.hint.nothing_to_cancel"), MENU)
 
 
-_FORMS_KEPT: Mapping[str, SteppedForm] = {
-    **matters.BUSY_FORMS,
-    which.FORM: which.WHICH,
-    words.FORM: words.WORDS,
-}
 _WISHES: Mapping[str, Callable[[Turn, str], None]] = {
     "progress": matters.progress,
     "human": person.human,

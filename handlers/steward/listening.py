@@ -35,7 +35,7 @@ MOVES: Mapping[str, Callable[[Turn, str], None]] = {
     label("button.internal"): relaying.internal,
 }
 MOVE_WORDS.update(MOVES)
-LEFT_FORMS = ("staff.", "lead.")
+LEFT_FORMS = ("staff.", "leading.")
 
 
 def listen(turn: Turn) -> None:

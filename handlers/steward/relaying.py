@@ -169,7 +169,10 @@ def _ask_case(turn: Turn, draft: StaffDraft, *, before: str = "") -> None:
         for case in cases[:MOST_CASES]
     ]
     text = draft.text or say("steward.where.photos", count=len(draft.photos))
-    turn.ask(_above(before, say("steward.where.which", text=text)), buttons)
+    words = _above(before, say("steward.where.which", text=text))
+    if len(cases) > MOST_CASES:
+        words = f"{words}\n{say('steward.where.more')}"
+    turn.ask(words, buttons)
 
 
 def _above(before: str, text: str) -> str:
