@@ -21,7 +21,9 @@ comment = callbacks.comment
 change_category = work.change_category
 
 
-def urge(turn: Turn, case: Case, words: str, dissatisfied: bool) -> None:
+def urge(
+    turn: Turn, case: Case, words: str, dissatisfied: bool, media: Sequence[Media] = ()
+) -> None:
     """催一下: the handler hears it at once.
 
     The third urge makes a request a complaint when the resident is dissatisfied, else it is marked
@@ -30,6 +32,7 @@ def urge(turn: Turn, case: Case, words: str, dissatisfied: bool) -> None:
     words = masked(turn, words)
     case.asked_at = None
     moves.make(turn, case, "urge", words or say("cases.entry.urged"))
+    book.attach(turn, case, media, purpose="report")
     case.urges += 1
     limit = turn.calendar_of(case.community_id).policy.escalation.urges_until_complaint
     tell_handler(
@@ -43,6 +46,7 @@ def urge(turn: Turn, case: Case, words: str, dissatisfied: bool) -> None:
             words=words or say("cases.entry.no_words"),
         ),
         _with_reply(case),
+        media=media,
     )
     if case.urges < limit:
         return

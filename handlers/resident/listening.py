@@ -67,7 +67,7 @@ def listen(turn: Turn) -> None:
         return
     wish = read_command(text)
     command = _COMMANDS.get(wish or "")
-    if command is not None and _has_open(turn):
+    if command is not None and _has_open(turn) and matters.quoted(turn) is None:
         command(turn, book.open_of_filer(turn, turn.speaker.person_id), text)
         return
     reading = read(text, turn.vocabulary)
@@ -174,7 +174,9 @@ def about(turn: Turn, case: Case, text: str) -> None:
         matters.progress_of(turn, case.number)
         return
     reading = read(text, turn.vocabulary)
-    solved = read_solved(text)
+    # 换成后天行不行, to somebody who asked, is an answer and no verdict.
+    answers = case.state != CaseState.COMPLETED and bool(matters.waiting_for_him(turn, [case]))
+    solved = None if answers and not meant.not_solved(text) else read_solved(text)
     if solved is False or (solved and case.state == CaseState.COMPLETED):
         if solved:
             verdicts.tell_solved(turn, case)

@@ -32,6 +32,7 @@ __all__ = [
     "name_of",
     "number_in",
     "own_case",
+    "pass_photos_on",
     "progress",
     "progress_of",
     "quoted",
@@ -148,11 +149,17 @@ def label_of(case: Case) -> str:
 def urge(turn: Turn, case: Case, words: str, *, dissatisfied: bool, before: str = "") -> None:
     """Pass the urging on; the resident hears what it set in motion."""
     said = len(turn.out)
-    residents.urge(turn, case, words, dissatisfied)
+    residents.urge(turn, case, words, dissatisfied, turn.incoming.media if turn.incoming else ())
     turn.state.case_id = case.id
     name = "" if before else name_of(case)
     urged = say("resident.done.urged", name=name, number=case.number)
     answer(turn, case, said, joined(before, urged))
+
+
+def pass_photos_on(turn: Turn, case: Case) -> None:
+    """What came with words that dispute reaches the handler too."""
+    if turn.incoming is not None and turn.incoming.media:
+        residents.add_words(turn, case, "", turn.incoming.media)
 
 
 def tell_added(turn: Turn, case: Case, text: str) -> None:

@@ -65,7 +65,9 @@ def test_an_answer_goes_to_the_case_that_asked(dialogue: Dialogue) -> None:
     assert of_case(dialogue, TAP, "add") == []
 
 
-@pytest.mark.parametrize("words", ["好的", "可以", "不方便", "几点到？", "下午三点以后都在家"])
+@pytest.mark.parametrize(
+    "words", ["好的", "可以", "不方便", "几点到？", "下午三点以后都在家", "换成后天行不行"]
+)
 def test_short_answers_are_passed_on_too(dialogue: Dialogue, words: str) -> None:
     resident, steward = several(dialogue)
     says_in(steward, TAP, "请问今天下午三点上门方便吗？")
@@ -131,6 +133,17 @@ def test_quoting_goes_before_everything(dialogue: Dialogue) -> None:
     resident.sends_photo(reply_to=resident.message_with("左边还是右边").id).hears(LIFT)
     assert of_case(dialogue, TAP, "add") == ["三点可以"]
     assert of_case(dialogue, LIFT, "add") == ["照片 1 张"]
+
+
+def test_a_photo_with_an_urge_or_a_question_is_not_lost(dialogue: Dialogue) -> None:
+    resident, steward = several(dialogue)
+    resident.sends_photo("怎么还没人来", reply_to=resident.message_with(TAP).id).hears("替您催了")
+    assert [m.case for m in steward.messages() if m.media] == [TAP]
+    says_in(steward, LIFT, "请问明天上午去看方便吗？")
+    question = resident.message_with("明天上午去看")
+    resident.sends_photo("换成后天行不行", reply_to=question.id).hears("已转给", LIFT)
+    assert of_case(dialogue, LIFT, "urge") == []
+    assert [m.case for m in steward.messages() if m.media] == [LIFT]
 
 
 def test_quoting_another_case_while_words_are_asked_for(dialogue: Dialogue) -> None:
