@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import agent, resident, steward
+from handlers import agent, lead, resident, steward
 from handlers.cases.errors import MoveRefused
 from handlers.forms import Form, KeptForm, SteppedForm
 from handlers.messages import Button
@@ -12,7 +12,7 @@ from handlers.turn import Turn
 __all__ = ["FORMS", "GENERAL", "Act", "go_on", "speaks_as_staff"]
 
 Act = Callable[[Turn, str], None]
-FORMS: Mapping[str, Form] = {**agent.FORMS, **steward.FORMS, **resident.FORMS}
+FORMS: Mapping[str, Form] = {**lead.FORMS, **agent.FORMS, **steward.FORMS, **resident.FORMS}
 STAFF_MENU = tuple(
     Button(label(f"button.{name}"), name)
     for name in ("my_cases", "my_tasks", "file_for", "as_resident")
@@ -35,11 +35,14 @@ def go_on(turn: Turn, words: str) -> None:
 
 
 def _menu(turn: Turn) -> tuple[Button, ...]:
-    return STAFF_MENU if speaks_as_staff(turn) else resident.MENU
+    if not speaks_as_staff(turn):
+        return resident.MENU
+    return (*lead.MENU, *STAFF_MENU) if lead.leads(turn) else STAFF_MENU
 
 
 def _help(turn: Turn, _ref: str) -> None:
-    go_on(turn, say(f"common.help.{_role(turn)}"))
+    role = _role(turn)
+    go_on(turn, say("lead.help.lead") if role == "lead" else say(f"common.help.{role}"))
 
 
 def _cancel(turn: Turn, _ref: str) -> None:
@@ -99,6 +102,8 @@ def speaks_as_staff(turn: Turn) -> bool:
 def _role(turn: Turn) -> str:
     if not speaks_as_staff(turn):
         return "resident"
+    if lead.leads(turn):
+        return "lead"
     return "agent" if turn.staff is not None and turn.staff.has("agent") else "steward"
 
 

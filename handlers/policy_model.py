@@ -240,6 +240,14 @@ class MorningList(Struct, frozen=True):
 
     at: time
     jitter_seconds: CountOrZero
+    repeat_days: Count
+    repeat_cases: Count
+
+
+class Relay(Struct, frozen=True):
+    """Words between resident and steward (RULEBOOK §5.3, DESIGN §3)."""
+
+    answer_within_minutes: Count
 
 
 class Quiet(Struct, frozen=True):
@@ -327,6 +335,7 @@ class Policy(Struct, frozen=True, weakref=True):
     family: Family
     daily_word: DailyWord
     morning_list: MorningList
+    relay: Relay
     quiet: Quiet
     survey: Survey
     categories: Categories

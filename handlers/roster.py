@@ -132,6 +132,21 @@ class Roster:
         stewards = (self._grid_steward(g, now) for g in self._grids_of(community_id))
         return next((steward for steward in stewards if steward is not None), None)
 
+    def stewards_of(
+        self, community_id: int, building: str | None, now: datetime
+    ) -> tuple[Staff, ...]:
+        """All stewards of the building's grid who are there, substitutes for those who are not."""
+        grid = self.building_grids.get((community_id, building)) if building else None
+        if grid is not None:
+            return tuple(self._present_once(self.stewards_of_grid(grid), now))
+        first = self.steward_of(community_id, None, now)
+        return (first,) if first is not None else ()
+
+    def stewards_of_grid(self, grid: Grid) -> tuple[Staff, ...]:
+        """Everybody employed as steward of the grid, present or not."""
+        role = Role("steward", grid.community_id, grid.id)
+        return tuple(s for s in self.by_role.get("steward", ()) if role in s.roles)
+
     def person_meant(self, role: str, community_id: int, building: str | None) -> Staff | None:
         """Whom a resident means by 管家, 值班经理 …: the holder himself, present or not."""
         grid = self.building_grids.get((community_id, building)) if building else None
@@ -196,9 +211,7 @@ class Roster:
         return (grid for grid in self.grids if grid.community_id == community_id)
 
     def _grid_steward(self, grid: Grid, now: datetime) -> Staff | None:
-        role = Role("steward", grid.community_id, grid.id)
-        stewards = (s for s in self.by_role.get("steward", ()) if role in s.roles)
-        return next(self._present_once(stewards, now), None)
+        return next(self._present_once(self.stewards_of_grid(grid), now), None)
 
     def _present_once(self, people: Iterable[Staff], now: datetime) -> Iterator[Staff]:
         seen: set[int] = set()

@@ -6,7 +6,7 @@ table; a new role, form or button is a line in its own module's ``ACTIONS`` or `
 
 from collections.abc import Mapping
 
-from handlers import agent, buttons, chatting, flood, invitations, resident, steward
+from handlers import agent, buttons, chatting, flood, invitations, lead, resident, steward
 from handlers.cases.errors import MoveRefused
 from handlers.commands import FORMS, GENERAL, Act, go_on, speaks_as_staff
 from handlers.messages import Incoming
@@ -51,6 +51,12 @@ def _handle(turn: Turn, incoming: Incoming) -> None:
     if tap is not None:
         _act(turn, tap)
         return
+    if not turn.state.form or not _is_about_another(turn):
+        _converse(turn)
+
+
+def _converse(turn: Turn) -> None:
+    """Words for the open form, or free ones."""
     form = FORMS.get(turn.state.form)
     if form is not None:
         form.hear(turn)
@@ -69,6 +75,17 @@ def _redeemed(turn: Turn, text: str) -> bool:
         invitations.hear(turn, code)
         return True
     return resident.redeems(turn, text)
+
+
+def _is_about_another(turn: Turn) -> bool:
+    """Words for another case than the open form's never become its answer; whether it was so."""
+    if not speaks_as_staff(turn):
+        quotes = turn.incoming is not None and turn.incoming.reply_to is not None
+        return quotes and resident.hear_quoted(turn)
+    if not steward.leaves_form(turn):
+        return False
+    steward.listen(turn)
+    return True
 
 
 # --- taps ----------------------------------------------------------------------------------------
@@ -102,6 +119,8 @@ def _act(turn: Turn, tap: buttons.Tap) -> None:
 def _command(turn: Turn, text: str) -> Act | None:
     if not text or len(text) > LONGEST_COMMAND:
         return None
+    if text in lead.WORDS and speaks_as_staff(turn):
+        return lead.ACTIONS[lead.WORDS[text]]
     name = _WORDS.get(text) or read_command(text)
     if name == "progress":
         name = "progress_query"  # progress alone is what an employee reports
@@ -121,6 +140,7 @@ def _action(turn: Turn, name: str, *, among: frozenset[str] | None = None) -> Ac
 
 _ACTIONS_OF_RESIDENTS: Mapping[str, Act] = {
     **chatting.ACTIONS,
+    **lead.ACTIONS,
     **agent.ACTIONS,
     **steward.ACTIONS,
     **GENERAL,
@@ -130,6 +150,7 @@ _ACTIONS_OF_STAFF: Mapping[str, Act] = {
     **chatting.ACTIONS,
     **resident.ACTIONS,
     **GENERAL,
+    **lead.ACTIONS,
     **agent.ACTIONS,
     **steward.ACTIONS,
 }

@@ -67,6 +67,7 @@ class State(msgspec.Struct, omit_defaults=True):
     case_id: int = 0  # the case talked about last
     chat: int = 0  # a resident's wish for a person that may still be open
     talk: int = 0  # an agent: the talk he wrote to last
+    about: int = 0  # the case the open form is about, whatever was shown meanwhile
     minute: int = 0  # flood guard: the minute counted, and how many in it
     in_minute: int = 0
     said: int = 0  # checksum of the last narrative, how often, since when
@@ -80,6 +81,7 @@ class State(msgspec.Struct, omit_defaults=True):
     def clear_form(self) -> None:
         """Leave the form; what was asked is no longer asked."""
         self.form = self.asking = ""
+        self.about = 0
         self.back = []
         self.offers = []
         self.report = None

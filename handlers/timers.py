@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers import chatting, resident, retention
+from handlers import chatting, lead, resident, retention
 from handlers.calendar import WorkCalendar
 from handlers.cases import callbacks, daily, emergencies, holding, limits, tasks, watch
 from handlers.policy import Policy
@@ -22,6 +22,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **retention.TIMERS,
     **resident.TIMERS,
     **chatting.TIMERS,
+    **lead.TIMERS,
 }
 
 
@@ -31,7 +32,7 @@ def fire(turn: Turn, kind: str, subject_id: str) -> None:
 
 
 def first_timers(roster: Roster, policy: Policy, now: datetime) -> list[TimerSet]:
-    """The rounds that re-arm themselves: hourly watch, nightly purge, daily words."""
+    """The rounds that re-arm themselves: watch, purge, daily words, morning lists."""
     tonight = WorkCalendar(policy).next_daily(now, retention.NIGHTLY)
     rounds = [
         TimerSet("watch", "desk:1", now + watch.EVERY),
@@ -41,4 +42,6 @@ def first_timers(roster: Roster, policy: Policy, now: datetime) -> list[TimerSet
         own = policy.for_community(community.name)
         at = WorkCalendar(own).next_daily(now, own.daily_word.at)
         rounds.append(TimerSet("daily_word", f"community:{community.id}", at))
+        early = WorkCalendar(own).next_daily(now, own.morning_list.at, working_days_only=True)
+        rounds.append(TimerSet("morning_list", f"community:{community.id}", early))
     return rounds

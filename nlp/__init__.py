@@ -6,9 +6,10 @@ are cheap and need no segmentation.
 
 from nlp.answers import read_choice, read_command, read_rating, read_solved, read_yes_no
 from nlp.categories import Category
+from nlp.masking import mask_phones
 from nlp.names import read_name
 from nlp.normalise import normalise
-from nlp.phones import mask_phones, phones_in, read_phone
+from nlp.phones import phones_in, read_phone
 from nlp.places import read_correction, read_place
 from nlp.reader import read, read_community, warm
 from nlp.reading import EMPTY, Place, Reading, Slots, Vocabulary

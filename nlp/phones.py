@@ -48,16 +48,6 @@ def read_phone(text: str, phones: Phones | None = None) -> str | None:
     return None
 
 
-def mask_phones(text: str) -> str:
-    """Hide the middle of every phone: "138****8000" (RULEBOOK §8)."""
-    pieces: list[str] = []
-    last = 0
-    for start, end, digits in phones_in(text):
-        pieces += [text[last:start], mask(digits)]
-        last = end
-    return "".join([*pieces, text[last:]])
-
-
 def mask(digits: str) -> str:
     """Mask one number: the first three and the last four digits remain."""
     if len(digits) < 10:

@@ -62,8 +62,8 @@ def read_date(text: str, now: datetime, zone: tzinfo) -> datetime | None:
     within = _WITHIN.search(plain)
     if within is not None:
         return _after(within, here)
-    day = _read_day(plain, here)
-    clock = _read_clock(plain)
+    day = read_day(plain, here)
+    clock = read_clock(plain)
     if day is None and clock is None:
         return None
     moment = _join(day, clock, here)
@@ -92,7 +92,8 @@ def _after(match: re.Match[str], here: datetime) -> datetime | None:
     return end.replace(hour=18, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
-def _read_day(text: str, here: datetime) -> datetime | None:
+def read_day(text: str, here: datetime) -> datetime | None:
+    """The day named, at the clock time of ``here`` (local); the text is normalised already."""
     match = _DAY.search(text)
     if match is not None:
         return here + timedelta(days=_DAYS[match[0]])
@@ -153,7 +154,8 @@ def _on(here: datetime, year: int, month: int, day: int) -> datetime | None:
         return None
 
 
-def _read_clock(text: str) -> time | None:
+def read_clock(text: str) -> time | None:
+    """The time of day named, local; a part of the day means its end."""
     match = _CLOCK.search(text)
     if match is None:
         part = _PART.search(text)

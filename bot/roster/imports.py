@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
+from bot.beginning import arm_daily_rounds
 from bot.group import Group
-from bot.opening import arm_daily_rounds
 from bot.roster.checking import File
 from bot.roster.checks import check_all
 from bot.roster.mistakes import Mistakes

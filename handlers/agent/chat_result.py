@@ -14,7 +14,7 @@ from handlers.steward.small_talk import says_nothing
 from handlers.steward.words import refuse_command
 from handlers.texts import label, say
 from handlers.turn import Turn
-from nlp.phones import mask_phones
+from nlp.masking import mask_phones
 from nlp.wording import check_wording
 from storage.tables import Chat
 

@@ -14,7 +14,8 @@ from handlers.turn import Turn
 from handlers.when import say_clock, say_duration
 from nlp import read
 from nlp.answers import read_command
-from nlp.phones import mask, mask_phones
+from nlp.masking import mask_phones
+from nlp.phones import mask
 from storage.tables import Case, Chat, Conversation, InboxRow, Person
 
 __all__ = ["bind_case", "story"]

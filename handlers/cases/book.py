@@ -74,6 +74,25 @@ def open_of_handler(turn: Turn, person_id: int) -> list[Case]:
     return sorted(found, key=lambda case: (next_limit(case) or case.filed_at, case.id))
 
 
+def at_hand(turn: Turn) -> list[Case]:
+    """What the speaker has to do now: his open cases and those of whom he stands in for."""
+    found = open_of_handler(turn, turn.speaker.person_id)
+    for staff in stood_in_for(turn, turn.speaker.person_id):
+        found += [c for c in open_of_handler(turn, staff.person_id) if may_know(turn, c)]
+    return sorted(found, key=lambda case: (next_limit(case) or case.filed_at, case.id))
+
+
+def stood_in_for(turn: Turn, person_id: int) -> list[Staff]:
+    """Who is away now with this person in his place."""
+    return [
+        staff
+        for absent_id in turn.roster.absences
+        for staff in filter(None, [turn.roster.staff(absent_id)])
+        for present in filter(None, [turn.roster.stand_in(staff, turn.now)])
+        if present.person_id == person_id != absent_id
+    ]
+
+
 def next_limit(case: Case) -> datetime | None:
     """The next promise on the case that is still running."""
     running = [
@@ -143,6 +162,13 @@ def attach(turn: Turn, case: Case, photos: Sequence[Media], *, purpose: str) -> 
                 person_id=turn.who.person_id if turn.who else None,
             )
         )
+
+
+def acting_handler(turn: Turn, case: Case) -> Staff | None:
+    """Who is to hear of the case now: its handler, or who stands in for him while he is away."""
+    holder = handler_of(turn, case)
+    acting = turn.roster.stand_in(holder, turn.now) if holder is not None else None
+    return holder if acting is None or is_about(case, acting) else acting
 
 
 def handler_of(turn: Turn, case: Case) -> Staff | None:

@@ -13,6 +13,7 @@ from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import case_timer
 from handlers.cases.errors import MoveRefused
 from handlers.cases.ladder import dissatisfied
+from handlers.cases.masking import masked
 from handlers.cases.moves import subject
 from handlers.cases.states import CaseState, Outcome
 from handlers.cases.telling import forget_unsent, tell_handler, tell_resident
@@ -100,7 +101,8 @@ def dispute(turn: Turn, case: Case, words: str) -> None:
     """[没解决]: acts at once (RULEBOOK §6.2, §6.3)."""
     if case.state != CaseState.COMPLETED:
         raise MoveRefused(say("cases.refused.state", number=case.number, stage=moves.stage(case)))
-    words = veil.veiled(turn, case, words)
+    words = masked(turn, veil.veiled(turn, case, words))
+    case.asked_at = None
     answered(turn, case, solved=False, words=words)
     dissatisfied(turn, case, words)
 
@@ -164,7 +166,7 @@ def comment(turn: Turn, case: Case, words: str) -> None:
     survey = last_survey(turn, case)
     if survey is None or case.filer_id != turn.speaker.person_id:
         raise MoveRefused(say("cases.refused.no_rating", number=case.number))
-    words = veil.veiled(turn, case, words)
+    words = masked(turn, veil.veiled(turn, case, words))
     survey.comment = words
     moves.record(turn, case, "comment", words, visibility="resident")
     tell_handler(turn, case, say("cases.told.comment", number=case.number, words=words))

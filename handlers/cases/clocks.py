@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from handlers.cases import book, moves
+from handlers.cases import book, dispatching, moves
 from handlers.cases.card import card_buttons, handler_line, staff_card
 from handlers.cases.moves import subject
 from handlers.cases.states import CaseState
@@ -158,7 +158,19 @@ def give_card(turn: Turn, case: Case) -> str:
         media=book.media(turn, case),
     )
     turn.explain(say("log.filing.card", number=case.number, handler=handler_line(turn, case)))
+    if not case.emergency and case.state == CaseState.ASSIGNED:
+        _offer_to_peers(turn, case, card)
     return card
+
+
+def _offer_to_peers(turn: Turn, case: Case, card: str) -> None:
+    """Several stewards to a grid: it is one's turn, and whoever is quicker has it."""
+    others = dispatching.peers(turn, case)
+    if not others:
+        return
+    text = say("cases.told.for_peers", handler=handler_line(turn, case), card=card)
+    for staff in others:
+        tell_staff(turn, case, staff, text, card_buttons(case), media=book.media(turn, case))
 
 
 def clock_timer(kind: str, act: Callable[[Turn, Case], None]) -> Callable[[Turn, str], None]:

@@ -1,7 +1,13 @@
 """Who handles a new case first (RULEBOOK §5.1, §11)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from sqlalchemy import case as when
+from sqlalchemy import func, select
+
+from handlers.cases.states import CaseState
 from handlers.roster import Staff
 from handlers.roster_values import LEVEL_ROLES, LINE_ROLES
 from handlers.turn import Turn
@@ -32,7 +38,30 @@ def complained_about(turn: Turn, case: Case) -> Staff | None:
     role = TARGET_ROLES.get(case.target or "")
     if role is None:
         return None
+    if role == "steward":
+        return _steward_meant(turn, case)
     return turn.roster.person_meant(role, case.community_id, case.building)
+
+
+def _steward_meant(turn: Turn, case: Case) -> Staff | None:
+    """Of several stewards of a grid: the one named, else who served this resident last."""
+    meant = turn.roster.person_meant("steward", case.community_id, case.building)
+    grid = turn.roster.grid_of(case.community_id, case.building) if case.building else None
+    several = turn.roster.stewards_of_grid(grid) if grid is not None else ()
+    if len(several) < 2:
+        return meant
+    named = next((s for s in several if s.name in case.what or s.short_name in case.what), None)
+    if named is not None:
+        return named
+    turn.group.flush()
+    ids = [s.person_id for s in several]
+    last = turn.conn.execute(
+        select(Case.handler_id)
+        .where(Case.filer_id == case.filer_id, Case.handler_id.in_(ids))
+        .order_by(Case.id.desc())
+        .limit(1)
+    ).scalar()
+    return turn.roster.staff(last) if last is not None else meant
 
 
 def first_handler(turn: Turn, case: Case) -> Handler | None:
@@ -49,9 +78,57 @@ def first_handler(turn: Turn, case: Case) -> Handler | None:
     line = turn.roster.line(case.community_id, case.building, turn.now)
     for role, staff in line:
         rung = LINE_ROLES.index(role)
-        if rung >= lowest and staff.person_id != case.target_id:
-            return Handler(staff, role, 1, rung)
+        if rung < lowest:
+            continue
+        held_by = steward_in_turn(turn, case) if rung == 0 else staff
+        if held_by is not None and held_by.person_id != case.target_id:
+            return Handler(held_by, role, 1, rung)
     return level_handler(turn, case, 2) or _anybody(turn, case)
+
+
+def steward_in_turn(turn: Turn, case: Case) -> Staff | None:
+    """Whose turn it is among several stewards of a grid: the fewest open, then the longest ago.
+
+    A case that comes back goes to whoever had it. One steward costs no look at the database.
+    """
+    able = [
+        staff
+        for staff in turn.roster.stewards_of(case.community_id, case.building, turn.now)
+        if staff.person_id != case.target_id
+    ]
+    if len(able) < 2:
+        return able[0] if able else None
+    his = [staff for staff in able if staff.person_id == case.handler_id]
+    return his[0] if his else fewest_first(turn, able)[0]
+
+
+def fewest_first(turn: Turn, staff: Sequence[Staff]) -> list[Staff]:
+    """Who has the fewest open cases first; among equals who was given one the longest ago."""
+    load = loads(turn, staff)
+    return sorted(staff, key=lambda one: load[one.person_id])
+
+
+def loads(turn: Turn, staff: Sequence[Staff]) -> dict[int, tuple[int, datetime]]:
+    """Open cases of each, and when he was given the last one."""
+    turn.group.flush()
+    is_open = when((Case.state != CaseState.CLOSED, 1), else_=0)
+    ids = [one.person_id for one in staff]
+    found = turn.conn.execute(
+        select(Case.handler_id, func.sum(is_open), func.max(Case.assigned_at))
+        .where(Case.handler_id.in_(ids))
+        .group_by(Case.handler_id)
+    )
+    never = datetime.min.replace(tzinfo=UTC)
+    known = {row[0]: (int(row[1]), row[2] or never) for row in found}
+    return {person_id: known.get(person_id, (0, never)) for person_id in ids}
+
+
+def peers(turn: Turn, case: Case) -> list[Staff]:
+    """The other stewards of the grid who may take a new case as well (never who it is about)."""
+    if case.level != 1 or case.handler_role != "steward" or case.rung != 0:
+        return []
+    around = turn.roster.stewards_of(case.community_id, case.building, turn.now)
+    return [s for s in around if s.person_id not in (case.handler_id, case.target_id)]
 
 
 def level_handler(turn: Turn, case: Case, level: int) -> Handler | None:

@@ -89,7 +89,7 @@ def remind_feedback(turn: Turn, case: Case) -> None:
 
 
 def _remind(turn: Turn, case: Case, text: str) -> None:
-    holder = book.handler_of(turn, case)
+    holder = book.acting_handler(turn, case)
     tell_staff(turn, case, holder, text, card_buttons(case), purpose="reminder")
     moves.record(turn, case, "reminder", text)
     turn.explain(say("log.clock.reminded", number=case.number))

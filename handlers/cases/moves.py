@@ -25,6 +25,7 @@ ALL_TIMERS = (*RESPONSE, *ANSWER, *FEEDBACK, *PROMISE, *EMERGENCY, *SURVEY)
 
 FILER, HANDLER, SUPERIOR, SYSTEM, EMPLOYEE = "filer", "handler", "superior", "system", "employee"
 AGENT = "agent"  # for the resident who says it on the phone
+COLLEAGUE = "colleague"  # another steward of the grid, or who stands in for the handler
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ _ROWS = (
         "接单",
         (S.ASSIGNED,),
         S.ACCEPTED,
-        (HANDLER, SUPERIOR),
-        "业户：谁接了单",
+        (HANDLER, COLLEAGUE, SUPERIOR),
+        "业户：谁接了单；同网格的管家：已有人接",
         stops=("emergency_push", "emergency_engineer"),
     ),
     Move(
@@ -167,6 +168,14 @@ _ROWS = (
         (HANDLER, SUPERIOR),
         "无：业户还没有听到",
     ),
+    Move(
+        "hand_over",
+        "交接",
+        (S.ASSIGNED, *WORKING, S.COMPLETED),
+        None,
+        (SUPERIOR,),
+        "新处理人：卡片、做过什么、还差什么；业户：新名字，答应的时间照旧",
+    ),
     Move("urge", "催办", UNFINISHED, None, (FILER,), "处理人：业户在催"),
     Move("add", "补充", OPEN_STATES, None, (FILER,), "处理人：补充的内容"),
     Move(
@@ -220,11 +229,13 @@ def _check_who(turn: Turn, case: Case, move: Move) -> None:
     staff = turn.staff
     if staff is None or is_about(case, staff):
         raise MoveRefused(say("cases.refused.unknown", number=case.number))
-    if HANDLER in move.who and case.handler_id == staff.person_id:
+    if HANDLER in move.who and acts_for_handler(turn, case, staff):
         return
     if AGENT in move.who and staff.has("agent", case.community_id):
         return
     if SUPERIOR in move.who and is_superior(turn, case, staff):
+        return
+    if COLLEAGUE in move.who and is_colleague(turn, case, staff):
         return
     holder = turn.roster.staff(case.handler_id) if case.handler_id else None
     raise MoveRefused(
@@ -296,6 +307,23 @@ def is_superior(turn: Turn, case: Case, staff: Staff) -> bool:
     return any(
         staff.has(role, case.community_id) for role in ("lead", "duty_manager", "chief", "gm")
     )
+
+
+def acts_for_handler(turn: Turn, case: Case, staff: Staff) -> bool:
+    """The handler himself, or who stands in for him while he is away."""
+    if case.handler_id == staff.person_id:
+        return True
+    holder = turn.roster.staff(case.handler_id) if case.handler_id else None
+    return holder is not None and turn.roster.stand_in(holder, turn.now) == staff
+
+
+def is_colleague(turn: Turn, case: Case, staff: Staff) -> bool:
+    """Another steward of the case's grid, or who stands in for its handler or for one of them."""
+    if case.level != 1 or case.rung != 0:
+        return False
+    grid = turn.roster.grid_of(case.community_id, case.building) if case.building else None
+    served_by = turn.roster.stewards_of_grid(grid) if grid is not None else ()
+    return any(turn.roster.stand_in(steward, turn.now) == staff for steward in served_by)
 
 
 def _actor_role(turn: Turn, case: Case) -> str:

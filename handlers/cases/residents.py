@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from handlers.cases import book, callbacks, moves, phoned, veil, work
 from handlers.cases.card import card_buttons
 from handlers.cases.ladder import become_complaint
-from handlers.cases.states import Outcome
+from handlers.cases.masking import masked
+from handlers.cases.states import CaseState, Outcome
 from handlers.cases.tasks import drop_of_case
 from handlers.cases.telling import forget_unsent, tell_handler, tell_roles
-from handlers.messages import Media
-from handlers.texts import say
+from handlers.messages import Button, Media
+from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.tables import Case
 
@@ -21,14 +22,18 @@ said_untrue = phoned.said_untrue
 change_category = work.change_category
 
 
-def urge(turn: Turn, case: Case, words: str, dissatisfied: bool) -> None:
+def urge(
+    turn: Turn, case: Case, words: str, dissatisfied: bool, media: Sequence[Media] = ()
+) -> None:
     """催一下: the handler hears it at once.
 
     The third urge makes a request a complaint when the resident is dissatisfied, else it is marked
     urgent and the lead is told (RULEBOOK §2.3).
     """
-    words = veil.veiled(turn, case, words)
+    words = masked(turn, veil.veiled(turn, case, words))
+    case.asked_at = None
     moves.make(turn, case, "urge", words or say("cases.entry.urged"))
+    book.attach(turn, case, media, purpose="report")
     case.urges += 1
     turn.explain(say("log.resident.urged", number=case.number, times=case.urges))
     limit = turn.calendar_of(case.community_id).policy.escalation.urges_until_complaint
@@ -42,7 +47,8 @@ def urge(turn: Turn, case: Case, words: str, dissatisfied: bool) -> None:
             times=case.urges,
             words=words or say("cases.entry.no_words"),
         ),
-        card_buttons(case),
+        _with_reply(case),
+        media=media,
     )
     if case.urges < limit:
         return
@@ -62,22 +68,32 @@ def urge(turn: Turn, case: Case, words: str, dissatisfied: bool) -> None:
 
 def add_words(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> None:
     """Something more about the matter; the handler gets it with its photos."""
-    text, media = veil.veiled(turn, case, text), veil.neutral(case, media)
+    text, media = masked(turn, veil.veiled(turn, case, text)), veil.neutral(case, media)
+    key = "cases.told.added" if case.asked_at is None else "cases.told.replied"
     moves.make(turn, case, "add", text or say("cases.entry.photos", count=len(media)))
+    case.asked_at = None
     turn.explain(say("log.resident.added", number=case.number))
     book.attach(turn, case, media, purpose="report")
     tell_handler(
         turn,
         case,
         say(
-            "cases.told.added",
+            key,
             number=case.number,
             place=case.place,
             text=text or say("cases.entry.photos", count=len(media)),
         ),
-        card_buttons(case),
+        _with_reply(case),
         media=media,
     )
+
+
+def _with_reply(case: Case) -> tuple[Button, ...]:
+    """The card's buttons, and one that answers the resident in this case."""
+    buttons = card_buttons(case)
+    if case.state == CaseState.ASSIGNED:
+        return buttons
+    return (*buttons, Button(label("common.button.reply_resident"), f"to_resident:{case.number}"))
 
 
 def withdraw(turn: Turn, case: Case) -> None:

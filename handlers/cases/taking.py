@@ -1,6 +1,6 @@
 """Taking a case: the first has it, the second is told who; in an emergency everybody learns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from handlers.cases import book, moves
 from handlers.cases.card import handler_line
@@ -54,8 +54,8 @@ def role_in(staff: Staff, case: Case) -> str:
 
 def told_of_emergency(turn: Turn, case: Case) -> list[Staff]:
     """Everybody who is pushed: steward, duty manager, engineers; leaders too when it is grave."""
-    steward = turn.roster.steward_of(case.community_id, case.building, turn.now)
-    people = {steward.person_id: steward} if steward else {}
+    stewards = turn.roster.stewards_of(case.community_id, case.building, turn.now)
+    people = {steward.person_id: steward for steward in stewards}
     rules = turn.calendar_of(case.community_id).policy.emergency.kinds[case.emergency or ""]
     guards = ("guard",) if case.emergency in GUARDS_FOR else ()
     for role in (*FIRST_TOLD, *guards, *(TOLD_WHEN_GRAVE if rules.grave else ())):
@@ -64,7 +64,7 @@ def told_of_emergency(turn: Turn, case: Case) -> list[Staff]:
     return [staff for staff in people.values() if not is_about(case, staff)]
 
 
-def tell_who_has_it(turn: Turn, case: Case, others: Sequence[Staff | None]) -> None:
+def tell_who_has_it(turn: Turn, case: Case, others: Iterable[Staff | None]) -> None:
     """The others learn who took it."""
     key = "cases.told.taken_by"
     text = say(key, number=case.number, handler=handler_line(turn, case))

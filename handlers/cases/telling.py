@@ -155,8 +155,10 @@ def tell_handler(
     purpose: Purpose = "push",
     media: Sequence[Media] = (),
 ) -> None:
-    """Tell whoever holds the case, if it is somebody other than the speaker."""
+    """Tell whoever holds the case or stands in for him, if it is other than the speaker."""
     staff = turn.roster.staff(case.handler_id) if case.handler_id else None
+    acting = turn.roster.stand_in(staff, turn.now) if staff is not None else None
+    staff = staff if acting is None or is_about(case, acting) else acting
     if staff is None or (turn.who is not None and turn.who.person_id == staff.person_id):
         return
     tell_staff(turn, case, staff, text, buttons, purpose=purpose, media=media)

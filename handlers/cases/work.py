@@ -10,15 +10,17 @@ from datetime import datetime, timedelta
 from handlers.cases import book, callbacks, moves, veil
 from handlers.cases.card import handler_line
 from handlers.cases.clocks import stop_answer
+from handlers.cases.dispatching import peers
 from handlers.cases.emergencies import take_emergency
 from handlers.cases.errors import MoveRefused
+from handlers.cases.masking import masked
 from handlers.cases.moves import subject
 from handlers.cases.states import CaseState
 from handlers.cases.taking import accepted, role_in, tell_who_has_it
 from handlers.cases.telling import forget_unsent, heard_at, tell_handler, tell_resident
-from handlers.messages import Media, Outgoing
+from handlers.messages import Button, Media, Outgoing, Purpose
 from handlers.roster import ROLE_NAMES
-from handlers.texts import say
+from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
 from storage.tables import Case
@@ -33,7 +35,7 @@ def accept(turn: Turn, case: Case) -> None:
         return
     former = accepted(turn, case)
     turn.explain(say("log.work.accepted", number=case.number, handler=handler_line(turn, case)))
-    tell_who_has_it(turn, case, [former])
+    tell_who_has_it(turn, case, dict.fromkeys([former, *peers(turn, case)]))
     due = case.response_due
     in_time = due is not None and due > turn.now
     tell_resident(
@@ -50,11 +52,12 @@ def accept(turn: Turn, case: Case) -> None:
 
 def first_word(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> Outgoing:
     """The first word to the resident: the response clock stops here."""
+    text = masked(turn, text)
     moves.make(turn, case, "first_word", text)
     turn.explain(say("log.work.first_word", number=case.number))
     _spoken(turn, case)
     book.attach(turn, case, media, purpose="proof")
-    return tell_resident(turn, case, _from_handler(turn, case, text), media=media)
+    return _speak(turn, case, _from_speaker(turn, case, text), media=media)
 
 
 def report_progress(
@@ -69,11 +72,12 @@ def report_progress(
     """反馈进展. With a next step and a date it is clear feedback and stops that clock too."""
     if next_step and due is not None:
         return promise_plan(turn, case, text, next_step=next_step, due=due, media=media)
+    text = masked(turn, text)
     moves.make(turn, case, "report_progress", text)
     turn.explain(say("log.work.progress", number=case.number))
     _spoken(turn, case)
     book.attach(turn, case, media, purpose="proof")
-    return tell_resident(turn, case, _from_handler(turn, case, text), media=media)
+    return _speak(turn, case, _from_speaker(turn, case, text), media=media)
 
 
 def promise_plan(
@@ -88,6 +92,7 @@ def promise_plan(
     """方案/计划: what, next step, date. Stops the feedback clock; the date becomes a promise."""
     if due <= turn.now:
         raise MoveRefused(say("cases.refused.past_date"))
+    plan, next_step = masked(turn, plan), masked(turn, next_step)
     by = say_by(due, heard_at(turn, case))
     words = say("cases.told.plan", plan=plan, step=next_step, by=by)
     on_record = say("cases.told.plan", plan=plan, step=next_step, by=say_by(due, due - FAR_OFF))
@@ -98,9 +103,7 @@ def promise_plan(
     _counts_as_feedback(turn, case)
     turn.start_timer("promise_limit", subject(case), due)
     book.attach(turn, case, media, purpose="proof")
-    return tell_resident(
-        turn, case, _from_handler(turn, case, words), purpose="promise", media=media
-    )
+    return _speak(turn, case, _from_speaker(turn, case, words), purpose="promise", media=media)
 
 
 def _counts_as_feedback(turn: Turn, case: Case) -> None:
@@ -120,6 +123,7 @@ def _spoken(turn: Turn, case: Case) -> None:
 
 def visit(turn: Turn, case: Case, finding: str) -> None:
     """On site: agreed, arrived, found (RULEBOOK §5.8). The resident hears what was found."""
+    finding = masked(turn, finding)
     moves.make(turn, case, "visit", say("cases.entry.visited", finding=finding))
     turn.explain(say("log.work.visited", number=case.number))
     _spoken(turn, case)
@@ -130,7 +134,7 @@ def visit(turn: Turn, case: Case, finding: str) -> None:
         say(
             "cases.told.visited",
             number=case.number,
-            handler=handler_line(turn, case),
+            handler=_speaker_line(turn, case),
             finding=finding,
         ),
     )
@@ -141,17 +145,18 @@ def no_access(turn: Turn, case: Case, words: str, *, due_said: bool = False) -> 
 
     ``due_said``: the words ask about a new time already.
     """
+    words = masked(turn, words)
     moves.make(turn, case, "no_access", say("cases.entry.no_access", words=words))
     turn.explain(say("log.work.no_access", number=case.number))
     _spoken(turn, case)
     case.visited_at = None
-    return tell_resident(
+    return _speak(
         turn,
         case,
         say(
             "cases.told.no_access" if due_said else "cases.told.no_access_when",
             number=case.number,
-            handler=handler_line(turn, case),
+            handler=_speaker_line(turn, case),
             words=words,
         ),
     )
@@ -200,11 +205,13 @@ def complete(
     """
     said_at = said_at or turn.now
     check_completion(turn, case, media)
+    note = masked(turn, note)
     moves.make(turn, case, "complete", say("cases.entry.completed", note=note))
     turn.explain(say("log.work.completed", number=case.number))
     book.attach(turn, case, media, purpose="proof")
     _spoken(turn, case)
     case.completed_at, case.completion = said_at, note
+    case.asked_at = None  # the question now is whether it is solved
     case.feedback_at = case.feedback_at or said_at
     case.overdue = False
     forget_unsent(turn, case, why="已完成")
@@ -216,14 +223,14 @@ def message_resident(turn: Turn, case: Case, text: str, media: Sequence[Media] =
 
     A bare photo, or words of somebody above him, are not: the response clock goes on.
     """
-    is_handler = turn.who is not None and turn.who.person_id == case.handler_id
+    is_handler = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
     if case.state == CaseState.ACCEPTED and is_handler and text:
         return first_word(turn, case, text, media)
-    words = text or say("cases.entry.photos", count=len(media))
+    words = masked(turn, text) or say("cases.entry.photos", count=len(media))
     moves.make(turn, case, "message", words)
     turn.explain(say("log.work.message", number=case.number))
     book.attach(turn, case, media, purpose="proof")
-    return tell_resident(turn, case, _from_speaker(turn, case, words), media=media)
+    return _speak(turn, case, _from_speaker(turn, case, words), media=media)
 
 
 def internal_note(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> None:
@@ -244,6 +251,7 @@ def close_unresolved(turn: Turn, case: Case, reason: str) -> Outgoing:
     """Beyond the company's power (RULEBOOK §6.5): only at the highest level, said honestly."""
     if not may_close_unresolved(turn, case):
         raise MoveRefused(say("cases.refused.not_highest"))
+    reason = masked(turn, reason)
     moves.make(turn, case, "close_unresolved", say("cases.entry.unresolved", reason=reason))
     case.outcome, case.closed_at = "unresolved", turn.now
     turn.explain(say("log.work.unresolved", number=case.number))
@@ -270,16 +278,31 @@ def change_category(turn: Turn, case: Case, category: str) -> None:
     )
 
 
-def _from_handler(turn: Turn, case: Case, text: str) -> str:
-    return say(
-        "cases.told.from_handler", number=case.number, handler=handler_line(turn, case), text=text
-    )
+def _speak(
+    turn: Turn,
+    case: Case,
+    text: str,
+    *,
+    media: Sequence[Media] = (),
+    purpose: Purpose = "push",
+) -> Outgoing:
+    """Words of a person to the resident: he can answer by one tap, and is expected to."""
+    is_steward = case.handler_role == "steward"
+    words = label("common.button.reply_steward" if is_steward else "common.button.reply")
+    buttons = [Button(words, f"reply:{case.number}")]
+    row = tell_resident(turn, case, text, buttons, media=media, purpose=purpose)
+    case.asked_at = row.not_before
+    return row
 
 
 def _from_speaker(turn: Turn, case: Case, text: str) -> str:
-    """In the name of whoever says it: a superior may write to the resident too."""
+    """In the name of whoever says it: a superior or a substitute may write to the resident too."""
+    line = _speaker_line(turn, case)
+    return say("cases.told.from_handler", number=case.number, handler=line, text=text)
+
+
+def _speaker_line(turn: Turn, case: Case) -> str:
     staff = turn.staff
     if staff is None or staff.person_id == case.handler_id:
-        return _from_handler(turn, case, text)
-    line = f"{ROLE_NAMES[role_in(staff, case)]} {staff.name}"
-    return say("cases.told.from_handler", number=case.number, handler=line, text=text)
+        return handler_line(turn, case)
+    return f"{ROLE_NAMES[role_in(staff, case)]} {staff.name}"

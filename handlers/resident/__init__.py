@@ -3,7 +3,8 @@
 ``report`` and ``slots`` are the form, ``facts`` and ``places`` what is known, ``readback`` the
 summary, ``feelings`` the tone; ``emergencies`` go before everything; ``matters`` are his cases;
 ``words`` what he says about them when asked; ``listening`` is where words go that answer no
-question, ``which`` asks whether they mean a matter already open; ``drafts`` holds the timers.
+question, ``relayed`` and ``quoting`` find the matter they answer, ``which`` asks whether they mean
+one already open; ``drafts`` holds the timers.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,6 +30,7 @@ from handlers.resident.family import redeems
 from handlers.resident.listening import listen, offer_withdrawal
 from handlers.resident.person import human
 from handlers.resident.privacy import add_line as add_privacy
+from handlers.resident.quoting import hear_quoted
 from handlers.resident.which import MENU
 from handlers.turn import Turn
 
@@ -39,6 +41,7 @@ __all__ = [
     "TIMERS",
     "WORDS",
     "add_privacy",
+    "hear_quoted",
     "human",
     "listen",
     "offer_withdrawal",

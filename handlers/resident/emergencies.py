@@ -77,6 +77,7 @@ def open_now(turn: Turn, kind: str, text: str, reading: Reading | None, draft: R
     if running is None and first_open(DETAIL_SLOTS, draft, optional_too=False) is None:
         return  # where and who is known: the safety words stand alone
     turn.state.form, turn.state.report = DETAILS_FORM, draft
+    turn.state.about = turn.state.case_id
     DETAILS.ask_again(turn)
 
 
@@ -110,7 +111,7 @@ class DetailsForm:
         text = turn.incoming.text.strip()
         if text and intercept(turn, text, draft):
             return
-        case = book.by_id(turn, turn.state.case_id)
+        case = book.by_id(turn, turn.state.about or turn.state.case_id)
         if case is None or case.state == CaseState.CLOSED:
             turn.state.clear_form()  # over: the words are heard like any others
             return
@@ -137,7 +138,7 @@ class DetailsForm:
         draft = draft_of(turn)
         slot = first_open(DETAIL_SLOTS, draft, optional_too=False)
         if slot is None:
-            case_id = turn.state.case_id
+            case_id = turn.state.about or turn.state.case_id
             turn.state.clear_form()
             turn.state.case_id = case_id
             turn.ask(joined(before, say("resident.emergency.complete"), feelings.privacy(draft)))
@@ -154,7 +155,7 @@ class DetailsForm:
 
     def tapped(self, turn: Turn) -> None:
         """A detail given by a button, already in the draft."""
-        case = book.by_id(turn, turn.state.case_id)
+        case = book.by_id(turn, turn.state.about or turn.state.case_id)
         if case is not None:
             cases.add_details(turn, case, draft_of(turn))
         self.ask_again(turn, say("resident.emergency.passed_on"))

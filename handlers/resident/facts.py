@@ -13,8 +13,9 @@ from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading, read
+from nlp.masking import mask_phones
 from nlp.names import read_name, surname_of
-from nlp.phones import mask_phones, read_phone
+from nlp.phones import read_phone
 from nlp.places import read_place
 
 __all__ = [

@@ -22,6 +22,7 @@ from handlers.resident import (
     meant,
     moving_out,
     person,
+    relayed,
     verdicts,
     which,
 )
@@ -35,7 +36,7 @@ from nlp import Reading, read
 from nlp.answers import read_command, read_solved
 from storage.tables import Case
 
-__all__ = ["MENU", "listen", "offer_withdrawal"]
+__all__ = ["MENU", "about", "listen", "offer_withdrawal"]
 
 EMERGENCY_TALK = timedelta(hours=2)  # so long all words belong to the emergency
 CHANGES_HIS_MIND = timedelta(hours=24)  # so long 不报了 is about what was filed
@@ -77,7 +78,7 @@ def listen(turn: Turn) -> None:
         return
     case = matters.quoted(turn)
     if case is not None:
-        _about(turn, case, text)
+        about(turn, case, text)
         return
     _understand(turn, text, reading)
 
@@ -130,7 +131,7 @@ def _without_words(turn: Turn) -> None:
     if case is not None:
         matters.tell_added(turn, case, "")
     elif _has_open(turn):
-        which.ask_which(turn, book.open_of_filer(turn, turn.speaker.person_id), "", None)
+        relayed.photo_alone(turn, book.open_of_filer(turn, turn.speaker.person_id))
     else:
         begin_empty(turn)
 
@@ -150,6 +151,8 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
         _urge(turn, cases, text, dissatisfied=True)
     elif meant.impatient(reading):
         _urge(turn, cases, text, dissatisfied=meant.dissatisfied(reading))
+    elif relayed.answers_somebody(turn, cases, text, reading):
+        return
     elif meant.how_it_goes(text, reading):
         matters.progress(turn)
     elif len(cases) == 1 and _belongs(text, reading):
@@ -180,18 +183,20 @@ def _is_burning(turn: Turn, case: Case) -> bool:
 
 def _by_number(turn: Turn, number: str, text: str) -> None:
     if text:
-        _about(turn, matters.own_case(turn, number), text)
+        about(turn, matters.own_case(turn, number), text)
     else:
         matters.progress_of(turn, number)
 
 
-def _about(turn: Turn, case: Case, text: str) -> None:
+def about(turn: Turn, case: Case, text: str) -> None:
     """Words about a certain matter, by number or by quoting."""
     if not text:
         matters.progress_of(turn, case.number)
         return
     reading = read(text, turn.vocabulary)
-    solved = read_solved(text)
+    # 换成后天行不行, to somebody who asked, is an answer and no verdict.
+    answers = case.state != CaseState.COMPLETED and bool(matters.waiting_for_him(turn, [case]))
+    solved = None if answers and not meant.not_solved(text) else read_solved(text)
     if solved is False or (solved and case.state == CaseState.COMPLETED):
         if solved:
             verdicts.tell_solved(turn, case)
@@ -218,7 +223,10 @@ def _urge_command(turn: Turn, cases: list[Case], text: str) -> None:
 def _urge(
     turn: Turn, cases: list[Case], text: str, *, dissatisfied: bool, before: str = ""
 ) -> None:
+    asked = matters.waiting_for_him(turn, cases)
     last = [case for case in cases if case.id == turn.state.case_id]
+    if asked and asked != last:
+        last = asked if len(asked) == 1 else []
     if len(cases) == 1 or last:
         verdicts.urge(turn, (last or cases)[0], text, dissatisfied=dissatisfied, before=before)
         return

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
 from handlers.cases import book, following, residents
-from handlers.cases.card import resident_buttons, resident_status
+from handlers.cases.card import handler_line, resident_buttons, resident_status
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import UNFINISHED
 from handlers.forms import SteppedForm
@@ -19,7 +20,6 @@ from handlers.resident.report import FORM as REPORT_FORM
 from handlers.resident.report import REPORT
 from handlers.texts import label, say
 from handlers.turn import Turn
-from nlp.phones import mask_phones
 from storage.tables import Case, OutboxRow
 
 __all__ = [
@@ -33,12 +33,14 @@ __all__ = [
     "name_of",
     "number_in",
     "own_case",
+    "pass_photos_on",
     "progress",
     "progress_of",
     "quoted",
     "resident_buttons",
     "tell_added",
     "urge",
+    "waiting_for_him",
 ]
 
 LARGEST_ID = 2**63
@@ -179,11 +181,17 @@ def label_of(case: Case) -> str:
 def urge(turn: Turn, case: Case, words: str, *, dissatisfied: bool, before: str = "") -> None:
     """Pass the urging on; the resident hears what it set in motion."""
     said = len(turn.out)
-    residents.urge(turn, case, words, dissatisfied)
+    residents.urge(turn, case, words, dissatisfied, turn.incoming.media if turn.incoming else ())
     turn.state.case_id = case.id
     name = "" if before else name_of(case)
     urged = say("resident.done.urged", name=name, number=case.number)
     answer(turn, case, said, joined(before, urged))
+
+
+def pass_photos_on(turn: Turn, case: Case) -> None:
+    """What came with words that dispute reaches the handler too."""
+    if turn.incoming is not None and turn.incoming.media:
+        residents.add_words(turn, case, "", turn.incoming.media)
 
 
 def tell_added(turn: Turn, case: Case, text: str) -> None:
@@ -194,10 +202,26 @@ def tell_added(turn: Turn, case: Case, text: str) -> None:
 
 def add(turn: Turn, case: Case, text: str, media: Sequence[Media]) -> None:
     """Add words and photos to the case, and say so."""
-    said = len(turn.out)
-    residents.add_words(turn, case, mask_phones(text), media)
+    said, was_asked = len(turn.out), case.asked_at is not None
+    residents.add_words(turn, case, text, media)
     turn.state.case_id = case.id
-    answer(turn, case, said, say("resident.done.added", number=case.number))
+    if was_asked:
+        handler = handler_line(turn, case)
+        words = say("resident.done.replied", number=case.number, handler=handler)
+    else:
+        words = say("resident.done.added", number=case.number)
+    answer(turn, case, said, words)
+
+
+def waiting_for_him(turn: Turn, cases: Sequence[Case]) -> list[Case]:
+    """The cases in which somebody spoke to him a while ago and has had no answer yet."""
+    found = []
+    for case in cases:
+        rules = turn.calendar_of(case.community_id).policy.relay
+        within = timedelta(minutes=rules.answer_within_minutes)
+        if case.asked_at is not None and timedelta(0) <= turn.now - case.asked_at <= within:
+            found.append(case)
+    return found
 
 
 def ask_withdraw(turn: Turn, number: str) -> None:

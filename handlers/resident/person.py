@@ -15,7 +15,8 @@ from handlers.resident.which import MENU
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp.answers import read_command, read_yes_no
-from nlp.phones import mask, mask_phones, read_phone
+from nlp.masking import mask_phones
+from nlp.phones import mask, read_phone
 from storage.tables import Chat, Task
 
 __all__ = ["ACTIONS", "FORM", "PHONE", "ask_phone", "human"]

@@ -118,6 +118,7 @@ def not_solved(turn: Turn, case: Case, words: str) -> None:
         return
     said = len(turn.out)
     residents.dispute(turn, case, words)
+    matters.pass_photos_on(turn, case)
     done = say("resident.unsolved.done", name=matters.name_of(case), number=case.number)
     matters.answer(turn, case, said, done)
 

@@ -13,7 +13,7 @@ from nlp import Reading, read
 from nlp.answers import read_command, read_yes_no
 from storage.tables import Case
 
-__all__ = ["ACTIONS", "FORM", "MENU", "WHICH", "ask_which"]
+__all__ = ["ACTIONS", "FORM", "MENU", "WHICH", "ask_which", "chosen_by_quoting"]
 
 FORM = "which"
 # 对, 补充, 同一件: the one matter offered.
@@ -23,7 +23,10 @@ _ONE = re.compile(
 _OTHER = re.compile(
     "(?:不是|不对|新的|是?另[外一]*一?[件个]事?|是?新的?一?[件个]?事?)[了啊吧。！!]*"
 )
-OFFERED = 3  # open matters offered to add to
+_THIS = re.compile(
+    "(?:是|就|就是)?(?:补充)?(?:到)?(?:这|那)[一个]?[件个条]?(?:事情?)?的?[了吧。！!]*|补充|对|是的?"
+)
+OFFERED = 5  # open matters offered to add to
 MENU = tuple(
     Button(label(f"button.{key}"), action)
     for key, action in (
@@ -61,6 +64,10 @@ class WhichForm:
         if _ONE.fullmatch(text) and len(turn.state.back) == 1:
             _add_to(turn, turn.state.back[0])
             return
+        number = matters.number_in(text)
+        if number in turn.state.back and len(text) <= len(number or "") + 4:
+            _add_to(turn, number or "")
+            return
         if _OTHER.fullmatch(text):
             _new_matter(turn, "")
             return
@@ -75,10 +82,7 @@ class WhichForm:
     def ask_again(self, turn: Turn, before: str = "", *, other_ways: bool = False) -> None:
         """The question with its buttons."""
         numbers = turn.state.back
-        buttons = [
-            Button(say("resident.which.add_to", number=number), f"add_to:{number}")
-            for number in numbers
-        ]
+        buttons = [_add_button(turn, number, alone=len(numbers) == 1) for number in numbers]
         other = Button(label("resident.button.new_matter"), "new_matter")
         ways = MENU[2:] if other_ways else ()
         words = say("resident.which.ask")
@@ -93,6 +97,27 @@ class WhichForm:
         drafts.stop(turn)
         turn.state.clear_form()
         turn.ask(say("common.hint.cancelled"), MENU)
+
+
+def _add_button(turn: Turn, number: str, *, alone: bool) -> Button:
+    """Of several each says what it is about."""
+    words = say("resident.which.add_to", number=number)
+    if not alone:
+        what = matters.label_of(matters.own_case(turn, number))
+        words = say("resident.which.add_to_named", number=number, what=what)
+    return Button(words, f"add_to:{number}")
+
+
+def chosen_by_quoting(turn: Turn, case: Case, text: str) -> bool:
+    """这件, under a quoted message: the answer, and what was held goes to that case."""
+    if text and not _THIS.fullmatch(text):
+        return False
+    assert turn.incoming is not None
+    draft = turn.state.report
+    assert draft is not None, "the form is open without its draft"
+    facts.add_media(draft, turn.incoming.media)
+    _add_to(turn, case.number)
+    return True
 
 
 def _says_nothing(text: str) -> bool:

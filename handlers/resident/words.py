@@ -7,6 +7,7 @@ come hours later.
 from collections.abc import Callable
 
 from handlers.cases import book, residents
+from handlers.cases.card import handler_line
 from handlers.cases.states import CaseState
 from handlers.messages import Button
 from handlers.resident import matters, verdicts
@@ -20,11 +21,17 @@ from storage.tables import Case
 __all__ = ["ACTIONS", "FORM", "WORDS"]
 
 FORM = "case_words"
+TO_STAFF = frozenset({"add", "reply"})  # asked by the resident's own tap: every word counts
 ANSWERED_WITHIN_SECONDS = 30 * 60
 
 
 def _add(turn: Turn, number: str) -> None:
     _ask_words(turn, matters.own_case(turn, number), "add")
+
+
+def _reply(turn: Turn, number: str) -> None:
+    """[回复管家] under what somebody wrote to him."""
+    _ask_words(turn, matters.own_case(turn, number), "reply")
 
 
 def _solved(turn: Turn, number: str) -> None:
@@ -81,11 +88,12 @@ def _ask_words(turn: Turn, case: Case, asking: str) -> None:
     A report being taken comes first: its question is put again instead.
     """
     if turn.state.form in matters.BUSY_FORMS:
-        words = say("resident.first_this") if asking == "add" else say("resident.still_open")
+        words = say("resident.first_this") if asking in TO_STAFF else say("resident.still_open")
         matters.BUSY_FORMS[turn.state.form].ask_again(turn, words)
         return
     turn.state.clear_form()
     turn.state.form, turn.state.asking, turn.state.case_id = FORM, asking, case.id
+    turn.state.about = case.id
     turn.state.report = ReportDraft(started_at=turn.now.timestamp())
     WORDS.ask_again(turn)
 
@@ -99,7 +107,7 @@ class WordsForm:
         text, state = turn.incoming.text.strip(), turn.state
         if text and intercept(turn, text):
             return
-        case = book.by_id(turn, state.case_id)
+        case = book.by_id(turn, state.about or state.case_id)
         asking = state.asking
         if case is None or self._is_over(turn):
             state.clear_form()  # the words are heard like any others
@@ -107,7 +115,7 @@ class WordsForm:
         if not text and not turn.incoming.media:
             self.ask_again(turn, say("common.trouble.empty"))
             return
-        if asking != "add" and (read_command(text) == "skip" or read_yes_no(text) is False):
+        if asking not in TO_STAFF and (read_command(text) == "skip" or read_yes_no(text) is False):
             self.skip(turn)
             return
         state.clear_form()
@@ -140,9 +148,15 @@ class WordsForm:
     def ask_again(self, turn: Turn, before: str = "") -> None:
         """The question that is open."""
         asking = turn.state.asking
-        buttons = [] if asking == "add" else [Button(label("button.skip"), "skip_words")]
-        question = say(f"resident.words.{asking}")
+        buttons = [] if asking in TO_STAFF else [Button(label("button.skip"), "skip_words")]
+        question = self._question(turn)
         turn.ask(f"{before}\n{question}" if before else question, buttons)
+
+    def _question(self, turn: Turn) -> str:
+        case = book.by_id(turn, turn.state.about) if turn.state.asking == "reply" else None
+        if case is None:
+            return say(f"resident.words.{turn.state.asking}")
+        return say("resident.words.reply", number=case.number, handler=handler_line(turn, case))
 
     def back(self, turn: Turn) -> None:
         """There is one question only."""
@@ -159,6 +173,7 @@ def _skip_words(turn: Turn, _ref: str) -> None:
 WORDS = WordsForm()
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "add": _add,
+    "reply": _reply,
     "solved": _solved,
     "unsolved": _unsolved,
     "rate": _rate,

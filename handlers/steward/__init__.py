@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from handlers.forms import Form
 from handlers.steward import accepting, finishing, intake, passing_on, phones, progress, relaying
 from handlers.steward.form import ANSWER, StaffForm, short_name
-from handlers.steward.listening import listen
+from handlers.steward.listening import leaves_form, listen
 from handlers.steward.lists import my_cases, offer_menu, open_card
 from handlers.steward.taking_back import take_back
 from handlers.texts import say
 from handlers.turn import Turn
 
-__all__ = ["ACTIONS", "FORMS", "TIMERS", "listen"]
+__all__ = ["ACTIONS", "FORMS", "TIMERS", "leaves_form", "listen"]
 
 _STAFF_FORMS: tuple[StaffForm, ...] = (
     accepting.FIRST_WORD,  # 接单 → the first word

@@ -7,7 +7,7 @@ as ready sentences, shown whole; tapping one sends exactly what was shown.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.cases import work
+from handlers.cases import moves, work
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.messages import Button
@@ -73,7 +73,7 @@ def first_word(turn: Turn, ref: str) -> None:
 
 
 def _ask_for_first_word(turn: Turn, case: Case, before: str) -> None:
-    mine = case.handler_id == turn.speaker.person_id
+    mine = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
     if mine and case.first_word_at is None and case.state == CaseState.ACCEPTED:
         FIRST_WORD.begin(turn, case, before=before)
     else:

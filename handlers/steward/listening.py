@@ -2,19 +2,25 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import resident
+from handlers import lead, resident
 from handlers.agent import joining
 from handlers.steward import accepting, finishing, passing_on, progress, relaying
 from handlers.steward.form import MOVE_WORDS, Unfit
 from handlers.steward.lists import offer_menu, open_card
 from handlers.steward.small_talk import answer_small_talk, is_small_talk
-from handlers.steward.which import case_meant, number_in, quoted_case
+from handlers.steward.which import (
+    case_meant,
+    leading_number,
+    number_in,
+    quoted_case,
+    seen_case,
+)
 from handlers.steward.words import refuse_command
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import read
 
-__all__ = ["listen"]
+__all__ = ["leaves_form", "listen"]
 
 LONGEST_AROUND_NUMBER = 4  # 看一下 261123-001: it is the card that is wanted
 # Typed under a card, these words are the buttons.
@@ -31,6 +37,7 @@ MOVES: Mapping[str, Callable[[Turn, str], None]] = {
     label("button.internal"): relaying.internal,
 }
 MOVE_WORDS.update(MOVES)
+LEFT_FORMS = ("staff.", "leading.")
 
 
 def listen(turn: Turn) -> None:
@@ -49,9 +56,7 @@ def listen(turn: Turn) -> None:
     if is_small_talk(text):
         offer_menu(turn, answer_small_talk(text))
         return
-    if text and _is_emergency(turn, text):
-        # Danger is taken from anybody, and at once (RULEBOOK §4.8).
-        resident.listen(turn)
+    if text and _is_for_nobody_else(turn, text):
         return
     try:
         refuse_command(text)
@@ -69,6 +74,37 @@ def _names_cases(turn: Turn, text: str) -> bool:
     if number is None or len(text) > len(number) + LONGEST_AROUND_NUMBER:
         return False
     open_card(turn, number)
+    return True
+
+
+def _is_for_nobody_else(turn: Turn, text: str) -> bool:
+    """A lead's command, or a danger: taken from anybody, and at once (RULEBOOK §4.8)."""
+    if lead.hear(turn, text):
+        return True
+    if _is_emergency(turn, text):
+        resident.listen(turn)
+        return True
+    return False
+
+
+def leaves_form(turn: Turn) -> bool:
+    """Whether the message is about another case than the open form; then the form is put down.
+
+    It is when it quotes a message of that case, or begins with its number.
+    """
+    incoming, draft = turn.incoming, turn.state.staff
+    if incoming is None or draft is None or not turn.state.form.startswith(LEFT_FORMS):
+        return False
+    case = None
+    if incoming.reply_to is not None:
+        case = quoted_case(turn)
+    elif (number := leading_number(incoming.text)) is not None:
+        case = seen_case(turn, number)
+    if case is None or case.id == draft.case_id:
+        return False
+    if draft.text or draft.photos or draft.slots:
+        turn.reply(say("steward.form.left"))
+    turn.state.clear_form()
     return True
 
 

@@ -19,7 +19,7 @@ LONGEST_MATTER = 16
 
 def my_cases(turn: Turn, _ref: str = "") -> None:
     """Open cases of the speaker, the most pressing first, with their limits in clock times."""
-    cases = book.open_of_handler(turn, turn.speaker.person_id)
+    cases = book.at_hand(turn)
     if not cases:
         turn.ask(say("steward.list.none"), [_menu_button("my_tasks")])
         return
@@ -41,7 +41,7 @@ def open_card(turn: Turn, ref: str) -> None:
     turn.state.clear_form()
     turn.state.case_id = case.id
     lines = [card.staff_card(turn, case), say("steward.card.stage", stage=moves.stage(case))]
-    mine = case.handler_id == turn.speaker.person_id
+    mine = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
     if not mine and case.handler_id is not None:
         lines.append(say("steward.card.handler", handler=card.handler_line(turn, case)))
     buttons = next_buttons(turn, case) if mine else _buttons_of_others(turn, case)

@@ -38,4 +38,4 @@ def _needs_it(turn: Turn, case: Case) -> bool:
     staff = turn.staff
     if staff is None or moves.is_about(case, staff):
         return False
-    return case.handler_id == staff.person_id or moves.is_superior(turn, case, staff)
+    return moves.acts_for_handler(turn, case, staff) or moves.is_superior(turn, case, staff)

@@ -9,7 +9,14 @@ from handlers.state import StaffDraft
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
 from handlers.steward.small_talk import is_small_talk
 from handlers.steward.telling import confirm, told
-from handlers.steward.which import allowed, case_by_id, case_meant, number_in, seen_case
+from handlers.steward.which import (
+    allowed,
+    case_by_id,
+    case_meant,
+    number_in,
+    seen_case,
+    without_number,
+)
 from handlers.steward.words import check_note, check_words, refuse_command, words_slot
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -123,7 +130,7 @@ def _kept(turn: Turn) -> StaffDraft:
         draft = StaffDraft()
     turn.state.form, turn.state.asking, turn.state.staff = WHERE, "where", draft
     if turn.incoming is not None:
-        draft.text = "\n".join(filter(None, (draft.text, turn.incoming.text.strip())))
+        draft.text = "\n".join(filter(None, (draft.text, without_number(turn.incoming.text))))
         draft.photos += [
             [m.kind, m.name, m.mime, str(m.blob_id)] for m in turn.incoming.media if m.blob_id
         ]
@@ -148,7 +155,7 @@ def _ask_destination(turn: Turn, case: Case, draft: StaffDraft, *, before: str =
 
 
 def _ask_case(turn: Turn, draft: StaffDraft, *, before: str = "") -> None:
-    cases = book.open_of_handler(turn, turn.speaker.person_id)
+    cases = book.at_hand(turn)
     if not cases:
         turn.state.clear_form()
         buttons = [Button(label(f"button.{name}"), name) for name in ("my_tasks", "report")]
@@ -162,7 +169,10 @@ def _ask_case(turn: Turn, draft: StaffDraft, *, before: str = "") -> None:
         for case in cases[:MOST_CASES]
     ]
     text = draft.text or say("steward.where.photos", count=len(draft.photos))
-    turn.ask(_above(before, say("steward.where.which", text=text)), buttons)
+    words = _above(before, say("steward.where.which", text=text))
+    if len(cases) > MOST_CASES:
+        words = f"{words}\n{say('steward.where.more')}"
+    turn.ask(words, buttons)
 
 
 def _above(before: str, text: str) -> str:

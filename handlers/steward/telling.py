@@ -1,6 +1,7 @@
 """How an employee is told what was just done, and what he can do next."""
 
 from handlers.cases import card, intake, work
+from handlers.cases.masking import masked
 from handlers.cases.states import UNFINISHED, WORKING, CaseState
 from handlers.messages import Button
 from handlers.texts import label, say
@@ -22,9 +23,10 @@ def addressed(turn: Turn, case: Case) -> str:
 def told(turn: Turn, case: Case, text: str) -> str:
     """What the resident is sent, and until when quiet hours hold it back (RULEBOOK §11); or that
     he has no chat and is to be phoned (§2)."""
+    shown = masked(turn, text)
     if not intake.is_reachable(turn, case):
-        return say("steward.told_by_phone", name=addressed(turn, case), text=text)
-    line = say("steward.told", name=addressed(turn, case), text=text)
+        return say("steward.told_by_phone", name=addressed(turn, case), text=shown)
+    line = say("steward.told", name=addressed(turn, case), number=case.number, text=shown)
     held = [
         m.not_before for m in turn.out if m.person_id == case.filer_id and m.not_before > turn.now
     ]

@@ -16,21 +16,37 @@ __all__ = [
     "allowed",
     "case_by_id",
     "case_meant",
+    "leading_number",
     "number_in",
     "quoted_case",
     "seen_case",
     "taken_by",
+    "without_number",
 ]
 
 NUMBER = re.compile(
     r"(?<!\d)(\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\s*[-－—–]?\s*(\d{3,4})(?!\d)"
 )
 
+LARGEST_ID = 2**63
+LEADING_NUMBER = re.compile(rf"^\s*(?:编号\s*)?{NUMBER.pattern}[\s,，:：、。]*")
+
 
 def number_in(text: str) -> str | None:
     """The case number written in the text ("261123-001"), None when there is none."""
     found = NUMBER.search(text)
     return f"{found[1]}-{found[2]}" if found else None
+
+
+def leading_number(text: str) -> str | None:
+    """The case number the text begins with, other words behind it; None when it does not."""
+    found = LEADING_NUMBER.match(text)
+    return number_in(found[0]) if found and len(found[0]) < len(text.rstrip()) else None
+
+
+def without_number(text: str) -> str:
+    """The words without the case number that stands before them: it said where they go."""
+    return LEADING_NUMBER.sub("", text).strip()
 
 
 def case_by_id(turn: Turn, case_id: int) -> Case:
@@ -86,16 +102,37 @@ def case_meant(turn: Turn) -> Case | None:
     quoted = quoted_case(turn)
     if quoted is not None:
         return quoted
+    mine = book.at_hand(turn)
     last = book.by_id(turn, turn.state.case_id) if turn.state.case_id else None
     if last is not None and last.state != CaseState.CLOSED and book.may_know(turn, last):
-        return last
-    mine = book.open_of_handler(turn, turn.speaker.person_id)
+        return None if _another_came(turn, last, mine) else last
     return mine[0] if len(mine) == 1 else None
+
+
+def _another_came(turn: Turn, last: Case, mine: list[Case]) -> bool:
+    """Whether something of another open case reached him after the one he was asked about."""
+    others = {case.id for case in mine} - {last.id}
+    if not others:
+        return False
+    turn.group.flush()
+    newest = turn.conn.execute(
+        select(OutboxRow.case_id)
+        .where(
+            OutboxRow.person_id == turn.speaker.person_id,
+            OutboxRow.buttons.is_not(None),
+            OutboxRow.case_id.is_not(None),
+            OutboxRow.not_before <= turn.now,
+            OutboxRow.state != "cancelled",
+        )
+        .order_by(OutboxRow.id.desc())
+        .limit(1)
+    ).scalar()
+    return newest in others
 
 
 def quoted_case(turn: Turn) -> Case | None:
     """The case of the outgoing message quoted; only messages sent to the speaker himself count."""
-    if turn.incoming is None or turn.incoming.reply_to is None:
+    if turn.incoming is None or not 0 < (turn.incoming.reply_to or 0) < LARGEST_ID:
         return None
     case_id = turn.session.scalar(
         select(OutboxRow.case_id).where(

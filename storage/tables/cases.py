@@ -67,6 +67,7 @@ class Case(Base):
     completed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     last_word_at: Mapped[datetime | None]  # last time the resident heard anything of it
+    asked_at: Mapped[datetime | None]  # when somebody last spoke to him in person, unanswered
     response_due: Mapped[datetime | None]
     answer_due: Mapped[datetime | None]
     feedback_due: Mapped[datetime | None]

@@ -141,6 +141,23 @@ class Absence(Base):
     until_at: Mapped[datetime]
 
 
+class Leave(Base):
+    """A leave as it was asked for and decided; once given, an absence stands in the roster."""
+
+    __tablename__ = "leaves"
+
+    id: Mapped[int] = row_id()
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    substitute_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+    state: Mapped[str]  # asked | given | refused
+    asked_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]
+
+
 class EmergencyContact(Base):
     """The community's own emergency phone book (RULEBOOK §4.8)."""
 

@@ -6,12 +6,24 @@ and where the walk ends is where the case says it stands.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from handlers.cases.moves import AGENT, EMPLOYEE, FILER, HANDLER, MOVES, SUPERIOR, SYSTEM, Move
+from handlers.cases.moves import (
+    AGENT,
+    COLLEAGUE,
+    EMPLOYEE,
+    FILER,
+    HANDLER,
+    MOVES,
+    SUPERIOR,
+    SYSTEM,
+    Move,
+)
 from handlers.roster import Roster, Staff, load_roster
+from handlers.roster_rows import load_version
 from storage.tables import Case, Entry
 
 # The desk's own acts, and what somebody else did that may bring them about in the same turn.
@@ -45,7 +57,7 @@ class Walks:
 
     @property
     def roster(self) -> Roster:
-        """Who works where; it does not change in these towns."""
+        """Who works where, and who stands in for whom."""
         assert self._roster is not None, "begin comes first"
         return self._roster
 
@@ -61,6 +73,8 @@ class Walks:
         """The new entries, in order. ``several`` events may have changed the handler in between."""
         cases = {case.id: case for case in conn.execute(_CASES)}
         new = conn.execute(_ENTRIES.where(Entry.id > self.last_entry).order_by(Entry.id)).all()
+        if load_version(conn) != self.roster.version:
+            self._roster = load_roster(conn)
         if several:
             for case in cases.values():
                 self.handlers.setdefault(case.id, set()).add(case.handler_id)
@@ -107,16 +121,25 @@ class Walks:
                 for e in new
             )
         staff = self.roster.staff(actor)
-        return staff is not None and self._may_as_staff(move, case, staff)
+        return staff is not None and self._may_as_staff(move, case, staff, entry.at)
 
-    def _may_as_staff(self, move: Move, case: Any, staff: Staff) -> bool:
+    def _may_as_staff(self, move: Move, case: Any, staff: Staff, at: datetime) -> bool:
         if EMPLOYEE in move.who:
             return True
         if AGENT in move.who and staff.has("agent", case.community_id):
             return True
         if HANDLER in move.who and staff.person_id in self.handlers.get(case.id, ()):
             return True
+        if HANDLER in move.who and self._stands_in(case, staff, at):
+            return True
+        if COLLEAGUE in move.who and staff.has("steward", case.community_id):
+            return True
         return SUPERIOR in move.who and self._is_superior(staff, case)
+
+    def _stands_in(self, case: Any, staff: Staff, at: datetime) -> bool:
+        """For any of those who hold the case in this turn."""
+        holders = (self.roster.staff(i) for i in self.handlers.get(case.id, ()) if i)
+        return any(self.roster.stand_in(holder, at) == staff for holder in holders if holder)
 
     def _is_superior(self, staff: Staff, case: Any) -> bool:
         if case.emergency and self.roster.may_see(staff.person_id, case.community_id):

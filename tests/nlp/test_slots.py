@@ -3,9 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp import Vocabulary, read, read_community
+from nlp.masking import mask_phones
 from nlp.names import read_name, surname_of
 from nlp.normalise import normalise
-from nlp.phones import mask_phones, phones_in, read_phone
+from nlp.phones import phones_in, read_phone
 from nlp.places import read_correction, read_place, read_spot
 from nlp.reading import Place
 from tests.nlp.examples import said, table

@@ -1,0 +1,18 @@
+"""Numbers are hidden both ways in what is passed on; the estate's published ones stay (§8)."""
+
+from handlers.turn import Turn
+from nlp.masking import mask_phones
+
+__all__ = ["masked"]
+
+
+def masked(turn: Turn, text: str) -> str:
+    """The words without anybody's number; service centre and emergency numbers may be read."""
+    hidden = mask_phones(text)
+    return text if hidden == text else mask_phones(text, _published(turn))
+
+
+def _published(turn: Turn) -> frozenset[str]:
+    phones = [community.phone or "" for community in turn.roster.communities]
+    phones += [c.phone for contacts in turn.roster.contacts.values() for c in contacts]
+    return frozenset("".join(char for char in phone if char.isdigit()) for phone in phones)

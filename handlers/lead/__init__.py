@@ -1,0 +1,77 @@
+"""What leads say about their people: 请假, 替班, 交接, and 早报 for everybody employed.
+
+``leave`` and ``handing`` are the forms, ``deciding`` what is done with a leave, ``absences`` what
+may be written; ``reading`` knows when a sentence is such a command; ``standing`` who leads whom.
+"""
+
+from collections.abc import Callable, Mapping
+
+from handlers.forms import Form
+from handlers.lead import deciding, handing, leave
+from handlers.lead.morning import TIMERS, morning
+from handlers.lead.reading import Wish, read_wish
+from handlers.lead.standing import communities_led
+from handlers.messages import Button
+from handlers.texts import label
+from handlers.turn import Turn
+
+__all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "WORDS", "hear", "leads"]
+
+# Said by an employee at any time, in a form too; the whole message.
+WORDS: Mapping[str, str] = {
+    **dict.fromkeys(("早报", "今天有什么", "今天有什么事", "今日待办", "今天到期"), "morning"),
+    **dict.fromkeys(("请假", "我要请假", "登记请假", "申请请假"), "leave"),
+    **dict.fromkeys(("替班", "安排替班", "找人替班"), "stand_in"),
+    **dict.fromkeys(("交接", "工单交接", "我要交接"), "handover"),
+}
+MENU = tuple(
+    Button(label(f"lead.button.{name}"), name)
+    for name in ("morning", "leave", "stand_in", "handover")
+)
+
+
+def leads(turn: Turn) -> bool:
+    """Whether the speaker leads anybody."""
+    return turn.staff is not None and bool(communities_led(turn, turn.staff))
+
+
+def hear(turn: Turn, text: str) -> bool:
+    """Whether the sentence was a command of this package, and then it is answered.
+
+    Words under a quoted message are about that case, never a command.
+    """
+    if turn.incoming is None or turn.incoming.reply_to is not None or turn.incoming.media:
+        return False
+    wish = read_wish(turn, text, leads=leads(turn))
+    if wish is None:
+        return False
+    (handing.begin if wish.kind == "handover" else leave.begin)(turn, wish)
+    return True
+
+
+def _stand_in(turn: Turn, _ref: str) -> None:
+    leave.begin(turn, Wish("stand_in"))
+
+
+def _leave_for(turn: Turn, ref: str) -> None:
+    """[请假] under a finished handing over: for him who was named."""
+    who = turn.roster.staff(int(ref)) if ref.isdecimal() else None
+    leave.begin(turn, Wish("leave", who=who))
+
+
+ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
+    "morning": morning,
+    "leave": leave.start,
+    "stand_in": _stand_in,
+    "handover": handing.start,
+    "leave_for": _leave_for,
+    "leave_set": leave.chosen,
+    "leave_edit": leave.change,
+    "leave_yes": leave.confirmed,
+    "leave_ok": deciding.approve,
+    "leave_no": deciding.refuse,
+    "leave_sub": leave.other_substitute,
+    "hand_set": handing.chosen,
+    "hand_yes": handing.confirmed,
+}
+FORMS: Mapping[str, Form] = {leave.FORM: leave.LEAVE, handing.FORM: handing.HANDING}

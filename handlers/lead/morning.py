@@ -1,0 +1,146 @@
+"""早报: each steward's own list, and one page for lead, duty manager and chief (RULEBOOK §11).
+
+Pushed at 08:30 on working days, spread over some seconds; by words at any time. Nobody reads in it
+of a case that complains about him.
+"""
+
+import zlib
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+
+from handlers.cases import book, moves
+from handlers.cases.states import CaseState
+from handlers.lead.page import page
+from handlers.lead.standing import communities_led, speaker_staff
+from handlers.messages import Button
+from handlers.roster import Community, Staff
+from handlers.texts import label, say
+from handlers.turn import Turn
+from handlers.when import ZONE, say_by
+from storage.tables import Case
+
+__all__ = ["KIND", "TIMERS", "morning", "morning_list"]
+
+KIND = "morning_list"
+MOST_LINES = 10
+LONGEST_MATTER = 14
+PAGE_ROLES = ("lead", "chief")  # pushed; the duty manager asks for it
+
+
+def morning(turn: Turn, _ref: str = "") -> None:
+    """早报, 今天有什么: the page for who leads, his own list for everybody else."""
+    staff = speaker_staff(turn)
+    led = communities_led(turn, staff)
+    buttons = [Button(label("button.my_cases"), "my_cases")]
+    texts = [page(turn, c, staff) for c in turn.roster.communities if c.id in led]
+    own = _own_cases(staff, book.at_hand(turn))
+    if own or not texts:
+        texts.append(_list(turn, staff, own))
+    turn.ask("\n\n".join(texts), buttons)
+
+
+def morning_list(turn: Turn, community_id: str) -> None:
+    """The round of one community; it re-arms itself for the next working day."""
+    calendar = turn.calendar_of(int(community_id))
+    rules = calendar.policy.morning_list
+    following = calendar.next_daily(turn.now, rules.at, working_days_only=True)
+    turn.start_timer(KIND, f"community:{community_id}", following)
+    community = turn.roster.community(int(community_id))
+    if community is None:
+        return
+    told = _tell_handlers(turn, community)
+    for role in PAGE_ROLES:
+        for staff in turn.roster.on_duty(role, community.id, turn.now):
+            _push(turn, staff, page(turn, community, staff), rules.jitter_seconds)
+    turn.explain(f"早报：{community.name}，{told} 位管家（§11）")
+
+
+def _tell_handlers(turn: Turn, community: Community) -> int:
+    """A list for each steward who has something to do today, substitutes in place of the absent."""
+    jitter = turn.calendar_of(community.id).policy.morning_list.jitter_seconds
+    found = turn.session.scalars(
+        select(Case).where(Case.community_id == community.id, Case.state != CaseState.CLOSED)
+    ).all()
+    by_reader: dict[int, list[Case]] = {}
+    for case in found:
+        reader = book.acting_handler(turn, case)
+        if reader is not None and reader.has("steward", community.id):
+            by_reader.setdefault(reader.person_id, []).append(case)
+    for person_id, cases in by_reader.items():
+        staff = turn.roster.staff(person_id)
+        if staff is not None and (own := _own_cases(staff, cases)):
+            _push(turn, staff, _list(turn, staff, own), jitter)
+    return len(by_reader)
+
+
+def _push(turn: Turn, staff: Staff, text: str, jitter_seconds: int) -> None:
+    """Spread over some seconds, the same for the same person and day."""
+    seed = f"{staff.person_id} {turn.now:%Y%m%d}".encode()
+    later = timedelta(seconds=zlib.crc32(seed) % (jitter_seconds + 1))
+    buttons = [Button(label("button.my_cases"), "my_cases")]
+    turn.push(staff.person_id, text, buttons, purpose="digest", not_before=turn.now + later)
+
+
+def _own_cases(staff: Staff, cases: Sequence[Case]) -> list[Case]:
+    """Emergencies first, then what is late, then by the next limit; nothing about himself."""
+    mine = [case for case in cases if not moves.is_about(case, staff)]
+    return sorted(
+        mine,
+        key=lambda case: (
+            case.emergency is None,
+            not case.overdue,
+            not case.urgent,
+            book.next_limit(case) or case.filed_at + timedelta(days=30),
+            case.id,
+        ),
+    )
+
+
+def _list(turn: Turn, staff: Staff, cases: Sequence[Case]) -> str:
+    if not cases:
+        return say("lead.morning.steward_none", name=staff.name)
+    due = sum(1 for case in cases if _is_due_today(turn, case))
+    lines = [say("lead.morning.steward", name=staff.name, count=len(cases), due=due)]
+    lines += [_line(turn, staff, at, case) for at, case in enumerate(cases[:MOST_LINES], start=1)]
+    if len(cases) > MOST_LINES:
+        lines.append(say("lead.morning.more", count=len(cases) - MOST_LINES))
+    return "\n".join(lines)
+
+
+def _line(turn: Turn, staff: Staff, at: int, case: Case) -> str:
+    what = " ".join(case.what.split())
+    due = None if case.state == CaseState.COMPLETED else book.next_limit(case)
+    holder = book.handler_of(turn, case)
+    mark = say("lead.morning.urgent") if case.emergency else ""
+    if case.overdue:
+        mark += say("lead.morning.late")
+    elif _is_due_today(turn, case):
+        mark += say("lead.morning.today")
+    if holder is not None and holder != staff:
+        mark += say("lead.morning.for_other", name=holder.name)
+    return say(
+        "lead.morning.line",
+        at=at,
+        mark=mark,
+        number=case.number,
+        place=case.place,
+        what=what if len(what) <= LONGEST_MATTER else f"{what[:LONGEST_MATTER]}…",
+        stage=moves.stage(case),
+        limit=say("lead.morning.limit", by=say_by(due, turn.now)) if due else "",
+    )
+
+
+def _is_due_today(turn: Turn, case: Case) -> bool:
+    due = None if case.state == CaseState.COMPLETED else book.next_limit(case)
+    return due is not None and due < end_of_day(turn.now)
+
+
+def end_of_day(now: datetime) -> datetime:
+    """Midnight after ``now``, local."""
+    day = now.astimezone(ZONE).date() + timedelta(days=1)
+    return datetime.combine(day, time(), ZONE)
+
+
+TIMERS = {KIND: morning_list}

@@ -1,0 +1,42 @@
+"""Words that answer what a steward said to the resident in one of his cases (RULEBOOK §5.3).
+
+By the last question asked: within policy's minutes the words belong to the case that waits for
+them; where several wait, or they may be a matter of their own, it is asked once.
+"""
+
+from handlers.resident import matters, meant, which
+from handlers.turn import Turn
+from nlp import Reading
+from nlp.categories import Category
+from storage.tables import Case
+
+__all__ = ["answers_somebody", "photo_alone"]
+
+_NO_ANSWER = frozenset({"greeting", "thanks"})  # nothing a steward waits for
+
+
+def answers_somebody(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:
+    """Whether the words answer what was last said to him in a case; of several it is asked once."""
+    waiting = matters.waiting_for_him(turn, cases)
+    if not waiting or reading.intent in _NO_ANSWER:
+        return False
+    names_a_matter = bool(reading.because) and reading.category != Category.OTHER
+    rest = [case for case in cases if case not in waiting] if names_a_matter else []
+    elsewhere = [case for case in rest if meant.alike(text, reading, case)]
+    own = any(meant.alike(text, reading, case) for case in waiting)
+    if len(waiting) > 1 or (elsewhere and not own):
+        which.ask_which(turn, [*waiting, *elsewhere], text, reading)
+    elif names_a_matter and not own and meant.another_matter(text, reading, cases):
+        which.ask_which(turn, waiting, text, reading)
+    else:
+        matters.tell_added(turn, waiting[0], text)
+    return True
+
+
+def photo_alone(turn: Turn, cases: list[Case]) -> None:
+    """It answers the one who asked; where nobody or several did, it is asked."""
+    waiting = matters.waiting_for_him(turn, cases)
+    if len(waiting) == 1:
+        matters.tell_added(turn, waiting[0], "")
+    else:
+        which.ask_which(turn, waiting or cases, "", None)
