@@ -6,7 +6,8 @@ from handlers.cases import book, chats
 from handlers.messages import Button, Media
 from handlers.texts import label, say
 from handlers.turn import Turn
-from nlp.masking import mask_phones, read_phone
+from nlp.masking import mask_phones
+from nlp.phones import read_phone
 from storage.hot import Known
 from storage.tables import Chat, Person
 
