@@ -130,7 +130,8 @@ def _repeat_lines(turn: Turn, community: Community, reader: Staff) -> list[str]:
 
 
 def _building(name: str) -> str:
-    return place_words(name, "", "").removesuffix("号")
+    """3栋, A座; a row of shops bears its own name."""
+    return place_words(name, "", "") if name.isascii() else name
 
 
 def _away(turn: Turn, community: Community) -> str:
