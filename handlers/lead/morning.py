@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from handlers.cases import book, moves
 from handlers.cases.states import CaseState
-from handlers.lead.page import page
+from handlers.lead.page import page, says_anything
 from handlers.lead.standing import communities_led, speaker_staff
 from handlers.messages import Button
 from handlers.roster import Community, Staff
@@ -53,7 +53,8 @@ def morning_list(turn: Turn, community_id: str) -> None:
     told = _tell_handlers(turn, community)
     for role in PAGE_ROLES:
         for staff in turn.roster.on_duty(role, community.id, turn.now):
-            _push(turn, staff, page(turn, community, staff), rules.jitter_seconds)
+            if says_anything(turn, community, staff):
+                _push(turn, staff, page(turn, community, staff), rules.jitter_seconds)
     turn.explain(f"早报：{community.name}，{told} 位管家（§11）")
 
 

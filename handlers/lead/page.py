@@ -14,7 +14,7 @@ from handlers.turn import Turn
 from handlers.when import ZONE, say_clock, say_day
 from storage.tables import Case
 
-__all__ = ["page"]
+__all__ = ["page", "says_anything"]
 
 MOST_NUMBERS = 5  # of one person who is late
 MOST_LINES = 8
@@ -37,6 +37,12 @@ def page(turn: Turn, community: Community, reader: Staff) -> str:
     lines += _repeat_lines(turn, community, reader)
     away = _away(turn, community)
     return "\n".join([*lines, say("lead.morning.away", people=away)] if away else lines)
+
+
+def says_anything(turn: Turn, community: Community, reader: Staff) -> bool:
+    """Whether it is worth anybody's morning: something open, repeating, or somebody away."""
+    open_cases, often = _open_cases(turn, community, reader), _repeats(turn, community, reader)
+    return bool(open_cases or often or _away(turn, community))
 
 
 def _open_cases(turn: Turn, community: Community, reader: Staff) -> list[Case]:
@@ -104,7 +110,7 @@ def _promise_lines(turn: Turn, due: Sequence[Case]) -> list[str]:
     ]
 
 
-def _repeat_lines(turn: Turn, community: Community, reader: Staff) -> list[str]:
+def _repeats(turn: Turn, community: Community, reader: Staff) -> list[tuple[tuple[str, str], int]]:
     """Buildings where the same category came again and again within policy's days."""
     rules = turn.calendar_of(community.id).policy.morning_list
     rows = turn.session.execute(
@@ -117,11 +123,16 @@ def _repeat_lines(turn: Turn, community: Community, reader: Staff) -> list[str]:
         )
     )
     count = Counter((row.building, row.category) for row in rows)
-    often = [(key, n) for key, n in count.most_common() if n >= rules.repeat_cases]
+    return [(key, n) for key, n in count.most_common() if n >= rules.repeat_cases]
+
+
+def _repeat_lines(turn: Turn, community: Community, reader: Staff) -> list[str]:
+    often = _repeats(turn, community, reader)
     if not often:
         return [say("lead.morning.none_repeat")]
+    days = turn.calendar_of(community.id).policy.morning_list.repeat_days
     return [
-        say("lead.morning.repeats", days=rules.repeat_days),
+        say("lead.morning.repeats", days=days),
         *(
             say("lead.morning.repeat_line", building=_building(b), category=category, count=n)
             for (b, category), n in often[:MOST_LINES]
@@ -130,7 +141,8 @@ def _repeat_lines(turn: Turn, community: Community, reader: Staff) -> list[str]:
 
 
 def _building(name: str) -> str:
-    return place_words(name, "", "").removesuffix("号")
+    """3栋, A座; a row of shops bears its own name."""
+    return place_words(name, "", "") if name.isascii() else name
 
 
 def _away(turn: Turn, community: Community) -> str:

@@ -285,6 +285,7 @@ def test_a_missed_promise_goes_to_handler_and_superior_until_it_is_kept(centre: 
     number = centre.files()
     centre.takes_up(number)
     centre.plans(number, "2026-11-24 16:00")
+    centre.until("2026-11-24 15:59")  # the morning's page has told of it
     centre.everybody_reads()
     centre.until("2026-11-24 16:00")
     assert centre.who_hears("师傅上门施工") == {STEWARD, LEAD}

@@ -53,6 +53,12 @@ def test_no_list_on_a_day_off(dialogue: Dialogue, centre: Centre) -> None:
     assert "早上好" in centre.reads(STEWARD)
 
 
+def test_an_empty_morning_disturbs_nobody(dialogue: Dialogue, centre: Centre) -> None:
+    centre.until("2026-11-24 08:40")
+    for reader in (LEAD, CHIEF, STEWARD):
+        dialogue.account(reader).hears_nothing()
+
+
 def test_the_page_says_who_is_late_what_falls_today_and_where_it_repeats(
     dialogue: Dialogue, centre: Centre
 ) -> None:
@@ -68,7 +74,7 @@ def test_the_page_says_who_is_late_what_falls_today_and_where_it_repeats(
     for reader in (LEAD, CHIEF):
         page = dialogue.account(reader).everything()
         assert "云汀花园早报" in page
-        assert late in page.partition("谁超时")[2].partition("今天到期的承诺：")[0]
+        assert late in page.partition("谁超时")[2].partition("今天要兑现的承诺：")[0]
         assert f"15:00 林晓彤 {promised}" in page
         assert "3栋 房屋管理类 3 件" in page
         assert "何雨欣（由周子航替班）" in page
@@ -104,6 +110,6 @@ def test_who_is_complained_about_reads_nothing_of_it(dialogue: Dialogue, centre:
     centre.until("2026-11-23 18:00")
     centre.everybody_reads()
     centre.until("2026-11-24 08:32")
-    dialogue.account(LEAD).hears("在办 0 件").does_not_hear(about, "综合服务类")
-    dialogue.account(LEAD).says("早报").does_not_hear(about)
+    dialogue.account(LEAD).hears_nothing()
+    dialogue.account(LEAD).says("早报").hears("在办 0 件").does_not_hear(about, "综合服务类")
     dialogue.account(CHIEF).hears(about)
