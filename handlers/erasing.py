@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 
 from handlers import state as states
-from handlers.cases import residents
+from handlers.cases import chats, residents
 from handlers.cases.clocks import give_card
 from handlers.cases.moves import record
 from handlers.cases.states import UNFINISHED, CaseState
@@ -26,6 +26,8 @@ from storage.tables import (
     Attachment,
     Blob,
     Case,
+    Chat,
+    ChatLine,
     Conversation,
     Entry,
     Failure,
@@ -84,6 +86,7 @@ def erase(turn: Turn, *, withdraws: bool) -> None:
     blank_cases(turn, [case.id for case in closed], gone)
     _blank_messages(turn, gone)
     _blank_tasks(turn, gone)
+    _blank_chats(turn, gone)
     _blank_media(turn, [case.id for case in cases])
     _forget_followers(turn, [case.id for case in cases])
     _forget_person(turn, person)
@@ -157,6 +160,18 @@ def _blank_tasks(turn: Turn, gone: str) -> None:
             task.state, task.done_at = "dropped", turn.now
             turn.stop_timer("task_limit", f"task:{task.id}")
     _change(turn, Survey, Survey.person_id == person_id, comment=None)
+
+
+def _blank_chats(turn: Turn, gone: str) -> None:
+    """Talks with an agent: one that waits or runs ends, what was said in any of them goes."""
+    talks = turn.session.scalars(select(Chat).where(Chat.person_id == turn.speaker.person_id)).all()
+    for chat in talks:
+        if chat.state != chats.ENDED:
+            chats.end(turn, chat, gone)
+        chat.about, chat.result = gone, gone if chat.result else None
+    turn.session.flush()
+    his = ChatLine.chat_id.in_([chat.id for chat in talks])
+    _change(turn, ChatLine, his, text=gone, media=None)
 
 
 def _blank_media(turn: Turn, case_ids: Sequence[int]) -> None:

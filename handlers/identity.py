@@ -16,6 +16,7 @@ from storage.tables import (
     Account,
     Attachment,
     Case,
+    Chat,
     Entry,
     Follower,
     OutboxRow,
@@ -32,6 +33,7 @@ _MOVED: tuple[tuple[Any, Any], ...] = (
     (Attachment, Attachment.person_id),
     (Survey, Survey.person_id),
     (Task, Task.person_id),
+    (Chat, Chat.person_id),
     (OutboxRow, OutboxRow.person_id),
     (Account, Account.person_id),
 )

@@ -47,8 +47,10 @@ def purge(turn: Turn, _subject: str) -> None:
     following = turn.now + AGAIN_AFTER if is_more else turn.calendar.next_daily(turn.now, NIGHTLY)
     turn.start_timer("retention", SUBJECT, following)
     if any(done):
-        bodies, photos, cases = done
-        turn.explain(say("log.clock.purged", bodies=bodies, photos=photos, cases=cases))
+        bodies, photos, cases, chats = done
+        turn.explain(
+            say("log.clock.purged", bodies=bodies, photos=photos, cases=cases, chats=chats)
+        )
 
 
 def _purge_bodies(turn: Turn, before: datetime) -> int:

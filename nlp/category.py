@@ -27,6 +27,9 @@ CLOSE = 0.18
 _SECOND_FROM = 0.12
 _MOST_WORDS = 4
 
+# Concepts that name no thing: alone they say how it is, not what it is about.
+_NO_THING = frozenset({"服务态度", "咨询词", "表扬词", "报修词", "不认账", "提前通知"})
+
 Scores = list[float]
 Ranked = tuple[tuple[Category, float], ...]
 
@@ -54,8 +57,9 @@ def classify(text: str, hits: Sequence[Hit], tokens: Sequence[str]) -> Verdict:
     ranked = rank(scores)
     second = ranked[1][0] if ranked[1][1] >= _SECOND_FROM else None
     best = ranked[0][0]
-    because = _because(strengths, _INDEX[best.value])
-    sure = bool(because) and ranked[0][1] - ranked[1][1] >= CLOSE
+    named = {hit.concept for hit in hits if hit.group == "category"}
+    because = _because(strengths, _INDEX[best.value]) if named else ()
+    sure = bool(because) and bool(named - _NO_THING) and ranked[0][1] - ranked[1][1] >= CLOSE
     return Verdict(ranked, second, because, sure)
 
 

@@ -19,11 +19,14 @@ KINDS = (
     "none", "trapped", "fire", "gas", "flood", "electric", "falling", "injury", "violence",
     "missing_person", "self_harm",
 )  # fmt: skip
-SURE = 0.6  # from here it is one
-ASK = 0.25  # from here one question settles it
+SURE, ASK = 0.55, 0.3  # from here it is one; from here one question settles it
+SURE_ALONE, ASK_ALONE = 0.7, 0.55  # the same where no rule sees anything
+SURE_OF_ANSWER = 0.95  # the same for an answer within a conversation, of which nothing is asked
 CLEAR = 0.75  # of the danger one kind has to hold where the rules are in doubt
 _HOPELESS = 0.01  # below, words alone: no context is looked for
 _STOPS = frozenset("，,。！!？?；;、：:… \n")
+# Where somebody lives and who he is says nothing of danger.
+_ADDRESS = frozenset("栋 幢 座 单元 室 号 号楼 楼栋 门 是 叫 姓 电话 手机 女士 先生 小姐".split())
 
 __all__ = ["KINDS", "NONE", "Danger", "features", "read_emergency", "voices"]
 
@@ -40,25 +43,29 @@ def read_emergency(text: str, hits: Sequence[Hit], tokens: Sequence[str] | None 
         return NONE
     for index, points in enumerate(_model().total(voices(text, hits, rules), 1.0)):
         scores[index] += points
-    return _decide(shares(scores), rules)
+    if tokens is None and rules is NONE:
+        return _decide(shares(scores), rules, sure=SURE_OF_ANSWER, ask=1.1)
+    if rules is NONE:
+        return _decide(shares(scores), rules, sure=SURE_ALONE, ask=ASK_ALONE)
+    return _decide(shares(scores), rules, sure=SURE, ask=ASK)
 
 
-def _decide(chances: Sequence[float], rules: Danger) -> Danger:
+def _decide(chances: Sequence[float], rules: Danger, *, sure: float, ask: float) -> Danger:
     """What is unclear, in whether or in kind, is asked; so is what rules and words disagree on."""
     danger = 1 - chances[0]
-    if danger >= SURE:
+    if danger >= sure:
         kind = max(range(1, len(KINDS)), key=chances.__getitem__)
         if rules.kind or not rules.doubt or chances[kind] >= CLEAR * danger:
             return Danger(rules.kind or KINDS[kind])
-    return Danger(None, doubt=danger >= ASK or rules.doubt or rules.kind is not None)
+    return Danger(None, doubt=danger >= ask or rules.doubt or rules.kind is not None)
 
 
 def features(tokens: Sequence[str]) -> set[str]:
-    """The words of a text, and pairs of words that stand next to each other."""
+    """The words of a text but its addresses, and pairs of words that stand next to each other."""
     found: set[str] = set()
     before = ""
     for token in tokens:
-        if token in _STOPS:
+        if token in _STOPS or token in _ADDRESS or any(map(str.isdecimal, token)):
             before = ""
             continue
         found.add(token)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from nlp.answers import read_command, read_yes_no
 from nlp.emergency import features, scale
-from nlp.learned import Learned
+from nlp.learned import Learned, shares
 from nlp.lexicon import load_toml
 from nlp.matcher import Hit
 
@@ -18,6 +18,7 @@ INTENTS = (
     "complaint", "request", "inquiry", "suggestion", "praise", "progress", "urge", "human",
     "cancel", "greeting", "smalltalk", "thanks", "yes", "no",
 )  # fmt: skip
+MATTERS = 5  # the first five are about a matter; the others act at once or only talk
 _COMMAND_INTENTS = {
     "progress": "progress", "my_cases": "progress", "human": "human", "cancel": "cancel",
     "withdraw": "cancel", "urge": "urge", "help": "inquiry",
@@ -77,12 +78,23 @@ def read_purpose(text: str, tokens: Sequence[str], grounds: Grounds) -> Purpose:
     if short is not None:
         return Purpose(short, dissatisfied=False)
     model = _model()
+    if not model:
+        return Purpose(grounds.by_rules, grounds.dissatisfied)
     words = features(tokens)
     by_words = model.total(words, scale(len(words)))
     by_voices = model.total(voices(text, grounds), 1.0)
     scores = [sum(three) for three in zip(model.start, by_words, by_voices, strict=True)]
-    best = max(range(len(INTENTS)), key=scores.__getitem__)
-    return Purpose(INTENTS[best] if model else grounds.by_rules, grounds.dissatisfied)
+    return Purpose(_settled(shares(scores), grounds), grounds.dissatisfied)
+
+
+def _settled(chances: Sequence[float], grounds: Grounds) -> str:
+    """Which sort of matter it is, the words decide; whether it is one at all, the rules.
+
+    A wish for a person, a withdrawal or thanks taken for granted would lose a report.
+    """
+    if INTENTS.index(grounds.by_rules) >= MATTERS or not grounds.matter:
+        return grounds.by_rules
+    return INTENTS[max(range(MATTERS), key=chances.__getitem__)]
 
 
 def voices(text: str, grounds: Grounds) -> Iterator[str]:

@@ -91,7 +91,7 @@ def _short_wish(turn: Turn, text: str) -> bool:
     if daily is not None and _has_open(turn) and daily_words.hear(turn, daily, text):
         return True
     command = _COMMANDS.get(read_command(text) or "")
-    if command is None or not _has_open(turn):
+    if command is None or not _has_open(turn) or matters.quoted(turn) is not None:
         return False
     command(turn, book.open_of_filer(turn, turn.speaker.person_id), text)
     return True

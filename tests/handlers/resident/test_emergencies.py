@@ -13,7 +13,7 @@ def test_an_emergency_is_open_with_the_first_words_and_the_place_is_asked_afterw
     w.says("3栋2单元").hears("已转给正在处理的同事", "能打通的电话")
     manager.hears("261123-001", "3栋2单元电梯")
     w.says("13800138000").hears("都已转过去")
-    w.says("里面还有个小孩").hears("已补充到 261123-001")
+    w.says("里面还有个小孩").hears("已转给正在处理的同事")
 
 
 def test_an_emergency_inside_a_form_goes_straight_through(dialogue: Dialogue) -> None:

@@ -11,12 +11,13 @@ from storage.tables import (
     Base,
     Blob,
     Case,
+    Chat,
+    ChatLine,
     Conversation,
     Entry,
     InboxRow,
     OutboxRow,
     Person,
-    Task,
 )
 from tests.support.dialogue import Dialogue, Voice
 
@@ -199,8 +200,9 @@ def test_a_call_that_waits_is_called_off(dialogue: Dialogue) -> None:
     w = closed(dialogue)
     w.says("转人工")
     w.says("删除我的数据").taps("确定删除")
-    tasks = [(task.state, task.about) for task in rows(dialogue, Task)]
-    assert tasks[-1] == ("dropped", "（业户已要求删除）")
+    talks = [(chat.state, chat.about) for chat in rows(dialogue, Chat)]
+    assert talks == [("ended", "（业户已要求删除）")]
+    assert {line.text for line in rows(dialogue, ChatLine)} <= {"（业户已要求删除）"}
 
 
 def test_another_persons_data_stay(dialogue: Dialogue) -> None:

@@ -152,9 +152,9 @@ def test_quoting_another_case_while_words_are_asked_for(dialogue: Dialogue) -> N
     lift = resident.message_with("左边还是右边")
     resident.presses(f"add:{TAP}").hears("补充的内容")
     resident.says("右边那部", reply_to=lift.id).hears(LIFT, "刚才问您的还等着")
-    resident.says("水已经流到客厅门口").hears(TAP)
+    resident.says("柜子底下也湿了").hears(TAP)
     assert of_case(dialogue, LIFT, "add") == ["右边那部"]
-    assert of_case(dialogue, TAP, "add") == ["水已经流到客厅门口"]
+    assert of_case(dialogue, TAP, "add") == ["柜子底下也湿了"]
 
 
 def test_quoting_a_case_in_the_middle_of_a_report(dialogue: Dialogue) -> None:
@@ -171,8 +171,8 @@ def test_looking_at_another_case_meanwhile_does_not_move_the_question(dialogue: 
     resident, _ = several(dialogue)
     resident.presses(f"add:{TAP}")
     resident.says("查进度").presses(f"progress_of:{LIFT}").hears(LIFT)
-    resident.says("水已经流到客厅门口").hears(TAP)
-    assert of_case(dialogue, TAP, "add") == ["水已经流到客厅门口"]
+    resident.says("柜子底下也湿了").hears(TAP)
+    assert of_case(dialogue, TAP, "add") == ["柜子底下也湿了"]
     assert of_case(dialogue, LIFT, "add") == []
 
 
