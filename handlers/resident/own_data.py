@@ -144,18 +144,19 @@ def _everything(turn: Turn) -> dict[str, Any]:
         for at, body in _bodies(turn)
     ]
     return {
-        "导出时间": _at(turn.now),
-        "称呼": person.name,
-        "电话": _phone(turn, person) or None,
-        "住处": person.place,
-        "住处已核实": person.house_verified,
-        "聊天账号": [
-            {"渠道": account.channel, "编号": account.external_id}
+        _field("exported_at"): _at(turn.now),
+        _field("name"): person.name,
+        _field("phone"): _phone(turn, person) or None,
+        _field("home"): person.place,
+        _field("home_verified"): person.house_verified,
+        _field("accounts"): [
+            {_field("channel"): account.channel, _field("number"): account.external_id}
             for account in erasing.accounts_of(turn)
         ],
-        "报事": [_case(turn, case) for case in erasing.cases_of(turn)],
-        "最近说过的话": [
-            {"时间": _at(at), "内容": one.text or one.button or one.kind} for at, one in said
+        _field("cases"): [_case(turn, case) for case in erasing.cases_of(turn)],
+        _field("said"): [
+            {_field("at"): _at(at), _field("words"): one.text or one.button or one.kind}
+            for at, one in said
         ],
     }
 
@@ -165,20 +166,27 @@ def _case(turn: Turn, case: Case) -> dict[str, Any]:
     sealed = case.phones_sealed
     happened = book.timeline(turn, case, for_resident=True, limit=MOST_ENTRIES)
     return {
-        "编号": case.number,
-        "类别": case.category,
-        "内容": case.what,
-        "地点": behind.place or case.place,
-        "称呼": behind.names[0] if behind.names else case.contact_name,
-        "电话": behind.phone or (turn.rules.keyring.open(sealed) if sealed else None),
-        "匿名": bool(case.anonymous),
-        "阶段": say(f"cases.stage.{case.state}"),
-        "登记时间": _at(case.filed_at),
-        "关闭时间": _at(case.closed_at) if case.closed_at else None,
-        "评价": case.rating,
-        "照片和文件": [one.name for one in book.photos(turn, case)],
-        "经过": [{"时间": _at(entry.at), "内容": entry.text} for entry in happened],
+        _field("number"): case.number,
+        _field("category"): case.category,
+        _field("words"): case.what,
+        _field("place"): behind.place or case.place,
+        _field("name"): behind.names[0] if behind.names else case.contact_name,
+        _field("phone"): behind.phone or (turn.rules.keyring.open(sealed) if sealed else None),
+        _field("anonymous"): bool(case.anonymous),
+        _field("stage"): say(f"cases.stage.{case.state}"),
+        _field("filed_at"): _at(case.filed_at),
+        _field("closed_at"): _at(case.closed_at) if case.closed_at else None,
+        _field("rating"): case.rating,
+        _field("media"): [one.name for one in book.photos(turn, case)],
+        _field("timeline"): [
+            {_field("at"): _at(entry.at), _field("words"): entry.text} for entry in happened
+        ],
     }
+
+
+def _field(name: str) -> str:
+    """What a field of the exported file is called."""
+    return say(f"resident.data.field.{name}")
 
 
 def _at(moment: Any) -> str:

@@ -28,7 +28,7 @@ from scripts.support.day_people import (
     Actor,
     home_of,
 )
-from storage.tables import Account, Case
+from storage.tables import Account, Case, Chat
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BEGINS = datetime(2026, 11, 23, 8, 40, tzinfo=SHANGHAI)  # a Monday
@@ -299,11 +299,10 @@ class Day:
         who = self.person(account)
         who.says("转人工")
         agent = self.person(self.chance.choice(AGENTS))
-        ref = agent.offers("task_take", agent.reads())[-1]
-        rows = agent.presses(f"task_take:{ref}")
-        if agent.offers("task_write", rows):
-            agent.presses(f"task_write:{ref}")
-        mark = self.ledger.mark(Meant("agent", agent.account, "", frozenset((account,))))
+        ref = agent.offers("chat_take", agent.reads())[-1]
+        agent.presses(f"chat_take:{ref}")
+        case = self._case_of_talk(account)  # the talk stands on its timeline
+        mark = self.ledger.mark(Meant("agent", agent.account, case, frozenset((account,))))
         agent.says(f"您好，我是客服，您的事我来跟进{mark}")
         self.tally.messages += 2
         self.tally.from_agents += 1
@@ -322,6 +321,17 @@ class Day:
         )
         with self.desk.store.read() as conn:
             return list(conn.execute(statement).scalars())
+
+    def _case_of_talk(self, account: str) -> str:
+        """The number of the case that the resident's talk with an agent belongs to."""
+        statement = (
+            select(Case.number)
+            .join(Chat, Chat.case_id == Case.id)
+            .join(Account, Account.id == Chat.account_id)
+            .where(Account.external_id == account, Chat.state == "live")
+        )
+        with self.desk.store.read() as conn:
+            return conn.execute(statement).scalars().first() or ""
 
     def _acting_for(self, number: str) -> frozenset[str]:
         """Who is to read what the resident says now."""

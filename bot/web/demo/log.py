@@ -10,7 +10,7 @@ from typing import Final
 from bot.channels.terminal.times import iso
 
 KEPT: Final = 200  # lines of this process; the log is for looking on, the record is the timeline
-_RULE: Final = re.compile(r"（RULEBOOK (§[\d.]+(?:、§[\d.]+)*)）$")
+_RULE: Final = re.compile(r"（(?:RULEBOOK )?(§[\d.]+(?:、§[\d.]+)*)）$")
 _NUMBER: Final = re.compile(r"\b\d{6}-\d{3,}\b")
 
 

@@ -53,7 +53,7 @@ def test_every_third_day(dialogue: Dialogue) -> None:
 
 def test_of_several_matters_only_the_one_meant(dialogue: Dialogue) -> None:
     w = waiting(dialogue)
-    w.says("另外3栋2单元楼道里的垃圾一直没人清").taps("对，提交")
+    w.says("另外3栋2单元楼道里的垃圾一直没人清").taps("是另一件事").taps("对，提交")
     w.says("别每天通知我了").hears("哪一件")
     w.says("2").hears("不每天跟您说了")
     told = evening(dialogue, w, 24)

@@ -164,6 +164,7 @@ def completed(dialogue: Dialogue) -> str:
     s.says("已上门").says("接头松了，已经换新")
     s.taps("完成").says("更换了接头，试水一小时不漏")
     s.sends_photo().says("对")
+    dialogue.passes(seconds=30)
     return case.number
 
 

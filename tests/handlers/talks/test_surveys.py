@@ -26,6 +26,7 @@ def completed(dialogue: Dialogue, who: str, name: str, another: str = "") -> Voi
     w.taps("对，提交")
     s.taps("接单").taps("自己写").says("您好，我是管家，下午三点前给您办好")
     s.taps("完成").says("门禁卡已补办，放在服务中心前台").says("对")
+    dialogue.passes(seconds=30)
     w.hears("门禁卡已补办")
     return w
 
@@ -38,7 +39,7 @@ def test_a_batch_is_previewed_and_sent(dialogue: Dialogue) -> None:
     w, z = completed(dialogue, "w1", "王女士"), completed(dialogue, "z1", "赵女士")
     a = agent(dialogue)
     a.says("发回访").hears("王女士", "赵女士")
-    a.taps("预览").hears("王女士（261123-001）：问“真的解决了吗”，今天 09:30", "赵女士")
+    a.taps("预览").hears("王女士（261123-001）：问“真的解决了吗”，今天 09:31", "赵女士")
     w.does_not_hear("再问您一声")
     a.taps("发送").hears("2 位业户会收到")
     w.hears("真的解决了吗")
