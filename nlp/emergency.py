@@ -23,6 +23,7 @@ SURE, ASK = 0.55, 0.3  # from here it is one; from here one question settles it
 SURE_ALONE, ASK_ALONE = 0.7, 0.55  # the same where no rule sees anything
 SURE_OF_ANSWER = 0.95  # the same for an answer within a conversation, of which nothing is asked
 CLEAR = 0.75  # of the danger one kind has to hold where the rules are in doubt
+SHORT_ANSWER = 6  # characters: rules alone read it
 _HOPELESS = 0.01  # below, words alone: no context is looked for
 _STOPS = frozenset("，,。！!？?；;、：:… \n")
 # Where somebody lives and who he is says nothing of danger.
@@ -34,7 +35,7 @@ __all__ = ["KINDS", "NONE", "Danger", "features", "read_emergency", "voices"]
 def read_emergency(text: str, hits: Sequence[Hit], tokens: Sequence[str] | None = None) -> Danger:
     """Judge a normalised text; `tokens` may be given when it was segmented already."""
     rules = by_rules(text, hits)
-    if len(text) > LETTER or (rules is NONE and _letters().isdisjoint(text)):
+    if len(text) > LETTER or (rules is NONE and _is_plain(text, is_answer=tokens is None)):
         return rules  # letters are no cries for help, and most short answers no danger
     found = features(words(text) if tokens is None else tokens)
     scores = _model().total(found, scale(len(found)))
@@ -48,6 +49,11 @@ def read_emergency(text: str, hits: Sequence[Hit], tokens: Sequence[str] | None 
     if rules is NONE:
         return _decide(shares(scores), rules, sure=SURE_ALONE, ask=ASK_ALONE)
     return _decide(shares(scores), rules, sure=SURE, ask=ASK)
+
+
+def _is_plain(text: str, *, is_answer: bool) -> bool:
+    """Nothing in it could be learned words of danger: too short an answer, or no letter of any."""
+    return (is_answer and len(text) <= SHORT_ANSWER) or _letters().isdisjoint(text)
 
 
 def _decide(chances: Sequence[float], rules: Danger, *, sure: float, ask: float) -> Danger:
