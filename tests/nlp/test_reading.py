@@ -281,3 +281,12 @@ def test_asking_when_it_is_done_asks_for_progress_and_the_boss_for_a_person() ->
 def test_rubbish_said_of_the_company_is_no_rubbish() -> None:
     assert read("垃圾物业，什么都不管").category == Category.SERVICE
     assert read("楼道垃圾没人收").category == Category.ENVIRONMENT
+
+
+@pytest.mark.parametrize("text", ["打我13800138000", "有事打我老公的电话", "请打我手机"])
+def test_to_ring_somebody_is_no_violence(text: str) -> None:
+    assert read(text).emergency is None
+
+
+def test_to_hit_somebody_is() -> None:
+    assert read("有个男的在楼下打我").emergency == "violence"
