@@ -1,6 +1,6 @@
 """我的数据: see what is kept, take it along, have it erased (RULEBOOK §8, DESIGN §4)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import ZONE
 from storage.blobs import put_blob
-from storage.tables import Attachment, Blob, Case, InboxRow, Person
+from storage.tables import Attachment, Blob, Case, Chat, ChatLine, InboxRow, Person
 
 __all__ = ["ACTIONS", "TIMERS", "WORDS"]
 
@@ -137,6 +137,13 @@ def _bodies(turn: Turn) -> list[Any]:
     return list(rows)
 
 
+def _talk_lines(turn: Turn) -> Sequence[ChatLine]:
+    """What was said with an agent about no case in particular, oldest first."""
+    his = select(Chat.id).where(Chat.person_id == turn.speaker.person_id)
+    lines = select(ChatLine).where(ChatLine.chat_id.in_(his)).order_by(ChatLine.id)
+    return turn.session.scalars(lines).all()
+
+
 def _everything(turn: Turn) -> dict[str, Any]:
     person = _person(turn)
     said = [
@@ -157,6 +164,9 @@ def _everything(turn: Turn) -> dict[str, Any]:
         _field("said"): [
             {_field("at"): _at(at), _field("words"): one.text or one.button or one.kind}
             for at, one in said
+        ],
+        _field("talks"): [
+            {_field("at"): _at(line.at), _field("words"): line.text} for line in _talk_lines(turn)
         ],
     }
 

@@ -220,3 +220,14 @@ def test_an_employee_keeps_his_place_in_the_roster(dialogue: Dialogue) -> None:
     s.says("我是业户")
     s.says("删除我的数据").taps("确定删除").hears("已经删除")
     s.says("我是管家").says("我的工单").hears("没有在办")
+
+
+def test_what_was_said_with_an_agent_is_exported_too(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w9")
+    w.says("转人工")
+    a = dialogue.account("agent:小雅")
+    a.taps("接入").says("您好，我是客服小雅，请问有什么可以帮您？")
+    w.says("想问问游泳池几点开门").says("结束人工")
+    w.says("导出我的数据")
+    blob = max(rows(dialogue, Blob), key=lambda one: one.id)
+    assert "想问问游泳池几点开门" in str(json.loads(blob.data)["和客服说过的话"])
