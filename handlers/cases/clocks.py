@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from handlers.cases import book, dispatching, moves
+from handlers.cases import book, dispatching, move_table, moves
 from handlers.cases.card import card_buttons, handler_line, staff_card
 from handlers.cases.moves import subject
 from handlers.cases.states import CaseState
@@ -83,14 +83,14 @@ def _arm(turn: Turn, case: Case, steps: Sequence[Step]) -> None:
 
 def _response_steps(turn: Turn, case: Case) -> list[Step]:
     response = turn.calendar_of(case.community_id).policy.response
-    first, second, limit, reassign = moves.RESPONSE
+    first, second, limit, reassign = move_table.RESPONSE
     reminders = zip((first, second), response.reminder_minutes, strict=False)
     minutes = [*reminders, (limit, response.limit_minutes), (reassign, response.reassign_minutes)]
     return [(kind, partial(response_after, turn, case, after)) for kind, after in minutes]
 
 
 def _answer_steps(turn: Turn, case: Case) -> list[Step]:
-    reminder, limit = moves.ANSWER
+    reminder, limit = move_table.ANSWER
     due = _known(case.answer_due)
     return [(reminder, partial(_answer_reminder, turn, case, due)), (limit, lambda: due)]
 
@@ -108,7 +108,7 @@ def _answer_reminder(turn: Turn, case: Case, due: datetime) -> datetime:
 def _feedback_steps(turn: Turn, case: Case) -> list[Step]:
     calendar = turn.calendar_of(case.community_id)
     feedback, due = calendar.policy.feedback, _known(case.feedback_due)
-    day, hours, limit = moves.FEEDBACK
+    day, hours, limit = move_table.FEEDBACK
     days_before = feedback.reminder_before_working_days
     hours_before = feedback.reminder_before_working_hours
     return [
@@ -132,15 +132,15 @@ def _without_feedback(case: Case) -> bool:
 
 
 _CLOCKS: tuple[tuple[tuple[str, ...], Steps, Callable[[Case], bool]], ...] = (
-    (moves.RESPONSE, _response_steps, _unanswered),
-    (moves.ANSWER, _answer_steps, _without_feedback),
-    (moves.FEEDBACK, _feedback_steps, _without_feedback),
+    (move_table.RESPONSE, _response_steps, _unanswered),
+    (move_table.ANSWER, _answer_steps, _without_feedback),
+    (move_table.FEEDBACK, _feedback_steps, _without_feedback),
 )
 
 
 def stop_answer(turn: Turn, case: Case) -> None:
     """The resident has had a first answer of substance."""
-    moves.stop(turn, case, moves.ANSWER)
+    moves.stop(turn, case, move_table.ANSWER)
 
 
 def give_card(turn: Turn, case: Case) -> str:

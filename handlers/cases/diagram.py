@@ -1,6 +1,6 @@
 """Draws the life of a case from the table of moves, for ``docs/case-life.md``."""
 
-from handlers.cases.moves import MOVES, Move
+from handlers.cases.move_table import MOVES, Move
 from handlers.cases.states import CaseState
 from handlers.texts import say
 
@@ -50,7 +50,7 @@ def page() -> str:
     """The whole page ``docs/case-life.md``; a test holds it against this."""
     return (
         "# The life of a case (报事的一生)\n\n"
-        "Drawn from the table of moves in `handlers/cases/moves.py` by"
+        "Drawn from the table of moves in `handlers/cases/move_table.py` by"
         " `python -m handlers.cases.diagram`; do not edit by hand.\n\n"
         f"```mermaid\n{mermaid()}\n```\n\n{table()}\n"
     )

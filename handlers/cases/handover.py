@@ -7,7 +7,7 @@ resident hears the new name. Nobody is given a case that complains about him (RU
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.cases import book, moves
+from handlers.cases import book, move_table, moves
 from handlers.cases.card import card_buttons, staff_card
 from handlers.cases.dispatching import loads
 from handlers.cases.states import CaseState
@@ -48,7 +48,7 @@ def cases_to_move(turn: Turn, person_id: int) -> list[Case]:
         if staff is not None
         and book.may_know(turn, case)
         and moves.is_superior(turn, case, staff)
-        and case.state in moves.MOVES["hand_over"].sources
+        and case.state in move_table.MOVES["hand_over"].sources
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from handlers.cases import book, limits, moves, work
+from handlers.cases import book, limits, move_table, moves, work
 from handlers.cases.errors import MoveRefused
 from handlers.cases.moves import subject
 from handlers.messages import Media
@@ -53,7 +53,7 @@ def hold(turn: Turn, case: Case, move: str, what: Mapping[str, Any]) -> int:
     turn.session.flush()
     _let_clocks_wait(turn, case, until)
     _arm(turn, account_id)
-    turn.explain(f"{case.number} {moves.MOVES[move].label}：{seconds} 秒内可以撤回（§11）")
+    turn.explain(f"{case.number} {move_table.MOVES[move].label}：{seconds} 秒内可以撤回（§11）")
     return seconds
 
 
@@ -68,7 +68,7 @@ def refuse_if_held(turn: Turn, case: Case) -> None:
     """One at a time: raises MoveRefused while a move of the case waits."""
     held = of_case(turn, case)
     if held is not None:
-        done = moves.MOVES[held.move].label
+        done = move_table.MOVES[held.move].label
         raise MoveRefused(say("cases.held.waits", number=case.number, move=done))
 
 
@@ -83,7 +83,7 @@ def take_back(turn: Turn, case: Case) -> str:
     made_by = turn.session.get(Account, held.account_id)
     if made_by is None or made_by.person_id != turn.speaker.person_id:
         raise MoveRefused(say("cases.held.of_another", number=case.number))
-    done = moves.MOVES[held.move].label
+    done = move_table.MOVES[held.move].label
     moves.make(
         turn, case, "take_back", say("cases.entry.taken_back", move=done), visibility="staff"
     )
@@ -113,7 +113,7 @@ def _make(turn: Turn, case: Case, held: HeldMove) -> None:
     try:
         _MADE[held.move](turn, case, held.what, held.said_at)
     except MoveRefused as refused:
-        done = moves.MOVES[held.move].label
+        done = move_table.MOVES[held.move].label
         words = say("cases.held.not_made", number=case.number, move=done, why=refused)
         turn.push(turn.speaker.person_id, words, case_id=case.id, case_number=case.number)
 

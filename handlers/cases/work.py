@@ -7,7 +7,7 @@ raises MoveRefused before it writes.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.cases import book, callbacks, moves, veil
+from handlers.cases import book, callbacks, move_table, moves, veil
 from handlers.cases.card import handler_line
 from handlers.cases.clocks import stop_answer
 from handlers.cases.dispatching import peers
@@ -117,7 +117,7 @@ def _spoken(turn: Turn, case: Case) -> None:
     """Any word of substance to the resident is also the first one."""
     if case.first_word_at is None:
         case.first_word_at = turn.now
-        moves.stop(turn, case, moves.RESPONSE)
+        moves.stop(turn, case, move_table.RESPONSE)
         forget_unsent(turn, case, ("reminder",), person_id=case.handler_id, why="已回复业户")
 
 

@@ -7,7 +7,16 @@ text outside a form.
 from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
-from handlers.steward import accepting, finishing, intake, passing_on, phones, progress, relaying
+from handlers.steward import (
+    accepting,
+    finishing,
+    intake,
+    more,
+    passing_on,
+    phones,
+    progress,
+    relaying,
+)
 from handlers.steward.form import ANSWER, StaffForm, short_name
 from handlers.steward.listening import leaves_form, listen
 from handlers.steward.lists import my_cases, offer_menu, open_card
@@ -55,6 +64,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "complete": finishing.complete,
     "close_unresolved": finishing.close_unresolved,
     "phone": phones.show,
+    "more": more.show,
     "pass_on": passing_on.pass_on,
     "hand_to": passing_on.hand_to,
     "take_back": take_back,

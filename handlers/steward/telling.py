@@ -4,6 +4,7 @@ from handlers.cases import card, intake, work
 from handlers.cases.masking import masked
 from handlers.cases.states import UNFINISHED, WORKING, CaseState
 from handlers.messages import Button
+from handlers.steward import more
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_time
@@ -55,7 +56,7 @@ def next_buttons(turn: Turn, case: Case) -> tuple[Button, ...]:
         buttons = (*buttons, Button(label("steward.button.phone"), f"phone:{case.number}"))
     if case.state in UNFINISHED and may_pass_on(case):
         buttons = (*buttons, Button(label("button.pass_on"), f"pass_on:{case.number}"))
-    return buttons
+    return (*buttons, *more.button(turn, case))
 
 
 def may_pass_on(case: Case) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event, func, select
 from bot.demo.data import load_estates, load_history
 from bot.demo.history import LOCAL
 from bot.demo.seed import seed_demo
-from handlers.cases.moves import MOVES
+from handlers.cases.move_table import MOVES
 from handlers.policy import CATEGORIES, EMERGENCY_KINDS
 from handlers.roster import ROLE_NAMES, load_roster
 from storage.crypto import Keyring

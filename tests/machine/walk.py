@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from handlers.cases.moves import (
+from handlers.cases.move_table import (
     AGENT,
     COLLEAGUE,
     EMPLOYEE,

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete
 
 from handlers.cases import book, diagram, limits
-from handlers.cases.moves import ALL_TIMERS, MOVES
+from handlers.cases.move_table import ALL_TIMERS, MOVES
 from handlers.cases.states import CaseState
 from handlers.cases.watch import silent_cases
 from handlers.timers import TIMERS

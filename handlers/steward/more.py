@@ -1,0 +1,56 @@
+"""[更多]: what a handler needs now and then, off the card so that the card stays short.
+
+One row a choice in ``CHOICES``; the card shows [更多] when at least one of them may be made.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from handlers.cases.states import WORKING
+from handlers.messages import Button
+from handlers.steward.which import seen_case
+from handlers.texts import label, say
+from handlers.turn import Turn
+from storage.tables import Case
+
+__all__ = ["CHOICES", "Choice", "button", "show"]
+
+
+def _working(_turn: Turn, case: Case) -> bool:
+    return case.state in WORKING
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button of the list: its label's key, its action, and when it is on offer."""
+
+    label_key: str
+    action: str
+    wanted: Callable[[Turn, Case], bool] = _working
+
+
+CHOICES: tuple[Choice, ...] = ()
+
+
+def button(turn: Turn, case: Case) -> Sequence[Button]:
+    """[更多] under a card, when there is anything behind it."""
+    if not _buttons(turn, case):
+        return ()
+    return (Button(label("steward.button.more"), f"more:{case.number}"),)
+
+
+def show(turn: Turn, number: str) -> None:
+    """The whole list; raises MoveRefused for a case that is not his to see."""
+    case = seen_case(turn, number)
+    buttons = _buttons(turn, case)
+    text = say("steward.more.ask" if buttons else "steward.more.nothing", number=case.number)
+    turn.state.case_id = case.id
+    turn.ask(text, buttons, case_id=case.id, case_number=case.number)
+
+
+def _buttons(turn: Turn, case: Case) -> list[Button]:
+    return [
+        Button(label(choice.label_key), f"{choice.action}:{case.number}")
+        for choice in CHOICES
+        if choice.wanted(turn, case)
+    ]
