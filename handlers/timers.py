@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers import chatting, lead, resident, retention
 from handlers.calendar import WorkCalendar
-from handlers.cases import callbacks, daily, emergencies, holding, limits, tasks, watch
+from handlers.cases import approvals, callbacks, daily, emergencies, holding, limits, tasks, watch
 from handlers.policy import Policy
 from handlers.roster import Roster
 from handlers.turn import Turn
@@ -15,6 +15,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **limits.TIMERS,
     **holding.TIMERS,
     **callbacks.TIMERS,
+    **approvals.TIMERS,
     **emergencies.TIMERS,
     **tasks.TIMERS,
     **daily.TIMERS,

@@ -16,6 +16,7 @@ from handlers.steward import (
     phones,
     progress,
     relaying,
+    solving,
 )
 from handlers.steward.form import ANSWER, StaffForm, short_name
 from handlers.steward.listening import leaves_form, listen
@@ -36,6 +37,7 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     finishing.UNRESOLVED,  # 关闭(未解决): the honest reason
     relaying.TO_RESIDENT,  # 发给业户
     relaying.INTERNAL,  # 内部备注
+    *solving.FORMS,  # 几个方案供选; 不同意: the reason
 )
 _BY_KEY: Mapping[str, StaffForm] = {form.key: form for form in _STAFF_FORMS}
 
@@ -75,6 +77,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "progress_query": my_cases,
     "open": open_card,
     ANSWER: answer,
+    **solving.ACTIONS,
     **intake.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {

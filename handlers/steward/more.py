@@ -29,7 +29,7 @@ class Choice:
     wanted: Callable[[Turn, Case], bool] = _working
 
 
-CHOICES: tuple[Choice, ...] = ()
+CHOICES: tuple[Choice, ...] = (Choice("solutions.button.several", "several_solutions"),)
 
 
 def button(turn: Turn, case: Case) -> Sequence[Button]:

@@ -21,6 +21,7 @@ from storage.tables.cases import (
 )
 from storage.tables.chats import Chat, ChatLine
 from storage.tables.desk import Counter, DeskRow
+from storage.tables.handling import Acceptance, Solution
 from storage.tables.messages import Conversation, Failure, InboxRow, OutboxRow, TimerRow
 from storage.tables.roster import (
     Absence,
@@ -40,6 +41,7 @@ from storage.tables.roster import (
 
 __all__ = [
     "Absence",
+    "Acceptance",
     "Account",
     "Attachment",
     "Base",
@@ -70,6 +72,7 @@ __all__ = [
     "Person",
     "RecoveryCode",
     "RosterImport",
+    "Solution",
     "StaffRole",
     "Survey",
     "Task",
