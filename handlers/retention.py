@@ -117,6 +117,7 @@ def blank_cases(turn: Turn, ids: Sequence[int], gone: str) -> None:
         (Entry, Entry.text),
         (OutboxRow, OutboxRow.text),
         (CasePoint, CasePoint.what),
+        (CasePoint, CasePoint.answer),
         (Solution, Solution.what),
         (Solution, Solution.next_step),
     ):

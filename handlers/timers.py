@@ -5,7 +5,17 @@ from datetime import datetime
 
 from handlers import chatting, lead, resident, retention
 from handlers.calendar import WorkCalendar
-from handlers.cases import approvals, callbacks, daily, emergencies, holding, limits, tasks, watch
+from handlers.cases import (
+    approvals,
+    callbacks,
+    daily,
+    emergencies,
+    holding,
+    limits,
+    tasks,
+    visits,
+    watch,
+)
 from handlers.policy import Policy
 from handlers.roster import Roster
 from handlers.turn import Turn
@@ -16,6 +26,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **holding.TIMERS,
     **callbacks.TIMERS,
     **approvals.TIMERS,
+    **visits.TIMERS,
     **emergencies.TIMERS,
     **tasks.TIMERS,
     **daily.TIMERS,

@@ -7,7 +7,7 @@ raises MoveRefused before it writes.
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.cases import approvals, book, callbacks, moves, solutions, veil
+from handlers.cases import approvals, book, callbacks, moves, points, solutions, veil, visits
 from handlers.cases.card import handler_line
 from handlers.cases.dispatching import peers
 from handlers.cases.emergencies import take_emergency
@@ -107,6 +107,7 @@ def visit(turn: Turn, case: Case, finding: str) -> None:
     moves.make(turn, case, "visit", say("cases.entry.visited", finding=finding))
     turn.explain(say("log.work.visited", number=case.number))
     spoken(turn, case)
+    visits.over(turn, case, "visited")
     case.visited_at = turn.now
     tell_resident(
         turn,
@@ -120,26 +121,26 @@ def visit(turn: Turn, case: Case, finding: str) -> None:
     )
 
 
-def no_access(turn: Turn, case: Case, words: str, *, due_said: bool = False) -> Outgoing:
+def no_access(turn: Turn, case: Case, words: str, *, again: datetime | None = None) -> Outgoing:
     """上门未遇: stays open, the resident is told; 完成 waits for a visit (RULEBOOK §5.8).
 
-    ``due_said``: the words ask about a new time already.
+    ``again``: the new time that the words ask about; he is asked for one of his own without it.
     """
     words = masked(turn, words)
     moves.make(turn, case, "no_access", say("cases.entry.no_access", words=words))
     turn.explain(say("log.work.no_access", number=case.number))
     spoken(turn, case)
     case.visited_at = None
-    return speak(
-        turn,
-        case,
-        say(
-            "cases.told.no_access" if due_said else "cases.told.no_access_when",
-            number=case.number,
-            handler=speaker_line(turn, case),
-            words=words,
-        ),
+    visits.over(turn, case, "no_access")
+    if again is not None:
+        visits.keep(turn, case, again)
+    text = say(
+        "cases.told.no_access" if again else "cases.told.no_access_when",
+        number=case.number,
+        handler=speaker_line(turn, case),
+        words=words,
     )
+    return speak(turn, case, text, visits.answer_buttons(case) if again else ())
 
 
 def needs(turn: Turn, case: Case) -> tuple[bool, bool]:
@@ -175,6 +176,7 @@ def check_completion(
     kept_to = solutions.agreed(turn, case)
     if kept_to is not None and not as_agreed:
         raise MoveRefused(say("solutions.refused.not_as_agreed", plan=kept_to.what))
+    points.refuse_open(turn, case)
     needs_visit, needs_photo = needs(turn, case)
     if needs_visit and not visited:
         raise MoveRefused(say("cases.refused.no_visit"))
@@ -201,6 +203,7 @@ def complete(
     kept_to = solutions.agreed(turn, case)
     if kept_to is not None:
         note = say("solutions.done_as_agreed", plan=kept_to.what, note=note)
+    note = "\n".join(filter(None, (note, points.answers(turn, case))))
     solutions.set_aside(turn, case)
     moves.make(turn, case, "complete", say("cases.entry.completed", note=note))
     turn.explain(say("log.work.completed", number=case.number))

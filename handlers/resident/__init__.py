@@ -24,6 +24,7 @@ from handlers.resident import (
     report,
     taps,
     verdicts,
+    visiting,
     which,
     words,
 )
@@ -54,6 +55,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **verdicts.ACTIONS,
     **words.ACTIONS,
     **agreeing.ACTIONS,
+    **visiting.ACTIONS,
     **taps.ACTIONS,
     **doubts.ACTIONS,
     **which.ACTIONS,

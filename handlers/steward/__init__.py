@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from handlers.forms import Form
 from handlers.steward import (
     accepting,
+    answering,
     finishing,
     intake,
     more,
@@ -17,6 +18,7 @@ from handlers.steward import (
     progress,
     relaying,
     solving,
+    visiting,
 )
 from handlers.steward.form import ANSWER, StaffForm, short_name
 from handlers.steward.listening import leaves_form, listen
@@ -37,6 +39,8 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     finishing.UNRESOLVED,  # 关闭(未解决): the honest reason
     relaying.TO_RESIDENT,  # 发给业户
     relaying.INTERNAL,  # 内部备注
+    *visiting.FORMS,  # 约上门: when · who comes?
+    *answering.FORMS,  # 逐件答复: which? · answer
     *solving.FORMS,  # 几个方案供选; 不同意: the reason
 )
 _BY_KEY: Mapping[str, StaffForm] = {form.key: form for form in _STAFF_FORMS}
@@ -77,7 +81,9 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "progress_query": my_cases,
     "open": open_card,
     ANSWER: answer,
+    **answering.ACTIONS,
     **solving.ACTIONS,
+    **visiting.ACTIONS,
     **intake.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {

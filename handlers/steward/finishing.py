@@ -3,7 +3,7 @@
 Physical work is finished only with a visit on record and a photo; 上门未遇 is never 完成.
 """
 
-from handlers.cases import holding, work
+from handlers.cases import holding, points, work
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
@@ -38,6 +38,7 @@ def complete(turn: Turn, ref: str) -> None:
     """完成: note, photo, and the visit when none is on record; each only where it is wanted."""
     case = allowed(turn, ref, "complete")
     holding.refuse_if_held(turn, case)
+    points.refuse_open(turn, case)
     COMPLETE.begin(turn, case)
 
 
@@ -112,7 +113,7 @@ def _not_met(filling: Filling) -> None:
     words = filling.said("words").rstrip(STOPS) + "。"
     if due is not None:
         words += say("steward.no_access.again", at=say_time(due, turn.now))
-    work.no_access(turn, case, words, due_said=due is not None)
+    work.no_access(turn, case, words, again=due)
     confirm(turn, case, told(turn, case, words))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from handlers import lead, resident
 from handlers.agent import joining
-from handlers.steward import accepting, finishing, passing_on, progress, relaying
+from handlers.steward import accepting, answering, finishing, passing_on, progress, relaying
 from handlers.steward.form import MOVE_WORDS, Unfit
 from handlers.steward.lists import offer_menu, open_card
 from handlers.steward.small_talk import answer_small_talk, is_small_talk
@@ -63,7 +63,8 @@ def listen(turn: Turn) -> None:
     except Unfit as unfit:
         offer_menu(turn, unfit.text)
         return
-    relaying.take_words(turn)
+    if not answering.hear(turn, text):
+        relaying.take_words(turn)
 
 
 def _names_cases(turn: Turn, text: str) -> bool:

@@ -20,6 +20,10 @@ def _working(_turn: Turn, case: Case) -> bool:
     return case.state in WORKING
 
 
+def _holds_several(_turn: Turn, case: Case) -> bool:
+    return bool(case.points) and case.state in WORKING
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A button of the list: its label's key, its action, and when it is on offer."""
@@ -29,7 +33,11 @@ class Choice:
     wanted: Callable[[Turn, Case], bool] = _working
 
 
-CHOICES: tuple[Choice, ...] = (Choice("solutions.button.several", "several_solutions"),)
+CHOICES: tuple[Choice, ...] = (
+    Choice("visits.button.appoint", "appoint"),
+    Choice("points.button.answer", "points", _holds_several),
+    Choice("solutions.button.several", "several_solutions"),
+)
 
 
 def button(turn: Turn, case: Case) -> Sequence[Button]:

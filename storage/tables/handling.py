@@ -26,7 +26,6 @@ class Solution(Base):
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]  # by the superior
     offered_at: Mapped[datetime | None]  # when the resident gets to read it
-    offer_id: Mapped[int | None]  # the outgoing message that offers it
     answered_at: Mapped[datetime | None]  # by the resident
 
 

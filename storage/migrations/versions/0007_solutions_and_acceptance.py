@@ -30,7 +30,6 @@ def upgrade() -> None:
         sa.Column("approver_id", BigInt, nullable=True),
         sa.Column("decided_at", UtcTime(), nullable=True),
         sa.Column("offered_at", UtcTime(), nullable=True),
-        sa.Column("offer_id", BigInt, nullable=True),
         sa.Column("answered_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["approver_id"], ["people.id"], name=op.f("fk_solutions_approver_id")
