@@ -98,7 +98,7 @@ def _answered(filling: Filling) -> None:
     )
 
 
-_WORDS = words_slot("words", "points.ask.what", example="points.example.answer")
+_WORDS = words_slot("words", "points.ask.what", example="points.example.answer", feedback=True)
 ANSWER = StaffForm(
     "staff.point",
     (

@@ -185,7 +185,9 @@ COMPLETE = StaffForm(
     "staff.complete",
     (
         AS_AGREED,
-        words_slot("note", "steward.complete.note", example="steward.example.complete"),
+        words_slot(
+            "note", "steward.complete.note", example="steward.example.complete", feedback=True
+        ),
         Slot("photo", _ask_photo, _hear_photo, wanted=_wants_photo),
         Slot("visit", _ask_visit, _hear_visit, _VISIT.tap, _needs_visit),
     ),
