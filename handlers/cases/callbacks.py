@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import intake, moves, tasks, veil
+from handlers.cases import chats, intake, moves, tasks, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import case_timer
 from handlers.cases.errors import MoveRefused
@@ -25,6 +25,7 @@ from storage.ids import next_id
 from storage.tables import Case, Survey
 
 RATINGS = (5, 4, 3, 2, 1)
+WHILE_TALKING = timedelta(minutes=10)
 
 
 def ask_whether_solved(turn: Turn, case: Case, note: str, media: Sequence[Media] = ()) -> Outgoing:
@@ -197,6 +198,9 @@ def answered(turn: Turn, case: Case, *, solved: bool, words: str = "") -> None:
 def send_survey(turn: Turn, case: Case) -> None:
     """Two hours after completion, within 09:00–20:00."""
     if case.state != CaseState.COMPLETED:
+        return
+    if chats.talking(turn, (case.filer_id,)):  # the desk keeps quiet while a person speaks (§4.6)
+        turn.start_timer("survey_first", subject(case), turn.now + WHILE_TALKING)
         return
     survey = last_survey(turn, case) or _open_round(turn, case)
     rules = survey_rules(turn, case)

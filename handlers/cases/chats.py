@@ -5,7 +5,7 @@ Timers of a talk belong to the resident's conversation, so that what ends it can
 when an agent has handed him back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -43,6 +43,12 @@ def is_live(turn: Turn) -> bool:
     """Whether an agent is talking with this account, so that the desk keeps quiet."""
     chat = of_speaker(turn)
     return chat is not None and chat.state == LIVE
+
+
+def talking(turn: Turn, person_ids: Collection[int]) -> set[int]:
+    """Who of these is in a live talk now, on whatever account: the desk waits with its own words."""
+    found = select(Chat.person_id).where(Chat.state == LIVE, Chat.person_id.in_(person_ids))
+    return set(turn.session.scalars(found))
 
 
 def of_agent(turn: Turn) -> list[Chat]:

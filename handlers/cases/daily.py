@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import exists, select
 
+from handlers.cases import chats
 from handlers.cases.card import called, handler_line
 from handlers.cases.states import UNFINISHED, CaseState
 from handlers.cases.telling import superiors
@@ -18,21 +19,29 @@ from handlers.when import say_by
 from storage.tables import Account, Case
 
 MUTED = 0  # Case.word_every_days
+LATER = timedelta(minutes=10)  # for who is talking with an agent: the desk keeps quiet (§4.6)
 
 
 def daily_word(turn: Turn, community_id: str) -> None:
-    """The round of one community; it re-arms itself for the next day."""
+    """The round of one community; it re-arms itself for the next day.
+
+    Who is in a live talk gets his word in a later round of the same day.
+    """
     calendar = turn.calendar_of(int(community_id))
     following = calendar.next_daily(turn.now, calendar.policy.daily_word.at)
-    turn.start_timer("daily_word", f"community:{community_id}", following)
     silent = _silent_cases(turn, int(community_id))
     by_person: dict[int, list[Case]] = {}
     for case in silent:
         by_person.setdefault(case.filer_id, []).append(case)
-    for person_id, cases in by_person.items():
-        _tell(turn, person_id, cases)
-    if by_person:
-        turn.explain(say("log.clock.daily_word", count=len(by_person)))
+    talking = chats.talking(turn, by_person) if by_person else set()
+    if talking:
+        following = min(following, turn.now + LATER)
+    turn.start_timer("daily_word", f"community:{community_id}", following)
+    told = [person_id for person_id in by_person if person_id not in talking]
+    for person_id in told:
+        _tell(turn, person_id, by_person[person_id])
+    if told:
+        turn.explain(say("log.clock.daily_word", count=len(told)))
 
 
 def _silent_cases(turn: Turn, community_id: int) -> list[Case]:
