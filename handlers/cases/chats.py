@@ -46,7 +46,7 @@ def is_live(turn: Turn) -> bool:
 
 
 def talking(turn: Turn, person_ids: Collection[int]) -> set[int]:
-    """Who of these is in a live talk now, on whatever account: the desk waits with its own words."""
+    """Who of these is in a live talk now, on any account: the desk waits with its own words."""
     found = select(Chat.person_id).where(Chat.state == LIVE, Chat.person_id.in_(person_ids))
     return set(turn.session.scalars(found))
 
