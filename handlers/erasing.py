@@ -94,7 +94,7 @@ def erase(turn: Turn, *, withdraws: bool) -> None:
         record(turn, case, "erase", say("cases.entry.erased_open"), visibility="staff")
         tell_handler(turn, case, say("cases.told.erased", number=case.number))
         give_card(turn, case)
-    turn.explain(f"按业户的意思删除了他的资料：{len(cases)} 件报事（§8）")
+    turn.explain(say("log.people.erased", count=len(cases)))
 
 
 def _without_him(turn: Turn, case: Case, person: Person) -> None:

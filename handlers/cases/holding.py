@@ -53,7 +53,8 @@ def hold(turn: Turn, case: Case, move: str, what: Mapping[str, Any]) -> int:
     turn.session.flush()
     _let_clocks_wait(turn, case, until)
     _arm(turn, account_id)
-    turn.explain(f"{case.number} {move_table.MOVES[move].label}：{seconds} 秒内可以撤回（§11）")
+    done = move_table.MOVES[move].label
+    turn.explain(say("log.work.can_be_taken_back", number=case.number, move=done, seconds=seconds))
     return seconds
 
 

@@ -55,7 +55,7 @@ def morning_list(turn: Turn, community_id: str) -> None:
         for staff in turn.roster.on_duty(role, community.id, turn.now):
             if says_anything(turn, community, staff):
                 _push(turn, staff, page(turn, community, staff), rules.jitter_seconds)
-    turn.explain(f"早报：{community.name}，{told} 位管家（§11）")
+    turn.explain(say("log.lead.morning", community=community.name, count=told))
 
 
 def _tell_handlers(turn: Turn, community: Community) -> int:

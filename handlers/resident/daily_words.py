@@ -77,7 +77,7 @@ def _set(turn: Turn, case: Case, action: str) -> None:
         case_id=case.id,
         case_number=case.number,
     )
-    turn.explain(f"{case.number} 每日一报按业户的意思：{said}（§5.6、§11）")
+    turn.explain(say("log.resident.daily_word", number=case.number, said=said))
 
 
 def _action(name: str) -> Callable[[Turn, str], None]:
