@@ -45,14 +45,14 @@ def talking(dialogue: Dialogue) -> tuple[Voice, Voice]:
 # --- the queue -----------------------------------------------------------------------------------
 
 
-def test_who_asks_for_a_person_hears_his_place_and_how_long(dialogue: Dialogue) -> None:
+def test_4_6_who_asks_for_a_person_hears_his_place_and_how_long(dialogue: Dialogue) -> None:
     w = wang(dialogue)
     w.says("转人工").hears("第 1 位", "大约 5 分钟", "09:45 前", "改为电话")
     second = dialogue.account("resident:h1")
     second.says("转人工").hears("第 2 位")
 
 
-def test_every_agent_on_duty_is_told_and_the_first_to_press_has_it(dialogue: Dialogue) -> None:
+def test_4_6_every_agent_on_duty_is_told_and_the_first_to_press_has_it(dialogue: Dialogue) -> None:
     w = wang(dialogue)
     w.says("转人工")
     first, second = dialogue.account(YA), dialogue.account(MIN)
@@ -78,7 +78,7 @@ def test_a_steward_cannot_take_a_talk(dialogue: Dialogue) -> None:
     assert chat(dialogue).state == "waiting"
 
 
-def test_nobody_on_duty_means_a_time_and_a_phone_task(dialogue: Dialogue) -> None:
+def test_4_6_nobody_on_duty_means_a_time_and_a_phone_task(dialogue: Dialogue) -> None:
     w = wang(dialogue)
     dialogue.until("2026-11-23 22:00")
     w.says("转人工").hears("客服同事给您打电话", "明天 09:00 前").does_not_hear("位，")
