@@ -19,7 +19,7 @@ def figures_of(script: str, *arguments: str) -> dict[str, Any]:
         cwd=ROOT,
         capture_output=True,
         check=True,
-        timeout=120,
+        timeout=300,
     )
     figures: dict[str, Any] = json.loads(done.stdout)
     return figures
