@@ -19,7 +19,8 @@ from storage.tables import Attachment, Case, Entry
 
 def by_id(turn: Turn, case_id: int) -> Case | None:
     """The case, locked; None when there is none."""
-    return turn.session.get(Case, case_id, with_for_update=True)
+    at_hand = turn.group.case_at_hand(case_id)
+    return at_hand or turn.session.get(Case, case_id, with_for_update=True)
 
 
 def by_number(turn: Turn, number: str) -> Case:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import msgspec
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from handlers.cases import tasks
 from handlers.cases.errors import MoveRefused
@@ -24,6 +24,9 @@ from storage.tables import Case, Chat, ChatLine, Person, Task
 WAITING, LIVE, ENDED = "waiting", "live", "ended"
 AGENT, RESIDENT = "agent", "resident"
 WAIT, SILENCE, RESUME = "chat_wait", "chat_silence", "chat_resume"
+_TALKING = select(Chat.person_id).where(
+    Chat.state == LIVE, Chat.person_id.in_(bindparam("people", expanding=True))
+)
 
 
 # --- finding -------------------------------------------------------------------------------------
@@ -47,8 +50,7 @@ def is_live(turn: Turn) -> bool:
 
 def talking(turn: Turn, person_ids: Collection[int]) -> set[int]:
     """Who of these is in a live talk now, on any account: the desk waits with its own words."""
-    found = select(Chat.person_id).where(Chat.state == LIVE, Chat.person_id.in_(person_ids))
-    return set(turn.session.scalars(found))
+    return set(turn.session.scalars(_TALKING, {"people": person_ids}))
 
 
 def of_agent(turn: Turn) -> list[Chat]:
