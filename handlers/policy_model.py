@@ -184,6 +184,34 @@ class Feedback(Struct, frozen=True):
             yield "reminder_before_working_days", f"要小于 working_days（{self.working_days}）"
 
 
+class Pausing(Struct, frozen=True):
+    """How long a case may stand still, and when the superior hears of it (RULEBOOK §5.10)."""
+
+    longest_days: Count
+    superior_told_after_days: Count
+    superior_told_from_times: Count
+
+
+class Reminders(Struct, frozen=True):
+    """Reminders to one handler: merged, and not while he is just answering (RULEBOOK §5.4)."""
+
+    merge_minutes: CountOrZero
+    after_writing_minutes: CountOrZero
+
+
+class Support(Struct, frozen=True):
+    """A question up the line, in steward hours (RULEBOOK §5.5)."""
+
+    answer_minutes: Count
+
+
+class Trades(Struct, frozen=True):
+    """A task passed to a trade, around its limit, in steward hours (RULEBOOK §5.8)."""
+
+    reminder_before_minutes: Count
+    again_after_minutes: Count
+
+
 class EmergencyKind(Struct, frozen=True):
     """Limits of one kind of emergency (RULEBOOK §4.8); `grave` tells centre and leader too."""
 
@@ -201,12 +229,16 @@ class Emergency(Struct, frozen=True):
     """Emergencies (RULEBOOK §4.8)."""
 
     repeat_minutes: Count
+    report_hours: Count
+    report_reminder_before_hours: Count
     kinds: dict[str, EmergencyKind]
 
     def faults(self) -> Iterator[Fault]:
         """The kinds are the known ones; none can be missing, the defaults lie below."""
         for unknown in self.kinds.keys() - set(EMERGENCY_KINDS):
             yield f"kinds.{unknown}", f"没有这一种；可以写：{'、'.join(EMERGENCY_KINDS)}"
+        if self.report_reminder_before_hours >= self.report_hours:
+            yield "report_reminder_before_hours", f"要小于 report_hours（{self.report_hours}）"
 
 
 class Escalation(Struct, frozen=True):
@@ -329,6 +361,10 @@ class Policy(Struct, frozen=True, weakref=True):
     response: Response
     answer: Answer
     feedback: Feedback
+    pausing: Pausing
+    reminders: Reminders
+    support: Support
+    trades: Trades
     emergency: Emergency
     escalation: Escalation
     undo: Undo

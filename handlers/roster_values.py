@@ -26,6 +26,9 @@ MINUTES_A_WEEK = 7 * MINUTES_A_DAY
 LINE_ROLES = ("steward", "lead", "duty_manager", "chief")
 """The line inside level 1; the index is ``cases.rung`` (DESIGN §4)."""
 
+TRADE_ROLES = frozenset({"engineer", "cleaner", "guard"})
+"""The trades of the chain 客服-工程-保洁-安保 (RULEBOOK §5.8)."""
+
 LEVEL_ROLES: Mapping[int, str] = {2: "gm", 3: "committee"}
 COPIED_ROLES: Mapping[int, tuple[str, ...]] = {
     2: ("operations",),

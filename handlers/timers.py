@@ -5,7 +5,19 @@ from datetime import datetime
 
 from handlers import chatting, lead, resident, retention
 from handlers.calendar import WorkCalendar
-from handlers.cases import callbacks, daily, emergencies, holding, limits, tasks, watch
+from handlers.cases import (
+    callbacks,
+    daily,
+    emergencies,
+    emergency_reports,
+    holding,
+    limits,
+    pausing,
+    support,
+    tasks,
+    trades,
+    watch,
+)
 from handlers.policy import Policy
 from handlers.roster import Roster
 from handlers.turn import Turn
@@ -14,6 +26,10 @@ from storage.hot import TimerSet
 TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **limits.TIMERS,
     **holding.TIMERS,
+    **pausing.TIMERS,
+    **support.TIMERS,
+    **trades.TIMERS,
+    **emergency_reports.TIMERS,
     **callbacks.TIMERS,
     **emergencies.TIMERS,
     **tasks.TIMERS,

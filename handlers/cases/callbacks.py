@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import chats, intake, moves, tasks, veil
+from handlers.cases import chats, emergency_reports, intake, moves, tasks, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import case_timer
 from handlers.cases.errors import MoveRefused
@@ -85,6 +85,7 @@ def confirm(turn: Turn, case: Case, *, ask_rating: bool = True) -> None:
     case.outcome = Outcome.UNRATED
     answered(turn, case, solved=True)
     forget_unsent(turn, case, why="业户已确认")
+    emergency_reports.ask_for(turn, case)
     turn.explain(say("log.resident.confirmed", number=case.number))
     tell_handler(turn, case, say("cases.told.confirmed", number=case.number))
     if not ask_rating:

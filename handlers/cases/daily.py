@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from handlers.cases import chats
-from handlers.cases.card import called, handler_line
+from handlers.cases.card import called, handler_line, paused_words
 from handlers.cases.states import UNFINISHED, CaseState
 from handlers.cases.telling import superiors
 from handlers.messages import Button
@@ -111,6 +111,9 @@ def _tell(turn: Turn, person_id: int, cases: list[Case]) -> None:
 
 def _line(turn: Turn, case: Case) -> str:
     """One case, honestly: what is promised next, or that a promise was not kept."""
+    paused = paused_words(turn, case, "people.pause.daily")
+    if paused:
+        return paused
     planned = case.state == CaseState.PLANNED and case.promised_due is not None
     due = case.promised_due if planned else case.feedback_due
     if due is None or due <= turn.now:

@@ -3,12 +3,8 @@
 from handlers.cases import book, intake, moves, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import give_card, start_answer, start_feedback, start_response
-from handlers.cases.dispatching import (
-    TARGET_ROLES,
-    Handler,
-    complained_about,
-    first_handler,
-)
+from handlers.cases.concerned import complained_about, role_meant
+from handlers.cases.dispatching import Handler, first_handler
 from handlers.cases.states import CaseState
 from handlers.cases.telling import tell_roles, tell_staff
 from handlers.messages import Button, Media
@@ -190,7 +186,7 @@ def assign(turn: Turn, case: Case, handler: Handler | None) -> None:
     start_feedback(turn, case)
     turn.explain(say("log.filing.assigned", number=case.number, handler=handler_line(turn, case)))
     if case.target_id is not None:
-        role = ROLE_NAMES[TARGET_ROLES[case.target or ""]]
+        role = ROLE_NAMES.get(role_meant(case) or "", say("cases.card.colleague"))
         turn.explain(say("log.filing.about_staff", number=case.number, role=role))
     _inform(turn, case, give_card(turn, case))
 

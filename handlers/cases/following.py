@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
+from handlers.cases.concerned import is_about
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.messages import Button
@@ -58,7 +59,8 @@ def redeem(turn: Turn, signs: str) -> Case:
         or row.used_at is not None
         or row.expires_at <= turn.now
         or case.state == CaseState.CLOSED
-        or me in (case.filer_id, case.target_id)
+        or me == case.filer_id
+        or (turn.staff is not None and is_about(case, turn.staff))
         or case_followed(turn, case.number) is not None
     ):
         raise MoveRefused(say("cases.follow.wrong_code"))

@@ -13,9 +13,10 @@ RESPONSE = ("response_first", "response_second", "response_limit", "response_rea
 ANSWER = ("answer_reminder", "answer_limit")
 FEEDBACK = ("feedback_day", "feedback_hours", "feedback_limit")
 PROMISE = ("promise_limit",)
+PAUSE = ("pause_until",)
 EMERGENCY = ("emergency_push", "emergency_engineer", "emergency_on_site")
 SURVEY = ("survey_first", "survey_reminder", "survey_phone", "survey_expire")
-ALL_TIMERS = (*RESPONSE, *ANSWER, *FEEDBACK, *PROMISE, *EMERGENCY, *SURVEY)
+ALL_TIMERS = (*RESPONSE, *ANSWER, *FEEDBACK, *PROMISE, *PAUSE, *EMERGENCY, *SURVEY)
 
 FILER, HANDLER, SUPERIOR, SYSTEM, EMPLOYEE = "filer", "handler", "superior", "system", "employee"
 AGENT = "agent"  # for the resident who says it on the phone
@@ -109,7 +110,7 @@ _ROWS = (
     Move(
         "message",
         "留言",
-        (S.ASSIGNED, *WORKING, S.COMPLETED),
+        (S.ASSIGNED, *WORKING, S.PAUSED, S.COMPLETED),
         None,
         (HANDLER, SUPERIOR),
         "业户：这段话",
@@ -155,6 +156,70 @@ _ROWS = (
         stops=RESPONSE,
     ),
     Move(
+        "replace",
+        "换人",
+        (S.ASSIGNED, *WORKING),
+        S.ASSIGNED,
+        (FILER, HANDLER, SUPERIOR),
+        "新处理人：卡片；业户：新名字；上级：谁提的、为什么",
+        starts=RESPONSE,
+        stops=RESPONSE,
+    ),
+    Move(
+        "pause",
+        "暂停",
+        (S.IN_PROGRESS, S.PLANNED),
+        S.PAUSED,
+        (HANDLER,),
+        "业户：为什么、最晚到什么时候；时间长或者再次暂停：上级",
+        starts=PAUSE,
+        stops=(*ANSWER, *FEEDBACK, *PROMISE),
+    ),
+    Move(
+        "resume",
+        "恢复",
+        (S.PAUSED,),
+        S.IN_PROGRESS,
+        (SYSTEM, FILER, HANDLER, SUPERIOR),
+        "业户：接着办了；处理人：到日子了",
+        starts=(*ANSWER, *FEEDBACK),
+        stops=PAUSE,
+    ),
+    Move(
+        "resume_plan",
+        "恢复（按方案）",
+        (S.PAUSED,),
+        S.PLANNED,
+        (SYSTEM, FILER, HANDLER, SUPERIOR),
+        "业户：接着按方案办；处理人：到日子了",
+        starts=PROMISE,
+        stops=PAUSE,
+    ),
+    Move(
+        "ask_support",
+        "求助上级",
+        (*WORKING, S.PAUSED),
+        None,
+        (HANDLER,),
+        "上级：问题；回答给处理人",
+    ),
+    Move(
+        "pass_to_trade",
+        "派给工种",
+        (*WORKING, S.PAUSED),
+        None,
+        (HANDLER,),
+        "工种：地点和要做的事；结果给处理人",
+    ),
+    Move(
+        "final_opinion",
+        "服务中心意见",
+        (S.ASSIGNED, *WORKING, S.PAUSED),
+        None,
+        (SUPERIOR,),
+        "业户：服务中心的意见；处理人：照此办理",
+    ),
+    Move(
         "take_back",
         "撤回一步",
         UNFINISHED,
@@ -165,7 +230,7 @@ _ROWS = (
     Move(
         "hand_over",
         "交接",
-        (S.ASSIGNED, *WORKING, S.COMPLETED),
+        (S.ASSIGNED, *WORKING, S.PAUSED, S.COMPLETED),
         None,
         (SUPERIOR,),
         "新处理人：卡片、做过什么、还差什么；业户：新名字，答应的时间照旧",

@@ -4,6 +4,7 @@ Everything that changes the state of a case goes through ``make``.
 """
 
 from handlers.cases import following
+from handlers.cases.concerned import is_about
 from handlers.cases.errors import MoveRefused
 from handlers.cases.move_table import (
     AGENT,
@@ -105,11 +106,6 @@ def subject(case: Case) -> str:
 def stage(case: Case) -> str:
     """The state in words."""
     return say(f"cases.stage.{case.state}")
-
-
-def is_about(case: Case, staff: Staff) -> bool:
-    """Whether the case complains about this employee: he sees nothing of it (RULEBOOK §5.1)."""
-    return case.target_id is not None and case.target_id == staff.person_id
 
 
 def is_superior(turn: Turn, case: Case, staff: Staff) -> bool:

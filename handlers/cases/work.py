@@ -7,7 +7,15 @@ raises MoveRefused before it writes.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.cases import book, callbacks, move_table, moves, veil
+from handlers.cases import (
+    book,
+    callbacks,
+    emergency_reports,
+    lateness,
+    move_table,
+    moves,
+    veil,
+)
 from handlers.cases.card import handler_line
 from handlers.cases.clocks import stop_answer
 from handlers.cases.dispatching import peers
@@ -15,6 +23,7 @@ from handlers.cases.emergencies import take_emergency
 from handlers.cases.errors import MoveRefused
 from handlers.cases.masking import masked
 from handlers.cases.moves import subject
+from handlers.cases.sharing import share
 from handlers.cases.states import CaseState
 from handlers.cases.taking import accepted, role_in, tell_who_has_it
 from handlers.cases.telling import forget_unsent, heard_at, tell_handler, tell_resident
@@ -99,6 +108,7 @@ def promise_plan(
     moves.make(turn, case, "promise_plan", on_record)
     turn.explain(say("log.work.plan", number=case.number, by=say_by(due, turn.now)))
     _spoken(turn, case)
+    lateness.ended(turn, case, "promise", case.promised_due)
     case.plan, case.next_step, case.promised_due = plan, next_step, due
     _counts_as_feedback(turn, case)
     turn.start_timer("promise_limit", subject(case), due)
@@ -107,6 +117,7 @@ def promise_plan(
 
 
 def _counts_as_feedback(turn: Turn, case: Case) -> None:
+    lateness.answered(turn, case)
     case.feedback_at = turn.now
     case.overdue = False
     stop_answer(turn, case)
@@ -116,6 +127,7 @@ def _counts_as_feedback(turn: Turn, case: Case) -> None:
 def _spoken(turn: Turn, case: Case) -> None:
     """Any word of substance to the resident is also the first one."""
     if case.first_word_at is None:
+        lateness.ended(turn, case, "response", case.response_due)
         case.first_word_at = turn.now
         moves.stop(turn, case, move_table.RESPONSE)
         forget_unsent(turn, case, ("reminder",), person_id=case.handler_id, why="已回复业户")
@@ -127,7 +139,9 @@ def visit(turn: Turn, case: Case, finding: str) -> None:
     moves.make(turn, case, "visit", say("cases.entry.visited", finding=finding))
     turn.explain(say("log.work.visited", number=case.number))
     _spoken(turn, case)
+    lateness.there(turn, case)
     case.visited_at = turn.now
+    share(turn, case, say("cases.entry.visited", finding=finding))
     tell_resident(
         turn,
         case,
@@ -210,11 +224,15 @@ def complete(
     turn.explain(say("log.work.completed", number=case.number))
     book.attach(turn, case, media, purpose="proof")
     _spoken(turn, case)
+    lateness.answered(turn, case)
+    lateness.ended(turn, case, "promise", case.promised_due)
     case.completed_at, case.completion = said_at, note
     case.asked_at = None  # the question now is whether it is solved
     case.feedback_at = case.feedback_at or said_at
     case.overdue = False
     forget_unsent(turn, case, why="已完成")
+    share(turn, case, say("cases.entry.completed", note=note))
+    emergency_reports.ask_for(turn, case)
     return callbacks.ask_whether_solved(turn, case, note, media)
 
 
@@ -239,7 +257,9 @@ def internal_note(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()
     if staff is None or not book.may_know(turn, case):
         raise MoveRefused(say("cases.refused.unknown", number=case.number))
     book.attach(turn, case, media, purpose="proof")
-    moves.record(turn, case, "note", veil.veiled(turn, case, text))
+    text = veil.veiled(turn, case, text)
+    moves.record(turn, case, "note", text)
+    share(turn, case, say("cases.emergency.colleague", name=staff.name, text=text))
 
 
 def may_close_unresolved(turn: Turn, case: Case) -> bool:
@@ -291,6 +311,7 @@ def _speak(
     words = label("common.button.reply_steward" if is_steward else "common.button.reply")
     buttons = [Button(words, f"reply:{case.number}")]
     row = tell_resident(turn, case, text, buttons, media=media, purpose=purpose)
+    share(turn, case, text)
     case.asked_at = row.not_before
     return row
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
 from handlers.resident import (
+    another_person,
     daily_words,
     doubts,
     drafts,
@@ -60,6 +61,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **own_data.ACTIONS,
     **family.ACTIONS,
     **moving_out.ACTIONS,
+    **another_person.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,
@@ -68,6 +70,7 @@ FORMS: Mapping[str, Form] = {
     words.FORM: words.WORDS,
     which.FORM: which.WHICH,
     person.FORM: person.PHONE,
+    another_person.FORM: another_person.ANOTHER,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
     **drafts.TIMERS,

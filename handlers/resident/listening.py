@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select
 from handlers.cases import book
 from handlers.cases.states import CaseState
 from handlers.resident import (
+    another_person,
     daily_words,
     emergencies,
     facts,
@@ -85,7 +86,7 @@ def listen(turn: Turn) -> None:
 
 def _short_wish(turn: Turn, text: str) -> bool:
     """催一下, 不用每天告诉我: a few words that need an open matter; whether they were heard."""
-    if moving_out.hear(turn, text):
+    if moving_out.hear(turn, text) or another_person.hear(turn, text):
         return True
     daily = daily_words.wish_in(text)
     if daily is not None and _has_open(turn) and daily_words.hear(turn, daily, text):

@@ -10,12 +10,15 @@ from handlers.forms import Form
 from handlers.steward import (
     accepting,
     finishing,
+    helpers,
     intake,
     more,
     passing_on,
     phones,
     progress,
     relaying,
+    standing_aside,
+    task_words,
 )
 from handlers.steward.form import ANSWER, StaffForm, short_name
 from handlers.steward.listening import leaves_form, listen
@@ -36,6 +39,12 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     finishing.UNRESOLVED,  # 关闭(未解决): the honest reason
     relaying.TO_RESIDENT,  # 发给业户
     relaying.INTERNAL,  # 内部备注
+    standing_aside.ASIDE,  # 回避: why
+    helpers.SUPPORT,  # 求助上级: the question
+    helpers.TRADE,  # 派给工种: trade · what · until when · phone?
+    helpers.FINAL,  # 服务中心意见
+    helpers.REPORT,  # after an emergency: what happened · was done · cause · prevention
+    standing_aside.PAUSE,  # 暂停: why · until when
 )
 _BY_KEY: Mapping[str, StaffForm] = {form.key: form for form in _STAFF_FORMS}
 
@@ -68,6 +77,13 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "pass_on": passing_on.pass_on,
     "hand_to": passing_on.hand_to,
     "take_back": take_back,
+    "aside": standing_aside.aside,
+    "support": helpers.ask_support,
+    "trade": helpers.pass_to_trade,
+    "final_opinion": helpers.final_opinion,
+    "report_write": helpers.write_report,
+    "pause": standing_aside.pause,
+    "resume": standing_aside.resume,
     "to_resident": relaying.to_resident,
     "internal": relaying.internal,
     "for_case": relaying.for_case,
@@ -76,10 +92,12 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "open": open_card,
     ANSWER: answer,
     **intake.ACTIONS,
+    **task_words.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     **_BY_KEY,
     relaying.WHERE: relaying.WhereForm(),
     **intake.FORMS,
+    **task_words.FORMS,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {}

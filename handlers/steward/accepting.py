@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers.cases import moves, work
+from handlers.cases.coaching import equipment_lines
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.messages import Button
@@ -46,7 +47,8 @@ def accept(turn: Turn, ref: str) -> None:
     if case.state == CaseState.ASSIGNED:
         work.accept(turn, case)
         accepted = "steward.emergency.taken" if case.emergency else "steward.accepted.now"
-        before = say(accepted, number=case.number, place=case.place)
+        known = equipment_lines(turn, case)
+        before = "\n".join((say(accepted, number=case.number, place=case.place), *known))
     elif handler is not None and handler.person_id == turn.speaker.person_id:
         before = say("steward.accepted.already", number=case.number)
     else:

@@ -6,7 +6,8 @@ One row a choice in ``CHOICES``; the card shows [更多] when at least one of th
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from handlers.cases.states import WORKING
+from handlers.cases import moves
+from handlers.cases.states import WORKING, CaseState
 from handlers.messages import Button
 from handlers.steward.which import seen_case
 from handlers.texts import label, say
@@ -16,8 +17,10 @@ from storage.tables import Case
 __all__ = ["CHOICES", "Choice", "button", "show"]
 
 
-def _working(_turn: Turn, case: Case) -> bool:
-    return case.state in WORKING
+def _handled_by_speaker(turn: Turn, case: Case) -> bool:
+    """In work, and by the speaker or whom he stands in for."""
+    mine = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
+    return case.state in WORKING and mine
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,32 @@ class Choice:
 
     label_key: str
     action: str
-    wanted: Callable[[Turn, Case], bool] = _working
+    wanted: Callable[[Turn, Case], bool] = _handled_by_speaker
 
 
-CHOICES: tuple[Choice, ...] = ()
+def _may_pause(turn: Turn, case: Case) -> bool:
+    is_calm = case.emergency is None and case.state != CaseState.ACCEPTED
+    return is_calm and _handled_by_speaker(turn, case)
+
+
+def _may_step_aside(turn: Turn, case: Case) -> bool:
+    return case.emergency is None and _handled_by_speaker(turn, case)
+
+
+def _speaks_for_the_centre(turn: Turn, case: Case) -> bool:
+    """A superior while it is in work; the handler himself writes in his own name."""
+    staff = turn.staff
+    is_open = case.state in (CaseState.ASSIGNED, CaseState.PAUSED, *WORKING)
+    return is_open and staff is not None and moves.is_superior(turn, case, staff)
+
+
+CHOICES: tuple[Choice, ...] = (
+    Choice("support.button.support", "support"),
+    Choice("support.button.trade", "trade"),
+    Choice("people.button.pause", "pause", _may_pause),
+    Choice("people.button.aside", "aside", _may_step_aside),
+    Choice("support.button.final", "final_opinion", _speaks_for_the_centre),
+)
 
 
 def button(turn: Turn, case: Case) -> Sequence[Button]:

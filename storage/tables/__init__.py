@@ -21,6 +21,7 @@ from storage.tables.cases import (
 )
 from storage.tables.chats import Chat, ChatLine
 from storage.tables.desk import Counter, DeskRow
+from storage.tables.handling import Lateness, Pause, Recusal
 from storage.tables.messages import Conversation, Failure, InboxRow, OutboxRow, TimerRow
 from storage.tables.roster import (
     Absence,
@@ -65,10 +66,13 @@ __all__ = [
     "InboxRow",
     "Incident",
     "Invite",
+    "Lateness",
     "Leave",
     "OutboxRow",
+    "Pause",
     "Person",
     "RecoveryCode",
+    "Recusal",
     "RosterImport",
     "StaffRole",
     "Survey",
