@@ -36,6 +36,7 @@ from storage.tables import (
     InboxRow,
     OutboxRow,
     Person,
+    Solution,
     Survey,
     Task,
 )
@@ -113,6 +114,8 @@ def _without_him(turn: Turn, case: Case, person: Person) -> None:
     case.phones_sealed = case.person_sealed = case.house_id = None
     for entry in turn.session.scalars(select(Entry).where(Entry.case_id == case.id)):
         entry.text, entry.media = behind.hide(entry.text), None
+    for plan in turn.session.scalars(select(Solution).where(Solution.case_id == case.id)):
+        plan.what, plan.next_step = behind.hide(plan.what), behind.hide(plan.next_step)
     for row in turn.session.scalars(select(OutboxRow).where(OutboxRow.case_id == case.id)):
         row.text, row.media = behind.hide(row.text), None
         if row.state == "due" and row.person_id != person.id:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Meta, Struct
 
+from handlers.policy_handling import Authority, Visits, Warranty
 from handlers.policy_hours import Fault, HolidayYear, Hours
 
 __all__ = ["CATEGORIES", "EMERGENCY_KINDS", "Policy"]
@@ -376,6 +377,9 @@ class Policy(Struct, frozen=True, weakref=True):
     survey: Survey
     categories: Categories
     frequent: Frequent
+    authority: Authority
+    visits: Visits
+    warranty: Warranty
     retention: Retention
     community: dict[str, "Policy"] = {}
 

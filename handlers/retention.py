@@ -24,6 +24,7 @@ from storage.tables import (
     Entry,
     InboxRow,
     OutboxRow,
+    Solution,
     Survey,
 )
 
@@ -116,6 +117,8 @@ def blank_cases(turn: Turn, ids: Sequence[int], gone: str) -> None:
         (Entry, Entry.text),
         (OutboxRow, OutboxRow.text),
         (CasePoint, CasePoint.what),
+        (Solution, Solution.what),
+        (Solution, Solution.next_step),
     ):
         of_cases = update(table).where(table.case_id.in_(ids)).values({words: gone})
         turn.session.execute(of_cases, execution_options={"synchronize_session": False})

@@ -6,6 +6,7 @@ from datetime import datetime
 from handlers import chatting, lead, resident, retention
 from handlers.calendar import WorkCalendar
 from handlers.cases import (
+    approvals,
     callbacks,
     daily,
     emergencies,
@@ -31,6 +32,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **trades.TIMERS,
     **emergency_reports.TIMERS,
     **callbacks.TIMERS,
+    **approvals.TIMERS,
     **emergencies.TIMERS,
     **tasks.TIMERS,
     **daily.TIMERS,

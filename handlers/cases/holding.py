@@ -142,10 +142,11 @@ def _let_clocks_wait(turn: Turn, case: Case, until: datetime) -> None:
 
 def _complete(turn: Turn, case: Case, what: Mapping[str, Any], said_at: datetime) -> None:
     photos = [Media(k, name, mime, int(blob)) for k, name, mime, blob in what["photos"]]
-    work.check_completion(turn, case, photos, visited=bool(what["visit"]))
+    as_agreed = bool(what.get("as_agreed"))
+    work.check_completion(turn, case, photos, visited=bool(what["visit"]), as_agreed=as_agreed)
     if what["visit"]:
         work.visit(turn, case, what["visit"])
-    work.complete(turn, case, what["note"], photos, said_at=said_at)
+    work.complete(turn, case, what["note"], photos, said_at=said_at, as_agreed=as_agreed)
 
 
 def _reassign(turn: Turn, case: Case, what: Mapping[str, Any], _said_at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Dissatisfaction goes up (RULEBOOK §6.3, §6.4): request → complaint → GM → committee."""
 
-from handlers.cases import book, moves, pausing
+from handlers.cases import book, moves, pausing, solutions
 from handlers.cases.card import card_buttons, handler_line
 from handlers.cases.clocks import start_answer
 from handlers.cases.dispatching import Handler, first_handler
@@ -35,6 +35,7 @@ def dissatisfied(turn: Turn, case: Case, words: str) -> None:
     case.dissatisfactions += 1
     turn.explain(say("log.resident.disputed", number=case.number))
     case.outcome = case.closed_at = case.completed_at = case.visited_at = None
+    solutions.set_aside(turn, case, (*solutions.UNDECIDED, "agreed"))
     former = book.handler_of(turn, case)
     forget_unsent(turn, case, ("reminder", "survey", "digest"), why="业户说没解决")
     handler = _next_handler(turn, case)

@@ -16,7 +16,8 @@ PROMISE = ("promise_limit",)
 PAUSE = ("pause_until",)
 EMERGENCY = ("emergency_push", "emergency_engineer", "emergency_on_site")
 SURVEY = ("survey_first", "survey_reminder", "survey_phone", "survey_expire")
-ALL_TIMERS = (*RESPONSE, *ANSWER, *FEEDBACK, *PROMISE, *PAUSE, *EMERGENCY, *SURVEY)
+APPROVAL = ("approval_limit",)
+ALL_TIMERS = (*RESPONSE, *ANSWER, *FEEDBACK, *PROMISE, *PAUSE, *EMERGENCY, *SURVEY, *APPROVAL)
 
 FILER, HANDLER, SUPERIOR, SYSTEM, EMPLOYEE = "filer", "handler", "superior", "system", "employee"
 AGENT = "agent"  # for the resident who says it on the phone
@@ -88,6 +89,61 @@ _ROWS = (
         stops=(*RESPONSE, *ANSWER, *FEEDBACK),
     ),
     Move(
+        "propose",
+        "请示方案",
+        WORKING,
+        None,
+        (HANDLER,),
+        "上级：请决定；业户：正在商定，什么时候告诉他",
+        starts=APPROVAL,
+    ),
+    Move(
+        "approve",
+        "同意方案",
+        WORKING,
+        S.PLANNED,
+        (SUPERIOR,),
+        "业户：方案、下一步、日期；处理人：上级同意了",
+        starts=PROMISE,
+        stops=(*RESPONSE, *ANSWER, *FEEDBACK, *APPROVAL),
+    ),
+    Move(
+        "refuse_solution",
+        "不同意方案",
+        WORKING,
+        None,
+        (SUPERIOR,),
+        "处理人：理由",
+        stops=APPROVAL,
+    ),
+    Move(
+        "agree",
+        "业户同意方案",
+        WORKING,
+        S.PLANNED,
+        (FILER,),
+        "处理人：业户选了哪个方案",
+        starts=PROMISE,
+    ),
+    Move(
+        "decline",
+        "想要别的方案",
+        WORKING,
+        S.IN_PROGRESS,
+        (FILER,),
+        "处理人：请另提方案；几次之后上级：请支持",
+        starts=FEEDBACK,
+        stops=PROMISE,
+    ),
+    Move(
+        "keep_agreed",
+        "不同意改方案",
+        WORKING,
+        None,
+        (FILER,),
+        "处理人：按原来说好的办",
+    ),
+    Move(
         "visit",
         "上门",
         WORKING,
@@ -123,7 +179,7 @@ _ROWS = (
         (HANDLER,),
         "业户：做了什么，[已解决][没解决]",
         starts=("survey_first",),
-        stops=(*RESPONSE, *ANSWER, *FEEDBACK, *PROMISE, *EMERGENCY),
+        stops=(*RESPONSE, *ANSWER, *FEEDBACK, *PROMISE, *EMERGENCY, *APPROVAL),
     ),
     Move(
         "confirm",

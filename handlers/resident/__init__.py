@@ -1,16 +1,17 @@
 """The resident's conversation: taking a report, and what he may do with his open matters.
 
 ``report`` and ``slots`` are the form, ``facts`` and ``places`` what is known, ``readback`` the
-summary, ``feelings`` the tone; ``emergencies`` go before everything; ``matters`` are his cases;
-``words`` what he says about them when asked; ``listening`` is where words go that answer no
-question, ``relayed`` and ``quoting`` find the matter they answer, ``which`` asks whether they mean
-one already open; ``drafts`` holds the timers.
+summary, ``feelings`` the tone; ``emergencies`` go before everything; ``matters`` are his cases,
+``agreeing`` his choice of a solution; ``words`` what he says about them when asked; ``listening``
+is where words go that answer no question, ``relayed`` and ``quoting`` find the matter they answer,
+``which`` asks whether they mean one already open; ``drafts`` holds the timers.
 """
 
 from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
 from handlers.resident import (
+    agreeing,
     another_person,
     daily_words,
     doubts,
@@ -53,6 +54,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **matters.ACTIONS,
     **verdicts.ACTIONS,
     **words.ACTIONS,
+    **agreeing.ACTIONS,
     **taps.ACTIONS,
     **doubts.ACTIONS,
     **which.ACTIONS,

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select
 from handlers.cases import book
 from handlers.cases.states import CaseState
 from handlers.resident import (
+    agreeing,
     another_person,
     daily_words,
     emergencies,
@@ -148,6 +149,8 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
         return
     if verdicts.hear_finished(turn, cases, text, reading) or verdicts.hear_early(turn, cases, text):
         return
+    if agreeing.hear(turn, cases, text):
+        return
     if meant.not_solved(text):
         _urge(turn, cases, text, dissatisfied=True)
     elif meant.impatient(reading):
@@ -193,6 +196,8 @@ def about(turn: Turn, case: Case, text: str) -> None:
     """Words about a certain matter, by number or by quoting."""
     if not text:
         matters.progress_of(turn, case.number)
+        return
+    if agreeing.hear(turn, [case], text):
         return
     reading = read(text, turn.vocabulary)
     # 换成后天行不行, to somebody who asked, is an answer and no verdict.

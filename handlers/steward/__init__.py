@@ -17,6 +17,7 @@ from handlers.steward import (
     phones,
     progress,
     relaying,
+    solving,
     standing_aside,
     task_words,
 )
@@ -45,6 +46,7 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     helpers.FINAL,  # 服务中心意见
     helpers.REPORT,  # after an emergency: what happened · was done · cause · prevention
     standing_aside.PAUSE,  # 暂停: why · until when
+    *solving.FORMS,  # 几个方案供选; 不同意: the reason
 )
 _BY_KEY: Mapping[str, StaffForm] = {form.key: form for form in _STAFF_FORMS}
 
@@ -91,6 +93,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "progress_query": my_cases,
     "open": open_card,
     ANSWER: answer,
+    **solving.ACTIONS,
     **intake.ACTIONS,
     **task_words.ACTIONS,
 }

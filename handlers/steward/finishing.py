@@ -8,6 +8,7 @@ from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
+from handlers.steward.solving import AS_AGREED
 from handlers.steward.taking_back import confirm_held
 from handlers.steward.telling import confirm, told
 from handlers.steward.which import allowed
@@ -140,8 +141,14 @@ def _hear_photo(filling: Filling) -> str:
 def _done(filling: Filling) -> None:
     turn, case = filling.turn, filling.case
     note, visit_said = filling.said("note"), filling.said("visit")
-    work.check_completion(turn, case, filling.media, visited=bool(visit_said))
-    what = {"note": note, "visit": visit_said, "photos": filling.draft.photos}
+    as_agreed = bool(filling.said("as_agreed"))
+    work.check_completion(turn, case, filling.media, visited=bool(visit_said), as_agreed=as_agreed)
+    what = {
+        "note": note,
+        "visit": visit_said,
+        "photos": filling.draft.photos,
+        "as_agreed": as_agreed,
+    }
     seconds = holding.hold(turn, case, "complete", what)
     if seconds:
         confirm_held(turn, case, note, seconds, say("steward.complete.waiting"))
@@ -176,6 +183,7 @@ UNRESOLVED = StaffForm(
 COMPLETE = StaffForm(
     "staff.complete",
     (
+        AS_AGREED,
         words_slot("note", "steward.complete.note", example="steward.example.complete"),
         Slot("photo", _ask_photo, _hear_photo, wanted=_wants_photo),
         Slot("visit", _ask_visit, _hear_visit, _VISIT.tap, _needs_visit),

@@ -49,6 +49,7 @@ def _speaks_for_the_centre(turn: Turn, case: Case) -> bool:
 
 
 CHOICES: tuple[Choice, ...] = (
+    Choice("solutions.button.several", "several_solutions"),
     Choice("support.button.support", "support"),
     Choice("support.button.trade", "trade"),
     Choice("people.button.pause", "pause", _may_pause),

@@ -21,7 +21,7 @@ from storage.tables.cases import (
 )
 from storage.tables.chats import Chat, ChatLine
 from storage.tables.desk import Counter, DeskRow
-from storage.tables.handling import Lateness, Pause, Recusal
+from storage.tables.handling import Acceptance, Lateness, Pause, Recusal, Solution
 from storage.tables.messages import Conversation, Failure, InboxRow, OutboxRow, TimerRow
 from storage.tables.roster import (
     Absence,
@@ -41,6 +41,7 @@ from storage.tables.roster import (
 
 __all__ = [
     "Absence",
+    "Acceptance",
     "Account",
     "Attachment",
     "Base",
@@ -74,6 +75,7 @@ __all__ = [
     "RecoveryCode",
     "Recusal",
     "RosterImport",
+    "Solution",
     "StaffRole",
     "Survey",
     "Task",

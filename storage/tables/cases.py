@@ -82,6 +82,7 @@ class Case(Base):
     anonymous: Mapped[bool | None]  # only the call centre knows the filer; NULL: no
     person_sealed: Mapped[bytes | None]  # who he is, of an anonymous case: handlers/cases/veil.py
     followed: Mapped[bool | None]  # whether family follows it; NULL: no
+    points: Mapped[int | None]  # matters of the report still open; NULL: it holds one matter
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
