@@ -191,6 +191,32 @@ _ROWS = (
         "expire_unrated", "未评价关闭", (S.COMPLETED,), S.CLOSED, (SYSTEM,), "无", stops=ALL_TIMERS
     ),
     Move(
+        "merge",
+        "合并",
+        UNFINISHED,
+        S.CLOSED,
+        (HANDLER, SUPERIOR, AGENT),
+        "两位业户：合并到一起办，谁在办；两位处理人",
+        stops=ALL_TIMERS,
+    ),
+    Move(
+        "split",
+        "拆分",
+        (S.ASSIGNED, *WORKING),
+        None,
+        (HANDLER, SUPERIOR, AGENT),
+        "业户：另立的编号、处理人和时间；新处理人：卡片",
+    ),
+    Move("link", "关联", tuple(S), None, (HANDLER, SUPERIOR, AGENT), "另一件的处理人：已关联"),
+    Move(
+        "change_house",
+        "改地址",
+        (S.ASSIGNED, *WORKING),
+        None,
+        (HANDLER, SUPERIOR, AGENT),
+        "业户：新地址；换了网格另有新处理人",
+    ),
+    Move(
         "close_unresolved",
         "关闭（未解决）",
         UNFINISHED,

@@ -17,6 +17,7 @@ from handlers.resident import (
     emergencies,
     family,
     matters,
+    merged,
     moving_out,
     own_data,
     person,
@@ -60,6 +61,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **own_data.ACTIONS,
     **family.ACTIONS,
     **moving_out.ACTIONS,
+    **merged.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,

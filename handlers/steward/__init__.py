@@ -15,6 +15,7 @@ from handlers.steward import (
     passing_on,
     phones,
     progress,
+    rearranging,
     relaying,
 )
 from handlers.steward.form import ANSWER, StaffForm, short_name
@@ -36,6 +37,8 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     finishing.UNRESOLVED,  # 关闭(未解决): the honest reason
     relaying.TO_RESIDENT,  # 发给业户
     relaying.INTERNAL,  # 内部备注
+    rearranging.SPLIT,  # 拆成两件: what · category
+    rearranging.HOUSE,  # 改地址
 )
 _BY_KEY: Mapping[str, StaffForm] = {form.key: form for form in _STAFF_FORMS}
 
@@ -75,6 +78,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "progress_query": my_cases,
     "open": open_card,
     ANSWER: answer,
+    **rearranging.ACTIONS,
     **intake.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {

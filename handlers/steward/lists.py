@@ -1,9 +1,10 @@
 """我的工单 and one case's card by its number."""
 
-from handlers.cases import book, card, moves, surveys, veil
+from handlers.cases import book, card, links, moves, surveys, veil
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.messages import Button, Media
+from handlers.steward import more
 from handlers.steward.telling import may_pass_on, next_buttons
 from handlers.steward.which import seen_case
 from handlers.texts import label, say
@@ -41,6 +42,7 @@ def open_card(turn: Turn, ref: str) -> None:
     turn.state.clear_form()
     turn.state.case_id = case.id
     lines = [card.staff_card(turn, case), say("steward.card.stage", stage=moves.stage(case))]
+    lines += links.line(turn, case)
     mine = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
     if not mine and case.handler_id is not None:
         lines.append(say("steward.card.handler", handler=card.handler_line(turn, case)))
@@ -61,6 +63,8 @@ def _buttons_of_others(turn: Turn, case: Case) -> tuple[Button, ...]:
         buttons.append(Button(label("button.survey_send"), f"survey_one:{case.number}"))
     if may_pass_on(case) and _may(turn, case, "reassign"):
         buttons.append(Button(label("button.pass_on"), f"pass_on:{case.number}"))
+    if _may(turn, case, "merge"):
+        buttons += more.button(turn, case)
     if case.state != CaseState.CLOSED:
         buttons.append(Button(label("button.internal"), f"internal:{case.number}"))
         staff = turn.staff

@@ -29,7 +29,13 @@ class Choice:
     wanted: Callable[[Turn, Case], bool] = _working
 
 
-CHOICES: tuple[Choice, ...] = ()
+CHOICES: tuple[Choice, ...] = (
+    Choice("relations.button.merge", "merge_with"),
+    Choice("relations.button.split", "split"),
+    Choice("relations.button.link", "link_with"),
+    Choice("relations.button.house", "change_house"),
+    Choice("relations.button.category", "recategorise"),
+)
 
 
 def button(turn: Turn, case: Case) -> Sequence[Button]:
