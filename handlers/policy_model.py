@@ -297,6 +297,15 @@ class Categories(Struct, frozen=True):
             yield "physical", wrong
 
 
+class Incidents(Struct, frozen=True):
+    """When reports of neighbours are taken for one incident (RULEBOOK §5.13)."""
+
+    like_hours: Count
+    least_alike: Annotated[float, Meta(gt=0, le=1)]
+    households: Annotated[int, Meta(ge=2)]
+    lead_from_households: Annotated[int, Meta(ge=2)]
+
+
 class Frequent(Struct, frozen=True):
     """A cause with more than so many cases a month is a 高频问题 (RULEBOOK §7)."""
 
@@ -340,6 +349,7 @@ class Policy(Struct, frozen=True, weakref=True):
     survey: Survey
     categories: Categories
     frequent: Frequent
+    incidents: Incidents
     retention: Retention
     community: dict[str, "Policy"] = {}
 

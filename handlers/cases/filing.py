@@ -10,7 +10,7 @@ from handlers.cases.dispatching import (
     first_handler,
 )
 from handlers.cases.states import CaseState
-from handlers.cases.telling import tell_roles, tell_staff
+from handlers.cases.telling import tell_handler, tell_roles, tell_staff
 from handlers.messages import Button, Media
 from handlers.roster import ROLE_NAMES
 from handlers.roster_values import LEVEL_ROLES
@@ -19,6 +19,7 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
 from nlp.categories import Category
+from nlp.groups import speaks_for_many
 from storage.hot import Known
 from storage.ids import next_id
 from storage.records import new_record
@@ -60,6 +61,8 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
     assign(turn, case, first_handler(turn, case))
     if draft.threat:
         _tell_of_threat(turn, case)
+    if case.kind == "complaint" and speaks_for_many(case.what):
+        _tell_of_group(turn, case)
     _promise(turn, case)
     return case
 
@@ -212,6 +215,15 @@ def _tell_of_threat(turn: Turn, case: Case) -> None:
     )
     tell_roles(turn, case, ("lead", "duty_manager"), text)
     turn.explain(say("log.filing.threat", number=case.number))
+
+
+def _tell_of_group(turn: Turn, case: Case) -> None:
+    """Several owners together: the chief at once; the handler notes whom and what (§5.13)."""
+    text = say("incidents.told.many", number=case.number, place=case.place)
+    group = Button(label("incidents.button.group"), f"group:{case.number}")
+    tell_roles(turn, case, ("chief",), text, but=(case.handler_id,))
+    tell_handler(turn, case, text, [group])
+    turn.explain(say("log.neighbours.many", number=case.number))
 
 
 def _inform(turn: Turn, case: Case, card: str) -> None:

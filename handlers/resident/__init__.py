@@ -16,6 +16,7 @@ from handlers.resident import (
     drafts,
     emergencies,
     family,
+    known_incidents,
     matters,
     merged,
     moving_out,
@@ -62,6 +63,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **family.ACTIONS,
     **moving_out.ACTIONS,
     **merged.ACTIONS,
+    **known_incidents.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,

@@ -10,6 +10,8 @@ from handlers.forms import Form
 from handlers.steward import (
     accepting,
     finishing,
+    incident_steps,
+    incidents,
     intake,
     more,
     passing_on,
@@ -39,6 +41,8 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     relaying.INTERNAL,  # 内部备注
     rearranging.SPLIT,  # 拆成两件: what · category
     rearranging.HOUSE,  # 改地址
+    *incidents.FORMS,  # 归为同一事件
+    *incident_steps.FORMS,  # 事件进展, 事件结束, 多人一起投诉
 )
 _BY_KEY: Mapping[str, StaffForm] = {form.key: form for form in _STAFF_FORMS}
 
@@ -79,6 +83,8 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "open": open_card,
     ANSWER: answer,
     **rearranging.ACTIONS,
+    **incidents.ACTIONS,
+    **incident_steps.ACTIONS,
     **intake.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {

@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping
 
 from handlers import lead, resident
 from handlers.agent import joining
-from handlers.steward import accepting, finishing, passing_on, progress, rearranging, relaying
+from handlers.steward import (
+    accepting,
+    finishing,
+    incidents,
+    passing_on,
+    progress,
+    rearranging,
+    relaying,
+)
 from handlers.steward.form import MOVE_WORDS, Unfit
 from handlers.steward.lists import offer_menu, open_card
 from handlers.steward.small_talk import answer_small_talk, is_small_talk
@@ -68,7 +76,7 @@ def listen(turn: Turn) -> None:
 
 def _names_cases(turn: Turn, text: str) -> bool:
     """A number that stands almost alone wants its card; two of them are joined or linked."""
-    if rearranging.hear(turn, text) or joining.hear(turn, text):
+    if any(hear(turn, text) for hear in (rearranging.hear, incidents.hear, joining.hear)):
         return True
     number = number_in(text)
     if number is None or len(text) > len(number) + LONGEST_AROUND_NUMBER:

@@ -1,6 +1,6 @@
 """我的工单 and one case's card by its number."""
 
-from handlers.cases import book, card, links, moves, surveys, veil
+from handlers.cases import book, card, incidents, links, moves, surveys, veil
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.messages import Button, Media
@@ -42,7 +42,7 @@ def open_card(turn: Turn, ref: str) -> None:
     turn.state.clear_form()
     turn.state.case_id = case.id
     lines = [card.staff_card(turn, case), say("steward.card.stage", stage=moves.stage(case))]
-    lines += links.line(turn, case)
+    lines += [*links.line(turn, case), *incidents.card_lines(turn, case)]
     mine = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
     if not mine and case.handler_id is not None:
         lines.append(say("steward.card.handler", handler=card.handler_line(turn, case)))

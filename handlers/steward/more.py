@@ -6,7 +6,8 @@ One row a choice in ``CHOICES``; the card shows [更多] when at least one of th
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from handlers.cases.states import WORKING
+from handlers.cases import known
+from handlers.cases.states import UNFINISHED, WORKING
 from handlers.messages import Button
 from handlers.steward.which import seen_case
 from handlers.texts import label, say
@@ -18,6 +19,14 @@ __all__ = ["CHOICES", "Choice", "button", "show"]
 
 def _working(_turn: Turn, case: Case) -> bool:
     return case.state in WORKING
+
+
+def _alone(turn: Turn, case: Case) -> bool:
+    return case.state in UNFINISHED and known.of_id(turn, case.incident_id) is None
+
+
+def _in_incident(turn: Turn, case: Case) -> bool:
+    return known.of_id(turn, case.incident_id) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,11 @@ CHOICES: tuple[Choice, ...] = (
     Choice("relations.button.link", "link_with"),
     Choice("relations.button.house", "change_house"),
     Choice("relations.button.category", "recategorise"),
+    Choice("incidents.button.to", "to_incident", _alone),
+    Choice("incidents.button.group", "group", _alone),
+    Choice("incidents.button.step", "incident_step", _in_incident),
+    Choice("incidents.button.over", "incident_over", _in_incident),
+    Choice("incidents.button.leave", "leave_incident", _in_incident),
 )
 
 
