@@ -18,6 +18,7 @@ from handlers.resident import (
     family,
     known_incidents,
     matters,
+    mediation,
     merged,
     moving_out,
     own_data,
@@ -25,6 +26,7 @@ from handlers.resident import (
     report,
     taps,
     verdicts,
+    votes,
     which,
     words,
 )
@@ -64,6 +66,8 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **moving_out.ACTIONS,
     **merged.ACTIONS,
     **known_incidents.ACTIONS,
+    **mediation.ACTIONS,
+    **votes.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,
@@ -72,6 +76,7 @@ FORMS: Mapping[str, Form] = {
     words.FORM: words.WORDS,
     which.FORM: which.WHICH,
     person.FORM: person.PHONE,
+    mediation.FORM: mediation.SIDE,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
     **drafts.TIMERS,
@@ -79,4 +84,4 @@ TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
     **own_data.TIMERS,
 }
 # Typed at any time, in a form too.
-WORDS: Mapping[str, str] = {**own_data.WORDS, **family.WORDS}
+WORDS: Mapping[str, str] = {**own_data.WORDS, **family.WORDS, **votes.WORDS}

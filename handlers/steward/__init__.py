@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from handlers.forms import Form
 from handlers.steward import (
     accepting,
+    discussions,
     finishing,
     incident_steps,
     incidents,
     intake,
+    mediation,
     more,
     passing_on,
     phones,
@@ -42,6 +44,8 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     rearranging.SPLIT,  # 拆成两件: what · category
     rearranging.HOUSE,  # 改地址
     *incidents.FORMS,  # 归为同一事件
+    *mediation.FORMS,  # 邻里调解
+    *discussions.FORMS,  # 社区议事
     *incident_steps.FORMS,  # 事件进展, 事件结束, 多人一起投诉
 )
 _BY_KEY: Mapping[str, StaffForm] = {form.key: form for form in _STAFF_FORMS}
@@ -85,6 +89,8 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **rearranging.ACTIONS,
     **incidents.ACTIONS,
     **incident_steps.ACTIONS,
+    **mediation.ACTIONS,
+    **discussions.ACTIONS,
     **intake.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {

@@ -6,7 +6,7 @@ One row a choice in ``CHOICES``; the card shows [更多] when at least one of th
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from handlers.cases import known
+from handlers.cases import discussions, known
 from handlers.cases.states import UNFINISHED, WORKING
 from handlers.messages import Button
 from handlers.steward.which import seen_case
@@ -23,6 +23,10 @@ def _working(_turn: Turn, case: Case) -> bool:
 
 def _alone(turn: Turn, case: Case) -> bool:
     return case.state in UNFINISHED and known.of_id(turn, case.incident_id) is None
+
+
+def _dispute(_turn: Turn, case: Case) -> bool:
+    return case.state in WORKING and discussions.is_topic(case)
 
 
 def _in_incident(turn: Turn, case: Case) -> bool:
@@ -44,6 +48,9 @@ CHOICES: tuple[Choice, ...] = (
     Choice("relations.button.link", "link_with"),
     Choice("relations.button.house", "change_house"),
     Choice("relations.button.category", "recategorise"),
+    Choice("disputes.button.mediate", "mediate", _dispute),
+    Choice("disputes.button.alternative", "alternative", _dispute),
+    Choice("disputes.button.discuss", "discuss", _dispute),
     Choice("incidents.button.to", "to_incident", _alone),
     Choice("incidents.button.group", "group", _alone),
     Choice("incidents.button.step", "incident_step", _in_incident),

@@ -1,7 +1,7 @@
 """合并, 拆分, 关联, 改地址, 改分类: behind [更多], and by words.
 
-"261123-004 并入 261123-001" is about two cases; "合并 261123-001 和 261123-004", said by an agent,
-about the two people who filed them (``handlers.agent.joining``).
+"261123-004 并入 261123-001" is about two cases; "合并 261123-001 和 261123-004" about the two
+people who filed them (``handlers.agent.joining``).
 """
 
 import re
@@ -28,15 +28,12 @@ _ONE, _TWO = r"(?P<one>\d{6}-\d{3,4})", r"(?P<two>\d{6}-\d{3,4})"
 _AND = r"\s*(?:和|与|跟|,|，|、|\s)\s*"
 _INTO = re.compile(rf"(?:请?把|将)?\s*{_ONE}\s*(?:并入|合并到|合并进|并到|合到)\s*{_TWO}\s*[。！]?")
 _TOGETHER = re.compile(rf"合并(?:工单|报事|投诉|单子)\s*{_ONE}{_AND}{_TWO}\s*[。！]?")
-_PLAIN = re.compile(rf"合并\s*{_ONE}{_AND}{_TWO}\s*[。！]?")
 _LINK = re.compile(rf"关联(?:工单|报事)?\s*{_ONE}{_AND}{_TWO}\s*[。！]?")
 
 
 def hear(turn: Turn, text: str) -> bool:
     """Whether two cases are to be merged or linked; merging is asked before it is done."""
     said = _INTO.fullmatch(text) or _TOGETHER.fullmatch(text)
-    if said is None and turn.staff is not None and not turn.staff.has("agent"):
-        said = _PLAIN.fullmatch(text)  # of an agent it joins two people
     if said is not None:
         _ask_merge(turn, seen_case(turn, said["one"]), seen_case(turn, said["two"]))
         return True

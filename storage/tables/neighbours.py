@@ -46,7 +46,7 @@ class Mediation(Base):
     id: Mapped[int] = row_id()
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
     state: Mapped[str]  # hearing | proposed | agreed | committee | discussion
-    matter: Mapped[str]  # a key of handlers/cases/disputes.toml: what the other side may read
+    matter: Mapped[str]  # noise | leak | …: what the other side reads is composed from it
     other_house_id: Mapped[int | None] = mapped_column(ForeignKey("houses.id"))
     other_place: Mapped[str]
     other_said: Mapped[str | None]
@@ -98,7 +98,7 @@ class Referral(Base):
 
     id: Mapped[int] = row_id()
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
-    authority: Mapped[str]  # a key of handlers/cases/authorities.toml
+    authority: Mapped[str]  # handlers.cases.referrals.AUTHORITIES
     state: Mapped[str]  # reported | answered
     said: Mapped[str]  # what was reported, under which receipt
     answer: Mapped[str | None]

@@ -2,10 +2,11 @@
 
 from typing import TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from storage.tables import Case
+from handlers.roster import find_houses
+from storage.tables import Account, Case, Person
 from tests.support.dialogue import Dialogue, Voice
 
 Row = TypeVar("Row")
@@ -63,3 +64,18 @@ def takes_up(dialogue: Dialogue, number: str, by: str = LIN) -> Voice:
 def more(dialogue: Dialogue, number: str, choice: str, by: str = LIN) -> Voice:
     """[更多] of the case, and one of its choices."""
     return dialogue.account(by).presses(f"more:{number}").taps(choice)
+
+
+def lives_there(dialogue: Dialogue, name: str, building: str, unit: str, room: str) -> Voice:
+    """A resident whose house the centre has confirmed."""
+    voice = dialogue.account(name).says("帮助")
+    with dialogue.desk.store.write() as conn, Session(conn) as session:
+        (house,) = find_houses(conn, building, unit, room)
+        person_id = session.scalar(select(Account.person_id).where(Account.external_id == name))
+        session.execute(
+            update(Person)
+            .where(Person.id == person_id)
+            .values(community_id=house.community_id, house_id=house.id, house_verified=True)
+        )
+        session.commit()
+    return voice

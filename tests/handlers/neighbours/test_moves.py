@@ -196,4 +196,5 @@ def test_3_the_handler_corrects_the_category_by_a_tap(dialogue: Dialogue) -> Non
 def test_an_agents_words_join_people_and_say_how_to_join_cases(dialogue: Dialogue) -> None:
     one, two = neighbours(dialogue)
     dialogue.account(YA).says(f"合并 {one} 和 {two}").hears("同一个人吗", "并入")
-    dialogue.account(LIN).says(f"合并 {one} 和 {two}").hears("这两件合并以后")
+    dialogue.account(LIN).says(f"合并 {one} 和 {two}").hears("客服坐席", "并入")
+    dialogue.account(LIN).says(f"合并报事 {one} 和 {two}").hears("这两件合并以后")
