@@ -15,9 +15,11 @@ from storage.ids import next_id
 from storage.tables import (
     Account,
     Attachment,
+    Ballot,
     Case,
     Chat,
     Entry,
+    FeeDeferral,
     Follower,
     IncidentFollower,
     OutboxRow,
@@ -36,6 +38,8 @@ _MOVED: tuple[tuple[Any, Any], ...] = (
     (Task, Task.person_id),
     (Chat, Chat.person_id),
     (OutboxRow, OutboxRow.person_id),
+    (FeeDeferral, FeeDeferral.person_id),
+    (Ballot, Ballot.person_id),
     (Account, Account.person_id),
 )
 

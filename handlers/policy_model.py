@@ -306,6 +306,12 @@ class Incidents(Struct, frozen=True):
     lead_from_households: Annotated[int, Meta(ge=2)]
 
 
+class Outside(Struct, frozen=True):
+    """Numbers of who is competent beyond us, as far as they may be given (RULEBOOK §4.11)."""
+
+    numbers: dict[str, str]
+
+
 class Frequent(Struct, frozen=True):
     """A cause with more than so many cases a month is a 高频问题 (RULEBOOK §7)."""
 
@@ -350,6 +356,7 @@ class Policy(Struct, frozen=True, weakref=True):
     categories: Categories
     frequent: Frequent
     incidents: Incidents
+    outside: Outside
     retention: Retention
     community: dict[str, "Policy"] = {}
 

@@ -13,6 +13,7 @@ from handlers.cases import (
     holding,
     limits,
     mediation,
+    referrals,
     tasks,
     watch,
 )
@@ -30,6 +31,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **daily.TIMERS,
     **watch.TIMERS,
     **mediation.TIMERS,
+    **referrals.TIMERS,
     **discussions.TIMERS,
     **retention.TIMERS,
     **resident.TIMERS,

@@ -15,7 +15,8 @@ FEEDBACK = ("feedback_day", "feedback_hours", "feedback_limit")
 PROMISE = ("promise_limit",)
 EMERGENCY = ("emergency_push", "emergency_engineer", "emergency_on_site")
 SURVEY = ("survey_first", "survey_reminder", "survey_phone", "survey_expire")
-ALL_TIMERS = (*RESPONSE, *ANSWER, *FEEDBACK, *PROMISE, *EMERGENCY, *SURVEY)
+OUTSIDE = ("referral_ask", "mediation_meets")  # when an authority is asked, a committee meets
+ALL_TIMERS = (*RESPONSE, *ANSWER, *FEEDBACK, *PROMISE, *EMERGENCY, *SURVEY, *OUTSIDE)
 
 FILER, HANDLER, SUPERIOR, SYSTEM, EMPLOYEE = "filer", "handler", "superior", "system", "employee"
 AGENT = "agent"  # for the resident who says it on the phone
@@ -285,6 +286,16 @@ _ROWS = (
         None,
         (HANDLER, SUPERIOR),
         "本小区业户：议题和投票；业户：结果",
+    ),
+    Move(
+        "refer",
+        "报给有权单位",
+        WORKING,
+        S.PLANNED,
+        (HANDLER, SUPERIOR),
+        "业户：该谁管、我们已报、哪天问结果",
+        starts=("referral_ask",),
+        stops=(*RESPONSE, *ANSWER, *FEEDBACK),
     ),
     Move(
         "close_unresolved",

@@ -24,6 +24,7 @@ from handlers.resident import (
     own_data,
     person,
     report,
+    standing,
     taps,
     verdicts,
     votes,
@@ -68,6 +69,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **known_incidents.ACTIONS,
     **mediation.ACTIONS,
     **votes.ACTIONS,
+    **standing.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,
@@ -77,6 +79,7 @@ FORMS: Mapping[str, Form] = {
     which.FORM: which.WHICH,
     person.FORM: person.PHONE,
     mediation.FORM: mediation.SIDE,
+    standing.FORM: standing.DEFER,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
     **drafts.TIMERS,

@@ -10,6 +10,7 @@ from handlers.forms import Form
 from handlers.steward import (
     accepting,
     discussions,
+    fees,
     finishing,
     incident_steps,
     incidents,
@@ -20,6 +21,7 @@ from handlers.steward import (
     phones,
     progress,
     rearranging,
+    referrals,
     relaying,
 )
 from handlers.steward.form import ANSWER, StaffForm, short_name
@@ -44,6 +46,7 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     rearranging.SPLIT,  # 拆成两件: what · category
     rearranging.HOUSE,  # 改地址
     *incidents.FORMS,  # 归为同一事件
+    *referrals.FORMS,  # 报给有权处理的单位
     *mediation.FORMS,  # 邻里调解
     *discussions.FORMS,  # 社区议事
     *incident_steps.FORMS,  # 事件进展, 事件结束, 多人一起投诉
@@ -90,6 +93,8 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **incidents.ACTIONS,
     **incident_steps.ACTIONS,
     **mediation.ACTIONS,
+    **referrals.ACTIONS,
+    **fees.ACTIONS,
     **discussions.ACTIONS,
     **intake.ACTIONS,
 }

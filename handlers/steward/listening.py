@@ -6,6 +6,7 @@ from handlers import lead, resident
 from handlers.agent import joining
 from handlers.steward import (
     accepting,
+    fees,
     finishing,
     incidents,
     passing_on,
@@ -45,6 +46,7 @@ MOVES: Mapping[str, Callable[[Turn, str], None]] = {
     label("button.internal"): relaying.internal,
 }
 MOVE_WORDS.update(MOVES)
+LISTS_AND_PAIRS = (rearranging.hear, incidents.hear, fees.hear, joining.hear)
 LEFT_FORMS = ("staff.", "leading.")
 
 
@@ -76,7 +78,7 @@ def listen(turn: Turn) -> None:
 
 def _names_cases(turn: Turn, text: str) -> bool:
     """A number that stands almost alone wants its card; two of them are joined or linked."""
-    if any(hear(turn, text) for hear in (rearranging.hear, incidents.hear, joining.hear)):
+    if any(hear(turn, text) for hear in LISTS_AND_PAIRS):
         return True
     number = number_in(text)
     if number is None or len(text) > len(number) + LONGEST_AROUND_NUMBER:

@@ -51,6 +51,7 @@ CHOICES: tuple[Choice, ...] = (
     Choice("disputes.button.mediate", "mediate", _dispute),
     Choice("disputes.button.alternative", "alternative", _dispute),
     Choice("disputes.button.discuss", "discuss", _dispute),
+    Choice("outside.button.refer", "refer"),
     Choice("incidents.button.to", "to_incident", _alone),
     Choice("incidents.button.group", "group", _alone),
     Choice("incidents.button.step", "incident_step", _in_incident),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from nlp.groups import speaks_for_many
+from nlp.standing import speaks_for_many
 from storage.tables import Incident, Survey
 from tests.support.dialogue import Dialogue, Voice
 from tests.support.neighbours import (
