@@ -73,7 +73,8 @@ def open_desk(
     from bot.desk import Desk  # noqa: PLC0415  (brings every conversation with it)
 
     try:
-        return Desk(opened.store, opened.keyring, policy, **desk_options)
+        base_url = str(settings.base_url or "")
+        return Desk(opened.store, opened.keyring, policy, base_url=base_url, **desk_options)
     except BaseException:
         opened.store.close()
         raise

@@ -34,6 +34,7 @@ from storage.tables import (
     FamilyInvite,
     Follower,
     InboxRow,
+    IncidentFollower,
     OutboxRow,
     Person,
     Solution,
@@ -203,6 +204,7 @@ def _forget_followers(turn: Turn, case_ids: Sequence[int]) -> None:
     for statement in (
         delete(Follower).where(followed),
         delete(FamilyInvite).where(FamilyInvite.case_id.in_(case_ids)),
+        delete(IncidentFollower).where(IncidentFollower.person_id == person_id),
         update(Case).where(Case.id.in_(case_ids)).values(followed=None),
     ):
         turn.session.execute(statement, execution_options=_UNSYNCHRONISED)

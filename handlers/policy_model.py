@@ -330,6 +330,21 @@ class Categories(Struct, frozen=True):
             yield "physical", wrong
 
 
+class Incidents(Struct, frozen=True):
+    """When reports of neighbours are taken for one incident (RULEBOOK §5.13)."""
+
+    like_hours: Count
+    least_alike: Annotated[float, Meta(gt=0, le=1)]
+    households: Annotated[int, Meta(ge=2)]
+    lead_from_households: Annotated[int, Meta(ge=2)]
+
+
+class Outside(Struct, frozen=True):
+    """Numbers of who is competent beyond us, as far as they may be given (RULEBOOK §4.11)."""
+
+    numbers: dict[str, str]
+
+
 class Frequent(Struct, frozen=True):
     """A cause with more than so many cases a month is a 高频问题 (RULEBOOK §7)."""
 
@@ -380,6 +395,8 @@ class Policy(Struct, frozen=True, weakref=True):
     authority: Authority
     visits: Visits
     warranty: Warranty
+    incidents: Incidents
+    outside: Outside
     retention: Retention
     community: dict[str, "Policy"] = {}
 

@@ -14,6 +14,7 @@ from handlers.roster_values import (
     EmergencyContact,
     Grid,
     HouseFound,
+    OpenIncident,
     Role,
     Shift,
     Staff,
@@ -55,6 +56,10 @@ _CONTACTS = select(
     tables.EmergencyContact.name,
     tables.EmergencyContact.phone,
 ).order_by(tables.EmergencyContact.id)
+
+_INCIDENTS = (
+    select(tables.Incident).where(tables.Incident.state == "open").order_by(tables.Incident.id)
+)
 
 
 def load_version(conn: Connection) -> int:
@@ -119,6 +124,24 @@ def load_contacts(conn: Connection) -> dict[int, tuple[EmergencyContact, ...]]:
     for row in conn.execute(_CONTACTS):
         found[row.community_id].append(EmergencyContact(row.kind, row.name, row.phone))
     return {community_id: tuple(held) for community_id, held in found.items()}
+
+
+def load_incidents(conn: Connection) -> tuple[OpenIncident, ...]:
+    """Incidents that are not over, oldest first."""
+    return tuple(
+        OpenIncident(
+            row.id,
+            row.community_id,
+            row.building,
+            row.category,
+            row.emergency,
+            row.title,
+            row.known,
+            row.expected_at,
+            bool(row.is_group),
+        )
+        for row in conn.execute(_INCIDENTS)
+    )
 
 
 def select_houses(

@@ -129,6 +129,21 @@ class EmergencyContact:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenIncident:
+    """One cause that many residents report, as they may be told of it (RULEBOOK §5.13)."""
+
+    id: int
+    community_id: int
+    building: str | None  # None: the whole estate
+    category: str | None
+    emergency: str | None
+    title: str
+    known: str | None
+    expected_at: datetime | None
+    is_group: bool  # a complaint of several owners: nobody is told of it
+
+
+@dataclass(frozen=True, slots=True)
 class HouseFound:
     """A house of the roster that fits what a resident said."""
 

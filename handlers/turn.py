@@ -35,6 +35,7 @@ class Rules:
     policy: Policy
     calendar: WorkCalendar
     keyring: Keyring
+    base_url: str = ""  # where people reach the desk's pages; empty: not said
     _local: dict[str, WorkCalendar] = field(default_factory=dict)
 
     def calendar_of(self, community: str | None) -> WorkCalendar:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from handlers.cases import book, coaching, intake
+from handlers.cases import book, coaching, intake, known, links
 from handlers.cases.concerned import ROLE_OF_TARGET
 from handlers.cases.states import UNFINISHED, WORKING, CaseState
 from handlers.cases.telling import superiors
@@ -164,7 +164,7 @@ def resident_status(turn: Turn, case: Case) -> str:
     ]
     if case.state != CaseState.CLOSED:
         lines.append(say("cases.status.handler", handler=handler_line(turn, case)))
-    lines += _next_lines(turn, case)
+    lines += [*_next_lines(turn, case), *links.status(turn, case), *known.status(turn, case)]
     happened = [
         say("cases.status.entry", when=say_time(entry.at, turn.now), text=_short(entry.text, 60))
         for entry in book.timeline(turn, case, for_resident=True)

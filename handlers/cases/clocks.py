@@ -48,6 +48,15 @@ def start_feedback(turn: Turn, case: Case) -> None:
     _arm(turn, case, _feedback_steps(turn, case))
 
 
+def bring_forward(turn: Turn, case: Case, due: datetime | None) -> None:
+    """An earlier promise of feedback holds, where a case goes on for another as well."""
+    if due is None or case.feedback_at is not None or case.feedback_due is None:
+        return
+    if due < case.feedback_due:
+        case.feedback_due = due
+        _arm(turn, case, _feedback_steps(turn, case))
+
+
 def response_after(
     turn: Turn, case: Case, minutes: float, *, since: datetime | None = None
 ) -> datetime:

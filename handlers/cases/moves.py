@@ -77,6 +77,7 @@ def make(
     record(turn, case, name, text, visibility=visibility)
     if case.followed and visibility == "resident":
         following.tell(turn, case, move.label, text)
+        following.tell_merged(turn, case, move.name)
 
 
 def stop(turn: Turn, case: Case, kinds: tuple[str, ...]) -> None:

@@ -18,13 +18,18 @@ from handlers.resident import (
     drafts,
     emergencies,
     family,
+    known_incidents,
     matters,
+    mediation,
+    merged,
     moving_out,
     own_data,
     person,
     report,
+    standing,
     taps,
     verdicts,
+    votes,
     which,
     words,
 )
@@ -64,6 +69,11 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **family.ACTIONS,
     **moving_out.ACTIONS,
     **another_person.ACTIONS,
+    **merged.ACTIONS,
+    **known_incidents.ACTIONS,
+    **mediation.ACTIONS,
+    **votes.ACTIONS,
+    **standing.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,
@@ -73,6 +83,8 @@ FORMS: Mapping[str, Form] = {
     which.FORM: which.WHICH,
     person.FORM: person.PHONE,
     another_person.FORM: another_person.ANOTHER,
+    mediation.FORM: mediation.SIDE,
+    standing.FORM: standing.DEFER,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
     **drafts.TIMERS,
@@ -80,4 +92,4 @@ TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
     **own_data.TIMERS,
 }
 # Typed at any time, in a form too.
-WORDS: Mapping[str, str] = {**own_data.WORDS, **family.WORDS}
+WORDS: Mapping[str, str] = {**own_data.WORDS, **family.WORDS, **votes.WORDS}

@@ -25,6 +25,7 @@ from handlers.resident import (
     moving_out,
     person,
     relayed,
+    standing,
     verdicts,
     which,
 )
@@ -100,6 +101,8 @@ def _short_wish(turn: Turn, text: str) -> bool:
 
 
 def _understand(turn: Turn, text: str, reading: Reading) -> None:
+    if standing.hear(turn, text):
+        return
     if reading.intent in _WISHES:
         _WISHES[reading.intent](turn, "")
     elif _has_open(turn):

@@ -9,13 +9,20 @@ from collections.abc import Callable, Mapping
 from handlers.forms import Form
 from handlers.steward import (
     accepting,
+    discussions,
+    fees,
     finishing,
     helpers,
+    incident_steps,
+    incidents,
     intake,
+    mediation,
     more,
     passing_on,
     phones,
     progress,
+    rearranging,
+    referrals,
     relaying,
     solving,
     standing_aside,
@@ -47,6 +54,13 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     helpers.REPORT,  # after an emergency: what happened · was done · cause · prevention
     standing_aside.PAUSE,  # 暂停: why · until when
     *solving.FORMS,  # 几个方案供选; 不同意: the reason
+    rearranging.SPLIT,  # 拆成两件: what · category
+    rearranging.HOUSE,  # 改地址
+    *incidents.FORMS,  # 归为同一事件
+    *referrals.FORMS,  # 报给有权处理的单位
+    *mediation.FORMS,  # 邻里调解
+    *discussions.FORMS,  # 社区议事
+    *incident_steps.FORMS,  # 事件进展, 事件结束, 多人一起投诉
 )
 _BY_KEY: Mapping[str, StaffForm] = {form.key: form for form in _STAFF_FORMS}
 
@@ -94,6 +108,13 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "open": open_card,
     ANSWER: answer,
     **solving.ACTIONS,
+    **rearranging.ACTIONS,
+    **incidents.ACTIONS,
+    **incident_steps.ACTIONS,
+    **mediation.ACTIONS,
+    **referrals.ACTIONS,
+    **fees.ACTIONS,
+    **discussions.ACTIONS,
     **intake.ACTIONS,
     **task_words.ACTIONS,
 }

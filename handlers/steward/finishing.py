@@ -3,7 +3,7 @@
 Physical work is finished only with a visit on record and a photo; 上门未遇 is never 完成.
 """
 
-from handlers.cases import holding, work
+from handlers.cases import holding, referrals, work
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
@@ -38,6 +38,7 @@ def complete(turn: Turn, ref: str) -> None:
     """完成: note, photo, and the visit when none is on record; each only where it is wanted."""
     case = allowed(turn, ref, "complete")
     holding.refuse_if_held(turn, case)
+    referrals.refuse_if_open(turn, case)
     COMPLETE.begin(turn, case)
 
 

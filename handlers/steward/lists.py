@@ -1,6 +1,16 @@
 """我的工单 and one case's card by its number."""
 
-from handlers.cases import book, card, coaching, handover, moves, surveys, veil
+from handlers.cases import (
+    book,
+    card,
+    coaching,
+    handover,
+    incidents,
+    links,
+    moves,
+    surveys,
+    veil,
+)
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.messages import Button, Media
@@ -43,6 +53,7 @@ def open_card(turn: Turn, ref: str) -> None:
     turn.state.case_id = case.id
     lines = [card.staff_card(turn, case), *coaching.equipment_lines(turn, case)]
     lines.append(say("steward.card.stage", stage=moves.stage(case)))
+    lines += [*links.line(turn, case), *incidents.card_lines(turn, case)]
     mine = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
     if mine and turn.staff is not None and case.handler_id != turn.staff.person_id:
         lines.append(handover.note(turn, case, turn.staff.name))  # he stands in (RULEBOOK §5.7)
@@ -65,6 +76,8 @@ def _buttons_of_others(turn: Turn, case: Case) -> tuple[Button, ...]:
         buttons.append(Button(label("button.survey_send"), f"survey_one:{case.number}"))
     if may_pass_on(case) and _may(turn, case, "reassign"):
         buttons.append(Button(label("button.pass_on"), f"pass_on:{case.number}"))
+    if _may(turn, case, "merge"):
+        buttons += more.button(turn, case)
     if case.state != CaseState.CLOSED:
         buttons.append(Button(label("button.internal"), f"internal:{case.number}"))
         staff = turn.staff

@@ -6,8 +6,8 @@ One row a choice in ``CHOICES``; the card shows [更多] when at least one of th
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from handlers.cases import moves
-from handlers.cases.states import WORKING, CaseState
+from handlers.cases import discussions, known, moves
+from handlers.cases.states import UNFINISHED, WORKING, CaseState
 from handlers.messages import Button
 from handlers.steward.which import seen_case
 from handlers.texts import label, say
@@ -21,6 +21,18 @@ def _handled_by_speaker(turn: Turn, case: Case) -> bool:
     """In work, and by the speaker or whom he stands in for."""
     mine = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
     return case.state in WORKING and mine
+
+
+def _alone(turn: Turn, case: Case) -> bool:
+    return case.state in UNFINISHED and known.of_id(turn, case.incident_id) is None
+
+
+def _dispute(_turn: Turn, case: Case) -> bool:
+    return case.state in WORKING and discussions.is_topic(case)
+
+
+def _in_incident(turn: Turn, case: Case) -> bool:
+    return known.of_id(turn, case.incident_id) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,20 @@ CHOICES: tuple[Choice, ...] = (
     Choice("people.button.pause", "pause", _may_pause),
     Choice("people.button.aside", "aside", _may_step_aside),
     Choice("support.button.final", "final_opinion", _speaks_for_the_centre),
+    Choice("relations.button.merge", "merge_with"),
+    Choice("relations.button.split", "split"),
+    Choice("relations.button.link", "link_with"),
+    Choice("relations.button.house", "change_house"),
+    Choice("relations.button.category", "recategorise"),
+    Choice("disputes.button.mediate", "mediate", _dispute),
+    Choice("disputes.button.alternative", "alternative", _dispute),
+    Choice("disputes.button.discuss", "discuss", _dispute),
+    Choice("outside.button.refer", "refer"),
+    Choice("incidents.button.to", "to_incident", _alone),
+    Choice("incidents.button.group", "group", _alone),
+    Choice("incidents.button.step", "incident_step", _in_incident),
+    Choice("incidents.button.over", "incident_over", _in_incident),
+    Choice("incidents.button.leave", "leave_incident", _in_incident),
 )
 
 
