@@ -56,13 +56,14 @@ class Desk:
         keyring: Keyring,
         policy: Policy | None = None,
         *,
+        mails: bool = False,
         route_event: Callable[[Turn], None] = route,
         fire_timer: Callable[[Turn, str, str], None] = fire,
     ) -> None:
         self.store = store
         self.keyring = keyring
         policy = policy or load_policy()
-        self.rules = Rules(policy, WorkCalendar(policy), keyring)
+        self.rules = Rules(policy, WorkCalendar(policy), keyring, mails)
         self.listeners: list[Callable[[Done], None]] = []  # told after each commit
         self._route = route_event
         self._fire = fire_timer

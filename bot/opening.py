@@ -73,7 +73,9 @@ def open_desk(
     from bot.desk import Desk  # noqa: PLC0415  (brings every conversation with it)
 
     try:
-        return Desk(opened.store, opened.keyring, policy, **desk_options)
+        return Desk(
+            opened.store, opened.keyring, policy, **{"mails": settings.mails, **desk_options}
+        )
     except BaseException:
         opened.store.close()
         raise

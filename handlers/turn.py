@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is the same for every turn: policy, working calendar and keys."""
+    """What is the same for every turn: policy, working calendar, keys, whether there is mail."""
 
     policy: Policy
     calendar: WorkCalendar
     keyring: Keyring
+    mails: bool = False  # letters can leave by e-mail
     _local: dict[str, WorkCalendar] = field(default_factory=dict)
 
     def calendar_of(self, community: str | None) -> WorkCalendar:

@@ -21,6 +21,7 @@ from storage.tables.cases import (
 )
 from storage.tables.chats import Chat, ChatLine
 from storage.tables.desk import Counter, DeskRow
+from storage.tables.letters import Finding, Letter
 from storage.tables.messages import Conversation, Failure, InboxRow, OutboxRow, TimerRow
 from storage.tables.roster import (
     Absence,
@@ -58,6 +59,7 @@ __all__ = [
     "Entry",
     "Failure",
     "FamilyInvite",
+    "Finding",
     "Follower",
     "Grid",
     "HeldMove",
@@ -66,6 +68,7 @@ __all__ = [
     "Incident",
     "Invite",
     "Leave",
+    "Letter",
     "OutboxRow",
     "Person",
     "RecoveryCode",
