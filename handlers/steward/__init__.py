@@ -12,6 +12,7 @@ from handlers.steward import (
     finishing,
     intake,
     more,
+    opinions,
     passing_on,
     phones,
     progress,
@@ -34,6 +35,7 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     finishing.NO_ACCESS,  # 上门未遇: what happened · when again?
     finishing.COMPLETE,  # 完成: visit? · note · photo? · read-back
     finishing.UNRESOLVED,  # 关闭(未解决): the honest reason
+    opinions.OPINION,  # 正式答复
     relaying.TO_RESIDENT,  # 发给业户
     relaying.INTERNAL,  # 内部备注
 )
@@ -65,6 +67,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "close_unresolved": finishing.close_unresolved,
     "phone": phones.show,
     "more": more.show,
+    "opinion": opinions.begin,
     "pass_on": passing_on.pass_on,
     "hand_to": passing_on.hand_to,
     "take_back": take_back,

@@ -6,7 +6,9 @@ One row a choice in ``CHOICES``; the card shows [更多] when at least one of th
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from handlers.cases import moves
 from handlers.cases.states import WORKING
+from handlers.letters import opinions
 from handlers.messages import Button
 from handlers.steward.which import seen_case
 from handlers.texts import label, say
@@ -20,6 +22,11 @@ def _working(_turn: Turn, case: Case) -> bool:
     return case.state in WORKING
 
 
+def _final_opinion(turn: Turn, case: Case) -> bool:
+    handles = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
+    return case.state in WORKING and opinions.may_draft(case) and handles
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A button of the list: its label's key, its action, and when it is on offer."""
@@ -29,7 +36,7 @@ class Choice:
     wanted: Callable[[Turn, Case], bool] = _working
 
 
-CHOICES: tuple[Choice, ...] = ()
+CHOICES: tuple[Choice, ...] = (Choice("letters.button.opinion", "opinion", _final_opinion),)
 
 
 def button(turn: Turn, case: Case) -> Sequence[Button]:
