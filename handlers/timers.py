@@ -5,7 +5,17 @@ from datetime import datetime
 
 from handlers import chatting, lead, resident, retention
 from handlers.calendar import WorkCalendar
-from handlers.cases import callbacks, daily, emergencies, holding, limits, tasks, watch
+from handlers.cases import (
+    callbacks,
+    care,
+    daily,
+    emergencies,
+    holding,
+    limits,
+    tasks,
+    unresolved,
+    watch,
+)
 from handlers.policy import Policy
 from handlers.roster import Roster
 from handlers.turn import Turn
@@ -19,6 +29,8 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **tasks.TIMERS,
     **daily.TIMERS,
     **watch.TIMERS,
+    **unresolved.TIMERS,
+    **care.TIMERS,
     **retention.TIMERS,
     **resident.TIMERS,
     **chatting.TIMERS,

@@ -7,11 +7,12 @@ agent does (a card by its number, notes) is any employee's: ``handlers.steward``
 
 from collections.abc import Callable, Mapping
 
-from handlers.agent import chats, joining, letters, surveys
+from handlers.agent import chats, joining, letters, surveys, written
 from handlers.agent.persons import show_who
 from handlers.agent.result import RESULT_FORM, done, not_reached, rating
 from handlers.agent.tasks import SHOWN, my_tasks, show_phone, take
 from handlers.agent.writing import WRITE_FORM, write
+from handlers.cases.written import KINDS
 from handlers.forms import Form
 from handlers.letters import opinions
 from handlers.turn import Turn
@@ -20,6 +21,7 @@ __all__ = ["ACTIONS", "FORMS", "TIMERS", "hear_chat"]
 
 hear_chat = chats.hear
 SHOWN[opinions.TASK] = letters.show
+SHOWN.update(dict.fromkeys(KINDS, written.show))
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "my_tasks": my_tasks,
@@ -34,11 +36,13 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **chats.ACTIONS,
     **surveys.ACTIONS,
     **letters.ACTIONS,
+    **written.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     RESULT_FORM.key: RESULT_FORM,
     WRITE_FORM.key: WRITE_FORM,
     letters.CHANGE_FORM.key: letters.CHANGE_FORM,
+    written.FORM.key: written.FORM,
     **chats.FORMS,
     **surveys.FORMS,
 }

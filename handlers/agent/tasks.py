@@ -7,6 +7,7 @@ from handlers.agent.chat_list import talk_lines
 from handlers.cases import book, tasks, veil
 from handlers.cases.card import staff_card
 from handlers.cases.errors import MoveRefused
+from handlers.cases.written import KINDS as WRITTEN
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -160,13 +161,19 @@ def _line(turn: Turn, at: int, task: Task) -> str:
     return say(
         "agent.list.line",
         at=at,
-        kind=say(f"agent.kind.{KINDS.get(task.kind, 'human')}"),
+        kind=_kind(task),
         name=whom(turn, task),
         by=say_by(task.due_at, turn.now),
         state=say(
             "agent.state.mine" if mine else "agent.state.late" if late else "agent.state.open"
         ),
     )
+
+
+def _kind(task: Task) -> str:
+    if task.kind in WRITTEN:
+        return say(f"written.name.{task.kind}")
+    return say(f"agent.kind.{KINDS.get(task.kind, 'human')}")
 
 
 def _button(turn: Turn, at: int, task: Task) -> Button:

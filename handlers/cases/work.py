@@ -7,7 +7,7 @@ raises MoveRefused before it writes.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.cases import book, callbacks, move_table, moves, veil
+from handlers.cases import book, callbacks, care, findings, move_table, moves, unresolved, veil
 from handlers.cases.card import handler_line
 from handlers.cases.clocks import stop_answer
 from handlers.cases.dispatching import peers
@@ -215,6 +215,8 @@ def complete(
     case.feedback_at = case.feedback_at or said_at
     case.overdue = False
     forget_unsent(turn, case, why="已完成")
+    findings.ask(turn, case)
+    care.look_for_pattern(turn, case)
     return callbacks.ask_whether_solved(turn, case, note, media)
 
 
@@ -256,6 +258,7 @@ def close_unresolved(turn: Turn, case: Case, reason: str) -> Outgoing:
     case.outcome, case.closed_at = "unresolved", turn.now
     turn.explain(say("log.work.unresolved", number=case.number))
     forget_unsent(turn, case, why="已关闭")
+    unresolved.keep_watch(turn, case)
     return tell_resident(
         turn, case, say("cases.told.unresolved", number=case.number, reason=reason)
     )

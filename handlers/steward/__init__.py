@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from handlers.forms import Form
 from handlers.steward import (
     accepting,
+    caring,
+    findings,
     finishing,
     intake,
     more,
@@ -78,6 +80,8 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "progress_query": my_cases,
     "open": open_card,
     ANSWER: answer,
+    **caring.ACTIONS,
+    **findings.ACTIONS,
     **intake.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
