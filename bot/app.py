@@ -14,6 +14,8 @@ from bot.channels.base import PushChannel
 from bot.channels.loopback.channel import LoopbackChannel
 from bot.channels.loopback.config import BadLoopbackUrl, loopback_url
 from bot.channels.loopback.webhook import webhook_routes
+from bot.channels.mail.channel import MailChannel
+from bot.channels.mail.config import mail_server
 from bot.desk import Desk
 from bot.dispatcher import Dispatcher
 from bot.duties import Duties
@@ -56,20 +58,22 @@ def work_live(settings: Settings) -> None:
 
 def _run(settings: Settings, desk: Desk, *, listens: bool) -> None:
     try:
-        channels = _push_channels()
+        channels = _push_channels(settings, desk)
         server = WebServer(listen(settings.port)) if listens else None
         asyncio.run(_serve(settings, desk, channels, server))
     finally:
         desk.store.close()
 
 
-def _push_channels() -> list[PushChannel]:
+def _push_channels(settings: Settings, desk: Desk) -> list[PushChannel]:
     """Every push channel whose settings are there."""
     try:
         url = loopback_url()
     except BadLoopbackUrl as error:
         raise OpeningRefused(str(error)) from error
-    return [LoopbackChannel(url)] if url else []
+    channels: list[PushChannel] = [LoopbackChannel(url)] if url else []
+    server = mail_server(settings)
+    return [*channels, MailChannel(server, desk.store)] if server else channels
 
 
 async def _serve(
@@ -83,7 +87,8 @@ async def _serve(
     await app.dispatcher.start()
     tasks = [asyncio.create_task(app.duties.run())]
     if server is not None:
-        webhooks = webhook_routes(app.dispatcher) if channels else []
+        hears = any(isinstance(one, LoopbackChannel) for one in channels)
+        webhooks = webhook_routes(app.dispatcher) if hears else []
         web = make_web(app.mailroom, webhooks, base_url=settings.base_url, stage=app.stage)
         tasks.append(asyncio.create_task(server.serve(web, is_demo=desk.is_demo)))
     log.info("the desk is open (%s)", "demo" if desk.is_demo else "live")

@@ -57,13 +57,14 @@ class Desk:
         policy: Policy | None = None,
         *,
         base_url: str = "",
+        mails: bool = False,
         route_event: Callable[[Turn], None] = route,
         fire_timer: Callable[[Turn, str, str], None] = fire,
     ) -> None:
         self.store = store
         self.keyring = keyring
         policy = policy or load_policy()
-        self.rules = Rules(policy, WorkCalendar(policy), keyring, base_url=base_url)
+        self.rules = Rules(policy, WorkCalendar(policy), keyring, base_url=base_url, mails=mails)
         self.listeners: list[Callable[[Done], None]] = []  # told after each commit
         self._route = route_event
         self._fire = fire_timer

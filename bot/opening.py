@@ -73,8 +73,8 @@ def open_desk(
     from bot.desk import Desk  # noqa: PLC0415  (brings every conversation with it)
 
     try:
-        base_url = str(settings.base_url or "")
-        return Desk(opened.store, opened.keyring, policy, base_url=base_url, **desk_options)
+        told = {"base_url": str(settings.base_url or ""), "mails": settings.mails, **desk_options}
+        return Desk(opened.store, opened.keyring, policy, **told)
     except BaseException:
         opened.store.close()
         raise

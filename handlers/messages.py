@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 Purpose = Literal["reply", "push", "promise", "reminder", "survey", "digest", "emergency"]
 Kind = Literal["text", "button", "photo", "voice", "video", "file", "start", "nothing"]
+MAIL: Final = "mail"  # the channel of letters: nothing goes there but what is written for it
 
 
 class Media(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -345,6 +345,34 @@ class Outside(Struct, frozen=True):
     numbers: dict[str, str]
 
 
+class Severity(Struct, frozen=True):
+    """The company's own scale of valid complaints, and what its points ask for (RULEBOOK §6.6)."""
+
+    scale: dict[str, Count]
+    report_points: Count
+    visit_points: Count
+
+    def faults(self) -> Iterator[Fault]:
+        """The graver step needs more points than the lighter one."""
+        if self.visit_points < self.report_points:
+            yield "visit_points", f"不能少于 report_points（{self.report_points}）"
+
+
+class Unresolved(Struct, frozen=True):
+    """Cases closed as 关闭（未解决）: looked at again, listed at the year's end (RULEBOOK §6.5)."""
+
+    look_again_days: Count
+    list_before_year_end_days: CountOrZero
+
+
+class Care(Struct, frozen=True):
+    """A greeting after a complaint ended well; when repeats ask for a plan (RULEBOOK §6.7)."""
+
+    greet_after_days: Count
+    repeat_days: Count
+    repeat_complaints: Count
+
+
 class Frequent(Struct, frozen=True):
     """A cause with more than so many cases a month is a 高频问题 (RULEBOOK §7)."""
 
@@ -391,6 +419,9 @@ class Policy(Struct, frozen=True, weakref=True):
     quiet: Quiet
     survey: Survey
     categories: Categories
+    severity: Severity
+    unresolved: Unresolved
+    care: Care
     frequent: Frequent
     authority: Authority
     visits: Visits

@@ -40,6 +40,7 @@ _STAFF = (
         tables.StaffRole.shifts,
         tables.Person.name,
         tables.Person.short_name,
+        tables.Person.email,
     )
     .join(tables.Person, tables.Person.id == tables.StaffRole.person_id)
     .order_by(tables.StaffRole.id)
@@ -89,6 +90,7 @@ def load_people(conn: Connection, grids: Mapping[int, Grid]) -> dict[int, Staff]
     """Everybody with a role, in the order the roles were entered."""
     roles: defaultdict[int, list[Role]] = defaultdict(list)
     names: dict[int, tuple[str, str]] = {}
+    emails: dict[int, str | None] = {}
     for row in conn.execute(_STAFF):
         grid = grids.get(row.grid_id)
         # A grid lies in one community, whether or not the row repeats it.
@@ -97,8 +99,9 @@ def load_people(conn: Connection, grids: Mapping[int, Grid]) -> dict[int, Staff]
             Role(row.role, community_id, row.grid_id, _shifts(row.shifts or ()))
         )
         names[row.person_id] = (row.name or row.short_name or "", row.short_name or row.name or "")
+        emails[row.person_id] = row.email
     return {
-        person_id: Staff(person_id, *names[person_id], roles=tuple(held))
+        person_id: Staff(person_id, *names[person_id], tuple(held), emails[person_id])
         for person_id, held in roles.items()
     }
 

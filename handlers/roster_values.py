@@ -97,6 +97,7 @@ class Staff:
     name: str
     short_name: str
     roles: tuple[Role, ...]
+    email: str | None = None  # where letters go
 
     def has(self, role: str, community_id: int | None = None) -> bool:
         """Whether he holds the role (in that community, when one is named)."""

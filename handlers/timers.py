@@ -8,6 +8,7 @@ from handlers.calendar import WorkCalendar
 from handlers.cases import (
     approvals,
     callbacks,
+    care,
     daily,
     discussions,
     emergencies,
@@ -20,6 +21,7 @@ from handlers.cases import (
     support,
     tasks,
     trades,
+    unresolved,
     watch,
 )
 from handlers.policy import Policy
@@ -43,6 +45,8 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **mediation.TIMERS,
     **referrals.TIMERS,
     **discussions.TIMERS,
+    **unresolved.TIMERS,
+    **care.TIMERS,
     **retention.TIMERS,
     **resident.TIMERS,
     **chatting.TIMERS,

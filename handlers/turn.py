@@ -30,12 +30,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is the same for every turn: policy, working calendar and keys."""
+    """What is the same for every turn: policy, working calendar, keys, whether there is mail."""
 
     policy: Policy
     calendar: WorkCalendar
     keyring: Keyring
     base_url: str = ""  # where people reach the desk's pages; empty: not said
+    mails: bool = False  # letters can leave by e-mail
     _local: dict[str, WorkCalendar] = field(default_factory=dict)
 
     def calendar_of(self, community: str | None) -> WorkCalendar:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import chats, emergency_reports, intake, moves, tasks, veil
+from handlers.cases import care, chats, emergency_reports, intake, moves, tasks, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import case_timer
 from handlers.cases.errors import MoveRefused
@@ -141,6 +141,7 @@ def rate(turn: Turn, case: Case, rating: int) -> None:
         dissatisfied(turn, case, say("cases.entry.rated", rating=rating))
         return
     case.outcome = Outcome.SATISFIED
+    care.after_closing(turn, case)
     tell_resident(turn, case, say("cases.told.thanks", number=case.number), purpose="reply")
     tell_handler(turn, case, say("cases.told.rated", number=case.number, rating=rating))
 

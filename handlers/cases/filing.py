@@ -7,6 +7,7 @@ from handlers.cases.concerned import complained_about, role_meant
 from handlers.cases.dispatching import Handler, first_handler
 from handlers.cases.states import CaseState
 from handlers.cases.telling import tell_handler, tell_roles, tell_staff
+from handlers.letters import levels
 from handlers.messages import Button, Media
 from handlers.roster import ROLE_NAMES
 from handlers.roster_values import LEVEL_ROLES
@@ -253,6 +254,7 @@ def _inform(turn: Turn, case: Case, card: str) -> None:
         but=(case.handler_id, steward.person_id if steward else None),
     )
     turn.explain(say("log.filing.informed", number=case.number))
+    levels.write_for_level(turn, case)
 
 
 def _promise(turn: Turn, case: Case) -> None:

@@ -1,6 +1,6 @@
 """Dissatisfaction goes up (RULEBOOK §6.3, §6.4): request → complaint → GM → committee."""
 
-from handlers.cases import book, moves, pausing, solutions
+from handlers.cases import book, findings, moves, pausing, solutions, unresolved
 from handlers.cases.card import card_buttons, handler_line
 from handlers.cases.clocks import start_answer
 from handlers.cases.dispatching import Handler, first_handler
@@ -33,6 +33,7 @@ def dissatisfied(turn: Turn, case: Case, words: str) -> None:
         say("cases.entry.disputed", words=words or say("cases.entry.no_words")),
     )
     case.dissatisfactions += 1
+    findings.badly_handled(turn, case)
     turn.explain(say("log.resident.disputed", number=case.number))
     case.outcome = case.closed_at = case.completed_at = case.visited_at = None
     solutions.set_aside(turn, case, (*solutions.UNDECIDED, "agreed"))
@@ -66,6 +67,7 @@ def _next_handler(turn: Turn, case: Case) -> Handler | None:
         return first_handler(turn, case)
     moves.record(turn, case, "highest_level", say("cases.entry.stays_highest"))
     turn.explain(say("log.ladder.highest", number=case.number))
+    unresolved.analyse(turn, case)
     return first_handler(turn, case)
 
 

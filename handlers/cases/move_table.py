@@ -182,6 +182,15 @@ _ROWS = (
         (HANDLER, SUPERIOR),
         "业户：这段话",
     ),
+    Move("draft_opinion", "拟正式答复", WORKING, None, (HANDLER,), "客服坐席：请先看过再发"),
+    Move(
+        "final_opinion",
+        "正式答复",
+        (*WORKING, S.COMPLETED),
+        None,
+        (AGENT,),
+        "业户：这封信；处理人：已发出",
+    ),
     Move(
         "complete",
         "完成",

@@ -11,10 +11,13 @@ from handlers.cases import (
     approvals,
     book,
     callbacks,
+    care,
     emergency_reports,
+    findings,
     lateness,
     moves,
     solutions,
+    unresolved,
     veil,
 )
 from handlers.cases.card import handler_line
@@ -227,6 +230,8 @@ def complete(
     forget_unsent(turn, case, why="已完成")
     share(turn, case, say("cases.entry.completed", note=note))
     emergency_reports.ask_for(turn, case)
+    findings.ask(turn, case)
+    care.look_for_pattern(turn, case)
     return callbacks.ask_whether_solved(turn, case, note, media)
 
 
@@ -270,6 +275,7 @@ def close_unresolved(turn: Turn, case: Case, reason: str) -> Outgoing:
     case.outcome, case.closed_at = "unresolved", turn.now
     turn.explain(say("log.work.unresolved", number=case.number))
     forget_unsent(turn, case, why="已关闭")
+    unresolved.keep_watch(turn, case)
     return tell_resident(
         turn, case, say("cases.told.unresolved", number=case.number, reason=reason)
     )

@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 from handlers.forms import Form
 from handlers.steward import (
     accepting,
+    caring,
     discussions,
     fees,
+    findings,
     finishing,
     helpers,
     incident_steps,
@@ -18,6 +20,7 @@ from handlers.steward import (
     intake,
     mediation,
     more,
+    opinions,
     passing_on,
     phones,
     progress,
@@ -45,6 +48,7 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     finishing.NO_ACCESS,  # 上门未遇: what happened · when again?
     finishing.COMPLETE,  # 完成: visit? · note · photo? · read-back
     finishing.UNRESOLVED,  # 关闭(未解决): the honest reason
+    opinions.OPINION,  # 正式答复
     relaying.TO_RESIDENT,  # 发给业户
     relaying.INTERNAL,  # 内部备注
     standing_aside.ASIDE,  # 回避: why
@@ -90,6 +94,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "close_unresolved": finishing.close_unresolved,
     "phone": phones.show,
     "more": more.show,
+    "opinion": opinions.begin,
     "pass_on": passing_on.pass_on,
     "hand_to": passing_on.hand_to,
     "take_back": take_back,
@@ -115,6 +120,8 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **referrals.ACTIONS,
     **fees.ACTIONS,
     **discussions.ACTIONS,
+    **caring.ACTIONS,
+    **findings.ACTIONS,
     **intake.ACTIONS,
     **task_words.ACTIONS,
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from handlers.cases import discussions, known, moves
 from handlers.cases.states import UNFINISHED, WORKING, CaseState
+from handlers.letters import opinions
 from handlers.messages import Button
 from handlers.steward.which import seen_case
 from handlers.texts import label, say
@@ -33,6 +34,11 @@ def _dispute(_turn: Turn, case: Case) -> bool:
 
 def _in_incident(turn: Turn, case: Case) -> bool:
     return known.of_id(turn, case.incident_id) is not None
+
+
+def _final_opinion(turn: Turn, case: Case) -> bool:
+    handles = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
+    return case.state in WORKING and opinions.may_draft(case) and handles
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ CHOICES: tuple[Choice, ...] = (
     Choice("people.button.pause", "pause", _may_pause),
     Choice("people.button.aside", "aside", _may_step_aside),
     Choice("support.button.final", "final_opinion", _speaks_for_the_centre),
+    Choice("letters.button.opinion", "opinion", _final_opinion),
     Choice("relations.button.merge", "merge_with"),
     Choice("relations.button.split", "split"),
     Choice("relations.button.link", "link_with"),

@@ -22,6 +22,7 @@ from storage.tables.cases import (
 from storage.tables.chats import Chat, ChatLine
 from storage.tables.desk import Counter, DeskRow
 from storage.tables.handling import Acceptance, Lateness, Pause, Recusal, Solution
+from storage.tables.letters import Finding, Letter
 from storage.tables.messages import Conversation, Failure, InboxRow, OutboxRow, TimerRow
 from storage.tables.neighbours import (
     Ballot,
@@ -73,6 +74,7 @@ __all__ = [
     "Failure",
     "FamilyInvite",
     "FeeDeferral",
+    "Finding",
     "Follower",
     "Grid",
     "HeldMove",
@@ -83,6 +85,7 @@ __all__ = [
     "Invite",
     "Lateness",
     "Leave",
+    "Letter",
     "Mediation",
     "OutboxRow",
     "Pause",
