@@ -5,11 +5,13 @@ A channel's own payloads and errors stay in its folder; at this edge there are o
     ChannelError
     ├── Refused      the platform said no; the same message will never be taken
     ├── RetryLater   not delivered, for certain; later it may be
+    ├── Held         not delivered, for certain; only when the person has spoken may it be
     └── Uncertain    it may have been delivered or not: a time-out, a connection cut while waiting
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from handlers.messages import Purpose
 
@@ -46,9 +48,10 @@ class OutMessage:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The platform has taken the message."""
+    """The platform has taken the message; ``shortened``: why only a notice of it could be sent."""
 
     platform_id: str | None = None
+    shortened: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,14 @@ class RetryLater(ChannelError):
         self.after_seconds = after_seconds
 
 
+class Held(ChannelError):
+    """Certainly not delivered: the platform takes nothing for this person until he speaks."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Uncertain(ChannelError):
     """Nobody can say whether it arrived."""
 
@@ -109,3 +120,13 @@ class PushChannel(Protocol):
 
     async def close(self) -> None:
         """Give back connections."""
+
+
+@runtime_checkable
+class MergingChannel(PushChannel, Protocol):
+    """A channel on which messages are dear: what is due together for a person leaves together."""
+
+    async def send_together(
+        self, account_external_id: str, messages: Sequence[OutMessage]
+    ) -> Sequence[Receipt | ChannelError]:
+        """Deliver as few messages as possible; what became of each, in their order."""
