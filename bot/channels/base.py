@@ -1,4 +1,4 @@
-"""What the relay asks of a push channel, and how a channel says what became of a message.
+"""What the desk asks of a push channel, and how a channel says what became of a message.
 
 A channel's own payloads and errors stay in its folder; at this edge there are only these:
 
@@ -8,10 +8,16 @@ A channel's own payloads and errors stay in its folder; at this edge there are o
     └── Uncertain    it may have been delivered or not: a time-out, a connection cut while waiting
 """
 
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from handlers.messages import Purpose
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from bot.dispatcher import Dispatcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +115,37 @@ class PushChannel(Protocol):
 
     async def close(self) -> None:
         """Give back connections."""
+
+
+# --- coming in -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Bytes of a photo, voice or file, and their media type."""
+
+    data: bytes
+    mime: str
+
+
+class MediaSource(Protocol):
+    """A channel whose media are fetched after the message was accepted (``bot.media_worker``)."""
+
+    @property
+    def name(self) -> str:
+        """As in ``accounts.channel``."""
+
+    async def fetch(self, ref: str) -> Fetched:
+        """The bytes of ``Media.ref``; raises Refused, RetryLater or Uncertain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Messenger:
+    """One messaging platform, as ``bot.app`` joins it to the desk."""
+
+    push: PushChannel
+    media: MediaSource | None = None
+    # Where the platform calls us.
+    routes: "Callable[[Dispatcher], Sequence[BaseRoute]]" = lambda _dispatcher: ()
+    # Runs beside the server until cancelled: asks for updates, or tells the platform where we are.
+    receive: "Callable[[Dispatcher], Coroutine[Any, Any, None]] | None" = None
