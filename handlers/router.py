@@ -6,10 +6,21 @@ table; a new role, form or button is a line in its own module's ``ACTIONS`` or `
 
 from collections.abc import Mapping
 
-from handlers import agent, buttons, chatting, flood, invitations, lead, resident, steward
+from handlers import (
+    agent,
+    buttons,
+    chatting,
+    flood,
+    invitations,
+    lead,
+    resident,
+    steward,
+    verified_phone,
+)
 from handlers.cases.errors import MoveRefused
 from handlers.commands import FORMS, GENERAL, Act, go_on, speaks_as_staff
 from handlers.messages import Incoming
+from handlers.signals import SIGNALS
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp.answers import read_command
@@ -33,6 +44,9 @@ def route(turn: Turn) -> None:
 
 
 def _handle(turn: Turn, incoming: Incoming) -> None:
+    signal = SIGNALS.get(incoming.kind)
+    if signal is not None and signal(turn):
+        return
     if incoming.button is not None:
         _tapped(turn, incoming.button.strip())
         return
@@ -144,12 +158,14 @@ _ACTIONS_OF_RESIDENTS: Mapping[str, Act] = {
     **agent.ACTIONS,
     **steward.ACTIONS,
     **GENERAL,
+    **verified_phone.ACTIONS,
     **resident.ACTIONS,
 }
 _ACTIONS_OF_STAFF: Mapping[str, Act] = {
     **chatting.ACTIONS,
     **resident.ACTIONS,
     **GENERAL,
+    **verified_phone.ACTIONS,
     **lead.ACTIONS,
     **agent.ACTIONS,
     **steward.ACTIONS,
@@ -170,12 +186,14 @@ EVERYWHERE = frozenset(
         "survey_send",
         "progress_query",
         *resident.WORDS.values(),
+        *verified_phone.WORDS.values(),
     }
 )
 # Taps that need no offer: what they do is only for the speaker himself, and harmless.
 OPEN_ACTIONS = EVERYWHERE | {"report"}
 _WORDS: Mapping[str, str] = {
     **resident.WORDS,
+    **verified_phone.WORDS,
     **{
         label(f"button.{name}"): name
         for name in (

@@ -1,4 +1,4 @@
-"""What the relay asks of a push channel, and how a channel says what became of a message.
+"""What the desk asks of a push channel, and how a channel says what became of a message.
 
 A channel's own payloads and errors stay in its folder; at this edge there are only these:
 
@@ -9,11 +9,16 @@ A channel's own payloads and errors stay in its folder; at this edge there are o
     └── Uncertain    it may have been delivered or not: a time-out, a connection cut while waiting
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from handlers.messages import Purpose
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from bot.dispatcher import Dispatcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +135,37 @@ class MergingChannel(PushChannel, Protocol):
         self, account_external_id: str, messages: Sequence[OutMessage]
     ) -> Sequence[Receipt | ChannelError]:
         """Deliver as few messages as possible; what became of each, in their order."""
+
+
+# --- coming in -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Bytes of a photo, voice or file, and their media type."""
+
+    data: bytes
+    mime: str
+
+
+class MediaSource(Protocol):
+    """A channel whose media are fetched after the message was accepted (``bot.media_worker``)."""
+
+    @property
+    def name(self) -> str:
+        """As in ``accounts.channel``."""
+
+    async def fetch(self, ref: str) -> Fetched:
+        """The bytes of ``Media.ref``; raises Refused, RetryLater or Uncertain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Messenger:
+    """One messaging platform, as ``bot.app`` joins it to the desk."""
+
+    push: PushChannel
+    media: MediaSource | None = None
+    # Where the platform calls us.
+    routes: "Callable[[Dispatcher], Sequence[BaseRoute]]" = lambda _dispatcher: ()
+    # Runs beside the server until cancelled: asks for updates, or tells the platform where we are.
+    receive: "Callable[[Dispatcher], Coroutine[Any, Any, None]] | None" = None

@@ -4,6 +4,7 @@ Columns ending in ``_sealed`` hold bytes sealed by ``storage.crypto.Keyring``; `
 keyed hash, so that a number can be found without being readable.
 """
 
+from storage.tables.arriving import AlbumPart, PendingMedia, VerifiedPhone
 from storage.tables.base import Base
 from storage.tables.cases import (
     Attachment,
@@ -41,6 +42,7 @@ from storage.tables.roster import (
 __all__ = [
     "Absence",
     "Account",
+    "AlbumPart",
     "Attachment",
     "Base",
     "Blob",
@@ -67,6 +69,7 @@ __all__ = [
     "Invite",
     "Leave",
     "OutboxRow",
+    "PendingMedia",
     "Person",
     "RecoveryCode",
     "RosterImport",
@@ -74,4 +77,5 @@ __all__ = [
     "Survey",
     "Task",
     "TimerRow",
+    "VerifiedPhone",
 ]

@@ -1,0 +1,30 @@
+"""Every messaging platform whose settings are there: one line a channel in ``MAKERS``."""
+
+from collections.abc import Callable
+
+from bot.channels.base import Messenger
+from bot.channels.loopback.channel import LoopbackChannel
+from bot.channels.loopback.config import BadLoopbackUrl, loopback_url
+from bot.channels.loopback.webhook import webhook_routes
+from bot.desk import Desk
+from bot.opening import OpeningRefused
+from bot.settings import Settings
+
+Maker = Callable[[Settings, Desk], Messenger | None]
+
+
+def _loopback(_settings: Settings, _desk: Desk) -> Messenger | None:
+    try:
+        url = loopback_url()
+    except BadLoopbackUrl as error:
+        raise OpeningRefused(str(error)) from error
+    return Messenger(LoopbackChannel(url), routes=webhook_routes) if url else None
+
+
+MAKERS: tuple[Maker, ...] = (_loopback,)
+
+
+def messengers(settings: Settings, desk: Desk) -> list[Messenger]:
+    """Those that are on; raises OpeningRefused when one is set up wrongly."""
+    made = (make(settings, desk) for make in MAKERS)
+    return [one for one in made if one is not None]
