@@ -56,7 +56,7 @@ class Duties:
             return
         if done.earliest_timer is not None:
             self._scheduler.earlier(done.earliest_timer)
-        if self._relay is not None and done.out:
+        if self._relay is not None and (done.out or done.released):
             self._relay.wake()
         if self._fetcher is not None and done.awaits_media:
             self._fetcher.wake()

@@ -60,6 +60,7 @@ class Done:
     fired: int = 0
     roster_changed: bool = False
     awaits_media: bool = False  # something has to be fetched from a messenger
+    released: bool = False  # what was held until its person speaks may leave
     started_over: bool = False  # a demo desk was emptied: nothing of before is there any more
 
 

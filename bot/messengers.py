@@ -6,6 +6,8 @@ from bot.channels.base import Messenger
 from bot.channels.loopback.channel import LoopbackChannel
 from bot.channels.loopback.config import BadLoopbackUrl, loopback_url
 from bot.channels.loopback.webhook import webhook_routes
+from bot.channels.wechat.config import wechat_config
+from bot.channels.wechat.messenger import wechat_messenger
 from bot.desk import Desk
 from bot.opening import OpeningRefused
 from bot.settings import Settings
@@ -21,7 +23,12 @@ def _loopback(_settings: Settings, _desk: Desk) -> Messenger | None:
     return Messenger(LoopbackChannel(url), routes=webhook_routes) if url else None
 
 
-MAKERS: tuple[Maker, ...] = (_loopback,)
+def _wechat(settings: Settings, desk: Desk) -> Messenger | None:
+    config = wechat_config(settings)
+    return wechat_messenger(config, desk) if config else None
+
+
+MAKERS: tuple[Maker, ...] = (_loopback, _wechat)
 
 
 def messengers(settings: Settings, desk: Desk) -> list[Messenger]:

@@ -88,6 +88,15 @@ class Settings(BaseSettings):
     wechat_token: SecretStr | None = None
     wechat_aes_key: AesKey | None = None
     wechat_api_base: WebAddress = "https://api.weixin.qq.com"
+    wechat_after_message: int = Field(default=5, ge=0)  # messages we may send …
+    wechat_message_hours: float = Field(default=48.0, gt=0)  # … so long after one of his
+    wechat_after_tap: int = Field(default=3, ge=0)  # and after a tap, follow or scan
+    wechat_tap_seconds: float = Field(default=60.0, gt=0)
+    wechat_kept_back: int = Field(default=2, ge=0)  # which daily word and survey leave
+    wechat_reply_seconds: float = Field(default=3.0, gt=0, le=4.0)  # the platform waits five
+    wechat_text_bytes: int = Field(default=2048, ge=200)
+    wechat_template_id: str | None = None
+    wechat_template_fields: str | None = None
 
     wecom_corp_id: str | None = None
     wecom_agent_id: int | None = None

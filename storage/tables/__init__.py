@@ -38,6 +38,7 @@ from storage.tables.roster import (
     RosterImport,
     StaffRole,
 )
+from storage.tables.wechat import WechatWindow
 
 __all__ = [
     "Absence",
@@ -78,4 +79,5 @@ __all__ = [
     "Task",
     "TimerRow",
     "VerifiedPhone",
+    "WechatWindow",
 ]
