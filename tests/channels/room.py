@@ -71,10 +71,11 @@ class Room:
         with self.desk.writing() as group:
             group.act(partial(_push, case, text, purpose), self.desk.now())
 
-    def newest(self) -> OutboxRow:
-        """The newest row that was ever on its way to anybody."""
-        row: OutboxRow = self._all(select(OutboxRow).order_by(OutboxRow.id.desc()).limit(1))[0]
-        return row
+    def is_over(self, words: str) -> bool:
+        """Whether the newest message with these words was sent, or waits to be tried again."""
+        said = select(OutboxRow).where(OutboxRow.text.contains(words))
+        row = self._all(said.order_by(OutboxRow.id.desc()).limit(1))[0]
+        return row.state == "sent" or (row.state == "due" and row.retry_at is not None)
 
     async def settled(self, channel: str) -> None:
         """Wait until nothing more is on its way to this channel."""
