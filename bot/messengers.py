@@ -21,7 +21,15 @@ def _loopback(_settings: Settings, _desk: Desk) -> Messenger | None:
     return Messenger(LoopbackChannel(url), routes=webhook_routes) if url else None
 
 
-MAKERS: tuple[Maker, ...] = (_loopback,)
+def _telegram(settings: Settings, desk: Desk) -> Messenger | None:
+    if settings.telegram_token is None:
+        return None
+    from bot.channels.telegram.messenger import make  # noqa: PLC0415  (the library is large)
+
+    return make(settings, desk)
+
+
+MAKERS: tuple[Maker, ...] = (_loopback, _telegram)
 
 
 def messengers(settings: Settings, desk: Desk) -> list[Messenger]:
