@@ -7,7 +7,6 @@ from bot.channels.loopback.channel import LoopbackChannel
 from bot.channels.loopback.config import BadLoopbackUrl, loopback_url
 from bot.channels.loopback.webhook import webhook_routes
 from bot.channels.wechat.config import wechat_config
-from bot.channels.wechat.messenger import wechat_messenger
 from bot.desk import Desk
 from bot.opening import OpeningRefused
 from bot.settings import Settings
@@ -23,12 +22,24 @@ def _loopback(_settings: Settings, _desk: Desk) -> Messenger | None:
     return Messenger(LoopbackChannel(url), routes=webhook_routes) if url else None
 
 
+def _telegram(settings: Settings, desk: Desk) -> Messenger | None:
+    if settings.telegram_token is None:
+        return None
+    from bot.channels.telegram.messenger import make  # noqa: PLC0415  (the library is large)
+
+    return make(settings, desk)
+
+
 def _wechat(settings: Settings, desk: Desk) -> Messenger | None:
     config = wechat_config(settings)
-    return wechat_messenger(config, desk) if config else None
+    if config is None:
+        return None
+    from bot.channels.wechat.messenger import make  # noqa: PLC0415  (as above)
+
+    return make(config, desk)
 
 
-MAKERS: tuple[Maker, ...] = (_loopback, _wechat)
+MAKERS: tuple[Maker, ...] = (_loopback, _telegram, _wechat)
 
 
 def messengers(settings: Settings, desk: Desk) -> list[Messenger]:

@@ -4,7 +4,7 @@ A row taken is ``sending`` with its lease in ``retry_at``: the real instant afte
 it counts as gone. ``bot.outcomes`` writes what became of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,8 +26,10 @@ from sqlalchemy.orm import aliased
 
 from bot.channels.base import OutButton, OutMedia, OutMessage
 from bot.delivery import HELD, PERHAPS_SENT
+from handlers.messages import SHARE_PHONE
 from storage.tables import Account, Conversation, OutboxRow
 
+NOTHING_TO_EDIT = "the message to be changed never arrived"
 CANDIDATES = 200  # persons looked at in one go
 MOST_TOGETHER = 20  # rows of one person in one go
 
@@ -219,9 +221,19 @@ def take(conn: Connection, chosen: dict[int, Address], lease: datetime) -> list[
                    OutboxRow.buttons, OutboxRow.media, OutboxRow.purpose, OutboxRow.case_id,
                    OutboxRow.tries, OutboxRow.reason, OutboxRow.edits_id)
     ).all()  # fmt: skip
-    edited = _platform_ids(conn, [row.edits_id for row in rows if row.edits_id is not None])
-    taken = [_taken(row, chosen[row.id], lease, edited) for row in rows]
-    return sorted(taken, key=_order)
+    edits = [row for row in rows if row.edits_id is not None]
+    edited = _platform_ids(conn, [row.edits_id for row in edits])
+    pointless = {row.id for row in edits if edited.get(row.edits_id) is None}
+    _cancel(conn, pointless)
+    made = (row for row in rows if row.id not in pointless)
+    return sorted((_taken(row, chosen[row.id], lease, edited) for row in made), key=_order)
+
+
+def _cancel(conn: Connection, ids: Collection[int]) -> None:
+    """What they were to change never arrived."""
+    if ids:
+        values = {"state": "cancelled", "retry_at": None, "reason": NOTHING_TO_EDIT}
+        conn.execute(update(OutboxRow).where(OutboxRow.id.in_(ids)).values(values))
 
 
 def _order(taken: Taken) -> tuple[bool, int]:
@@ -239,8 +251,8 @@ def _taken(
     row: Row[Any], address: Address, lease: datetime, edited: dict[int, str | None]
 ) -> Taken:
     buttons = tuple(
-        OutButton(label, f"{row.id}.{index}")
-        for index, (label, _action) in enumerate(row.buttons or [])
+        OutButton(label, f"{row.id}.{index}", shares_phone=action == SHARE_PHONE)
+        for index, (label, action) in enumerate(row.buttons or [])
     )
     media = tuple(
         OutMedia(one["kind"], one["name"], one.get("mime", "image/jpeg"), one.get("blob_id"))

@@ -27,6 +27,7 @@ class OutButton:
 
     label: str
     value: str
+    shares_phone: bool = False  # where the platform can, it sends the person's own number
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.channels.wechat.webhook import Webhook
 from bot.desk import Desk
 
 
-def wechat_messenger(config: WechatConfig, desk: Desk) -> Messenger:
+def make(config: WechatConfig, desk: Desk) -> Messenger:
     """The channel on this desk; nothing is called before it is used."""
     api = wechat_api(config)
     waiting = WaitingRequests(config.text_bytes)

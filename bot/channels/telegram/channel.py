@@ -1,0 +1,123 @@
+"""Sending to Telegram: at most one message a second to a chat, in order, each part once."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from telegram import Bot
+from telegram.constants import FloodLimit
+from telegram.error import TelegramError
+from telegram.request import BaseRequest
+
+from bot.channels.attached import Attachments
+from bot.channels.base import OutMessage, Pace, Receipt, RetryLater
+from bot.channels.telegram import CHANNEL
+from bot.channels.telegram.errors import has_a_caption, needs_no_edit, outcome_of
+from bot.channels.telegram.outgoing import Part, edited_text, parts_of
+
+SECONDS_PER_MESSAGE = 1 / FloodLimit.MESSAGES_PER_SECOND_PER_CHAT
+PATIENCE_SECONDS = 4.0  # for the parts of one message; the relay comes back for the rest
+REMEMBERED = 10_000
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How much of a message has arrived, and as what."""
+
+    done: int = 0
+    last_id: int | None = None
+
+
+@dataclass
+class TelegramChannel:
+    """A PushChannel. Telegram does not drop a second copy, so a part that arrived is not repeated.
+
+    What arrived of a message is remembered while this process runs.
+    """
+
+    bot: Bot
+    attachments: Attachments
+    requests: Sequence[BaseRequest] = ()  # to be given back at the end
+    monotonic: Callable[[], float] = time.monotonic
+    seconds_per_message: float = SECONDS_PER_MESSAGE  # to one chat
+
+    name = CHANNEL
+    deduplicates = False
+    _begun: OrderedDict[int, _Progress] = field(default_factory=OrderedDict)
+    _free_at: OrderedDict[int, float] = field(default_factory=OrderedDict)
+
+    @property
+    def pace(self) -> Pace:
+        """See PushChannel.pace."""
+        return Pace(float(FloodLimit.MESSAGES_PER_SECOND), self.seconds_per_message)
+
+    async def send(self, account_external_id: str, message: OutMessage) -> Receipt:
+        """See PushChannel.send."""
+        chat = int(account_external_id)
+        try:
+            if message.edits is not None:
+                await self._edit(chat, int(message.edits), message)
+                return Receipt(message.edits)
+            return await self._send_parts(chat, message)
+        except TelegramError as error:
+            raise outcome_of(error) from error
+
+    async def close(self) -> None:
+        """See PushChannel.close."""
+        for request in self.requests:
+            await request.shutdown()
+
+    async def _send_parts(self, chat: int, message: OutMessage) -> Receipt:
+        parts = parts_of(message, await self.attachments.of(message))
+        progress = self._begun.get(message.id) or _Progress()
+        patience_ends = self.monotonic() + PATIENCE_SECONDS
+        for part in parts[progress.done :]:
+            await self._wait_for_turn(chat, part, patience_ends)
+            progress.last_id = await part.send(self.bot, chat)
+            progress.done += 1
+            self._remember(message.id, progress)
+        self._begun.pop(message.id, None)
+        return Receipt(None if progress.last_id is None else str(progress.last_id))
+
+    async def _edit(self, chat: int, message_id: int, message: OutMessage) -> None:
+        await self._wait_for_turn(chat, None, self.monotonic() + PATIENCE_SECONDS)
+        try:
+            await self.bot.edit_message_text(
+                chat_id=chat, message_id=message_id, **edited_text(message)
+            )
+        except TelegramError as error:
+            if has_a_caption(error):
+                await self._edit_caption(chat, message_id, message)
+            elif not needs_no_edit(error):
+                raise
+
+    async def _edit_caption(self, chat: int, message_id: int, message: OutMessage) -> None:
+        try:
+            await self.bot.edit_message_caption(
+                chat_id=chat, message_id=message_id, **edited_text(message, as_caption=True)
+            )
+        except TelegramError as error:
+            if not needs_no_edit(error):
+                raise
+
+    async def _wait_for_turn(self, chat: int, part: Part | None, patience_ends: float) -> None:
+        """One message a second to a chat, an album counting as many; raises RetryLater when it
+        would take too long now."""
+        now = self.monotonic()
+        free_at = max(self._free_at.pop(chat, now), now)
+        if free_at > patience_ends:
+            self._free_at[chat] = free_at
+            raise RetryLater(free_at - now, "its other parts follow")
+        messages = part.messages if part is not None else 1
+        self._free_at[chat] = free_at + self.seconds_per_message * messages
+        while len(self._free_at) > REMEMBERED:
+            self._free_at.popitem(last=False)
+        if free_at > now:
+            await asyncio.sleep(free_at - now)
+
+    def _remember(self, message_id: int, progress: _Progress) -> None:
+        self._begun[message_id] = progress
+        while len(self._begun) > REMEMBERED:
+            self._begun.popitem(last=False)
