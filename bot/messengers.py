@@ -7,6 +7,7 @@ from bot.channels.loopback.channel import LoopbackChannel
 from bot.channels.loopback.config import BadLoopbackUrl, loopback_url
 from bot.channels.loopback.webhook import webhook_routes
 from bot.channels.wechat.config import wechat_config
+from bot.channels.wecom.config import wecom_config
 from bot.desk import Desk
 from bot.opening import OpeningRefused
 from bot.settings import Settings
@@ -39,7 +40,16 @@ def _wechat(settings: Settings, desk: Desk) -> Messenger | None:
     return make(config, desk)
 
 
-MAKERS: tuple[Maker, ...] = (_loopback, _telegram, _wechat)
+def _wecom(settings: Settings, desk: Desk) -> Messenger | None:
+    config = wecom_config(settings)
+    if config is None:
+        return None
+    from bot.channels.wecom.messenger import make  # noqa: PLC0415  (as above)
+
+    return make(config, desk)
+
+
+MAKERS: tuple[Maker, ...] = (_loopback, _telegram, _wechat, _wecom)
 
 
 def messengers(settings: Settings, desk: Desk) -> list[Messenger]:

@@ -104,6 +104,8 @@ class Settings(BaseSettings):
     wecom_token: SecretStr | None = None
     wecom_aes_key: AesKey | None = None
     wecom_api_base: WebAddress = "https://qyapi.weixin.qq.com"
+    wecom_per_minute: int = Field(default=30, ge=1)  # to one member; the rest would be dropped
+    wecom_per_hour: int = Field(default=1000, ge=1)
 
     smtp_url: SecretStr | None = None
     mail_from: str | None = None

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.message import Message
 from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -32,7 +33,9 @@ class Call:
         head = f"Content-Type: {self.content_type}\r\n\r\n".encode()
         parts = BytesParser().parsebytes(head + self.body).get_payload()
         assert isinstance(parts, list)
-        data = parts[0].get_payload(decode=True)
+        (part,) = parts
+        assert isinstance(part, Message)
+        data = part.get_payload(decode=True)
         assert isinstance(data, bytes)
         return data
 

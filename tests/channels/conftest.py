@@ -9,6 +9,7 @@ from bot.desk import Desk
 from bot.opening import open_desk
 from bot.settings import Settings
 from tests.channels.wechat_platform import WechatPlatform
+from tests.channels.wecom_platform import WecomPlatform
 from tests.support.desks import desk_settings, seeded_database, seeded_folder, sqlite_settings
 
 __all__ = ["desk_settings", "seeded_database", "seeded_folder", "sqlite_settings"]
@@ -32,4 +33,11 @@ def desk(sqlite_settings: Settings) -> Iterator[Desk]:
 def wechat() -> Iterator[WechatPlatform]:
     """WeChat."""
     with WechatPlatform() as platform:
+        yield platform
+
+
+@pytest.fixture
+def wecom() -> Iterator[WecomPlatform]:
+    """WeCom."""
+    with WecomPlatform() as platform:
         yield platform

@@ -80,8 +80,10 @@ class WechatChannel:
     ) -> Sequence[Told]:
         """See MergingChannel.send_together."""
         openid = account_external_id
-        told: dict[int, Told] = {}
-        rest = parcels(messages, self._config.text_bytes)
+        # What was sent cannot be changed here; the outcome is said in a message of its own.
+        told: dict[int, Told] = {m.id: Receipt(m.edits) for m in messages if m.edits}
+        new = [m for m in messages if not m.edits]
+        rest = parcels(new, self._config.text_bytes)
         request = self._waiting.newest(openid)
         if request is not None:
             while rest and request.offer(rest[0]):
@@ -93,7 +95,7 @@ class WechatChannel:
                 _note(told, parcel, RetryLater(reason="an earlier message did not leave"))
             else:
                 _note(told, parcel, await self._by_service(openid, parcel))
-        for message in messages:
+        for message in new:
             told[message.id] = await self._with_photos(openid, message, told[message.id])
         if any(isinstance(one, Held) for one in told.values()):
             self._waiting.holding.add(openid)

@@ -1,13 +1,11 @@
 """Fetching what a resident sent; the platform keeps it for three days."""
 
-import requests
-
 from bot.channels.base import Fetched, Refused, RetryLater
 from bot.channels.tencent.api import Api, ApiError
+from bot.channels.tencent.media import fetched_of
 from bot.channels.wechat import CHANNEL
 
 GONE = frozenset({40007, 40004})
-LARGEST_BYTES = 20 * 1024 * 1024
 
 
 class WechatMedia:
@@ -27,16 +25,3 @@ class WechatMedia:
                 raise Refused(error.reason) from None
             raise RetryLater(reason=error.reason) from None
         return fetched_of(response)
-
-
-def fetched_of(response: object) -> Fetched:
-    """The bytes of an answer; raises RetryLater when it holds none, Refused when too many."""
-    if not isinstance(response, requests.Response):
-        raise RetryLater(reason="an answer without bytes")
-    data = response.content
-    if not data:
-        raise RetryLater(reason="no bytes")
-    if len(data) > LARGEST_BYTES:
-        raise Refused("too large")
-    mime = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Fetched(data, mime or "application/octet-stream")
