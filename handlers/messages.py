@@ -12,6 +12,8 @@ Kind = Literal[
     "contact", "media_lost",  # nobody said these: see handlers.signals
 ]  # fmt: skip
 
+# Messengers where a message that was sent can be changed.
+EDITING_CHANNELS = frozenset({"telegram"})
 # The action of a button that has the platform send the person's own number, where it can.
 SHARE_PHONE = "share_phone"
 

@@ -17,6 +17,7 @@ from handlers import (
     steward,
     verified_phone,
 )
+from handlers.cases import shown_cards
 from handlers.cases.errors import MoveRefused
 from handlers.commands import FORMS, GENERAL, Act, go_on, speaks_as_staff
 from handlers.messages import Incoming
@@ -41,6 +42,7 @@ def route(turn: Turn) -> None:
         # Nothing was written yet (handlers.cases raises before it writes): say it, offer the rest.
         go_on(turn, str(refused))
     resident.add_privacy(turn)
+    shown_cards.refresh(turn)
 
 
 def _handle(turn: Turn, incoming: Incoming) -> None:
@@ -107,9 +109,10 @@ def _is_about_another(turn: Turn) -> bool:
 
 def _tapped(turn: Turn, value: str) -> None:
     tap = buttons.resolve(turn, value)
-    turn.state.offers = []
+    asked, turn.state.offers = turn.state.offers, []
     if tap is not None:
         _act(turn, tap)
+        shown_cards.answered(turn, value, asked, LASTING)
         return
     command = _command(turn, value) or _action(turn, value, among=OPEN_ACTIONS)
     if command is not None:
@@ -191,6 +194,8 @@ EVERYWHERE = frozenset(
 )
 # Taps that need no offer: what they do is only for the speaker himself, and harmless.
 OPEN_ACTIONS = EVERYWHERE | {"report"}
+# Of those, what is still of use under a question that was answered.
+LASTING = OPEN_ACTIONS - {"cancel", "back"}
 _WORDS: Mapping[str, str] = {
     **resident.WORDS,
     **verified_phone.WORDS,

@@ -5,7 +5,16 @@ from datetime import datetime
 
 from handlers import chatting, lead, resident, retention
 from handlers.calendar import WorkCalendar
-from handlers.cases import callbacks, daily, emergencies, holding, limits, tasks, watch
+from handlers.cases import (
+    callbacks,
+    daily,
+    emergencies,
+    holding,
+    limits,
+    shown_cards,
+    tasks,
+    watch,
+)
 from handlers.policy import Policy
 from handlers.roster import Roster
 from handlers.turn import Turn
@@ -29,6 +38,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
 def fire(turn: Turn, kind: str, subject_id: str) -> None:
     """Handle one due timer; KeyError for a kind nobody knows (it is kept and reported)."""
     TIMERS[kind](turn, subject_id)
+    shown_cards.refresh(turn)
 
 
 def first_timers(roster: Roster, policy: Policy, now: datetime) -> list[TimerSet]:

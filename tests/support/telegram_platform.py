@@ -17,7 +17,7 @@ from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any, Literal
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import httpx
 
@@ -446,9 +446,7 @@ class TelegramPlatform:
             raise Refusal(400, f"Bad Request: there is no {kind} in the message to edit")
         keyboard = _checked_keyboard(params)
         if (shown.text, shown.keyboard) == (text, keyboard):
-            raise Refusal(
-                400, "Bad Request: message is not modified: specified new message content"
-            )
+            raise Refusal(400, "Bad Request: message is not modified: content is the same")
         shown.text, shown.keyboard = text, keyboard
         shown.edits += 1
         return self._as_message(chat, shown)
@@ -537,7 +535,7 @@ class TelegramPlatform:
 
             def do_GET(self) -> None:
                 """/file/bot<token>/some/<file id>"""
-                parts = self.path.split("/")
+                parts = unquote(self.path).split("/")
                 data = platform.files.get(parts[-1])
                 fault = platform.fault("download")
                 if fault is not None or data is None or parts[2] != f"bot{TOKEN}":

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest
 
 from bot.channels.attached import Attachments
-from bot.channels.base import OutMessage, Pace, Receipt, RetryLater
+from bot.channels.base import OutMessage, Pace, Receipt, RetryLater, Uncertain
 from bot.channels.telegram import CHANNEL
 from bot.channels.telegram.errors import has_a_caption, needs_no_edit, outcome_of
 from bot.channels.telegram.outgoing import Part, edited_text, parts_of
@@ -62,7 +62,10 @@ class TelegramChannel:
                 return Receipt(message.edits)
             return await self._send_parts(chat, message)
         except TelegramError as error:
-            raise outcome_of(error) from error
+            told = outcome_of(error)
+            if message.edits is not None and isinstance(told, Uncertain):
+                told = RetryLater(reason=told.reason)  # to change a message twice does no harm
+            raise told from error
 
     async def close(self) -> None:
         """See PushChannel.close."""
