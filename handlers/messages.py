@@ -13,7 +13,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 # Messengers where a message that was sent can be changed.
-EDITING_CHANNELS = frozenset({"telegram"})
+EDITING_CHANNELS = frozenset({"telegram", "wecom"})
 # The action of a button that has the platform send the person's own number, where it can.
 SHARE_PHONE = "share_phone"
 

@@ -60,9 +60,8 @@ class Room:
         )
 
     def account(self, channel: str, external_id: str) -> Account:
-        (found,) = self._all(
-            select(Account).where(Account.channel == channel, Account.external_id == external_id)
-        )
+        wanted = Account.channel == channel, Account.external_id == external_id
+        found: Account = self._all(select(Account).where(*wanted))[0]
         return found
 
     def push(self, text: str, purpose: Purpose = "push") -> None:

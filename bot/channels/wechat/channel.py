@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from bot.channels.attached import Attachments
 from bot.channels.base import (
@@ -23,6 +23,7 @@ from bot.channels.base import (
     Uncertain,
 )
 from bot.channels.tencent.api import Api, ApiError
+from bot.channels.tencent.media import upload_photo
 from bot.channels.wechat import CHANNEL
 from bot.channels.wechat.budget import Budget
 from bot.channels.wechat.config import WechatConfig
@@ -189,20 +190,18 @@ class WechatChannel:
         try:
             photos = [p for p in await self._attachments.of(message) if p.kind == "photo"]
             for photo in photos:
-                file = (photo.name, photo.data, photo.mime)
-                media_id = await self._api.call(
-                    lambda client, file=file: client.media.upload("image", file)["media_id"]
-                )
-                sent = await self._counted(
-                    openid,
-                    lambda client, media_id=media_id: client.message.send_image(openid, media_id),
-                )
+                media_id = await upload_photo(self._api, photo)
+                sent = await self._counted(openid, partial(_send_image, openid, media_id))
                 if not isinstance(sent, Receipt):
                     return False
         except (ApiError, ChannelError) as error:
             log.warning("a photo could not be sent over WeChat: %s", error)
             return False
         return True
+
+
+def _send_image(openid: str, media_id: str, client: Any) -> None:
+    client.message.send_image(openid, media_id)
 
 
 def _note(told: dict[int, Told], parcel: Parcel, outcome: Told) -> None:

@@ -8,7 +8,7 @@ from bot.channels.wechat import CHANNEL
 from bot.channels.wechat.config import WechatConfig
 
 
-class Client(WeChatClient):  # type: ignore[misc]  (written without types)
+class Client(WeChatClient):  # type: ignore[misc]  # written without types
     """Takes its token from ``tokens`` instead of fetching it."""
 
     def __init__(self, config: WechatConfig) -> None:

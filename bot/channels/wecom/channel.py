@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot.channels.attached import Attachments
 from bot.channels.base import ChannelError, OutMessage, Pace, Receipt, Refused, RetryLater
 from bot.channels.tencent.api import Api, ApiError
+from bot.channels.tencent.media import upload_photo
 from bot.channels.wecom import CHANNEL
 from bot.channels.wecom.config import WecomConfig
 from bot.channels.wecom.errors import outcome_of
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 DUPLICATE_SECONDS: Final = 1800
 MEMBERS_REMEMBERED: Final = 10_000
+CARDS_REMEMBERED: Final = 10_000
 CARD: Final = "card:"  # of platform ids: the code that changes the card, good for once
 CAN_WAIT: Final[frozenset[Purpose]] = frozenset({"reminder", "digest"})
 BUSY_MINUTES: Final = frozenset({0, 30})  # when everybody's timers fire
@@ -54,6 +56,7 @@ class WecomChannel:
         self._utc_now = utc_now
         self._between = between
         self._sent_at: OrderedDict[str, deque[float]] = OrderedDict()
+        self._changed_already: OrderedDict[str, None] = OrderedDict()
         self._texts: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
 
     async def send(self, account_external_id: str, message: OutMessage) -> Receipt:
@@ -135,7 +138,7 @@ class WecomChannel:
         """The card shows the outcome. Its code is good for once; afterwards it stays as it is, and
         what became of the case was said in a message of its own."""
         edits = message.edits or ""
-        if not edits.startswith(CARD):
+        if not edits.startswith(CARD) or edits in self._changed_already:
             return Receipt(edits)
         asked: dict[str, Any] = {
             "userids": [userid],
@@ -155,7 +158,10 @@ class WecomChannel:
             if not isinstance(told, Refused):
                 return told
             log.info("a WeCom card can no longer be changed: %s", error.reason)
-        return Receipt("changed")
+        self._changed_already[edits] = None
+        if len(self._changed_already) > CARDS_REMEMBERED:
+            self._changed_already.popitem(last=False)
+        return Receipt(edits)
 
     # --- photos ----------------------------------------------------------------------------------
 
@@ -165,10 +171,7 @@ class WecomChannel:
             for photo in await self._attachments.of(message):
                 if photo.kind != "photo":
                     continue
-                file = (photo.name, photo.data, photo.mime)
-                media_id = await self._api.call(
-                    lambda client, file=file: client.media.upload("image", file)["media_id"]
-                )
+                media_id = await upload_photo(self._api, photo)
                 payload = {"msgtype": "image", "image": {"media_id": media_id}}
                 sent = await self._sent(userid, payload, message.id)
                 if isinstance(sent, ChannelError):

@@ -8,7 +8,7 @@ from bot.channels.wecom import CHANNEL
 from bot.channels.wecom.config import WecomConfig
 
 
-class Client(WeChatClient):  # type: ignore[misc]  (written without types)
+class Client(WeChatClient):  # type: ignore[misc]  # written without types
     """Takes its token from ``tokens`` instead of fetching it."""
 
     def __init__(self, config: WecomConfig) -> None:

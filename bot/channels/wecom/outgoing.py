@@ -60,7 +60,10 @@ def _card_notes(message: OutMessage, limit: int) -> list[Note]:
     if more:
         lines = [f"{n}. {b.label}" for n, b in enumerate(message.buttons, start=1)]
         before.append(_text("\n".join([*lines, say("wecom.choose")]), [message]))
-    payload = {"msgtype": "template_card", "template_card": card(message, message.buttons)}
+    made = card(message, message.buttons)
+    if too_long:
+        made.pop("sub_title_text", None)  # it was said just before
+    payload = {"msgtype": "template_card", "template_card": made}
     return [*before, Note(payload, (message,))]
 
 
