@@ -99,13 +99,13 @@ async def _telegram(desk: Desk, settings: Settings, mode: Mode) -> AsyncIterator
 
 class TestByPolling(ChannelContract):
     @asynccontextmanager
-    async def room(self, desk: Desk, settings: Settings) -> AsyncIterator[Telegram]:  # type: ignore[override]
+    async def room(self, desk: Desk, settings: Settings) -> AsyncIterator[Telegram]:
         async with _telegram(desk, settings, "polling") as room:
             yield room
 
 
 class TestByWebhook(ChannelContract):
     @asynccontextmanager
-    async def room(self, desk: Desk, settings: Settings) -> AsyncIterator[Telegram]:  # type: ignore[override]
+    async def room(self, desk: Desk, settings: Settings) -> AsyncIterator[Telegram]:
         async with _telegram(desk, settings, "webhook") as room:
             yield room

@@ -86,21 +86,24 @@ class TelegramChannel:
         return Receipt(None if progress.last_id is None else str(progress.last_id))
 
     async def _edit(self, chat: int, message_id: int, message: OutMessage) -> None:
-        where = {"chat_id": chat, "message_id": message_id}
         async with self._turn(chat, self.monotonic() + PATIENCE_SECONDS):
             try:
-                await self._edit_words(where, message)
+                await self._edit_words(chat, message_id, message)
             except TelegramError as error:
                 if not needs_no_edit(error):
                     raise
 
-    async def _edit_words(self, where: dict[str, int], message: OutMessage) -> None:
+    async def _edit_words(self, chat: int, message_id: int, message: OutMessage) -> None:
         try:
-            await self.bot.edit_message_text(**where, **edited_text(message))
+            await self.bot.edit_message_text(
+                chat_id=chat, message_id=message_id, **edited_text(message)
+            )
         except TelegramError as error:
             if not has_a_caption(error):
                 raise
-            await self.bot.edit_message_caption(**where, **edited_text(message, as_caption=True))
+            await self.bot.edit_message_caption(
+                chat_id=chat, message_id=message_id, **edited_text(message, as_caption=True)
+            )
 
     @asynccontextmanager
     async def _turn(
