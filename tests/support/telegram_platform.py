@@ -24,7 +24,7 @@ import httpx
 TOKEN = "4242:a-token_for-tests"
 BOT = {"id": 4242, "is_bot": True, "first_name": "前台", "username": "qiantai_test_bot"}
 JPEG = b"\xff\xd8\xff\xe0"
-Fault = Literal["429", "500", "502", "timeout", "reset", "reset after"]
+Fault = Literal["refused", "429", "500", "502", "timeout", "reset", "reset after"]
 Params = dict[str, Any]
 Update = dict[str, Any]
 
@@ -53,7 +53,7 @@ class Shown:
     reply_keyboard: bool = False
     kind: str = "text"
     album: int | None = None
-    at: float = 0.0
+    data: bytes = b""  # of a picture or file
     edits: int = 0
 
     @property
@@ -158,8 +158,6 @@ class TelegramPlatform:
 
     def starts(self, user: int, payload: str = "") -> Update:
         """Presses Start, perhaps through a link."""
-        chat = self.chat(user)
-        chat.started, chat.blocked = True, False
         return self._message(user, text=f"/start {payload}".strip())
 
     def presses(self, user: int, label: str) -> Update:
@@ -249,7 +247,8 @@ class TelegramPlatform:
         return not self._updates
 
     def _message(self, user: int, **what: Any) -> Update:
-        self.chat(user).started = True
+        chat = self.chat(user)
+        chat.started, chat.blocked = True, False  # who writes has let the bot in again
         return self.happens(message=self._body(user, **what))
 
     def _body(self, user: int, **what: Any) -> dict[str, Any]:
@@ -330,6 +329,8 @@ class TelegramPlatform:
         fault = self.fault(method)
         if fault is not None:
             self.faults[fault] += 1
+        if fault == "refused":
+            raise Refusal(400, "Bad Request: the platform does not like it")
         if fault == "429":
             raise Refusal(429, "Too Many Requests", retry_after=self.retry_after_seconds)
         if fault in ("500", "502"):
@@ -400,7 +401,7 @@ class TelegramPlatform:
     def do_sendPhoto(self, params: Params) -> Any:
         self._check_file(params["photo"], 10, photo=True)
         caption = _checked_text(params.get("caption", ""), 1024, "", may_be_empty=True)
-        return self._show(params, caption, kind="photo")
+        return self._show(params, caption, kind="photo", data=params["photo"])
 
     def do_sendDocument(self, params: Params) -> Any:
         return self._show_file(params, "document")
@@ -414,17 +415,18 @@ class TelegramPlatform:
     def _show_file(self, params: Params, kind: str) -> Any:
         self._check_file(params[kind], 50)
         caption = _checked_text(params.get("caption", ""), 1024, "", may_be_empty=True)
-        return self._show(params, caption, kind=kind)
+        return self._show(params, caption, kind=kind, data=params[kind])
 
     def do_sendMediaGroup(self, params: Params) -> Any:
         media = params["media"]
         if not 2 <= len(media) <= 10:
             raise Refusal(400, "Bad Request: wrong number of messages in the album")
-        for one in media:
-            self._check_file(params[one["media"].removeprefix("attach://")], 10, photo=True)
+        files = [params[one["media"].removeprefix("attach://")] for one in media]
+        for data in files:
+            self._check_file(data, 10, photo=True)
         album = next(self._ids)
         chat = self._open_chat(params, messages=len(media))
-        shown = [Shown(next(self._ids), "", kind="photo", album=album) for _ in media]
+        shown = [Shown(next(self._ids), "", kind="photo", album=album, data=data) for data in files]
         chat.messages += shown
         return [self._as_message(chat, one) for one in shown]
 
@@ -484,7 +486,7 @@ class TelegramPlatform:
             chat.last_at = now + self.seconds_per_message * (messages - 1)
         return chat
 
-    def _show(self, params: Params, text: str, *, kind: str = "text") -> Any:
+    def _show(self, params: Params, text: str, *, kind: str = "text", data: bytes = b"") -> Any:
         chat_id = int(params["chat_id"])
         if chat_id in self.groups:
             self.groups[chat_id].append(text)
@@ -493,7 +495,7 @@ class TelegramPlatform:
         keyboard = _checked_keyboard(params)
         chat = self._open_chat(params)
         is_reply = "keyboard" in params.get("reply_markup", {})
-        shown = Shown(next(self._ids), text, keyboard, is_reply, kind, at=time.monotonic())
+        shown = Shown(next(self._ids), text, keyboard, is_reply, kind, data=data)
         chat.messages.append(shown)
         return self._as_message(chat, shown)
 

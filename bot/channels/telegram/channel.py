@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from telegram import Bot
@@ -15,7 +16,7 @@ from bot.channels.attached import Attachments
 from bot.channels.base import OutMessage, Pace, Receipt, RetryLater, Uncertain
 from bot.channels.telegram import CHANNEL
 from bot.channels.telegram.errors import has_a_caption, needs_no_edit, outcome_of
-from bot.channels.telegram.outgoing import Part, edited_text, parts_of
+from bot.channels.telegram.outgoing import edited_text, parts_of
 
 SECONDS_PER_MESSAGE = 1 / FloodLimit.MESSAGES_PER_SECOND_PER_CHAT
 PATIENCE_SECONDS = 4.0  # for the parts of one message; the relay comes back for the rest
@@ -77,48 +78,52 @@ class TelegramChannel:
         progress = self._begun.get(message.id) or _Progress()
         patience_ends = self.monotonic() + PATIENCE_SECONDS
         for part in parts[progress.done :]:
-            await self._wait_for_turn(chat, part, patience_ends)
-            progress.last_id = await part.send(self.bot, chat)
+            async with self._turn(chat, patience_ends, messages=part.messages):
+                progress.last_id = await part.send(self.bot, chat)
             progress.done += 1
             self._remember(message.id, progress)
         self._begun.pop(message.id, None)
         return Receipt(None if progress.last_id is None else str(progress.last_id))
 
     async def _edit(self, chat: int, message_id: int, message: OutMessage) -> None:
-        await self._wait_for_turn(chat, None, self.monotonic() + PATIENCE_SECONDS)
+        async with self._turn(chat, self.monotonic() + PATIENCE_SECONDS):
+            try:
+                await self._edit_words(chat, message_id, message)
+            except TelegramError as error:
+                if not needs_no_edit(error):
+                    raise
+
+    async def _edit_words(self, chat: int, message_id: int, message: OutMessage) -> None:
         try:
             await self.bot.edit_message_text(
                 chat_id=chat, message_id=message_id, **edited_text(message)
             )
         except TelegramError as error:
-            if has_a_caption(error):
-                await self._edit_caption(chat, message_id, message)
-            elif not needs_no_edit(error):
+            if not has_a_caption(error):
                 raise
-
-    async def _edit_caption(self, chat: int, message_id: int, message: OutMessage) -> None:
-        try:
             await self.bot.edit_message_caption(
                 chat_id=chat, message_id=message_id, **edited_text(message, as_caption=True)
             )
-        except TelegramError as error:
-            if not needs_no_edit(error):
-                raise
 
-    async def _wait_for_turn(self, chat: int, part: Part | None, patience_ends: float) -> None:
+    @asynccontextmanager
+    async def _turn(
+        self, chat: int, patience_ends: float, *, messages: int = 1
+    ) -> AsyncIterator[None]:
         """One message a second to a chat, an album counting as many; raises RetryLater when it
-        would take too long now."""
+        would take too long now. Counted from the end of a call: none arrives too early."""
         now = self.monotonic()
-        free_at = max(self._free_at.pop(chat, now), now)
+        free_at = self._free_at.get(chat, now)
         if free_at > patience_ends:
-            self._free_at[chat] = free_at
             raise RetryLater(free_at - now, "its other parts follow")
-        messages = part.messages if part is not None else 1
-        self._free_at[chat] = free_at + self.seconds_per_message * messages
-        while len(self._free_at) > REMEMBERED:
-            self._free_at.popitem(last=False)
         if free_at > now:
             await asyncio.sleep(free_at - now)
+        try:
+            yield
+        finally:
+            self._free_at.pop(chat, None)
+            self._free_at[chat] = self.monotonic() + self.seconds_per_message * messages
+            while len(self._free_at) > REMEMBERED:
+                self._free_at.popitem(last=False)
 
     def _remember(self, message_id: int, progress: _Progress) -> None:
         self._begun[message_id] = progress
