@@ -17,6 +17,7 @@ import msgspec
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from bot.pending_media import await_media
 from bot.values import entry_values, outgoing_values
 from handlers import state as states
 from handlers.messages import Incoming, Media, Outgoing
@@ -59,6 +60,8 @@ class Done:
     earliest_timer: datetime | None = None
     fired: int = 0
     roster_changed: bool = False
+    awaits_media: bool = False  # something has to be fetched from a messenger
+    released: bool = False  # what was held until its person speaks may leave
     started_over: bool = False  # a demo desk was emptied: nothing of before is there any more
 
 
@@ -160,7 +163,8 @@ class Group:
             heard.duplicate = True
             return heard
         inbox_id = next_id()
-        event = self._with_media_stored(event, now)
+        if event.media:
+            event = self._with_media_stored(event, now)
         turn = self._turn(account, now, names, is_new=is_new)
         turn.incoming = event
         state = "done"
@@ -199,20 +203,19 @@ class Group:
         return False
 
     def _with_media_stored(self, event: Incoming, now: datetime) -> Incoming:
-        if not any(m.data is not None for m in event.media):
-            return event
-        stored = tuple(
-            m
-            if m.data is None
-            else Media(
-                kind=m.kind,
-                name=m.name,
-                mime=m.mime,
-                blob_id=put_blob(self.conn, m.data, mime=m.mime, now=now),
-            )
-            for m in event.media
-        )
+        """Bytes that came go into blobs; for those still to be fetched the blobs are made."""
+        stored = tuple(self._stored(one, event, now) for one in event.media)
         return msgspec.structs.replace(event, media=stored)
+
+    def _stored(self, media: Media, event: Incoming, now: datetime) -> Media:
+        if media.data is not None:
+            blob_id = put_blob(self.conn, media.data, mime=media.mime, now=now)
+        elif media.ref is not None:
+            blob_id = await_media(self.conn, media, event, now)
+            self.done.awaits_media = True
+        else:
+            return media
+        return Media(kind=media.kind, name=media.name, mime=media.mime, blob_id=blob_id)
 
     # --- timers ----------------------------------------------------------------------------------
 

@@ -44,8 +44,9 @@ _MOVED: tuple[tuple[Any, Any], ...] = (
 )
 
 
-def join(turn: Turn, kept_id: int, other_id: int, *, by: str) -> None:
-    """What was the other's is the kept one's from now on; ``by`` says in words who settled it.
+def join(turn: Turn, kept_id: int, other_id: int, *, by: str, told: str) -> None:
+    """What was the other's is the kept one's from now on; ``by`` says in words who settled it, for
+    the record, ``told`` what both accounts hear.
 
     Neither may be an employee: whoever held such an account would act in his name.
     """
@@ -61,7 +62,7 @@ def join(turn: Turn, kept_id: int, other_id: int, *, by: str) -> None:
     filed = select(Case.id).where(Case.filer_id == kept_id)
     for case_id in turn.session.scalars(filed).all():
         _note(turn, case_id, say("common.joined.entry", by=by))
-    _tell(turn, kept)
+    _tell(turn, kept, told)
 
 
 def _locked(turn: Turn, person_id: int) -> Person:
@@ -121,7 +122,7 @@ def _note(turn: Turn, case_id: int, text: str) -> None:
     )
 
 
-def _tell(turn: Turn, kept: Person) -> None:
+def _tell(turn: Turn, kept: Person, told: str) -> None:
     """On every account, not on the best one alone: whoever reads either is to know."""
     until = turn.calendar.quiet_until(turn.now) or turn.now
     accounts = select(Account).where(Account.person_id == kept.id).order_by(Account.id)
@@ -132,7 +133,7 @@ def _tell(turn: Turn, kept: Person) -> None:
                 person_id=kept.id,
                 account_id=account.id,
                 channel=account.channel,
-                text=say("common.joined.told"),
+                text=told,
                 purpose="push",
                 not_before=until,
             )

@@ -90,6 +90,12 @@ class Media(Struct, frozen=True):
     fetch_tries: Count
 
 
+class Identity(Struct, frozen=True):
+    """When two accounts are one person (DESIGN §3)."""
+
+    verified_phone_days: Count
+
+
 class Human(Struct, frozen=True):
     """A resident who asks for a person: the wait told, and when silence ends it (RULEBOOK §4.6)."""
 
@@ -396,6 +402,7 @@ class Policy(Struct, frozen=True, weakref=True):
     flood: Flood
     draft: Draft
     media: Media
+    identity: Identity
     human: Human
     invite: Invite
     hours: Hours

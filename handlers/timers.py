@@ -18,6 +18,7 @@ from handlers.cases import (
     mediation,
     pausing,
     referrals,
+    shown_cards,
     support,
     tasks,
     trades,
@@ -57,6 +58,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
 def fire(turn: Turn, kind: str, subject_id: str) -> None:
     """Handle one due timer; KeyError for a kind nobody knows (it is kept and reported)."""
     TIMERS[kind](turn, subject_id)
+    shown_cards.refresh(turn)
 
 
 def first_timers(roster: Roster, policy: Policy, now: datetime) -> list[TimerSet]:

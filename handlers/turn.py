@@ -100,6 +100,7 @@ class Turn:
     why: list[str] = field(default_factory=list)  # one line each: what the desk did, by which rule
     fresh: list[Base] = field(default_factory=list)  # new records, see ``add``
     known: list[Known] = field(default_factory=list)  # what people said of themselves
+    moved: dict[int, tuple[Case, str]] = field(default_factory=dict)  # cases in another state: move
     roster_changed: bool = False
     forgot: bool = False  # the stored state was of a version that can no longer be read
     _session: Session | None = None
@@ -321,3 +322,4 @@ class Turn:
         self.fresh.clear()
         self.known.clear()
         self.why.clear()
+        self.moved.clear()

@@ -4,6 +4,7 @@ Columns ending in ``_sealed`` hold bytes sealed by ``storage.crypto.Keyring``; `
 keyed hash, so that a number can be found without being readable.
 """
 
+from storage.tables.arriving import AlbumPart, PendingMedia, VerifiedPhone
 from storage.tables.base import Base
 from storage.tables.cases import (
     Attachment,
@@ -48,11 +49,13 @@ from storage.tables.roster import (
     RosterImport,
     StaffRole,
 )
+from storage.tables.wechat import WechatWindow
 
 __all__ = [
     "Absence",
     "Acceptance",
     "Account",
+    "AlbumPart",
     "Attachment",
     "Ballot",
     "Base",
@@ -89,6 +92,7 @@ __all__ = [
     "Mediation",
     "OutboxRow",
     "Pause",
+    "PendingMedia",
     "Person",
     "RecoveryCode",
     "Recusal",
@@ -99,4 +103,6 @@ __all__ = [
     "Survey",
     "Task",
     "TimerRow",
+    "VerifiedPhone",
+    "WechatWindow",
 ]

@@ -187,7 +187,7 @@ class Blob(Base):
     __tablename__ = "blobs"
 
     id: Mapped[int] = row_id()
-    digest: Mapped[str] = mapped_column(String(64), unique=True)  # sha-256
+    digest: Mapped[str] = mapped_column(String(64), unique=True)  # sha-256; see storage.blobs
     mime: Mapped[str]
     size_bytes: Mapped[int]
     data: Mapped[bytes]
