@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 
 from handlers.cases import book, moves, written
 from handlers.cases.card import called
+from handlers.cases.concerned import is_about
 from handlers.cases.errors import MoveRefused
-from handlers.cases.moves import is_about, record, subject
+from handlers.cases.moves import record, subject
 from handlers.cases.states import CaseState
 from handlers.cases.telling import tell_resident, tell_staff
 from handlers.messages import Button, Outgoing

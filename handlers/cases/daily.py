@@ -45,7 +45,7 @@ def daily_word(turn: Turn, community_id: str) -> None:
         turn.explain(say("log.clock.daily_word", count=len(people)))
 
 
-def _silent(turn: Turn, community_id: int) -> Select[tuple[int]]:
+def _silent(turn: Turn, community_id: int) -> Select[int]:
     """Whoever has heard nothing of an unfinished case of his for a day, or as long as he wished."""
     return select(Case.filer_id).where(*_is_silent(turn, community_id)).distinct()
 

@@ -5,8 +5,8 @@ who then gives its points on the company's scale. Nothing of it reaches the resi
 """
 
 from handlers.cases import book, moves, written
+from handlers.cases.concerned import is_about
 from handlers.cases.errors import MoveRefused
-from handlers.cases.moves import is_about
 from handlers.cases.telling import tell_roles, tell_staff
 from handlers.messages import Button
 from handlers.policy_model import Severity

@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 
 from handlers.cases import book, written
-from handlers.cases.moves import is_about, subject
+from handlers.cases.concerned import is_about
+from handlers.cases.moves import subject
 from handlers.cases.states import Outcome
 from handlers.messages import Button
 from handlers.texts import label, say

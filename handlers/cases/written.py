@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from handlers.cases import tasks
-from handlers.cases.moves import is_about
+from handlers.cases.concerned import is_about
 from handlers.cases.telling import tell_roles
 from handlers.texts import say
 from handlers.turn import Turn

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from handlers.cases.card import handler_line
-from handlers.cases.moves import is_about, record
+from handlers.cases.concerned import is_about
+from handlers.cases.moves import record
 from handlers.cases.telling import tell_roles
 from handlers.messages import MAIL, Outgoing
 from handlers.roster import Staff

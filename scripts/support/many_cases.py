@@ -30,7 +30,9 @@ def fill(desk: Desk, count: int, day: datetime) -> None:
     """
     _file_one(desk)
     with desk.store.write() as conn:
-        pattern = {table: _newest(conn, table) for table in (Person, Account, Case, Entry)}
+        pattern: dict[type[Base], dict[str, Any]] = {
+            table: _newest(conn, table) for table in (Person, Account, Case, Entry)
+        }
         numbers = iter(range(count))
         while some := list(islice(numbers, ROWS_AT_ONCE)):
             rows: Rows = {table: [] for table in (Person, Account, Case, Entry, Survey, TimerRow)}
