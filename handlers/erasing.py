@@ -22,6 +22,7 @@ from handlers.turn import Turn
 from nlp.hiding import HOUSE
 from nlp.places import read_place
 from storage.tables import (
+    Acceptance,
     Account,
     Attachment,
     Blob,
@@ -35,6 +36,7 @@ from storage.tables import (
     FamilyInvite,
     Follower,
     InboxRow,
+    IncidentFollower,
     OutboxRow,
     Person,
     Solution,
@@ -96,7 +98,7 @@ def erase(turn: Turn, *, withdraws: bool) -> None:
         record(turn, case, "erase", say("cases.entry.erased_open"), visibility="staff")
         tell_handler(turn, case, say("cases.told.erased", number=case.number))
         give_card(turn, case)
-    turn.explain(f"按业户的意思删除了他的资料：{len(cases)} 件报事（§8）")
+    turn.explain(say("log.people.erased", count=len(cases)))
 
 
 def _without_him(turn: Turn, case: Case, person: Person) -> None:
@@ -117,6 +119,9 @@ def _without_him(turn: Turn, case: Case, person: Person) -> None:
         entry.text, entry.media = behind.hide(entry.text), None
     for point in turn.session.scalars(select(CasePoint).where(CasePoint.case_id == case.id)):
         point.what, point.answer = behind.hide(point.what), behind.hide(point.answer or "") or None
+    for sheet in turn.session.scalars(select(Acceptance).where(Acceptance.case_id == case.id)):
+        sheet.what, sheet.note = behind.hide(sheet.what), behind.hide(sheet.note)
+        sheet.house_id = None
     for plan in turn.session.scalars(select(Solution).where(Solution.case_id == case.id)):
         plan.what, plan.next_step = behind.hide(plan.what), behind.hide(plan.next_step)
     for row in turn.session.scalars(select(OutboxRow).where(OutboxRow.case_id == case.id)):
@@ -206,6 +211,7 @@ def _forget_followers(turn: Turn, case_ids: Sequence[int]) -> None:
     for statement in (
         delete(Follower).where(followed),
         delete(FamilyInvite).where(FamilyInvite.case_id.in_(case_ids)),
+        delete(IncidentFollower).where(IncidentFollower.person_id == person_id),
         update(Case).where(Case.id.in_(case_ids)).values(followed=None),
     ):
         turn.session.execute(statement, execution_options=_UNSYNCHRONISED)

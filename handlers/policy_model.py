@@ -90,6 +90,12 @@ class Media(Struct, frozen=True):
     fetch_tries: Count
 
 
+class Identity(Struct, frozen=True):
+    """When two accounts are one person (DESIGN §3)."""
+
+    verified_phone_days: Count
+
+
 class Human(Struct, frozen=True):
     """A resident who asks for a person: the wait told, and when silence ends it (RULEBOOK §4.6)."""
 
@@ -185,6 +191,34 @@ class Feedback(Struct, frozen=True):
             yield "reminder_before_working_days", f"要小于 working_days（{self.working_days}）"
 
 
+class Pausing(Struct, frozen=True):
+    """How long a case may stand still, and when the superior hears of it (RULEBOOK §5.10)."""
+
+    longest_days: Count
+    superior_told_after_days: Count
+    superior_told_from_times: Count
+
+
+class Reminders(Struct, frozen=True):
+    """Reminders to one handler: merged, and not while he is just answering (RULEBOOK §5.4)."""
+
+    merge_minutes: CountOrZero
+    after_writing_minutes: CountOrZero
+
+
+class Support(Struct, frozen=True):
+    """A question up the line, in steward hours (RULEBOOK §5.5)."""
+
+    answer_minutes: Count
+
+
+class Trades(Struct, frozen=True):
+    """A task passed to a trade, around its limit, in steward hours (RULEBOOK §5.8)."""
+
+    reminder_before_minutes: Count
+    again_after_minutes: Count
+
+
 class EmergencyKind(Struct, frozen=True):
     """Limits of one kind of emergency (RULEBOOK §4.8); `grave` tells centre and leader too."""
 
@@ -202,12 +236,16 @@ class Emergency(Struct, frozen=True):
     """Emergencies (RULEBOOK §4.8)."""
 
     repeat_minutes: Count
+    report_hours: Count
+    report_reminder_before_hours: Count
     kinds: dict[str, EmergencyKind]
 
     def faults(self) -> Iterator[Fault]:
         """The kinds are the known ones; none can be missing, the defaults lie below."""
         for unknown in self.kinds.keys() - set(EMERGENCY_KINDS):
             yield f"kinds.{unknown}", f"没有这一种；可以写：{'、'.join(EMERGENCY_KINDS)}"
+        if self.report_reminder_before_hours >= self.report_hours:
+            yield "report_reminder_before_hours", f"要小于 report_hours（{self.report_hours}）"
 
 
 class Escalation(Struct, frozen=True):
@@ -298,6 +336,49 @@ class Categories(Struct, frozen=True):
             yield "physical", wrong
 
 
+class Incidents(Struct, frozen=True):
+    """When reports of neighbours are taken for one incident (RULEBOOK §5.13)."""
+
+    like_hours: Count
+    least_alike: Annotated[float, Meta(gt=0, le=1)]
+    households: Annotated[int, Meta(ge=2)]
+    lead_from_households: Annotated[int, Meta(ge=2)]
+
+
+class Outside(Struct, frozen=True):
+    """Numbers of who is competent beyond us, as far as they may be given (RULEBOOK §4.11)."""
+
+    numbers: dict[str, str]
+
+
+class Severity(Struct, frozen=True):
+    """The company's own scale of valid complaints, and what its points ask for (RULEBOOK §6.6)."""
+
+    scale: dict[str, Count]
+    report_points: Count
+    visit_points: Count
+
+    def faults(self) -> Iterator[Fault]:
+        """The graver step needs more points than the lighter one."""
+        if self.visit_points < self.report_points:
+            yield "visit_points", f"不能少于 report_points（{self.report_points}）"
+
+
+class Unresolved(Struct, frozen=True):
+    """Cases closed as 关闭（未解决）: looked at again, listed at the year's end (RULEBOOK §6.5)."""
+
+    look_again_days: Count
+    list_before_year_end_days: CountOrZero
+
+
+class Care(Struct, frozen=True):
+    """A greeting after a complaint ended well; when repeats ask for a plan (RULEBOOK §6.7)."""
+
+    greet_after_days: Count
+    repeat_days: Count
+    repeat_complaints: Count
+
+
 class Frequent(Struct, frozen=True):
     """A cause with more than so many cases a month is a 高频问题 (RULEBOOK §7)."""
 
@@ -321,6 +402,7 @@ class Policy(Struct, frozen=True, weakref=True):
     flood: Flood
     draft: Draft
     media: Media
+    identity: Identity
     human: Human
     invite: Invite
     hours: Hours
@@ -330,6 +412,10 @@ class Policy(Struct, frozen=True, weakref=True):
     response: Response
     answer: Answer
     feedback: Feedback
+    pausing: Pausing
+    reminders: Reminders
+    support: Support
+    trades: Trades
     emergency: Emergency
     escalation: Escalation
     undo: Undo
@@ -340,10 +426,15 @@ class Policy(Struct, frozen=True, weakref=True):
     quiet: Quiet
     survey: Survey
     categories: Categories
+    severity: Severity
+    unresolved: Unresolved
+    care: Care
     frequent: Frequent
     authority: Authority
     visits: Visits
     warranty: Warranty
+    incidents: Incidents
+    outside: Outside
     retention: Retention
     community: dict[str, "Policy"] = {}
 

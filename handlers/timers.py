@@ -6,13 +6,24 @@ from datetime import datetime
 from handlers import chatting, lead, resident, retention
 from handlers.calendar import WorkCalendar
 from handlers.cases import (
+    acceptance,
     approvals,
     callbacks,
+    care,
     daily,
+    discussions,
     emergencies,
+    emergency_reports,
     holding,
     limits,
+    mediation,
+    pausing,
+    referrals,
+    shown_cards,
+    support,
     tasks,
+    trades,
+    unresolved,
     visits,
     watch,
 )
@@ -24,13 +35,23 @@ from storage.hot import TimerSet
 TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **limits.TIMERS,
     **holding.TIMERS,
+    **pausing.TIMERS,
+    **support.TIMERS,
+    **trades.TIMERS,
+    **emergency_reports.TIMERS,
     **callbacks.TIMERS,
     **approvals.TIMERS,
     **visits.TIMERS,
+    **acceptance.TIMERS,
     **emergencies.TIMERS,
     **tasks.TIMERS,
     **daily.TIMERS,
     **watch.TIMERS,
+    **mediation.TIMERS,
+    **referrals.TIMERS,
+    **discussions.TIMERS,
+    **unresolved.TIMERS,
+    **care.TIMERS,
     **retention.TIMERS,
     **resident.TIMERS,
     **chatting.TIMERS,
@@ -41,6 +62,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
 def fire(turn: Turn, kind: str, subject_id: str) -> None:
     """Handle one due timer; KeyError for a kind nobody knows (it is kept and reported)."""
     TIMERS[kind](turn, subject_id)
+    shown_cards.refresh(turn)
 
 
 def first_timers(roster: Roster, policy: Policy, now: datetime) -> list[TimerSet]:

@@ -100,14 +100,21 @@ def _read_people(conn: Connection, present: Present) -> dict[int, str]:
     of = tables.Person
     names: dict[int, str] = {}
     for row in conn.execute(
-        select(of.id, of.short_name, of.name, of.phone_hash)
+        select(of.id, of.short_name, of.name, of.phone_hash, of.email)
         .where(of.short_name.is_not(None))
         .order_by(of.id)
     ):
         names[row.id] = row.short_name
         if (row.short_name,) in present.ids["person"]:
             present.doubles.add(row.short_name)
-        present.put("person", row.id, (row.short_name,), name=row.name, mobile=row.phone_hash)
+        present.put(
+            "person",
+            row.id,
+            (row.short_name,),
+            name=row.name,
+            mobile=row.phone_hash,
+            email=row.email,
+        )
     return names
 
 

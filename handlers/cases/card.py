@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from handlers.cases import book, intake
+from handlers.cases import book, coaching, intake, known, links
+from handlers.cases.concerned import ROLE_OF_TARGET
 from handlers.cases.states import UNFINISHED, WORKING, CaseState
 from handlers.cases.telling import superiors
 from handlers.messages import Button
@@ -28,6 +29,7 @@ def staff_card(turn: Turn, case: Case) -> str:
         *point_lines(turn, case),
     ]
     lines += _optional_lines(turn, case)
+    lines += coaching.lines(case)
     lines += _history_lines(turn, case)
     lines += _limit_lines(turn, case)
     return "\n".join(lines)
@@ -124,7 +126,7 @@ def _history_lines(turn: Turn, case: Case) -> list[str]:
             what=_short(old.what),
         )
         for old in book.house_history(turn, case)
-        if old.target_id is None
+        if old.target_id is None and old.target not in ROLE_OF_TARGET
     ]
 
 
@@ -158,6 +160,8 @@ def card_buttons(case: Case) -> tuple[Button, ...]:
     """What the handler may do now."""
     if case.state == CaseState.ASSIGNED:
         return (Button(label("common.button.accept"), f"accept:{case.number}"),)
+    if case.state == CaseState.PAUSED:
+        return (Button(label("people.button.resume"), f"resume:{case.number}"),)
     if case.state not in WORKING:
         return ()
     return tuple(
@@ -180,7 +184,7 @@ def resident_status(turn: Turn, case: Case) -> str:
     ]
     if case.state != CaseState.CLOSED:
         lines.append(say("cases.status.handler", handler=handler_line(turn, case)))
-    lines += _next_lines(turn, case)
+    lines += [*_next_lines(turn, case), *links.status(turn, case), *known.status(turn, case)]
     happened = [
         say("cases.status.entry", when=say_time(entry.at, turn.now), text=_short(entry.text, 60))
         for entry in book.timeline(turn, case, for_resident=True)
@@ -194,6 +198,9 @@ def resident_status(turn: Turn, case: Case) -> str:
 def _next_lines(turn: Turn, case: Case) -> list[str]:
     if case.state == CaseState.COMPLETED:
         return [say("cases.status.completed", note=case.completion or "")]
+    paused = paused_words(turn, case, "people.pause.status")
+    if paused:
+        return [paused]
     due = _on_site_due(turn, case) or _next_due(case)
     if due is None:
         return []
@@ -206,6 +213,20 @@ def _next_lines(turn: Turn, case: Case) -> list[str]:
     if case.emergency and case.visited_at is None:
         waits_for = "on_site"
     return [say(f"cases.status.{waits_for}", by=by)]
+
+
+def paused_words(turn: Turn, case: Case, key: str) -> str:
+    """Why it stands still and until when; empty when it does not."""
+    row = book.pause_of(turn, case) if case.state == CaseState.PAUSED else None
+    if row is None:
+        return ""
+    return say(
+        key,
+        number=case.number,
+        handler=handler_line(turn, case),
+        reason=row.reason,
+        by=say_by(row.until_at, turn.now),
+    )
 
 
 def _on_site_due(turn: Turn, case: Case) -> datetime | None:

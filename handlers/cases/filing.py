@@ -3,14 +3,11 @@
 from handlers.cases import book, intake, moves, points, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import give_card, start_answer, start_feedback, start_response
-from handlers.cases.dispatching import (
-    TARGET_ROLES,
-    Handler,
-    complained_about,
-    first_handler,
-)
+from handlers.cases.concerned import complained_about, role_meant
+from handlers.cases.dispatching import Handler, first_handler
 from handlers.cases.states import CaseState
-from handlers.cases.telling import tell_roles, tell_staff
+from handlers.cases.telling import tell_handler, tell_roles, tell_staff
+from handlers.letters import levels
 from handlers.messages import Button, Media
 from handlers.roster import ROLE_NAMES
 from handlers.roster_values import LEVEL_ROLES
@@ -19,6 +16,7 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
 from nlp.categories import Category
+from nlp.standing import speaks_for_many, tells_of_theft
 from storage.hot import Known
 from storage.ids import next_id
 from storage.records import new_record
@@ -60,6 +58,10 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
     assign(turn, case, first_handler(turn, case))
     if draft.threat:
         _tell_of_threat(turn, case)
+    if case.category == Category.SAFETY and tells_of_theft(case.what):
+        _tell_of_theft(turn, case)
+    if case.kind == "complaint" and speaks_for_many(case.what):
+        _tell_of_group(turn, case)
     _promise(turn, case)
     return case
 
@@ -191,7 +193,7 @@ def assign(turn: Turn, case: Case, handler: Handler | None) -> None:
     start_feedback(turn, case)
     turn.explain(say("log.filing.assigned", number=case.number, handler=handler_line(turn, case)))
     if case.target_id is not None:
-        role = ROLE_NAMES[TARGET_ROLES[case.target or ""]]
+        role = ROLE_NAMES.get(role_meant(case) or "", say("cases.card.colleague"))
         turn.explain(say("log.filing.about_staff", number=case.number, role=role))
     _inform(turn, case, give_card(turn, case))
 
@@ -215,6 +217,28 @@ def _tell_of_threat(turn: Turn, case: Case) -> None:
     turn.explain(say("log.filing.threat", number=case.number))
 
 
+def _tell_of_theft(turn: Turn, case: Case) -> None:
+    """The superior at once; the handler assists and says nothing of liability (§4.11)."""
+    text = say(
+        "outside.theft.told",
+        number=case.number,
+        place=case.place,
+        handler=handler_line(turn, case),
+    )
+    tell_roles(turn, case, ("lead", "duty_manager"), text, but=(case.handler_id,))
+    tell_handler(turn, case, text)
+    turn.explain(say("log.neighbours.theft", number=case.number))
+
+
+def _tell_of_group(turn: Turn, case: Case) -> None:
+    """Several owners together: the chief at once; the handler notes whom and what (§5.13)."""
+    text = say("incidents.told.many", number=case.number, place=case.place)
+    group = Button(label("incidents.button.group"), f"group:{case.number}")
+    tell_roles(turn, case, ("chief",), text, but=(case.handler_id,))
+    tell_handler(turn, case, text, [group])
+    turn.explain(say("log.neighbours.many", number=case.number))
+
+
 def _inform(turn: Turn, case: Case, card: str) -> None:
     """The lead hears of every complaint; higher levels have copies (RULEBOOK §5.2, §6.4)."""
     if case.kind != "complaint":
@@ -231,6 +255,7 @@ def _inform(turn: Turn, case: Case, card: str) -> None:
         but=(case.handler_id, steward.person_id if steward else None),
     )
     turn.explain(say("log.filing.informed", number=case.number))
+    levels.write_for_level(turn, case)
 
 
 def _promise(turn: Turn, case: Case) -> None:
@@ -254,6 +279,8 @@ def _promise(turn: Turn, case: Case) -> None:
         lines.append(say("cases.promise.feedback", by=say_by(case.feedback_due, now)))
     if case.anonymous:
         lines.append(say("cases.promise.anonymous"))
+    if case.category == Category.SAFETY and tells_of_theft(case.what):
+        lines.append(say("outside.theft.promise"))
     lines.append(say("cases.promise.meanwhile"))
     if case.channel in intake.CHANNELS:
         intake.promise(turn, case, handler_line(turn, case), "\n".join(lines))

@@ -1,6 +1,6 @@
 """Dissatisfaction goes up (RULEBOOK §6.3, §6.4): request → complaint → GM → committee."""
 
-from handlers.cases import book, moves, points, solutions
+from handlers.cases import book, findings, moves, pausing, points, solutions, unresolved
 from handlers.cases.card import card_buttons, handler_line
 from handlers.cases.clocks import start_answer
 from handlers.cases.dispatching import Handler, first_handler
@@ -33,6 +33,7 @@ def dissatisfied(turn: Turn, case: Case, words: str) -> None:
         say("cases.entry.disputed", words=words or say("cases.entry.no_words")),
     )
     case.dissatisfactions += 1
+    findings.badly_handled(turn, case)
     turn.explain(say("log.resident.disputed", number=case.number))
     case.outcome = case.closed_at = case.completed_at = case.visited_at = None
     points.reopen_named(turn, case, words)
@@ -67,6 +68,7 @@ def _next_handler(turn: Turn, case: Case) -> Handler | None:
         return first_handler(turn, case)
     moves.record(turn, case, "highest_level", say("cases.entry.stays_highest"))
     turn.explain(say("log.ladder.highest", number=case.number))
+    unresolved.analyse(turn, case)
     return first_handler(turn, case)
 
 
@@ -80,13 +82,23 @@ def _tell_who_takes_it(turn: Turn, case: Case) -> None:
     )
 
 
-def become_complaint(turn: Turn, case: Case) -> None:
-    """The third urge with dissatisfaction (RULEBOOK §2.3): same handler, now a complaint."""
+def become_complaint(
+    turn: Turn,
+    case: Case,
+    *,
+    to_staff: str = "cases.told.became_complaint",
+    to_resident: str = "cases.told.now_complaint",
+) -> None:
+    """The third urge with dissatisfaction (RULEBOOK §2.3): same handler, now a complaint.
+
+    ``to_staff`` and ``to_resident`` are the keys of what they are told.
+    """
+    pausing.end_for(turn, case)
     moves.make(turn, case, "become_complaint", say("cases.entry.became_complaint"), by_system=True)
     case.kind = "complaint"
     start_answer(turn, case)
     text = say(
-        "cases.told.became_complaint",
+        to_staff,
         number=case.number,
         place=case.place,
         handler=handler_line(turn, case),
@@ -98,10 +110,10 @@ def become_complaint(turn: Turn, case: Case) -> None:
         turn,
         case,
         say(
-            "cases.told.now_complaint",
+            to_resident,
             number=case.number,
             handler=handler_line(turn, case),
             by=say_by(case.answer_due, heard_at(turn, case)),
         ),
     )
-    turn.explain(say("log.ladder.third_urge", number=case.number))
+    turn.explain(say("log.ladder.complaint", number=case.number))

@@ -13,11 +13,23 @@ RESPONSE = ("response_first", "response_second", "response_limit", "response_rea
 ANSWER = ("answer_reminder", "answer_limit")
 FEEDBACK = ("feedback_day", "feedback_hours", "feedback_limit")
 PROMISE = ("promise_limit",)
+PAUSE = ("pause_until",)
 EMERGENCY = ("emergency_push", "emergency_engineer", "emergency_on_site")
 SURVEY = ("survey_first", "survey_reminder", "survey_phone", "survey_expire")
 APPROVAL = ("approval_limit",)
 VISIT = ("visit_reminder", "visit_missed")  # of the appointment, a task of the case
-ALL_TIMERS = (*RESPONSE, *ANSWER, *FEEDBACK, *PROMISE, *EMERGENCY, *SURVEY, *APPROVAL)
+OUTSIDE = ("referral_ask", "mediation_meets")  # when an authority is asked, a committee meets
+ALL_TIMERS = (
+    *RESPONSE,
+    *ANSWER,
+    *FEEDBACK,
+    *PROMISE,
+    *PAUSE,
+    *EMERGENCY,
+    *SURVEY,
+    *APPROVAL,
+    *OUTSIDE,
+)
 
 FILER, HANDLER, SUPERIOR, SYSTEM, EMPLOYEE = "filer", "handler", "superior", "system", "employee"
 AGENT = "agent"  # for the resident who says it on the phone
@@ -187,10 +199,19 @@ _ROWS = (
     Move(
         "message",
         "留言",
-        (S.ASSIGNED, *WORKING, S.COMPLETED),
+        (S.ASSIGNED, *WORKING, S.PAUSED, S.COMPLETED),
         None,
         (HANDLER, SUPERIOR),
         "业户：这段话",
+    ),
+    Move("draft_opinion", "拟正式答复", WORKING, None, (HANDLER,), "客服坐席：请先看过再发"),
+    Move(
+        "final_opinion",
+        "正式答复",
+        (*WORKING, S.COMPLETED),
+        None,
+        (AGENT,),
+        "业户：这封信；处理人：已发出",
     ),
     Move(
         "complete",
@@ -233,6 +254,70 @@ _ROWS = (
         stops=RESPONSE,
     ),
     Move(
+        "replace",
+        "换人",
+        (S.ASSIGNED, *WORKING),
+        S.ASSIGNED,
+        (FILER, HANDLER, SUPERIOR),
+        "新处理人：卡片；业户：新名字；上级：谁提的、为什么",
+        starts=RESPONSE,
+        stops=RESPONSE,
+    ),
+    Move(
+        "pause",
+        "暂停",
+        (S.IN_PROGRESS, S.PLANNED),
+        S.PAUSED,
+        (HANDLER,),
+        "业户：为什么、最晚到什么时候；时间长或者再次暂停：上级",
+        starts=PAUSE,
+        stops=(*ANSWER, *FEEDBACK, *PROMISE),
+    ),
+    Move(
+        "resume",
+        "恢复",
+        (S.PAUSED,),
+        S.IN_PROGRESS,
+        (SYSTEM, FILER, HANDLER, SUPERIOR),
+        "业户：接着办了；处理人：到日子了",
+        starts=(*ANSWER, *FEEDBACK),
+        stops=PAUSE,
+    ),
+    Move(
+        "resume_plan",
+        "恢复（按方案）",
+        (S.PAUSED,),
+        S.PLANNED,
+        (SYSTEM, FILER, HANDLER, SUPERIOR),
+        "业户：接着按方案办；处理人：到日子了",
+        starts=PROMISE,
+        stops=PAUSE,
+    ),
+    Move(
+        "ask_support",
+        "求助上级",
+        (*WORKING, S.PAUSED),
+        None,
+        (HANDLER,),
+        "上级：问题；回答给处理人",
+    ),
+    Move(
+        "pass_to_trade",
+        "派给工种",
+        (*WORKING, S.PAUSED),
+        None,
+        (HANDLER,),
+        "工种：地点和要做的事；结果给处理人",
+    ),
+    Move(
+        "final_opinion",
+        "服务中心意见",
+        (S.ASSIGNED, *WORKING, S.PAUSED),
+        None,
+        (SUPERIOR,),
+        "业户：服务中心的意见；处理人：照此办理",
+    ),
+    Move(
         "take_back",
         "撤回一步",
         UNFINISHED,
@@ -243,7 +328,7 @@ _ROWS = (
     Move(
         "hand_over",
         "交接",
-        (S.ASSIGNED, *WORKING, S.COMPLETED),
+        (S.ASSIGNED, *WORKING, S.PAUSED, S.COMPLETED),
         None,
         (SUPERIOR,),
         "新处理人：卡片、做过什么、还差什么；业户：新名字，答应的时间照旧",
@@ -278,6 +363,112 @@ _ROWS = (
     ),
     Move(
         "expire_unrated", "未评价关闭", (S.COMPLETED,), S.CLOSED, (SYSTEM,), "无", stops=ALL_TIMERS
+    ),
+    Move(
+        "merge",
+        "合并",
+        UNFINISHED,
+        S.CLOSED,
+        (HANDLER, SUPERIOR, AGENT),
+        "两位业户：合并到一起办，谁在办；两位处理人",
+        stops=ALL_TIMERS,
+    ),
+    Move(
+        "split",
+        "拆分",
+        (S.ASSIGNED, *WORKING),
+        None,
+        (HANDLER, SUPERIOR, AGENT),
+        "业户：另立的编号、处理人和时间；新处理人：卡片",
+    ),
+    Move("link", "关联", tuple(S), None, (HANDLER, SUPERIOR, AGENT), "另一件的处理人：已关联"),
+    Move(
+        "change_house",
+        "改地址",
+        (S.ASSIGNED, *WORKING),
+        None,
+        (HANDLER, SUPERIOR, AGENT),
+        "业户：新地址；换了网格另有新处理人",
+    ),
+    Move(
+        "link_incident",
+        "归为同一事件",
+        UNFINISHED,
+        None,
+        (HANDLER, SUPERIOR, AGENT),
+        "业户：这件事我们已知道什么、预计何时；之后每一步",
+    ),
+    Move("leave_incident", "退出事件", OPEN_STATES, None, (HANDLER, SUPERIOR), "业户：单独办"),
+    Move(
+        "incident_step",
+        "事件进展",
+        (S.ASSIGNED, *WORKING, S.COMPLETED),
+        None,
+        (HANDLER, SUPERIOR, SYSTEM),
+        "每位相连的业户和跟进的人：进展",
+    ),
+    Move(
+        "incident_plan",
+        "事件预计",
+        WORKING,
+        S.PLANNED,
+        (HANDLER, SUPERIOR, SYSTEM),
+        "每位相连的业户：预计何时",
+        starts=PROMISE,
+        stops=(*RESPONSE, *ANSWER, *FEEDBACK),
+    ),
+    Move(
+        "incident_over",
+        "事件结束",
+        (S.ASSIGNED, *WORKING),
+        S.COMPLETED,
+        (HANDLER, SUPERIOR, SYSTEM),
+        "每位相连的业户：源头已停，[已解决][没解决]",
+        starts=("survey_first",),
+        stops=(*RESPONSE, *ANSWER, *FEEDBACK, *PROMISE, *EMERGENCY),
+    ),
+    Move(
+        "mediate",
+        "邻里调解",
+        (S.ASSIGNED, *WORKING),
+        None,
+        (HANDLER, SUPERIOR),
+        "业户：两边分别听；另一方：中性的话，不提是谁",
+    ),
+    Move(
+        "mediate_propose",
+        "调解方案",
+        (S.ASSIGNED, *WORKING),
+        None,
+        (HANDLER, SUPERIOR),
+        "双方：同一段话，[同意][不同意]",
+    ),
+    Move("settle", "调解意见", (S.ASSIGNED, *WORKING), None, (FILER,), "处理人：业户的意见"),
+    Move(
+        "committee",
+        "调解委员会",
+        (S.ASSIGNED, *WORKING),
+        None,
+        (HANDLER, SUPERIOR),
+        "双方：开会时间；负责人：成员",
+    ),
+    Move(
+        "discuss",
+        "社区议事",
+        (S.ASSIGNED, *WORKING),
+        None,
+        (HANDLER, SUPERIOR),
+        "本小区业户：议题和投票；业户：结果",
+    ),
+    Move(
+        "refer",
+        "报给有权单位",
+        WORKING,
+        S.PLANNED,
+        (HANDLER, SUPERIOR),
+        "业户：该谁管、我们已报、哪天问结果",
+        starts=("referral_ask",),
+        stops=(*RESPONSE, *ANSWER, *FEEDBACK),
     ),
     Move(
         "close_unresolved",

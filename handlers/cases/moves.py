@@ -4,6 +4,7 @@ Everything that changes the state of a case goes through ``make``.
 """
 
 from handlers.cases import following
+from handlers.cases.concerned import is_about
 from handlers.cases.errors import MoveRefused
 from handlers.cases.move_table import (
     AGENT,
@@ -15,6 +16,7 @@ from handlers.cases.move_table import (
     SYSTEM,
     Move,
 )
+from handlers.cases.states import CaseState
 from handlers.roster import Staff
 from handlers.texts import say
 from handlers.turn import Turn
@@ -71,11 +73,14 @@ def make(
     """Check and make the move: state, timers to stop, one timeline entry."""
     move = check(turn, case, name, by_system=by_system)
     if move.target is not None and case.state not in move.keeps:
+        if case.state != CaseState.FILED:  # else nothing of it was shown that could be over
+            turn.moved[case.id] = case, name
         case.state = move.target
     stop(turn, case, move.stops)
     record(turn, case, name, text, visibility=visibility)
     if case.followed and visibility == "resident":
         following.tell(turn, case, move.label, text)
+        following.tell_merged(turn, case, move.name)
 
 
 def stop(turn: Turn, case: Case, kinds: tuple[str, ...]) -> None:
@@ -105,11 +110,6 @@ def subject(case: Case) -> str:
 def stage(case: Case) -> str:
     """The state in words."""
     return say(f"cases.stage.{case.state}")
-
-
-def is_about(case: Case, staff: Staff) -> bool:
-    """Whether the case complains about this employee: he sees nothing of it (RULEBOOK §5.1)."""
-    return case.target_id is not None and case.target_id == staff.person_id
 
 
 def is_superior(turn: Turn, case: Case, staff: Staff) -> bool:

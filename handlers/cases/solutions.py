@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import book, moves, veil
+from handlers.cases import book, lateness, moves, veil
 from handlers.cases.card import handler_line
 from handlers.cases.clocks import start_feedback
 from handlers.cases.errors import MoveRefused
@@ -116,6 +116,7 @@ def offer(
 def _promise(turn: Turn, case: Case, rows: Sequence[Solution]) -> None:
     """The date stands at once; of several the earliest, until he has chosen."""
     first = min(rows, key=lambda row: row.due_at)
+    lateness.ended(turn, case, "promise", case.promised_due)
     case.plan, case.next_step, case.promised_due = first.what, first.next_step, first.due_at
     if len(rows) > 1:
         case.plan = "；".join(row.what for row in rows)

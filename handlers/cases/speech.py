@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from handlers.cases import move_table, moves
+from handlers.cases import lateness, move_table, moves
 from handlers.cases.card import handler_line
 from handlers.cases.clocks import stop_answer
+from handlers.cases.sharing import share
 from handlers.cases.taking import role_in
 from handlers.cases.telling import forget_unsent, tell_resident
 from handlers.messages import Button, Media, Outgoing, Purpose
@@ -30,6 +31,7 @@ def speak(
     words = label("common.button.reply_steward" if is_steward else "common.button.reply")
     offered = [*buttons, Button(words, f"reply:{case.number}")]
     row = tell_resident(turn, case, text, offered, media=media, purpose=purpose)
+    share(turn, case, text)
     case.asked_at = row.not_before
     return row
 
@@ -51,6 +53,7 @@ def speaker_line(turn: Turn, case: Case) -> str:
 def spoken(turn: Turn, case: Case) -> None:
     """Any word of substance to the resident is also the first one."""
     if case.first_word_at is None:
+        lateness.ended(turn, case, "response", case.response_due)
         case.first_word_at = turn.now
         moves.stop(turn, case, move_table.RESPONSE)
         forget_unsent(turn, case, ("reminder",), person_id=case.handler_id, why="已回复业户")
@@ -58,6 +61,7 @@ def spoken(turn: Turn, case: Case) -> None:
 
 def counts_as_feedback(turn: Turn, case: Case) -> None:
     """A plan with next step and date: the feedback clock and that of the answer stop (§11)."""
+    lateness.answered(turn, case)
     case.feedback_at = turn.now
     case.overdue = False
     stop_answer(turn, case)

@@ -16,7 +16,7 @@ from handlers.cases.card import handler_line
 from handlers.cases.errors import MoveRefused
 from handlers.cases.masking import masked
 from handlers.cases.speech import from_speaker, speak, spoken
-from handlers.cases.states import WORKING
+from handlers.cases.states import UNFINISHED
 from handlers.cases.telling import (
     heard_at,
     superiors,
@@ -188,7 +188,7 @@ def _appointment(turn: Turn, task_id: str) -> tuple[Task, Case] | None:
     case = book.by_id(turn, task.case_id) if task is not None and task.case_id else None
     if task is None or case is None or task.state not in OPEN:
         return None
-    if case.state not in WORKING:
+    if case.state not in UNFINISHED:
         over(turn, case, "replaced")
         return None
     return task, case

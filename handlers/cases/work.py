@@ -7,12 +7,29 @@ raises MoveRefused before it writes.
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.cases import approvals, book, callbacks, moves, points, solutions, veil, visits
+from handlers.cases import (
+    acceptance,
+    approvals,
+    book,
+    callbacks,
+    care,
+    claims,
+    emergency_reports,
+    findings,
+    lateness,
+    moves,
+    points,
+    solutions,
+    unresolved,
+    veil,
+    visits,
+)
 from handlers.cases.card import handler_line
 from handlers.cases.dispatching import peers
 from handlers.cases.emergencies import take_emergency
 from handlers.cases.errors import MoveRefused
 from handlers.cases.masking import masked
+from handlers.cases.sharing import share
 from handlers.cases.solutions import Option
 from handlers.cases.speech import from_speaker, speak, speaker_line, spoken
 from handlers.cases.states import CaseState
@@ -108,7 +125,9 @@ def visit(turn: Turn, case: Case, finding: str) -> None:
     turn.explain(say("log.work.visited", number=case.number))
     spoken(turn, case)
     visits.over(turn, case, "visited")
+    lateness.there(turn, case)
     case.visited_at = turn.now
+    share(turn, case, say("cases.entry.visited", finding=finding))
     tell_resident(
         turn,
         case,
@@ -192,29 +211,48 @@ def complete(
     *,
     said_at: datetime | None = None,
     as_agreed: bool = False,
+    prevention: str = "",
 ) -> Outgoing:
     """完成 is a claim until the resident confirms (RULEBOOK §6.1, §6.2).
 
-    ``said_at``: when the handler said it, if that is not now.
+    ``said_at``: when the handler said it, if that is not now. ``prevention``: what keeps it from
+    happening again.
     """
     said_at = said_at or turn.now
     check_completion(turn, case, media, as_agreed=as_agreed)
-    note = masked(turn, note)
-    kept_to = solutions.agreed(turn, case)
-    if kept_to is not None:
-        note = say("solutions.done_as_agreed", plan=kept_to.what, note=note)
-    note = "\n".join(filter(None, (note, points.answers(turn, case))))
+    note = _final_answer(turn, case, note, prevention)
     solutions.set_aside(turn, case)
     moves.make(turn, case, "complete", say("cases.entry.completed", note=note))
     turn.explain(say("log.work.completed", number=case.number))
     book.attach(turn, case, media, purpose="proof")
     spoken(turn, case)
+    lateness.answered(turn, case)
+    lateness.ended(turn, case, "promise", case.promised_due)
     case.completed_at, case.completion = said_at, note
     case.asked_at = None  # the question now is whether it is solved
     case.feedback_at = case.feedback_at or said_at
     case.overdue = False
     forget_unsent(turn, case, why="已完成")
-    return callbacks.ask_whether_solved(turn, case, note, media)
+    share(turn, case, say("cases.entry.completed", note=note))
+    emergency_reports.ask_for(turn, case)
+    findings.ask(turn, case)
+    care.look_for_pattern(turn, case)
+    sheet = acceptance.make_sheet(turn, case, note, masked(turn, prevention))
+    lines = acceptance.told_lines(turn, sheet) if sheet is not None else []
+    claim, taps = claims.asked(case, note)
+    told = "\n".join(filter(None, [note, *lines, claim]))
+    return callbacks.ask_whether_solved(turn, case, told, media, taps)
+
+
+def _final_answer(turn: Turn, case: Case, note: str, prevention: str) -> str:
+    """The note, measured against what was agreed, each point answered, and what is done next."""
+    note = masked(turn, note)
+    kept_to = solutions.agreed(turn, case)
+    if kept_to is not None:
+        note = say("solutions.done_as_agreed", plan=kept_to.what, note=note)
+    if prevention:
+        note += "\n" + say("acceptance.prevention", text=masked(turn, prevention))
+    return "\n".join(filter(None, (note, points.answers(turn, case))))
 
 
 def message_resident(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> Outgoing:
@@ -238,7 +276,9 @@ def internal_note(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()
     if staff is None or not book.may_know(turn, case):
         raise MoveRefused(say("cases.refused.unknown", number=case.number))
     book.attach(turn, case, media, purpose="proof")
-    moves.record(turn, case, "note", veil.veiled(turn, case, text))
+    text = veil.veiled(turn, case, text)
+    moves.record(turn, case, "note", text)
+    share(turn, case, say("cases.emergency.colleague", name=staff.name, text=text))
 
 
 def may_close_unresolved(turn: Turn, case: Case) -> bool:
@@ -255,6 +295,7 @@ def close_unresolved(turn: Turn, case: Case, reason: str) -> Outgoing:
     case.outcome, case.closed_at = "unresolved", turn.now
     turn.explain(say("log.work.unresolved", number=case.number))
     forget_unsent(turn, case, why="已关闭")
+    unresolved.keep_watch(turn, case)
     return tell_resident(
         turn, case, say("cases.told.unresolved", number=case.number, reason=reason)
     )

@@ -12,19 +12,25 @@ from collections.abc import Callable, Mapping
 from handlers.forms import Form
 from handlers.resident import (
     agreeing,
+    another_person,
     daily_words,
     doubts,
     drafts,
     emergencies,
     family,
+    known_incidents,
     matters,
+    mediation,
+    merged,
     moving_out,
     own_data,
     person,
     report,
+    standing,
     taps,
     verdicts,
     visiting,
+    votes,
     which,
     words,
 )
@@ -64,6 +70,12 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **own_data.ACTIONS,
     **family.ACTIONS,
     **moving_out.ACTIONS,
+    **another_person.ACTIONS,
+    **merged.ACTIONS,
+    **known_incidents.ACTIONS,
+    **mediation.ACTIONS,
+    **votes.ACTIONS,
+    **standing.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,
@@ -72,6 +84,9 @@ FORMS: Mapping[str, Form] = {
     words.FORM: words.WORDS,
     which.FORM: which.WHICH,
     person.FORM: person.PHONE,
+    another_person.FORM: another_person.ANOTHER,
+    mediation.FORM: mediation.SIDE,
+    standing.FORM: standing.DEFER,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
     **drafts.TIMERS,
@@ -79,4 +94,4 @@ TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
     **own_data.TIMERS,
 }
 # Typed at any time, in a form too.
-WORDS: Mapping[str, str] = {**own_data.WORDS, **family.WORDS}
+WORDS: Mapping[str, str] = {**own_data.WORDS, **family.WORDS, **votes.WORDS}

@@ -15,6 +15,7 @@ from handlers.cases import book
 from handlers.cases.states import CaseState
 from handlers.resident import (
     agreeing,
+    another_person,
     daily_words,
     emergencies,
     facts,
@@ -24,6 +25,7 @@ from handlers.resident import (
     moving_out,
     person,
     relayed,
+    standing,
     verdicts,
     visiting,
     which,
@@ -87,7 +89,7 @@ def listen(turn: Turn) -> None:
 
 def _short_wish(turn: Turn, text: str) -> bool:
     """催一下, 不用每天告诉我: a few words that need an open matter; whether they were heard."""
-    if moving_out.hear(turn, text):
+    if moving_out.hear(turn, text) or another_person.hear(turn, text):
         return True
     daily = daily_words.wish_in(text)
     if daily is not None and _has_open(turn) and daily_words.hear(turn, daily, text):
@@ -100,6 +102,8 @@ def _short_wish(turn: Turn, text: str) -> bool:
 
 
 def _understand(turn: Turn, text: str, reading: Reading) -> None:
+    if standing.hear(turn, text):
+        return
     if reading.intent in _WISHES:
         _WISHES[reading.intent](turn, "")
     elif _has_open(turn):

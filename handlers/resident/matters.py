@@ -12,6 +12,7 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.states import UNFINISHED
 from handlers.forms import SteppedForm
 from handlers.messages import Button, Media
+from handlers.resident import known_incidents
 from handlers.resident.common import joined
 from handlers.resident.doubts import DOUBT
 from handlers.resident.emergencies import DETAILS, DETAILS_FORM, DOUBT_FORM
@@ -105,7 +106,7 @@ def progress(turn: Turn, _ref: str = "") -> None:
             "\n".join([say("resident.progress.several", count=len(cases)), *lines]),
             [case_button(c, "progress_of") for c in cases[:SHOWN]],
         )
-    elif not _followed(turn):
+    elif not (_followed(turn) or known_incidents.tell_followed(turn)):
         _nothing_open(turn)
     _remind_of_draft(turn)
 

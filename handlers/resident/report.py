@@ -21,6 +21,7 @@ from handlers.resident import (
     facts,
     feelings,
     filing,
+    known_incidents,
     places,
     readback,
 )
@@ -293,6 +294,8 @@ class ReportForm:
 
     def _go_on(self, turn: Turn, opening: str) -> None:
         draft = draft_of(turn)
+        if known_incidents.offers(turn, draft, opening):
+            return
         slot = first_open(SLOTS, draft, optional_too=False)
         if slot is not None and slot.name == "place" and places.building_has_to_do(draft):
             slot = first_open(SLOTS, draft, optional_too=False)

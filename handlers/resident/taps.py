@@ -20,6 +20,12 @@ def _confirm(turn: Turn, _ref: str) -> None:
         REPORT.confirm(turn)
 
 
+def _own_report(turn: Turn, _ref: str) -> None:
+    """[单独报事], where the matter is known already."""
+    if _open_draft(turn) is not None:
+        REPORT.ask_again(turn, say("incidents.offer.own"))
+
+
 def _edit(turn: Turn, ref: str) -> None:
     if _open_draft(turn) is None:
         return
@@ -164,6 +170,7 @@ def _progress_button() -> Button:
 
 ACTIONS = {
     "confirm": _confirm,
+    "own_report": _own_report,
     "link": _link,
     "edit": _edit,
     "category": _category,

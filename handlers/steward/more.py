@@ -6,7 +6,9 @@ One row a choice in ``CHOICES``; the card shows [更多] when at least one of th
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from handlers.cases.states import WORKING
+from handlers.cases import discussions, known, moves
+from handlers.cases.states import UNFINISHED, WORKING, CaseState
+from handlers.letters import opinions
 from handlers.messages import Button
 from handlers.steward.which import seen_case
 from handlers.texts import label, say
@@ -16,8 +18,27 @@ from storage.tables import Case
 __all__ = ["CHOICES", "Choice", "button", "show"]
 
 
-def _working(_turn: Turn, case: Case) -> bool:
-    return case.state in WORKING
+def _handled_by_speaker(turn: Turn, case: Case) -> bool:
+    """In work, and by the speaker or whom he stands in for."""
+    mine = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
+    return case.state in WORKING and mine
+
+
+def _alone(turn: Turn, case: Case) -> bool:
+    return case.state in UNFINISHED and known.of_id(turn, case.incident_id) is None
+
+
+def _dispute(_turn: Turn, case: Case) -> bool:
+    return case.state in WORKING and discussions.is_topic(case)
+
+
+def _in_incident(turn: Turn, case: Case) -> bool:
+    return known.of_id(turn, case.incident_id) is not None
+
+
+def _final_opinion(turn: Turn, case: Case) -> bool:
+    handles = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
+    return case.state in WORKING and opinions.may_draft(case) and handles
 
 
 def _holds_several(_turn: Turn, case: Case) -> bool:
@@ -30,13 +51,49 @@ class Choice:
 
     label_key: str
     action: str
-    wanted: Callable[[Turn, Case], bool] = _working
+    wanted: Callable[[Turn, Case], bool] = _handled_by_speaker
+
+
+def _may_pause(turn: Turn, case: Case) -> bool:
+    is_calm = case.emergency is None and case.state != CaseState.ACCEPTED
+    return is_calm and _handled_by_speaker(turn, case)
+
+
+def _may_step_aside(turn: Turn, case: Case) -> bool:
+    return case.emergency is None and _handled_by_speaker(turn, case)
+
+
+def _speaks_for_the_centre(turn: Turn, case: Case) -> bool:
+    """A superior while it is in work; the handler himself writes in his own name."""
+    staff = turn.staff
+    is_open = case.state in (CaseState.ASSIGNED, CaseState.PAUSED, *WORKING)
+    return is_open and staff is not None and moves.is_superior(turn, case, staff)
 
 
 CHOICES: tuple[Choice, ...] = (
     Choice("visits.button.appoint", "appoint"),
     Choice("points.button.answer", "points", _holds_several),
     Choice("solutions.button.several", "several_solutions"),
+    Choice("support.button.support", "support"),
+    Choice("support.button.trade", "trade"),
+    Choice("people.button.pause", "pause", _may_pause),
+    Choice("people.button.aside", "aside", _may_step_aside),
+    Choice("support.button.final", "final_opinion", _speaks_for_the_centre),
+    Choice("letters.button.opinion", "opinion", _final_opinion),
+    Choice("relations.button.merge", "merge_with"),
+    Choice("relations.button.split", "split"),
+    Choice("relations.button.link", "link_with"),
+    Choice("relations.button.house", "change_house"),
+    Choice("relations.button.category", "recategorise"),
+    Choice("disputes.button.mediate", "mediate", _dispute),
+    Choice("disputes.button.alternative", "alternative", _dispute),
+    Choice("disputes.button.discuss", "discuss", _dispute),
+    Choice("outside.button.refer", "refer"),
+    Choice("incidents.button.to", "to_incident", _alone),
+    Choice("incidents.button.group", "group", _alone),
+    Choice("incidents.button.step", "incident_step", _in_incident),
+    Choice("incidents.button.over", "incident_over", _in_incident),
+    Choice("incidents.button.leave", "leave_incident", _in_incident),
 )
 
 

@@ -53,7 +53,6 @@ def upgrade() -> None:
         sa.Column("warranty_until", UtcTime(), nullable=True),
         sa.Column("inspect_at", UtcTime(), nullable=True),
         sa.Column("inspected_at", UtcTime(), nullable=True),
-        sa.Column("confirmed_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_acceptances_case_id")),
         sa.ForeignKeyConstraint(["house_id"], ["houses.id"], name=op.f("fk_acceptances_house_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptances")),

@@ -34,7 +34,7 @@ def test_a_bill_needs_neither(centre: Centre) -> None:
     assert centre.case(number).state == "completed"
 
 
-def test_after_nobody_was_met_it_cannot_be_finished(centre: Centre) -> None:
+def test_6_1_after_nobody_was_met_it_cannot_be_finished(centre: Centre) -> None:
     """§5.8, §10: 上门未遇 is never 完成; the resident hears it at once."""
     number = centre.files()
     centre.takes_up(number)
@@ -47,7 +47,7 @@ def test_after_nobody_was_met_it_cannot_be_finished(centre: Centre) -> None:
         centre.completes(number)
 
 
-def test_completion_is_a_claim_that_the_resident_confirms(centre: Centre) -> None:
+def test_6_2_completion_is_a_claim_that_the_resident_confirms(centre: Centre) -> None:
     """§6.2."""
     number = centre.files()
     centre.finishes(number)
@@ -183,7 +183,7 @@ def test_a_comment_goes_on_record_and_to_the_handler(centre: Centre) -> None:
 # --- silence -------------------------------------------------------------------------------------
 
 
-def test_unanswered_the_survey_comes_two_hours_later_then_a_reminder_a_call_and_never_satisfied(
+def test_6_2_the_survey_comes_two_hours_later_then_a_reminder_a_call_and_never_satisfied(
     centre: Centre,
 ) -> None:
     """§6.2, §11."""
@@ -242,7 +242,7 @@ def test_an_answer_ends_the_asking(centre: Centre) -> None:
     assert centre.who_hears(number) == set()
 
 
-def test_an_agents_result_is_heard_but_never_satisfaction(centre: Centre) -> None:
+def test_6_2_an_agents_result_is_heard_but_never_satisfaction(centre: Centre) -> None:
     """§6.2."""
     number = centre.files()
     centre.finishes(number)
