@@ -92,8 +92,10 @@ def add_narrative(
 def take_point(draft: ReportDraft, text: str, before: str) -> None:
     """还有一件 while the report is open: numbered beside what was told ``before`` (§4.4)."""
     found = ALSO.match(text)
-    if before and found is not None and len(found["what"]) >= SHORTEST_POINT:
-        draft.points = [*(draft.points or [before]), mask_phones(found["what"].strip())]
+    what = mask_phones(found["what"].strip()) if found is not None else ""
+    if not before or len(what) < SHORTEST_POINT or any(what in point for point in draft.points):
+        return
+    draft.points = [*(draft.points or [before]), what]
 
 
 def take_facts(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
