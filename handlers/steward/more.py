@@ -3,7 +3,7 @@
 One row a choice in ``CHOICES``; the card shows [更多] when at least one of them may be made.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.cases import discussions, known, moves
@@ -66,50 +66,76 @@ def _speaks_for_the_centre(turn: Turn, case: Case) -> bool:
     return is_open and staff is not None and moves.is_superior(turn, case, staff)
 
 
-CHOICES: tuple[Choice, ...] = (
-    Choice("solutions.button.several", "several_solutions"),
-    Choice("support.button.support", "support"),
-    Choice("support.button.trade", "trade"),
-    Choice("people.button.pause", "pause", _may_pause),
-    Choice("people.button.aside", "aside", _may_step_aside),
-    Choice("support.button.final", "final_opinion", _speaks_for_the_centre),
-    Choice("letters.button.opinion", "opinion", _final_opinion),
-    Choice("relations.button.merge", "merge_with"),
-    Choice("relations.button.split", "split"),
-    Choice("relations.button.link", "link_with"),
-    Choice("relations.button.house", "change_house"),
-    Choice("relations.button.category", "recategorise"),
-    Choice("disputes.button.mediate", "mediate", _dispute),
-    Choice("disputes.button.alternative", "alternative", _dispute),
-    Choice("disputes.button.discuss", "discuss", _dispute),
-    Choice("outside.button.refer", "refer"),
-    Choice("incidents.button.to", "to_incident", _alone),
-    Choice("incidents.button.group", "group", _alone),
-    Choice("incidents.button.step", "incident_step", _in_incident),
-    Choice("incidents.button.over", "incident_over", _in_incident),
-    Choice("incidents.button.leave", "leave_incident", _in_incident),
-)
+# Group → its choices; a long list is shown by its groups first.
+CHOICES: Mapping[str, tuple[Choice, ...]] = {
+    "solving": (
+        Choice("solutions.button.several", "several_solutions"),
+        Choice("letters.button.opinion", "opinion", _final_opinion),
+        Choice("support.button.final", "final_opinion", _speaks_for_the_centre),
+    ),
+    "helpers": (
+        Choice("support.button.support", "support"),
+        Choice("support.button.trade", "trade"),
+        Choice("people.button.pause", "pause", _may_pause),
+        Choice("people.button.aside", "aside", _may_step_aside),
+    ),
+    "record": (
+        Choice("relations.button.category", "recategorise"),
+        Choice("relations.button.house", "change_house"),
+        Choice("relations.button.merge", "merge_with"),
+        Choice("relations.button.split", "split"),
+        Choice("relations.button.link", "link_with"),
+    ),
+    "neighbours": (
+        Choice("disputes.button.mediate", "mediate", _dispute),
+        Choice("disputes.button.alternative", "alternative", _dispute),
+        Choice("disputes.button.discuss", "discuss", _dispute),
+        Choice("outside.button.refer", "refer"),
+    ),
+    "incident": (
+        Choice("incidents.button.to", "to_incident", _alone),
+        Choice("incidents.button.group", "group", _alone),
+        Choice("incidents.button.step", "incident_step", _in_incident),
+        Choice("incidents.button.over", "incident_over", _in_incident),
+        Choice("incidents.button.leave", "leave_incident", _in_incident),
+    ),
+}
+MOST_AT_ONCE = 6
 
 
 def button(turn: Turn, case: Case) -> Sequence[Button]:
     """[更多] under a card, when there is anything behind it."""
-    if not _buttons(turn, case):
+    if not _offered(turn, case):
         return ()
     return (Button(label("steward.button.more"), f"more:{case.number}"),)
 
 
-def show(turn: Turn, number: str) -> None:
-    """The whole list; raises MoveRefused for a case that is not his to see."""
+def show(turn: Turn, ref: str) -> None:
+    """The list, by groups when it is long; ``ref``: the number, or number.group.
+
+    Raises MoveRefused for a case that is not his to see.
+    """
+    number, _, group = ref.partition(".")
     case = seen_case(turn, number)
-    buttons = _buttons(turn, case)
+    offered = _offered(turn, case)
+    buttons = offered.get(group) or [one for some in offered.values() for one in some]
+    if len(buttons) > MOST_AT_ONCE:
+        buttons = [
+            Button(label(f"steward.more.{name}"), f"more:{case.number}.{name}") for name in offered
+        ]
     text = say("steward.more.ask" if buttons else "steward.more.nothing", number=case.number)
     turn.state.case_id = case.id
     turn.ask(text, buttons, case_id=case.id, case_number=case.number)
 
 
-def _buttons(turn: Turn, case: Case) -> list[Button]:
-    return [
-        Button(label(choice.label_key), f"{choice.action}:{case.number}")
-        for choice in CHOICES
-        if choice.wanted(turn, case)
-    ]
+def _offered(turn: Turn, case: Case) -> dict[str, list[Button]]:
+    """Group → what of it may be done now; a group with nothing is left out."""
+    found = {
+        group: [
+            Button(label(choice.label_key), f"{choice.action}:{case.number}")
+            for choice in choices
+            if choice.wanted(turn, case)
+        ]
+        for group, choices in CHOICES.items()
+    }
+    return {group: buttons for group, buttons in found.items() if buttons}
