@@ -22,10 +22,12 @@ from handlers.turn import Turn
 from nlp.hiding import HOUSE
 from nlp.places import read_place
 from storage.tables import (
+    Acceptance,
     Account,
     Attachment,
     Blob,
     Case,
+    CasePoint,
     Chat,
     ChatLine,
     Conversation,
@@ -115,6 +117,11 @@ def _without_him(turn: Turn, case: Case, person: Person) -> None:
     case.phones_sealed = case.person_sealed = case.house_id = None
     for entry in turn.session.scalars(select(Entry).where(Entry.case_id == case.id)):
         entry.text, entry.media = behind.hide(entry.text), None
+    for point in turn.session.scalars(select(CasePoint).where(CasePoint.case_id == case.id)):
+        point.what, point.answer = behind.hide(point.what), behind.hide(point.answer or "") or None
+    for sheet in turn.session.scalars(select(Acceptance).where(Acceptance.case_id == case.id)):
+        sheet.what, sheet.note = behind.hide(sheet.what), behind.hide(sheet.note)
+        sheet.house_id = None
     for plan in turn.session.scalars(select(Solution).where(Solution.case_id == case.id)):
         plan.what, plan.next_step = behind.hide(plan.what), behind.hide(plan.next_step)
     for row in turn.session.scalars(select(OutboxRow).where(OutboxRow.case_id == case.id)):

@@ -61,5 +61,6 @@ class Visits(Struct, frozen=True):
 class Warranty(Struct, frozen=True):
     """What follows physical work that is finished (RULEBOOK §6.1, §6.2)."""
 
+    categories: tuple[str, ...]
     warranty_days: CountOrZero
     holds_after_days: Count

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from handlers.texts import say
 from handlers.turn import Turn
 from storage.tables import (
+    Acceptance,
     Attachment,
     Blob,
     Case,
@@ -117,6 +118,10 @@ def blank_cases(turn: Turn, ids: Sequence[int], gone: str) -> None:
         (Entry, Entry.text),
         (OutboxRow, OutboxRow.text),
         (CasePoint, CasePoint.what),
+        (CasePoint, CasePoint.answer),
+        (Acceptance, Acceptance.what),
+        (Acceptance, Acceptance.note),
+        (Acceptance, Acceptance.prevention),
         (Solution, Solution.what),
         (Solution, Solution.next_step),
     ):

@@ -41,6 +41,7 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     intake: str = ""  # an employee files it: by which channel it came (RULEBOOK §2)
     link: str = ""  # the chat to be linked: a person's id, or "none"
     anonymous: bool = False  # only the call centre is to know who he is
+    points: list[str] = []  # its matters, when it holds several (RULEBOOK §4.4)
     shows_house: bool = False  # but the handler may see his door, where the matter is
 
 

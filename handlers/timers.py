@@ -6,6 +6,7 @@ from datetime import datetime
 from handlers import chatting, lead, resident, retention
 from handlers.calendar import WorkCalendar
 from handlers.cases import (
+    acceptance,
     approvals,
     callbacks,
     care,
@@ -23,6 +24,7 @@ from handlers.cases import (
     tasks,
     trades,
     unresolved,
+    visits,
     watch,
 )
 from handlers.policy import Policy
@@ -39,6 +41,8 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **emergency_reports.TIMERS,
     **callbacks.TIMERS,
     **approvals.TIMERS,
+    **visits.TIMERS,
+    **acceptance.TIMERS,
     **emergencies.TIMERS,
     **tasks.TIMERS,
     **daily.TIMERS,

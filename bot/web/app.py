@@ -17,6 +17,7 @@ from bot.web.mail import Mailroom
 from bot.web.notices import NoticePages
 from bot.web.photos import PhotoEndpoints
 from bot.web.security import SecurityHeaders
+from bot.web.sheets import SheetPages
 from bot.web.static_files import StaticFiles
 from bot.web.talk import TalkEndpoint
 from bot.web.visitors import Visitors
@@ -66,6 +67,7 @@ def make_web(
             *pages.routes(),
             *static.routes(),
             *NoticePages(desk, parts.templates).routes(),
+            *SheetPages(desk, parts.templates).routes(),
             *PhotoEndpoints(parts.conversations, visitors).routes(),
             WebSocketRoute("/ws", TalkEndpoint(parts.conversations, visitors)),
             *demo,

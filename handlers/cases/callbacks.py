@@ -28,7 +28,13 @@ RATINGS = (5, 4, 3, 2, 1)
 WHILE_TALKING = timedelta(minutes=10)
 
 
-def ask_whether_solved(turn: Turn, case: Case, note: str, media: Sequence[Media] = ()) -> Outgoing:
+def ask_whether_solved(
+    turn: Turn,
+    case: Case,
+    note: str,
+    media: Sequence[Media] = (),
+    also: Sequence[Button] = (),
+) -> Outgoing:
     """The word of completion carries [已解决] [没解决]; the survey follows if unanswered."""
     survey = survey_rules(turn, case)
     _open_round(turn, case)
@@ -43,7 +49,8 @@ def ask_whether_solved(turn: Turn, case: Case, note: str, media: Sequence[Media]
     text = say(
         "cases.told.completed", number=case.number, handler=handler_line(turn, case), note=note
     )
-    return tell_resident(turn, case, text, solved_buttons(case), media=media, purpose="promise")
+    taps = [*solved_buttons(case), *also]
+    return tell_resident(turn, case, text, taps, media=media, purpose="promise")
 
 
 def _open_round(turn: Turn, case: Case) -> Survey:

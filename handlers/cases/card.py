@@ -15,6 +15,7 @@ from nlp.people import mask
 from storage.tables import Case
 
 DISPUTES = ("dispute", "reopen")
+NUMBERED = "①②③④⑤⑥⑦⑧⑨⑩"
 
 
 def staff_card(turn: Turn, case: Case) -> str:
@@ -25,6 +26,7 @@ def staff_card(turn: Turn, case: Case) -> str:
         _resident_line(turn, case),
         *_channel_lines(turn, case),
         say("cases.card.what", what=case.what),
+        *point_lines(turn, case),
     ]
     lines += _optional_lines(turn, case)
     lines += coaching.lines(case)
@@ -46,6 +48,23 @@ def _resident_line(turn: Turn, case: Case) -> str:
         return say("cases.card.resident", name=name)
     phone = mask(turn.rules.keyring.open(case.phones_sealed))
     return say("cases.card.resident_phone", name=name, phone=phone)
+
+
+def point_lines(turn: Turn, case: Case) -> list[str]:
+    """Each matter of a report that holds several, numbered, with its answer (RULEBOOK §4.4)."""
+    every = book.points(turn, case)
+    head = [say("points.head", count=len(every))] if every else []
+    return head + [
+        say("points.line_answered", at=point_mark(p.position), what=p.what, answer=p.answer)
+        if p.state == "answered"
+        else say("points.line_open", at=point_mark(p.position), what=p.what)
+        for p in every
+    ]
+
+
+def point_mark(position: int) -> str:
+    """①, ② …; beyond ten a plain number."""
+    return NUMBERED[position - 1] if position <= len(NUMBERED) else f"{position}."
 
 
 def _channel_lines(turn: Turn, case: Case) -> list[str]:
@@ -161,6 +180,7 @@ def resident_status(turn: Turn, case: Case) -> str:
             stage=say(f"cases.stage.{case.state}"),
         ),
         say("cases.card.what", what=_short(case.what)),
+        *point_lines(turn, case),
     ]
     if case.state != CaseState.CLOSED:
         lines.append(say("cases.status.handler", handler=handler_line(turn, case)))

@@ -1,6 +1,6 @@
 """From a finished report to a case with number, handler, clocks and promise (RULEBOOK §4.5)."""
 
-from handlers.cases import book, intake, moves, veil
+from handlers.cases import book, intake, moves, points, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import give_card, start_answer, start_feedback, start_response
 from handlers.cases.concerned import complained_about, role_meant
@@ -112,6 +112,7 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
     about = complained_about(turn, case)
     case.target_id = about.person_id if about else None
     turn.add(case)
+    points.file(turn, case, draft.points)
     book.attach(turn, case, veil.neutral(case, draft_photos(draft)), purpose="report")
     filed = say("cases.entry.filed", what=case.what)
     if draft.intake:

@@ -146,7 +146,15 @@ def _complete(turn: Turn, case: Case, what: Mapping[str, Any], said_at: datetime
     work.check_completion(turn, case, photos, visited=bool(what["visit"]), as_agreed=as_agreed)
     if what["visit"]:
         work.visit(turn, case, what["visit"])
-    work.complete(turn, case, what["note"], photos, said_at=said_at, as_agreed=as_agreed)
+    work.complete(
+        turn,
+        case,
+        what["note"],
+        photos,
+        said_at=said_at,
+        as_agreed=as_agreed,
+        prevention=what.get("prevention", ""),
+    )
 
 
 def _reassign(turn: Turn, case: Case, what: Mapping[str, Any], _said_at: datetime) -> None:

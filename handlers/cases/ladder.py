@@ -1,6 +1,6 @@
 """Dissatisfaction goes up (RULEBOOK §6.3, §6.4): request → complaint → GM → committee."""
 
-from handlers.cases import book, findings, moves, pausing, solutions, unresolved
+from handlers.cases import book, findings, moves, pausing, points, solutions, unresolved
 from handlers.cases.card import card_buttons, handler_line
 from handlers.cases.clocks import start_answer
 from handlers.cases.dispatching import Handler, first_handler
@@ -36,6 +36,7 @@ def dissatisfied(turn: Turn, case: Case, words: str) -> None:
     findings.badly_handled(turn, case)
     turn.explain(say("log.resident.disputed", number=case.number))
     case.outcome = case.closed_at = case.completed_at = case.visited_at = None
+    points.reopen_named(turn, case, words)
     solutions.set_aside(turn, case, (*solutions.UNDECIDED, "agreed"))
     former = book.handler_of(turn, case)
     forget_unsent(turn, case, ("reminder", "survey", "digest"), why="业户说没解决")

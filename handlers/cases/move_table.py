@@ -17,6 +17,7 @@ PAUSE = ("pause_until",)
 EMERGENCY = ("emergency_push", "emergency_engineer", "emergency_on_site")
 SURVEY = ("survey_first", "survey_reminder", "survey_phone", "survey_expire")
 APPROVAL = ("approval_limit",)
+VISIT = ("visit_reminder", "visit_missed")  # of the appointment, a task of the case
 OUTSIDE = ("referral_ask", "mediation_meets")  # when an authority is asked, a committee meets
 ALL_TIMERS = (
     *RESPONSE,
@@ -175,6 +176,27 @@ _ROWS = (
         keeps=(S.PLANNED,),
     ),
     Move(
+        "arrange_visit",
+        "约上门",
+        WORKING,
+        S.IN_PROGRESS,
+        (HANDLER,),
+        "业户：约什么时间，[可以][换个时间]",
+        starts=VISIT,
+        stops=RESPONSE,
+        keeps=(S.PLANNED,),
+    ),
+    Move(
+        "agree_visit",
+        "上门时间说定",
+        WORKING,
+        None,
+        (FILER, HANDLER),
+        "对方：时间说定了",
+    ),
+    Move("wish_visit", "换个时间", WORKING, None, (FILER,), "处理人：业户方便的时间", starts=VISIT),
+    Move("arrive", "已到门口", WORKING, None, (HANDLER,), "业户：同事到了", stops=VISIT),
+    Move(
         "message",
         "留言",
         (S.ASSIGNED, *WORKING, S.PAUSED, S.COMPLETED),
@@ -312,6 +334,17 @@ _ROWS = (
         "新处理人：卡片、做过什么、还差什么；业户：新名字，答应的时间照旧",
     ),
     Move("urge", "催办", UNFINISHED, None, (FILER,), "处理人：业户在催"),
+    Move("add_point", "还有一件", UNFINISHED, None, (FILER,), "处理人：又加了哪一件"),
+    Move(
+        "answer_point",
+        "逐件答复",
+        WORKING,
+        S.IN_PROGRESS,
+        (HANDLER,),
+        "业户：哪一件、怎么处理的",
+        stops=RESPONSE,
+        keeps=(S.PLANNED,),
+    ),
     Move("add", "补充", OPEN_STATES, None, (FILER,), "处理人：补充的内容"),
     Move(
         "become_complaint",

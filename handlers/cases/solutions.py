@@ -109,7 +109,7 @@ def offer(
     )
     sent = speak(turn, case, words, _buttons(case, rows), purpose="promise", media=media)
     for row in rows:
-        row.state, row.offered_at, row.offer_id = "offered", sent.not_before, sent.id
+        row.state, row.offered_at = "offered", sent.not_before
     return sent
 
 

@@ -8,17 +8,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.cases import (
+    acceptance,
     approvals,
     book,
     callbacks,
     care,
+    claims,
     emergency_reports,
     findings,
     lateness,
     moves,
+    points,
     solutions,
     unresolved,
     veil,
+    visits,
 )
 from handlers.cases.card import handler_line
 from handlers.cases.dispatching import peers
@@ -120,6 +124,7 @@ def visit(turn: Turn, case: Case, finding: str) -> None:
     moves.make(turn, case, "visit", say("cases.entry.visited", finding=finding))
     turn.explain(say("log.work.visited", number=case.number))
     spoken(turn, case)
+    visits.over(turn, case, "visited")
     lateness.there(turn, case)
     case.visited_at = turn.now
     share(turn, case, say("cases.entry.visited", finding=finding))
@@ -135,26 +140,26 @@ def visit(turn: Turn, case: Case, finding: str) -> None:
     )
 
 
-def no_access(turn: Turn, case: Case, words: str, *, due_said: bool = False) -> Outgoing:
+def no_access(turn: Turn, case: Case, words: str, *, again: datetime | None = None) -> Outgoing:
     """上门未遇: stays open, the resident is told; 完成 waits for a visit (RULEBOOK §5.8).
 
-    ``due_said``: the words ask about a new time already.
+    ``again``: the new time that the words ask about; he is asked for one of his own without it.
     """
     words = masked(turn, words)
     moves.make(turn, case, "no_access", say("cases.entry.no_access", words=words))
     turn.explain(say("log.work.no_access", number=case.number))
     spoken(turn, case)
     case.visited_at = None
-    return speak(
-        turn,
-        case,
-        say(
-            "cases.told.no_access" if due_said else "cases.told.no_access_when",
-            number=case.number,
-            handler=speaker_line(turn, case),
-            words=words,
-        ),
+    visits.over(turn, case, "no_access")
+    if again is not None:
+        visits.keep(turn, case, again)
+    text = say(
+        "cases.told.no_access" if again else "cases.told.no_access_when",
+        number=case.number,
+        handler=speaker_line(turn, case),
+        words=words,
     )
+    return speak(turn, case, text, visits.answer_buttons(case) if again else ())
 
 
 def needs(turn: Turn, case: Case) -> tuple[bool, bool]:
@@ -190,6 +195,7 @@ def check_completion(
     kept_to = solutions.agreed(turn, case)
     if kept_to is not None and not as_agreed:
         raise MoveRefused(say("solutions.refused.not_as_agreed", plan=kept_to.what))
+    points.refuse_open(turn, case)
     needs_visit, needs_photo = needs(turn, case)
     if needs_visit and not visited:
         raise MoveRefused(say("cases.refused.no_visit"))
@@ -205,17 +211,16 @@ def complete(
     *,
     said_at: datetime | None = None,
     as_agreed: bool = False,
+    prevention: str = "",
 ) -> Outgoing:
     """完成 is a claim until the resident confirms (RULEBOOK §6.1, §6.2).
 
-    ``said_at``: when the handler said it, if that is not now.
+    ``said_at``: when the handler said it, if that is not now. ``prevention``: what keeps it from
+    happening again.
     """
     said_at = said_at or turn.now
     check_completion(turn, case, media, as_agreed=as_agreed)
-    note = masked(turn, note)
-    kept_to = solutions.agreed(turn, case)
-    if kept_to is not None:
-        note = say("solutions.done_as_agreed", plan=kept_to.what, note=note)
+    note = _final_answer(turn, case, note, prevention)
     solutions.set_aside(turn, case)
     moves.make(turn, case, "complete", say("cases.entry.completed", note=note))
     turn.explain(say("log.work.completed", number=case.number))
@@ -232,7 +237,22 @@ def complete(
     emergency_reports.ask_for(turn, case)
     findings.ask(turn, case)
     care.look_for_pattern(turn, case)
-    return callbacks.ask_whether_solved(turn, case, note, media)
+    sheet = acceptance.make_sheet(turn, case, note, masked(turn, prevention))
+    lines = acceptance.told_lines(turn, sheet) if sheet is not None else []
+    claim, taps = claims.asked(case, note)
+    told = "\n".join(filter(None, [note, *lines, claim]))
+    return callbacks.ask_whether_solved(turn, case, told, media, taps)
+
+
+def _final_answer(turn: Turn, case: Case, note: str, prevention: str) -> str:
+    """The note, measured against what was agreed, each point answered, and what is done next."""
+    note = masked(turn, note)
+    kept_to = solutions.agreed(turn, case)
+    if kept_to is not None:
+        note = say("solutions.done_as_agreed", plan=kept_to.what, note=note)
+    if prevention:
+        note += "\n" + say("acceptance.prevention", text=masked(turn, prevention))
+    return "\n".join(filter(None, (note, points.answers(turn, case))))
 
 
 def message_resident(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> Outgoing:

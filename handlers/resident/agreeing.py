@@ -7,8 +7,6 @@ solution was the last thing said to him: nothing is ever agreed to by guessing.
 import re
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import func, select
-
 from handlers.cases import solutions
 from handlers.cases.card import handler_line
 from handlers.cases.states import CaseState
@@ -21,7 +19,7 @@ from handlers.when import say_by
 from nlp.answers import read_yes_no
 from nlp.normalise import normalise
 from nlp.numerals import to_number
-from storage.tables import Case, OutboxRow, Solution
+from storage.tables import Case, Solution
 
 __all__ = ["ACTIONS", "hear"]
 
@@ -87,14 +85,7 @@ def _chosen(rows: list[Solution], text: str) -> Solution | None:
 
 def _was_last(turn: Turn, case: Case, rows: list[Solution]) -> bool:
     """Whether the solutions were the last thing said to him in this case."""
-    turn.group.flush()
-    newest = select(func.max(OutboxRow.id)).where(
-        OutboxRow.case_id == case.id,
-        OutboxRow.person_id == turn.speaker.person_id,
-        OutboxRow.purpose != "reply",
-        OutboxRow.state != "cancelled",
-    )
-    return turn.conn.scalar(newest) == rows[0].offer_id
+    return f"agree:{case.number}.{rows[0].id}" in matters.last_offered(turn, case)
 
 
 def _which(turn: Turn, case: Case, rows: list[Solution]) -> None:

@@ -27,6 +27,7 @@ from handlers.resident import (
     relayed,
     standing,
     verdicts,
+    visiting,
     which,
 )
 from handlers.resident.common import joined
@@ -152,7 +153,7 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
         return
     if verdicts.hear_finished(turn, cases, text, reading) or verdicts.hear_early(turn, cases, text):
         return
-    if agreeing.hear(turn, cases, text):
+    if agreeing.hear(turn, cases, text) or visiting.hear(turn, cases, text):
         return
     if meant.not_solved(text):
         _urge(turn, cases, text, dissatisfied=True)
@@ -200,7 +201,7 @@ def about(turn: Turn, case: Case, text: str) -> None:
     if not text:
         matters.progress_of(turn, case.number)
         return
-    if agreeing.hear(turn, [case], text):
+    if agreeing.hear(turn, [case], text) or visiting.hear(turn, [case], text):
         return
     reading = read(text, turn.vocabulary)
     # 换成后天行不行, to somebody who asked, is an answer and no verdict.

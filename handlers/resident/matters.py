@@ -31,6 +31,7 @@ __all__ = [
     "ask_withdraw",
     "case_button",
     "label_of",
+    "last_offered",
     "name_of",
     "number_in",
     "own_case",
@@ -223,6 +224,19 @@ def waiting_for_him(turn: Turn, cases: Sequence[Case]) -> list[Case]:
         if case.asked_at is not None and timedelta(0) <= turn.now - case.asked_at <= within:
             found.append(case)
     return found
+
+
+def last_offered(turn: Turn, case: Case) -> list[str]:
+    """The actions under what somebody said to him last in this case, unasked."""
+    turn.group.flush()
+    said = select(OutboxRow.buttons).where(
+        OutboxRow.case_id == case.id,
+        OutboxRow.person_id == turn.speaker.person_id,
+        OutboxRow.purpose != "reply",
+        OutboxRow.state != "cancelled",
+    )
+    buttons = turn.conn.scalar(said.order_by(OutboxRow.id.desc()).limit(1))
+    return [action for _, action in buttons or ()]
 
 
 def ask_withdraw(turn: Turn, number: str) -> None:

@@ -61,7 +61,7 @@ def card(turn: Turn, draft: ReportDraft) -> str:
         place += say("resident.card.unverified")
     lines = [
         say("resident.card.head"),
-        say("resident.card.what", what=_points(draft.what)),
+        say("resident.card.what", what=_points(draft)),
         say("resident.card.place", place=place),
         say("resident.card.name", name=draft.name or say("resident.anonymous")),
         say("resident.card.phone", phone=mask(draft.phone))
@@ -136,9 +136,9 @@ def wishes_to_edit(text: str) -> str | None:
 # --- inside --------------------------------------------------------------------------------------
 
 
-def _points(what: str) -> str:
-    """Several messages are one account; its parts are numbered (RULEBOOK §4.3, §4.4)."""
-    parts = [part for part in what.split("\n") if part]
+def _points(draft: ReportDraft) -> str:
+    """Its matters numbered, or the messages of one account (RULEBOOK §4.3, §4.4)."""
+    parts = draft.points or [part for part in draft.what.split("\n") if part]
     if len(parts) == 1:
         return parts[0]
     marks = [*_NUMBERED, *("·" for _ in parts[len(_NUMBERED) :])]

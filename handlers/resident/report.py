@@ -243,7 +243,9 @@ class ReportForm:
         if took and facts.is_only_facts(text, reading):
             self._go_on(turn, say("resident.card.corrected"))
             return
+        before = draft.what
         facts.add_narrative(turn, draft, text, reading)
+        facts.take_point(draft, text, before)
         opening = feelings.opening(turn, draft, reading, first=False)
         self._go_on(turn, joined(opening, say("resident.card.added")))
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from handlers.forms import Form
 from handlers.steward import (
     accepting,
+    answering,
     caring,
     discussions,
     fees,
@@ -30,6 +31,7 @@ from handlers.steward import (
     solving,
     standing_aside,
     task_words,
+    visiting,
 )
 from handlers.steward.form import ANSWER, StaffForm, short_name
 from handlers.steward.listening import leaves_form, listen
@@ -47,10 +49,13 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     finishing.VISIT,  # 已上门: finding
     finishing.NO_ACCESS,  # 上门未遇: what happened · when again?
     finishing.COMPLETE,  # 完成: visit? · note · photo? · read-back
+    finishing.INSPECT,  # 已复查: finding
     finishing.UNRESOLVED,  # 关闭(未解决): the honest reason
     opinions.OPINION,  # 正式答复
     relaying.TO_RESIDENT,  # 发给业户
     relaying.INTERNAL,  # 内部备注
+    *visiting.FORMS,  # 约上门: when · who comes?
+    *answering.FORMS,  # 逐件答复: which? · answer
     standing_aside.ASIDE,  # 回避: why
     helpers.SUPPORT,  # 求助上级: the question
     helpers.TRADE,  # 派给工种: trade · what · until when · phone?
@@ -91,6 +96,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "visit": finishing.visit,
     "no_access": finishing.no_access,
     "complete": finishing.complete,
+    "inspected": finishing.inspected,
     "close_unresolved": finishing.close_unresolved,
     "phone": phones.show,
     "more": more.show,
@@ -112,7 +118,9 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "progress_query": my_cases,
     "open": open_card,
     ANSWER: answer,
+    **answering.ACTIONS,
     **solving.ACTIONS,
+    **visiting.ACTIONS,
     **rearranging.ACTIONS,
     **incidents.ACTIONS,
     **incident_steps.ACTIONS,

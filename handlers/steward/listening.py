@@ -6,6 +6,7 @@ from handlers import lead, resident
 from handlers.agent import joining
 from handlers.steward import (
     accepting,
+    answering,
     fees,
     finishing,
     incidents,
@@ -73,7 +74,8 @@ def listen(turn: Turn) -> None:
     except Unfit as unfit:
         offer_menu(turn, unfit.text)
         return
-    relaying.take_words(turn)
+    if not answering.hear(turn, text):
+        relaying.take_words(turn)
 
 
 def _names_cases(turn: Turn, text: str) -> bool:

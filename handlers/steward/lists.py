@@ -1,6 +1,7 @@
 """我的工单 and one case's card by its number."""
 
 from handlers.cases import (
+    acceptance,
     book,
     card,
     coaching,
@@ -51,7 +52,11 @@ def open_card(turn: Turn, ref: str) -> None:
     case = seen_case(turn, ref)
     turn.state.clear_form()
     turn.state.case_id = case.id
-    lines = [card.staff_card(turn, case), *coaching.equipment_lines(turn, case)]
+    lines = [
+        card.staff_card(turn, case),
+        *acceptance.under_warranty(turn, case),
+        *coaching.equipment_lines(turn, case),
+    ]
     lines.append(say("steward.card.stage", stage=moves.stage(case)))
     lines += [*links.line(turn, case), *incidents.card_lines(turn, case)]
     mine = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)

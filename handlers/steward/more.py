@@ -41,6 +41,10 @@ def _final_opinion(turn: Turn, case: Case) -> bool:
     return case.state in WORKING and opinions.may_draft(case) and handles
 
 
+def _holds_several(_turn: Turn, case: Case) -> bool:
+    return bool(case.points) and case.state in WORKING
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A button of the list: its label's key, its action, and when it is on offer."""
@@ -69,6 +73,8 @@ def _speaks_for_the_centre(turn: Turn, case: Case) -> bool:
 # Group → its choices; a long list is shown by its groups first.
 CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "solving": (
+        Choice("visits.button.appoint", "appoint"),
+        Choice("points.button.answer", "points", _holds_several),
         Choice("solutions.button.several", "several_solutions"),
         Choice("letters.button.opinion", "opinion", _final_opinion),
         Choice("support.button.final", "final_opinion", _speaks_for_the_centre),

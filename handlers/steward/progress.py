@@ -56,11 +56,14 @@ def _promise(filling: Filling) -> None:
 PROGRESS = StaffForm(
     "staff.progress",
     (
-        words_slot("words", "steward.progress.ask", example="steward.example.progress"),
+        words_slot(
+            "words", "steward.progress.ask", example="steward.example.progress", feedback=True
+        ),
         words_slot(
             "next_step",
             "steward.progress.next_step",
             example="steward.example.next_step",
+            feedback=True,
             optional=True,
         ),
         due_slot(
@@ -75,11 +78,12 @@ PROGRESS = StaffForm(
 PLAN = StaffForm(
     "staff.plan",
     (
-        words_slot("words", "steward.plan.ask", example="steward.example.plan"),
+        words_slot("words", "steward.plan.ask", example="steward.example.plan", feedback=True),
         words_slot(
             "next_step",
             "steward.plan.next_step",
             example="steward.example.next_step",
+            feedback=True,
             ready=as_planned,
         ),
         due_slot("steward.plan.due", hints=("next_step", "words")),

@@ -101,12 +101,17 @@ def _option_slots(at: int) -> tuple[Slot, ...]:
     wanted = partial(_goes_on, at)
     slots = (
         words_slot(
-            f"words{at}", "solutions.form.words", example="steward.example.plan", wanted=wanted
+            f"words{at}",
+            "solutions.form.words",
+            example="steward.example.plan",
+            feedback=True,
+            wanted=wanted,
         ),
         words_slot(
             f"next_step{at}",
             "steward.plan.next_step",
             example="steward.example.next_step",
+            feedback=True,
             ready=lambda filling: as_planned(filling, f"next_step{at}"),
             wanted=wanted,
         ),

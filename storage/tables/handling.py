@@ -67,7 +67,6 @@ class Solution(Base):
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]  # by the superior
     offered_at: Mapped[datetime | None]  # when the resident gets to read it
-    offer_id: Mapped[int | None]  # the outgoing message that offers it
     answered_at: Mapped[datetime | None]  # by the resident
 
 
@@ -86,4 +85,3 @@ class Acceptance(Base):
     warranty_until: Mapped[datetime | None]
     inspect_at: Mapped[datetime | None]
     inspected_at: Mapped[datetime | None]
-    confirmed_at: Mapped[datetime | None]  # by the resident

@@ -30,7 +30,6 @@ def upgrade() -> None:
         sa.Column("approver_id", BigInt, nullable=True),
         sa.Column("decided_at", UtcTime(), nullable=True),
         sa.Column("offered_at", UtcTime(), nullable=True),
-        sa.Column("offer_id", BigInt, nullable=True),
         sa.Column("answered_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["approver_id"], ["people.id"], name=op.f("fk_solutions_approver_id")
@@ -54,7 +53,6 @@ def upgrade() -> None:
         sa.Column("warranty_until", UtcTime(), nullable=True),
         sa.Column("inspect_at", UtcTime(), nullable=True),
         sa.Column("inspected_at", UtcTime(), nullable=True),
-        sa.Column("confirmed_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_acceptances_case_id")),
         sa.ForeignKeyConstraint(["house_id"], ["houses.id"], name=op.f("fk_acceptances_house_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptances")),
