@@ -35,6 +35,7 @@ from storage.tables import (
     Follower,
     InboxRow,
     OutboxRow,
+    Pause,
     Person,
     Survey,
     Task,
@@ -113,6 +114,10 @@ def _without_him(turn: Turn, case: Case, person: Person) -> None:
     case.phones_sealed = case.person_sealed = case.house_id = None
     for entry in turn.session.scalars(select(Entry).where(Entry.case_id == case.id)):
         entry.text, entry.media = behind.hide(entry.text), None
+    for task in turn.session.scalars(select(Task).where(Task.case_id == case.id)):
+        task.about, task.result = behind.hide(task.about), behind.hide(task.result or "") or None
+    for pause in turn.session.scalars(select(Pause).where(Pause.case_id == case.id)):
+        pause.reason = behind.hide(pause.reason)
     for row in turn.session.scalars(select(OutboxRow).where(OutboxRow.case_id == case.id)):
         row.text, row.media = behind.hide(row.text), None
         if row.state == "due" and row.person_id != person.id:
