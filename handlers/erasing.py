@@ -38,6 +38,7 @@ from storage.tables import (
     InboxRow,
     IncidentFollower,
     OutboxRow,
+    Pause,
     Person,
     Solution,
     Survey,
@@ -124,6 +125,10 @@ def _without_him(turn: Turn, case: Case, person: Person) -> None:
         sheet.house_id = None
     for plan in turn.session.scalars(select(Solution).where(Solution.case_id == case.id)):
         plan.what, plan.next_step = behind.hide(plan.what), behind.hide(plan.next_step)
+    for task in turn.session.scalars(select(Task).where(Task.case_id == case.id)):
+        task.about, task.result = behind.hide(task.about), behind.hide(task.result or "") or None
+    for pause in turn.session.scalars(select(Pause).where(Pause.case_id == case.id)):
+        pause.reason = behind.hide(pause.reason)
     for row in turn.session.scalars(select(OutboxRow).where(OutboxRow.case_id == case.id)):
         row.text, row.media = behind.hide(row.text), None
         if row.state == "due" and row.person_id != person.id:

@@ -131,6 +131,9 @@ def _history_lines(turn: Turn, case: Case) -> list[str]:
 
 
 def _limit_lines(turn: Turn, case: Case) -> list[str]:
+    paused = paused_words(turn, case, "people.pause.status")
+    if paused:
+        return [paused]
     now = turn.now
     lines = []
     on_site = _on_site_due(turn, case)

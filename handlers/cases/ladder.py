@@ -116,4 +116,3 @@ def become_complaint(
             by=say_by(case.answer_due, heard_at(turn, case)),
         ),
     )
-    turn.explain(say("log.ladder.complaint", number=case.number))

@@ -74,7 +74,11 @@ def listen(turn: Turn) -> None:
     if _short_wish(turn, text):
         return
     reading = read(text, turn.vocabulary)
-    if emergencies.handle(turn, text, reading) or verdicts.hear_rating(turn, text):
+    if (
+        emergencies.handle(turn, text, reading)
+        or verdicts.hear_rating(turn, text)
+        or another_person.hear(turn, text)
+    ):
         return
     number = matters.number_in(text)
     if number is not None:
@@ -89,7 +93,7 @@ def listen(turn: Turn) -> None:
 
 def _short_wish(turn: Turn, text: str) -> bool:
     """催一下, 不用每天告诉我: a few words that need an open matter; whether they were heard."""
-    if moving_out.hear(turn, text) or another_person.hear(turn, text):
+    if moving_out.hear(turn, text):
         return True
     daily = daily_words.wish_in(text)
     if daily is not None and _has_open(turn) and daily_words.hear(turn, daily, text):

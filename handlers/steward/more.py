@@ -64,10 +64,10 @@ def _may_step_aside(turn: Turn, case: Case) -> bool:
 
 
 def _speaks_for_the_centre(turn: Turn, case: Case) -> bool:
-    """A superior while it is in work; the handler himself writes in his own name."""
+    """A superior while it is in work."""
     staff = turn.staff
     is_open = case.state in (CaseState.ASSIGNED, CaseState.PAUSED, *WORKING)
-    return is_open and staff is not None and moves.is_superior(turn, case, staff)
+    return is_open and staff is not None and moves.leads(case, staff)
 
 
 # Group → its choices; a long list is shown by its groups first.

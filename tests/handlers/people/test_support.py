@@ -102,3 +102,11 @@ def test_5_1_who_is_complained_about_is_never_asked(centre: Centre, dialogue: Di
     centre.on(about, LEAD, lambda turn, case: support.ask(turn, case, "怎么跟业户说好？"))
     centre.passes(hours=8)
     dialogue.account(STEWARD).does_not_hear(about, "【求助】")
+
+
+def test_5_5_not_everybody_told_of_an_emergency_speaks_for_the_centre(centre: Centre) -> None:
+    number = centre.calls_for_help()
+    centre.accepts(number)
+    for who in (OTHER_STEWARD, "engineer:孙师傅"):
+        with pytest.raises(MoveRefused, match="由管理处的负责人来写"):
+            centre.on(number, who, lambda turn, case: support.final_opinion(turn, case, "没事了"))
