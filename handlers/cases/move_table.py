@@ -402,7 +402,7 @@ _ROWS = (
     Move(
         "incident_step",
         "事件进展",
-        (S.ASSIGNED, *WORKING, S.COMPLETED),
+        (S.ASSIGNED, *WORKING, S.PAUSED, S.COMPLETED),
         None,
         (HANDLER, SUPERIOR, SYSTEM),
         "每位相连的业户和跟进的人：进展",

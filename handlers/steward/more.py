@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.cases import discussions, known, moves
-from handlers.cases.states import UNFINISHED, WORKING, CaseState
+from handlers.cases.states import WORKING, CaseState
 from handlers.letters import opinions
 from handlers.messages import Button
 from handlers.steward.which import seen_case
@@ -24,16 +24,24 @@ def _handled_by_speaker(turn: Turn, case: Case) -> bool:
     return case.state in WORKING and mine
 
 
+def _arranges(turn: Turn, case: Case) -> bool:
+    """Who handles it or stands above: cases are joined and parted by them."""
+    staff = turn.staff
+    if staff is None or case.state not in WORKING:
+        return False
+    return moves.acts_for_handler(turn, case, staff) or moves.is_superior(turn, case, staff)
+
+
 def _alone(turn: Turn, case: Case) -> bool:
-    return case.state in UNFINISHED and known.of_id(turn, case.incident_id) is None
+    return _arranges(turn, case) and known.of_id(turn, case.incident_id) is None
 
 
-def _dispute(_turn: Turn, case: Case) -> bool:
-    return case.state in WORKING and discussions.is_topic(case)
+def _dispute(turn: Turn, case: Case) -> bool:
+    return _arranges(turn, case) and discussions.is_topic(case)
 
 
 def _in_incident(turn: Turn, case: Case) -> bool:
-    return known.of_id(turn, case.incident_id) is not None
+    return _arranges(turn, case) and known.of_id(turn, case.incident_id) is not None
 
 
 def _final_opinion(turn: Turn, case: Case) -> bool:
@@ -86,17 +94,17 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = {
         Choice("people.button.aside", "aside", _may_step_aside),
     ),
     "record": (
-        Choice("relations.button.category", "recategorise"),
-        Choice("relations.button.house", "change_house"),
-        Choice("relations.button.merge", "merge_with"),
-        Choice("relations.button.split", "split"),
-        Choice("relations.button.link", "link_with"),
+        Choice("relations.button.category", "recategorise", _arranges),
+        Choice("relations.button.house", "change_house", _arranges),
+        Choice("relations.button.merge", "merge_with", _arranges),
+        Choice("relations.button.split", "split", _arranges),
+        Choice("relations.button.link", "link_with", _arranges),
     ),
     "neighbours": (
         Choice("disputes.button.mediate", "mediate", _dispute),
         Choice("disputes.button.alternative", "alternative", _dispute),
         Choice("disputes.button.discuss", "discuss", _dispute),
-        Choice("outside.button.refer", "refer"),
+        Choice("outside.button.refer", "refer", _arranges),
     ),
     "incident": (
         Choice("incidents.button.to", "to_incident", _alone),
