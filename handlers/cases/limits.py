@@ -16,7 +16,7 @@ from handlers.cases.clocks import (
 )
 from handlers.cases.errors import MoveRefused
 from handlers.cases.moves import subject
-from handlers.cases.states import CaseState
+from handlers.cases.states import LIGHT, CaseState
 from handlers.cases.telling import (
     UNTRUE_WHEN_MOVED,
     forget_unsent,
@@ -221,6 +221,8 @@ def miss_answer(turn: Turn, case: Case) -> None:
         "cases.missed.answer", number=case.number, name=handler_line(turn, case), place=case.place
     )
     _overdue(turn, case, text)
+    if case.kind in LIGHT:  # it has no other clock that would speak again
+        _again_next_working_day(turn, case, "answer_limit")
     turn.explain(say("log.clock.no_answer", number=case.number))
     calendar = turn.calendar_of(case.community_id)
     opening = calendar.next_opening(turn.now, calendar.policy.hours.agents)

@@ -52,7 +52,7 @@ def urge(
     )
     if case.urges < limit:
         return
-    if dissatisfied and case.kind == "request":
+    if dissatisfied and case.kind != "complaint":
         become_complaint(turn, case)
     elif not case.urgent:
         case.urgent = True

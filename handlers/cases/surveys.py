@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from handlers.cases import book, callbacks, intake
 from handlers.cases.card import called
 from handlers.cases.moves import record, subject
-from handlers.cases.states import CaseState
+from handlers.cases.states import LIGHT, CaseState
 from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_time
@@ -66,6 +66,8 @@ def _asks(turn: Turn, case: Case) -> str:
         return ""
     if case.state == CaseState.COMPLETED:
         return SOLVED if survey.state == "asked" else ""
+    if case.kind in LIGHT:
+        return ""
     rateable = survey.solved is True and survey.rating is None
     return RATING if case.state == CaseState.CLOSED and rateable and not survey.bulk_at else ""
 

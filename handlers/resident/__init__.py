@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
 from handlers.resident import (
+    agreed,
     daily_words,
     doubts,
     drafts,
     emergencies,
     family,
+    light,
     matters,
     moving_out,
     own_data,
@@ -60,6 +62,8 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **own_data.ACTIONS,
     **family.ACTIONS,
     **moving_out.ACTIONS,
+    **light.ACTIONS,
+    **agreed.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,

@@ -18,7 +18,7 @@ from handlers.turn import Turn
 from nlp.answers import read_command, read_rating, read_yes_no
 from storage.tables import Case
 
-__all__ = ["ACTIONS", "FORM", "WORDS"]
+__all__ = ["ACTIONS", "FORM", "WORDS", "ask_words"]
 
 FORM = "case_words"
 TO_STAFF = frozenset({"add", "reply"})  # asked by the resident's own tap: every word counts
@@ -26,12 +26,12 @@ ANSWERED_WITHIN_SECONDS = 30 * 60
 
 
 def _add(turn: Turn, number: str) -> None:
-    _ask_words(turn, matters.own_case(turn, number), "add")
+    ask_words(turn, matters.own_case(turn, number), "add")
 
 
 def _reply(turn: Turn, number: str) -> None:
     """[回复管家] under what somebody wrote to him."""
-    _ask_words(turn, matters.own_case(turn, number), "reply")
+    ask_words(turn, matters.own_case(turn, number), "reply")
 
 
 def _solved(turn: Turn, number: str) -> None:
@@ -45,7 +45,7 @@ def _unsolved(turn: Turn, number: str) -> None:
     words = turn.incoming.text.strip() if turn.incoming is not None else ""
     verdicts.not_solved(turn, case, words)
     if was_finished:
-        _ask_words(turn, case, "unsolved")
+        ask_words(turn, case, "unsolved")
 
 
 def _rate(turn: Turn, ref: str) -> None:
@@ -57,7 +57,7 @@ def _rate(turn: Turn, ref: str) -> None:
     said = len(turn.out)
     residents.rate(turn, case, int(stars))
     matters.answer(turn, case, said, say("resident.done.rated", name=matters.name_of(case)))
-    _ask_words(turn, case, "comment")
+    ask_words(turn, case, "comment")
 
 
 def _said_true(turn: Turn, ref: str) -> None:
@@ -79,10 +79,10 @@ def _said_untrue(turn: Turn, number: str) -> None:
 
 
 def _comment(turn: Turn, number: str) -> None:
-    _ask_words(turn, matters.own_case(turn, number), "comment")
+    ask_words(turn, matters.own_case(turn, number), "comment")
 
 
-def _ask_words(turn: Turn, case: Case, asking: str) -> None:
+def ask_words(turn: Turn, case: Case, asking: str) -> None:
     """Ask for words to a case: what to add, what is not solved, a comment.
 
     A report being taken comes first: its question is put again instead.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from handlers.forms import Form
 from handlers.steward import (
     accepting,
+    answering,
     caring,
     findings,
     finishing,
@@ -19,6 +20,7 @@ from handlers.steward import (
     phones,
     progress,
     relaying,
+    vacant,
 )
 from handlers.steward.form import ANSWER, StaffForm, short_name
 from handlers.steward.listening import leaves_form, listen
@@ -37,6 +39,7 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     finishing.NO_ACCESS,  # 上门未遇: what happened · when again?
     finishing.COMPLETE,  # 完成: visit? · note · photo? · read-back
     finishing.UNRESOLVED,  # 关闭(未解决): the honest reason
+    answering.ANSWER_IT,  # 答复: inquiries and suggestions
     opinions.OPINION,  # 正式答复
     relaying.TO_RESIDENT,  # 发给业户
     relaying.INTERNAL,  # 内部备注
@@ -70,6 +73,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "phone": phones.show,
     "more": more.show,
     "opinion": opinions.begin,
+    "answer_it": answering.begin,
     "pass_on": passing_on.pass_on,
     "hand_to": passing_on.hand_to,
     "take_back": take_back,
@@ -82,11 +86,13 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     ANSWER: answer,
     **caring.ACTIONS,
     **findings.ACTIONS,
+    **vacant.ACTIONS,
     **intake.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     **_BY_KEY,
     relaying.WHERE: relaying.WhereForm(),
+    vacant.FORM.key: vacant.FORM,
     **intake.FORMS,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {}

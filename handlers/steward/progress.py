@@ -8,6 +8,7 @@ from handlers.cases import work
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, StaffForm
+from handlers.steward.phrases import agreed_wording
 from handlers.steward.telling import confirm, told
 from handlers.steward.which import allowed
 from handlers.steward.words import words_slot
@@ -63,7 +64,12 @@ def _promise(filling: Filling) -> None:
 PROGRESS = StaffForm(
     "staff.progress",
     (
-        words_slot("words", "steward.progress.ask", example="steward.example.progress"),
+        words_slot(
+            "words",
+            "steward.progress.ask",
+            example="steward.example.progress",
+            ready=agreed_wording,
+        ),
         words_slot(
             "next_step",
             "steward.progress.next_step",
