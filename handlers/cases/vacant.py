@@ -92,7 +92,7 @@ def _homes(turn: Turn, community_id: int) -> list[Home]:
     return [_home(row) for row in _select(turn, Building.community_id == community_id)]
 
 
-def _select(turn: Turn, which: object) -> Sequence[Row[int, int, str, str, str, int, str]]:
+def _select(turn: Turn, which: object) -> Sequence[Row[int, int, str, str, str, int, str | None]]:
     turn.group.flush()
     return turn.conn.execute(
         select(
@@ -111,7 +111,7 @@ def _select(turn: Turn, which: object) -> Sequence[Row[int, int, str, str, str, 
     ).all()
 
 
-def _home(row: Row[int, int, str, str, str, int, str]) -> Home:
+def _home(row: Row[int, int, str, str, str, int, str | None]) -> Home:
     house_id, community_id, building, unit, room, owner_id, owner = row
     place = place_words(building, unit, room)
     return Home(house_id, community_id, building, place, owner_id, owner or say("vacant.owner"))
