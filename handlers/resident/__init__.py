@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
 from handlers.resident import (
+    agreed,
     agreeing,
     another_person,
     daily_words,
@@ -19,6 +20,7 @@ from handlers.resident import (
     emergencies,
     family,
     known_incidents,
+    light,
     matters,
     mediation,
     merged,
@@ -76,6 +78,8 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **mediation.ACTIONS,
     **votes.ACTIONS,
     **standing.ACTIONS,
+    **light.ACTIONS,
+    **agreed.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,

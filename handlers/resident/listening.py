@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select
 from handlers.cases import book
 from handlers.cases.states import CaseState
 from handlers.resident import (
+    agreed,
     agreeing,
     another_person,
     daily_words,
@@ -116,7 +117,7 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
         return
     elif reading.intent in _SMALL_TALK and not meant.says_a_matter(reading):
         _small_talk(turn, reading)
-    else:
+    elif not agreed.answers(turn, text, reading):
         _new_report(turn, text, reading)
 
 

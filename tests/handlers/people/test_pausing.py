@@ -113,7 +113,9 @@ def test_5_10_too_long_is_refused_and_long_or_repeated_is_told(
     steward.says("12月1日上午10点").hears("时限这段时间不走")
     boss = dialogue.account(LEAD).hears("第 1 次暂停", "按您方便的时间再上门")
     boss.taps("恢复办理").hears("已恢复办理")
-    steward.says(number).taps("更多").taps("请人帮忙、暂停").taps("暂停").taps("等配件").says("明天上午10点")
+    steward.says(number).taps("更多").taps("请人帮忙、暂停").taps("暂停").taps("等配件").says(
+        "明天上午10点"
+    )
     boss.hears("第 2 次暂停")
 
 
