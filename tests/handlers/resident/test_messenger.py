@@ -1,6 +1,8 @@
 """What a messenger adds to a resident's conversation: links, a verified phone, a lost photo, cards
 that change."""
 
+from datetime import timedelta
+
 from sqlalchemy import select, update
 
 from bot.desk import Desk
@@ -117,7 +119,10 @@ def test_a_number_that_was_only_said_joins_nobody(desk: Desk, dialogue: Dialogue
 
 def test_a_number_shown_long_ago_joins_nobody(desk: Desk, dialogue: Dialogue) -> None:
     shares(telegram(dialogue, "11"), "8613800138000")
-    dialogue.passes(days=desk.rules.policy.identity.verified_phone_days + 1)
+    days = desk.rules.policy.identity.verified_phone_days
+    with desk.store.write() as conn:
+        long_ago = desk.now() - timedelta(days=days, seconds=1)
+        conn.execute(update(VerifiedPhone).values(verified_at=long_ago))
     shares(telegram(dialogue, "12"), "8613800138000").does_not_hear("合到一起")
 
 
