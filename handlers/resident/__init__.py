@@ -33,6 +33,7 @@ from handlers.resident import (
     verdicts,
     visiting,
     votes,
+    welcome,
     which,
     words,
 )
@@ -80,6 +81,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **standing.ACTIONS,
     **light.ACTIONS,
     **agreed.ACTIONS,
+    **welcome.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,
@@ -91,6 +93,7 @@ FORMS: Mapping[str, Form] = {
     another_person.FORM: another_person.ANOTHER,
     mediation.FORM: mediation.SIDE,
     standing.FORM: standing.DEFER,
+    welcome.FORM: welcome.WELCOME,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
     **drafts.TIMERS,

@@ -22,7 +22,7 @@ def _confirm(turn: Turn, _ref: str) -> None:
 
 def _own_report(turn: Turn, _ref: str) -> None:
     """[单独报事], where the matter is known already."""
-    if _open_draft(turn) is not None:
+    if open_draft(turn) is not None:
         REPORT.ask_again(turn, say("incidents.offer.own"))
 
 
