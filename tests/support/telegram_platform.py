@@ -101,10 +101,12 @@ class TelegramPlatform:
         *,
         seconds_per_message: float = 1.0,
         retry_after_seconds: float = 1.0,
+        timeout_seconds: float = 8.0,
     ) -> None:
         self.fault = fault
         self.seconds_per_message = seconds_per_message
         self.retry_after_seconds = retry_after_seconds
+        self.timeout_seconds = timeout_seconds
         self.chats: dict[int, Chat] = {}
         self.groups: dict[int, list[str]] = {}
         self.calls: Counter[str] = Counter()
@@ -339,7 +341,7 @@ class TelegramPlatform:
             raise Cut
         answer = getattr(self, known[method.lower()])(params)
         if fault == "timeout":
-            time.sleep(8)
+            time.sleep(self.timeout_seconds)
         if fault == "reset after":
             raise Cut
         return answer

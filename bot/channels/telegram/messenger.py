@@ -42,8 +42,9 @@ def make(settings: Settings, desk: Desk) -> Messenger | None:
     if settings.telegram_mode == "webhook" and settings.base_url is None:
         raise OpeningRefused(NO_ADDRESS)
     token = settings.telegram_token.get_secret_value()
-    sending, asking = _request(settings.telegram_api_base), _request(settings.telegram_api_base)
-    bot = make_bot(token, settings.telegram_api_base, sending, asking)
+    api_base = settings.telegram_api_base
+    sending, asking = make_request(api_base), make_request(api_base)
+    bot = make_bot(token, api_base, sending, asking)
     given = settings.telegram_webhook_secret
     secret = given.get_secret_value() if given is not None else None
     hearing = _Hearing(
@@ -67,7 +68,7 @@ def make_bot(token: str, api_base: str, sending: HTTPXRequest, asking: HTTPXRequ
     )
 
 
-def _request(api_base: str) -> HTTPXRequest:
+def make_request(api_base: str) -> HTTPXRequest:
     """A pool of connections. What is on this machine is never reached through a proxy."""
     is_here = urlsplit(api_base).hostname in ("localhost", "127.0.0.1", "::1")
     return HTTPXRequest(
