@@ -38,10 +38,12 @@ from storage.tables import (
     InboxRow,
     IncidentFollower,
     OutboxRow,
+    Pause,
     Person,
     Solution,
     Survey,
     Task,
+    VerifiedPhone,
 )
 
 __all__ = ["EXPORTED", "accounts_of", "blank_blob", "cases_of", "emergency_of", "erase"]
@@ -124,6 +126,10 @@ def _without_him(turn: Turn, case: Case, person: Person) -> None:
         sheet.house_id = None
     for plan in turn.session.scalars(select(Solution).where(Solution.case_id == case.id)):
         plan.what, plan.next_step = behind.hide(plan.what), behind.hide(plan.next_step)
+    for task in turn.session.scalars(select(Task).where(Task.case_id == case.id)):
+        task.about, task.result = behind.hide(task.about), behind.hide(task.result or "") or None
+    for pause in turn.session.scalars(select(Pause).where(Pause.case_id == case.id)):
+        pause.reason = behind.hide(pause.reason)
     for row in turn.session.scalars(select(OutboxRow).where(OutboxRow.case_id == case.id)):
         row.text, row.media = behind.hide(row.text), None
         if row.state == "due" and row.person_id != person.id:
@@ -145,6 +151,8 @@ def _blank_messages(turn: Turn, gone: str) -> None:
     _change(turn, OutboxRow, told & (OutboxRow.state != "due"), text=gone, buttons=None, media=None)
     empty = turn.rules.keyring.seal_bytes(states.encode(states.State()))
     _change(turn, Conversation, Conversation.account_id.in_(accounts), state_sealed=empty)
+    shown = delete(VerifiedPhone).where(VerifiedPhone.account_id.in_(accounts))
+    turn.session.execute(shown, execution_options=_UNSYNCHRONISED)
     turn.state.clear_form()
     turn.state.case_id = 0
 

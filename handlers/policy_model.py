@@ -5,7 +5,7 @@ sentence) for values right each by itself but not together; the reader calls it 
 """
 
 from collections.abc import Iterator
-from datetime import time
+from datetime import date, time
 from itertools import pairwise
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,6 +14,8 @@ from msgspec import Meta, Struct
 
 from handlers.policy_handling import Authority, Visits, Warranty
 from handlers.policy_hours import Fault, HolidayYear, Hours
+from handlers.roster_values import ROLE_NAMES
+from nlp.wording import check_wording
 
 __all__ = ["CATEGORIES", "EMERGENCY_KINDS", "Policy"]
 
@@ -351,6 +353,35 @@ class Outside(Struct, frozen=True):
     numbers: dict[str, str]
 
 
+class Wording(Struct, frozen=True):
+    """One agreed wording (统一说辞) of a frequent matter, owned and dated (RULEBOOK §5.15)."""
+
+    matter: str
+    words: tuple[str, ...]  # all stand in the text; 补办|补卡: either
+    text: str
+    owner: str  # a role
+    agreed_on: date
+    valid_until: date
+
+    def faults(self) -> Iterator[Fault]:
+        """It has words to be known by and an owner, ends after it began, and may be said."""
+        if not self.words or not all(self.words):
+            yield "words", "要有至少一个词，才知道什么时候用"
+        if self.owner not in ROLE_NAMES or self.owner == "resident":
+            yield "owner", f"没有“{self.owner}”这个岗位"
+        if self.valid_until < self.agreed_on:
+            yield "valid_until", "要晚于 agreed_on"
+        for finding in check_wording(self.text):
+            yield "text", f"“{finding.words}”不能对业户说"
+
+
+class Agreed(Struct, frozen=True):
+    """All agreed wordings, and how long before its end an owner is told."""
+
+    remind_before_days: Count
+    wordings: dict[str, Wording] = {}
+
+
 class Severity(Struct, frozen=True):
     """The company's own scale of valid complaints, and what its points ask for (RULEBOOK §6.6)."""
 
@@ -426,6 +457,7 @@ class Policy(Struct, frozen=True, weakref=True):
     quiet: Quiet
     survey: Survey
     categories: Categories
+    agreed: Agreed
     severity: Severity
     unresolved: Unresolved
     care: Care

@@ -25,8 +25,10 @@ from storage.tables import (
     Entry,
     InboxRow,
     OutboxRow,
+    Pause,
     Solution,
     Survey,
+    Task,
 )
 
 NIGHTLY = time(3, 30)  # local
@@ -126,6 +128,12 @@ def blank_cases(turn: Turn, ids: Sequence[int], gone: str) -> None:
         (Solution, Solution.next_step),
     ):
         of_cases = update(table).where(table.case_id.in_(ids)).values({words: gone})
+        turn.session.execute(of_cases, execution_options={"synchronize_session": False})
+    for model, values in (
+        (Task, {"about": gone, "result": None}),
+        (Pause, {"reason": gone}),
+    ):
+        of_cases = update(model).where(model.case_id.in_(ids)).values(values)
         turn.session.execute(of_cases, execution_options={"synchronize_session": False})
     comments = update(Survey).where(Survey.case_id.in_(ids)).values(comment=None)
     turn.session.execute(comments, execution_options={"synchronize_session": False})

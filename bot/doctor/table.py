@@ -14,11 +14,25 @@ def _telegram(settings: Settings, opened: Opened | None) -> Iterator[Finding]:
     return look(settings, opened)
 
 
+def _wechat(settings: Settings, opened: Opened | None) -> Iterator[Finding]:
+    from bot.channels.wechat.doctor import look  # noqa: PLC0415  (as above)
+
+    return look(settings, opened)
+
+
+def _wecom(settings: Settings, opened: Opened | None) -> Iterator[Finding]:
+    from bot.channels.wecom.doctor import look  # noqa: PLC0415  (as above)
+
+    return look(settings, opened)
+
+
 CHECKS: tuple[Check, ...] = (
     Check("数据库", lambda _settings: True, machine.database),
     Check("时钟", machine.platforms, machine.clock),
     Check("外部网址", lambda _settings: True, machine.address),
     Check("Telegram", lambda settings: settings.telegram_token, _telegram),
+    Check("微信服务号", lambda settings: settings.wechat_app_id, _wechat),
+    Check("企业微信", lambda settings: settings.wecom_corp_id, _wecom),
     Check("邮件", lambda settings: settings.smtp_url, mail.look),
 )
 

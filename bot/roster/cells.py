@@ -21,6 +21,7 @@ from nlp.normalise import half_width
 __all__ = ["READERS", "emergency_name"]
 
 LONGEST = {"words": 200, "title": 40, "name": 20}
+_USERID = re.compile(r"[\w@.-]{1,64}", re.ASCII)
 _NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9·.\- （）()]+")
 _BUILDING = re.compile(r"[0-9A-Z]{1,6}|[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Z]{0,9}")
 _UNIT = re.compile(r"[0-9A-Z]{1,4}")
@@ -96,6 +97,15 @@ def _email(value: Any) -> str:
     text = half_width(text_of(value)).strip()
     if not _EMAIL.fullmatch(text):
         raise BadCell(f"“{text}”不是邮箱地址", "一格一个地址，如 zongjingli@example.com")
+    return text
+
+
+def _userid(value: Any) -> str:
+    text = text_of(value)
+    if not _USERID.fullmatch(text):
+        raise BadCell(
+            f"“{text}”不像企业微信账号", "从企业微信后台“通讯录”复制，字母、数字和 _-@. 组成"
+        )
     return text
 
 
@@ -243,6 +253,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "name": _name,
     "aliases": _aliases,
     "mobile": read_mobile,
+    "userid": _userid,
     "line": read_line,
     "email": _email,
     "building": _building,

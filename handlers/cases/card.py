@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from handlers.cases import book, coaching, intake, known, links
 from handlers.cases.concerned import ROLE_OF_TARGET
-from handlers.cases.states import UNFINISHED, WORKING, CaseState
+from handlers.cases.states import LIGHT, UNFINISHED, WORKING, CaseState
 from handlers.cases.telling import superiors
 from handlers.messages import Button
 from handlers.roster import ROLE_NAMES
@@ -131,6 +131,9 @@ def _history_lines(turn: Turn, case: Case) -> list[str]:
 
 
 def _limit_lines(turn: Turn, case: Case) -> list[str]:
+    paused = paused_words(turn, case, "people.pause.status")
+    if paused:
+        return [paused]
     now = turn.now
     lines = []
     on_site = _on_site_due(turn, case)
@@ -158,6 +161,10 @@ def _limit_lines(turn: Turn, case: Case) -> list[str]:
 
 def card_buttons(case: Case) -> tuple[Button, ...]:
     """What the handler may do now."""
+    if case.kind in LIGHT:
+        is_open = case.state in UNFINISHED and case.state != CaseState.FILED
+        answer = Button(label("light.button.answer"), f"answer_it:{case.number}")
+        return (answer,) if is_open else ()
     if case.state == CaseState.ASSIGNED:
         return (Button(label("common.button.accept"), f"accept:{case.number}"),)
     if case.state == CaseState.PAUSED:
@@ -209,7 +216,7 @@ def _next_lines(turn: Turn, case: Case) -> list[str]:
     by = say_by(due, turn.now)
     if case.state == CaseState.PLANNED:
         return [say("cases.status.planned", step=case.next_step or case.plan or "", by=by)]
-    waits_for = "response" if case.first_word_at is None else "feedback"
+    waits_for = "response" if case.first_word_at is None and case.response_due else "feedback"
     if case.emergency and case.visited_at is None:
         waits_for = "on_site"
     return [say(f"cases.status.{waits_for}", by=by)]
@@ -243,13 +250,24 @@ def _next_due(case: Case) -> datetime | None:
         return case.promised_due
     if case.state == CaseState.CLOSED:
         return None
-    return case.response_due if case.first_word_at is None else case.feedback_due
+    first = case.response_due if case.first_word_at is None else None
+    return first or case.feedback_due
+
+
+def light_buttons(case: Case) -> tuple[Button, ...]:
+    """[明白了] [还有疑问] under an answer."""
+    return tuple(
+        Button(label(f"light.button.{name}"), f"{name}:{case.number}")
+        for name in ("understood", "ask_on")
+    )
 
 
 def resident_buttons(case: Case) -> tuple[Button, ...]:
     """What the filer may do now."""
     if case.state == CaseState.CLOSED:
         return ()
+    if case.kind in LIGHT and case.state == CaseState.COMPLETED:
+        return light_buttons(case)
     names = (
         ("solved", "unsolved") if case.state == CaseState.COMPLETED else ("urge", "add", "withdraw")
     )

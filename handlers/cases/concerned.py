@@ -57,7 +57,9 @@ def not_about(staff: Staff) -> ColumnElement[bool]:
     held = [t for t in ROLE_OF_TARGET if (r := _whole_role(t)) is not None and staff.has(r)]
     unnamed: ColumnElement[bool] = Case.target_id.is_(None)
     if held:
-        unnamed = and_(unnamed, or_(Case.target.is_(None), Case.target.not_in(held)))
+        danger = and_(Case.emergency.is_not(None), Case.emergency != "violence")
+        told = and_(danger, Case.target.in_(_TOLD_ALL_THE_SAME))
+        unnamed = and_(unnamed, or_(Case.target.is_(None), Case.target.not_in(held), told))
     return or_(unnamed, Case.target_id != staff.person_id)
 
 

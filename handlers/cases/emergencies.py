@@ -265,21 +265,16 @@ def miss_on_site(turn: Turn, case: Case) -> None:
     if case.visited_at is not None or case.state == CaseState.COMPLETED:
         return
     minutes = rules_of(turn, case).on_site_minutes
-    waited = int((turn.now - case.filed_at) / timedelta(minutes=1))
-    text = say(
-        "cases.emergency.missed_on_site",
-        number=case.number,
-        minutes=max(waited, minutes),
-        place=case.place,
-    )
+    shown = max(int((turn.now - case.filed_at) / timedelta(minutes=1)), minutes)
+    named = {"number": case.number, "minutes": shown, "place": case.place}
+    text = say("cases.emergency.missed_on_site", **named)
     lateness.begins(turn, case, "on_site", case.filed_at + timedelta(minutes=minutes))
     tell_handler(turn, case, text, card_buttons(case), purpose="emergency")
     _up_the_line(turn, case, text, further=True)
     above = superiors(turn, case)
     told = above[0].name if above else say("cases.emergency.above")
-    late = say("cases.emergency.late", number=case.number, minutes=max(waited, minutes), told=told)
+    late = say("cases.emergency.late", number=case.number, minutes=shown, told=told)
     tell_resident(turn, case, late, purpose="emergency")
-    shown = max(waited, minutes)
     turn.explain(say("log.emergency.missed_on_site", number=case.number, minutes=shown))
     turn.start_timer("emergency_on_site", subject(case), turn.now + timedelta(minutes=minutes))
 

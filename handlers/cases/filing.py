@@ -1,11 +1,11 @@
 """From a finished report to a case with number, handler, clocks and promise (RULEBOOK §4.5)."""
 
-from handlers.cases import book, intake, moves, points, veil
+from handlers.cases import book, intake, light, moves, points, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import give_card, start_answer, start_feedback, start_response
 from handlers.cases.concerned import complained_about, role_meant
 from handlers.cases.dispatching import Handler, first_handler
-from handlers.cases.states import CaseState
+from handlers.cases.states import LIGHT, CaseKind, CaseState
 from handlers.cases.telling import tell_handler, tell_roles, tell_staff
 from handlers.letters import levels
 from handlers.messages import Button, Media
@@ -55,6 +55,9 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
     )
     if draft.repeat:
         turn.explain(say("log.filing.repeat", number=case.number))
+    if case.kind == CaseKind.PRAISE:
+        light.thank(turn, case)
+        return case
     assign(turn, case, first_handler(turn, case))
     if draft.threat:
         _tell_of_threat(turn, case)
@@ -68,14 +71,14 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
 
 def new_case(turn: Turn, draft: ReportDraft) -> Case:
     """The case on record, without a handler yet."""
-    is_complaint = draft.dissatisfied or draft.repeat or draft.target in STAFF_TARGETS
+    kind = kind_of(turn, draft)
     filer_id, account_id = intake.filer(turn, draft)
     place = place_words(draft)
     case = new_record(
         Case,
         id=next_id(),
         number=next_number(turn),
-        kind="complaint" if is_complaint else "request",
+        kind=kind,
         state=CaseState.FILED,
         category=draft.category or Category.OTHER,
         second_category=draft.second or None,
@@ -109,7 +112,7 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
             setattr(case, name, value)
     grid = turn.roster.grid_of(case.community_id, case.building) if case.building else None
     case.grid_id = grid.id if grid else None
-    about = complained_about(turn, case)
+    about = complained_about(turn, case) if kind != CaseKind.PRAISE else None
     case.target_id = about.person_id if about else None
     turn.add(case)
     points.file(turn, case, draft.points)
@@ -121,6 +124,20 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
     moves.record(turn, case, "file", filed, visibility="resident")
     intake.note_link(turn, case, draft)
     return case
+
+
+def kind_of(turn: Turn, draft: ReportDraft) -> CaseKind:
+    """A complaint by dissatisfaction, by repetition, or when it is about somebody at work.
+
+    Praise is about people as well, and 物业费怎么交 names the company without complaining of it.
+    """
+    kind = light.kind_of(turn, draft)
+    about_staff = draft.target in STAFF_TARGETS and kind != CaseKind.PRAISE
+    if kind in LIGHT and draft.target == "company":
+        about_staff = False
+    if draft.dissatisfied or draft.repeat or about_staff:
+        return CaseKind.COMPLAINT
+    return kind
 
 
 def draft_photos(draft: ReportDraft) -> list[Media]:
@@ -268,7 +285,9 @@ def _promise(turn: Turn, case: Case) -> None:
         ),
         say("cases.promise.number", number=case.number, category=case.category),
     ]
-    if case.handler_id and case.response_due and case.feedback_due:
+    if case.kind in LIGHT and case.answer_due:
+        lines.append(say("light.promise.answer", by=say_by(case.answer_due, now)))
+    elif case.handler_id and case.response_due and case.feedback_due:
         lines.append(
             say(
                 "cases.promise.handler",

@@ -92,9 +92,10 @@ def out_of_reach(turn: Turn, person_id: int) -> list[Case]:
 
 
 def may_take(turn: Turn, case: Case, taker: Staff) -> bool:
-    """Whether he works there and the case is not about him."""
+    """Whether he works there, sees cases at all, and this one is not about him."""
     reaches = turn.roster.may_see(taker.person_id, case.community_id)
-    return reaches and not is_about(case, taker)
+    sees = case.emergency is not None or not book.works_in_trade(taker, case.community_id)
+    return reaches and sees and not is_about(case, taker)
 
 
 def share_out(turn: Turn, cases: Sequence[Case], receivers: Sequence[Staff]) -> list[Share]:

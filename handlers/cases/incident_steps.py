@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from handlers.cases import book, callbacks, move_table, moves
+from handlers.cases import book, callbacks, move_table, moves, pausing
 from handlers.cases.errors import MoveRefused
 from handlers.cases.incidents import incident_of, known_words, linked, roster_changed
 from handlers.cases.known import of_id
@@ -94,6 +94,7 @@ def end(turn: Turn, case: Case, words: str, media: Sequence[Media]) -> int:
 
 
 def _over(turn: Turn, case: Case, words: str, media: Sequence[Media]) -> None:
+    pausing.end_for(turn, case)
     if case.state not in (CaseState.ASSIGNED, *WORKING):
         return  # he was asked already
     moves.make(

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from handlers.cases import links, moves
+from handlers.cases.concerned import role_meant
 from handlers.cases.errors import MoveRefused
 from handlers.cases.known import is_alike, of_id
 from handlers.cases.masking import masked
@@ -174,7 +175,7 @@ def neighbours_of(turn: Turn, case: Case) -> list[Case]:
         for other in links.like(turn, case, within=timedelta(hours=rules.like_hours))
         if other.filer_id != case.filer_id
         and of_id(turn, other.incident_id) is None
-        and other.target_id is None
+        and role_meant(other) is None
         and _is_same(case, other, rules.least_alike)
     ]
 

@@ -2,10 +2,10 @@
 
 from handlers.cases import book, findings, moves, pausing, points, solutions, unresolved
 from handlers.cases.card import card_buttons, handler_line
-from handlers.cases.clocks import start_answer
+from handlers.cases.clocks import start_answer, start_feedback, start_response
 from handlers.cases.dispatching import Handler, first_handler
 from handlers.cases.filing import assign
-from handlers.cases.states import CaseState
+from handlers.cases.states import LIGHT, CaseState
 from handlers.cases.telling import (
     forget_unsent,
     heard_at,
@@ -53,7 +53,7 @@ def dissatisfied(turn: Turn, case: Case, words: str) -> None:
 
 
 def _next_handler(turn: Turn, case: Case) -> Handler | None:
-    if case.kind == "request":
+    if case.kind != "complaint":
         case.kind = "complaint"
         moves.record(turn, case, "become_complaint", say("cases.entry.became_complaint"))
         turn.explain(say("log.ladder.complaint", number=case.number))
@@ -95,8 +95,11 @@ def become_complaint(
     """
     pausing.end_for(turn, case)
     moves.make(turn, case, "become_complaint", say("cases.entry.became_complaint"), by_system=True)
-    case.kind = "complaint"
+    was_light, case.kind = case.kind in LIGHT, "complaint"
     start_answer(turn, case)
+    if was_light:
+        start_response(turn, case)
+        start_feedback(turn, case)
     text = say(
         to_staff,
         number=case.number,
@@ -116,4 +119,3 @@ def become_complaint(
             by=say_by(case.answer_due, heard_at(turn, case)),
         ),
     )
-    turn.explain(say("log.ladder.complaint", number=case.number))

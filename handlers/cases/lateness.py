@@ -24,11 +24,18 @@ def begins(turn: Turn, case: Case, clock: str, due: datetime | None) -> None:
         turn.session.flush()
 
 
-def ended(turn: Turn, case: Case, clock: str, due: datetime | None) -> None:
-    """What was due is done, or another has it now. Costs nothing for who is in time."""
+def ended(
+    turn: Turn, case: Case, clock: str, due: datetime | None, *, only_begun: bool = False
+) -> None:
+    """What was due is done, or another has it now. Costs nothing for who is in time.
+
+    ``only_begun``: it may have been done in time long ago; then nothing is late.
+    """
     if due is None or turn.now <= due:
         return
     row = _on_record(turn, case, clock, due)
+    if row is None and only_begun:
+        return
     if row is None:
         row = _row(case, clock, due)
         turn.session.add(row)

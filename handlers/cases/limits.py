@@ -19,7 +19,7 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.handover import pass_to
 from handlers.cases.moves import subject
 from handlers.cases.reminding import KINDS, remind, remind_of
-from handlers.cases.states import CaseState
+from handlers.cases.states import LIGHT, CaseState
 from handlers.cases.telling import (
     heard_at,
     superiors,
@@ -81,7 +81,6 @@ def pass_on(turn: Turn, case: Case, role: str, person_id: int) -> None:
     if staff is None or person_id == case.handler_id or not may_handle(turn, case, staff):
         raise MoveRefused(say("cases.refused.not_to_him", number=case.number))
     former = case.handler_id
-    case.first_word_at = None
     hand_over(turn, case, role, staff, told="cases.told.passed_on")
     text = say(
         "cases.told.passed_on_lead",
@@ -109,9 +108,9 @@ def hand_over(
     former = book.handler_of(turn, case)
     on_record = say("cases.entry.reassigned", role=ROLE_NAMES[role], name=staff.name)
     moves.make(turn, case, move, on_record)
-    lateness.ended(turn, case, "response", case.response_due)
+    lateness.ended(turn, case, "response", case.response_due, only_begun=True)
     written = pass_to(turn, case, staff, role, why="已改派")
-    case.accepted_at = None
+    case.accepted_at = case.first_word_at = None
     start_response(turn, case)
     give_card(turn, case, note=written)
     tell_staff(
@@ -167,6 +166,8 @@ def miss_answer(turn: Turn, case: Case) -> None:
     )
     lateness.begins(turn, case, "answer", case.answer_due)
     _overdue(turn, case, text)
+    if case.kind in LIGHT:  # it has no other clock that would speak again
+        _again_next_working_day(turn, case, "answer_limit")
     turn.explain(say("log.clock.no_answer", number=case.number))
     calendar = turn.calendar_of(case.community_id)
     opening = calendar.next_opening(turn.now, calendar.policy.hours.agents)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import or_, select, update
 
 from handlers.cases import book, moves
+from handlers.cases.concerned import role_meant
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import UNFINISHED, Outcome
 from handlers.cases.telling import tell_handler
@@ -72,7 +73,7 @@ def link(turn: Turn, case: Case, other: Case) -> None:
 
 def _sayable(case: Case) -> str:
     """Its number; not of a case about an employee, who may read this one (RULEBOOK §5.1)."""
-    return case.number if case.target_id is None else say("relations.another")
+    return case.number if role_meant(case) is None else say("relations.another")
 
 
 def line(turn: Turn, case: Case) -> Sequence[str]:

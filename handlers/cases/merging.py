@@ -7,6 +7,7 @@ merged hears each step in neutral words, and has his own case back by one tap.
 
 from handlers.cases import book, clocks, links, moves
 from handlers.cases.card import called, handler_line
+from handlers.cases.concerned import role_meant
 from handlers.cases.dispatching import first_handler
 from handlers.cases.errors import MoveRefused
 from handlers.cases.filing import assign
@@ -29,7 +30,8 @@ def in_order(turn: Turn, one: Case, two: Case) -> tuple[Case, Case]:
         raise MoveRefused(say("relations.refused.same"))
     for case in (one, two):
         moves.check(turn, case, "merge")
-    if one.community_id != two.community_id or one.target_id != two.target_id:
+    about = [(case.target_id, role_meant(case)) for case in (one, two)]
+    if one.community_id != two.community_id or about[0] != about[1]:
         raise MoveRefused(say("relations.refused.unlike", one=one.number, two=two.number))
     kept, merged = sorted((one, two), key=_weight)
     return merged, kept

@@ -116,6 +116,11 @@ def is_superior(turn: Turn, case: Case, staff: Staff) -> bool:
     """Lead, duty manager and chief of the community, and those the case has been raised to."""
     if case.emergency and turn.roster.may_see(staff.person_id, case.community_id):
         return True
+    return leads(case, staff)
+
+
+def leads(case: Case, staff: Staff) -> bool:
+    """Whether he is lead, duty manager, chief or GM there; only they speak for the centre."""
     return any(
         staff.has(role, case.community_id) for role in ("lead", "duty_manager", "chief", "gm")
     )

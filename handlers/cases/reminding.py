@@ -130,14 +130,21 @@ def _due_soon(turn: Turn, first: Due, holder: Staff) -> list[Due]:
         return []
     soon = turn.session.execute(
         select(TimerRow.kind, TimerRow.subject)
-        .where(TimerRow.due_at <= turn.now + timedelta(minutes=within), TimerRow.kind.in_(KINDS))
+        .where(
+            TimerRow.due_at <= turn.now + timedelta(minutes=within), TimerRow.kind.in_(tuple(KINDS))
+        )
         .order_by(TimerRow.due_at, TimerRow.id)
         .limit(LOOKED_AT)
     ).all()
-    kinds = {int(of.partition(":")[2]): kind for kind, of in soon if of != subject(first.case)}
+    kinds: dict[int, str] = {}
+    for kind, of in soon:
+        if of != subject(first.case):
+            kinds.setdefault(int(of.partition(":")[2]), kind)
+    if not kinds:
+        return []
     cases = turn.session.scalars(
         select(Case)
-        .where(Case.id.in_(kinds), Case.handler_id == first.case.handler_id)
+        .where(Case.id.in_(list(kinds)), Case.handler_id == first.case.handler_id)
         .order_by(Case.id)
         .with_for_update()
     ).all()
@@ -161,9 +168,19 @@ def _waits(turn: Turn, due: Due, holder: Staff) -> bool:
     later = turn.now + timedelta(minutes=after)
     if not after or later >= due.limit or not _is_writing(turn, due.case, holder, after):
         return False
-    turn.start_timer(due.kind, subject(due.case), later)
+    if not _next_comes_by(turn, due.case, later):
+        turn.start_timer(due.kind, subject(due.case), later)
     turn.explain(say("people.log.not_now", number=due.case.number))
     return True
+
+
+def _next_comes_by(turn: Turn, case: Case, moment: datetime) -> bool:
+    """Whether the clock, which has just gone on, reminds again until then anyway."""
+    return any(
+        timer.due_at is not None and timer.due_at <= moment and kind in KINDS
+        for (kind, of), timer in turn.timers.items()
+        if of == subject(case)
+    )
 
 
 def _is_writing(turn: Turn, case: Case, holder: Staff, minutes: int) -> bool:

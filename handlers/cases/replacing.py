@@ -4,7 +4,7 @@ Whoever is replaced does not get the case again; his superior hears who wished i
 that complain of him make it a complaint about him: he sees nothing more of it.
 """
 
-from handlers.cases import book, moves, pausing
+from handlers.cases import book, moves, pausing, veil
 from handlers.cases.concerned import about_role
 from handlers.cases.dispatching import fewest_first, level_handler, may_handle, peers
 from handlers.cases.errors import MoveRefused
@@ -28,7 +28,6 @@ def check(turn: Turn, case: Case) -> None:
     """Whether the speaker may ask for somebody else; raises MoveRefused."""
     if case.emergency:
         raise MoveRefused(say("people.replace.emergency", number=case.number))
-    pausing.end_for(turn, case)
     moves.check(turn, case, "replace")
 
 
@@ -54,7 +53,7 @@ def by_handler(turn: Turn, case: Case, reason: str) -> Staff | None:
 def _replace(
     turn: Turn, case: Case, former: Staff | None, words: str, *, wish_of: str
 ) -> Staff | None:
-    words = masked(turn, words)
+    words = masked(turn, veil.veiled(turn, case, words))
     above = superiors(turn, case)
     following = _successor(turn, case)
     # Why is for the superiors alone: neither the one replaced nor the timeline of the case.
@@ -74,7 +73,7 @@ def _replace(
             )
         )
         turn.session.flush()
-    case.first_word_at = None
+    pausing.end_for(turn, case)
     hand_over(turn, case, role, successor, told=f"people.replace.told.{wish_of}", move="replace")
     told = say(
         f"people.replace.superior.{wish_of}",

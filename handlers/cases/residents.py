@@ -53,9 +53,9 @@ def urge(
     )
     if case.urges < limit:
         return
-    if dissatisfied and case.kind == "request":
-        turn.explain(say("log.ladder.third_urge", number=case.number))
+    if dissatisfied and case.kind != "complaint":
         become_complaint(turn, case)
+        turn.explain(say("log.ladder.third_urge", number=case.number))
     elif not case.urgent:
         case.urgent = True
         turn.explain(say("log.ladder.urgent", number=case.number))

@@ -109,6 +109,8 @@ def answer(turn: Turn, ref: str, words: str) -> Case:
 
 def final_opinion(turn: Turn, case: Case, words: str) -> Outgoing:
     """The resident hears it in the name of the service centre; its handler hears it too."""
+    if turn.staff is None or not moves.leads(case, turn.staff):
+        raise MoveRefused(say("support.not_for_the_centre", number=case.number))
     words = masked(turn, words)
     moves.make(turn, case, "final_opinion", say("support.entry.final", words=words))
     community = turn.roster.community(case.community_id)

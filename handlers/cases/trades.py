@@ -16,7 +16,7 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.masking import masked
 from handlers.cases.states import CaseState
 from handlers.cases.telling import superiors, tell_handler, tell_staff
-from handlers.messages import Button, Media
+from handlers.messages import Button, Media, Purpose
 from handlers.roster import Staff
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -93,10 +93,10 @@ def _task_words(turn: Turn, case: Case, task: Task) -> str:
 
 
 def _push(turn: Turn, case: Case, task: Task, people: Sequence[Staff], text: str) -> None:
-    """Without the case: its number opens nothing for a trade."""
-    purpose = "emergency" if case.emergency else "push"
+    """Kept with the case, so that it goes when its data go; its number opens nothing for them."""
+    purpose: Purpose = "emergency" if case.emergency else "push"
     for staff in people:
-        turn.push(staff.person_id, text, _buttons(task), purpose=purpose)  # type: ignore[arg-type]
+        turn.push(staff.person_id, text, _buttons(task), purpose=purpose, case_id=case.id)
 
 
 def _buttons(task: Task) -> list[Button]:
@@ -123,8 +123,8 @@ def task_of(turn: Turn, ref: str) -> tuple[Task, Case]:
     return task, case
 
 
-def take(turn: Turn, ref: str) -> tuple[str, Sequence[Button]]:
-    """[我来做]: the first has it; what he needs to know, with the number if it was given."""
+def take(turn: Turn, ref: str) -> None:
+    """[我来做]: the first has it; he is told what he needs, with the number if it was given."""
     task, case = task_of(turn, ref)
     staff = turn.staff
     assert staff is not None, "task_of has checked that an employee is speaking"
@@ -132,16 +132,16 @@ def take(turn: Turn, ref: str) -> tuple[str, Sequence[Button]]:
     told = say("support.trade.taken", number=case.number, name=staff.name, what=task.about)
     tell_handler(turn, case, told)
     moves.record(turn, case, "trade_taken", told)
+    taken = say("support.trade.taken_by", place=case.place, what=task.about, name=staff.name)
     for other in _people(turn, case, task.role):
         if other != staff:
-            turn.push(other.person_id, say("support.trade.taken_by", place=case.place,
-                      what=task.about, name=staff.name))  # fmt: skip
+            turn.push(other.person_id, taken, case_id=case.id)
     lines = [_task_words(turn, case, task)]
     if _phone_given(turn, case) and case.phones_sealed is not None:
         phone = turn.rules.keyring.open(case.phones_sealed)
         lines.append(say("support.trade.phone", phone=phone))
         moves.record(turn, case, "phone_seen", say("steward.phone.entry"), visibility="audit")
-    return "\n".join(lines), _buttons(task)
+    turn.ask("\n".join(lines), _buttons(task), case_id=case.id)
 
 
 def _phone_given(turn: Turn, case: Case) -> bool:
@@ -197,7 +197,7 @@ def _urge(turn: Turn, case: Case, task: Task, text: str) -> None:
     acting = turn.roster.stand_in(holder, turn.now) if holder is not None else None
     people = [acting] if acting is not None else _people(turn, case, task.role)
     for staff in people:
-        turn.push(staff.person_id, text, _buttons(task), purpose="reminder")
+        turn.push(staff.person_id, text, _buttons(task), purpose="reminder", case_id=case.id)
 
 
 def miss(turn: Turn, task_id: str) -> None:

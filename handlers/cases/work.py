@@ -32,7 +32,7 @@ from handlers.cases.masking import masked
 from handlers.cases.sharing import share
 from handlers.cases.solutions import Option
 from handlers.cases.speech import from_speaker, speak, speaker_line, spoken
-from handlers.cases.states import CaseState
+from handlers.cases.states import LIGHT, CaseState
 from handlers.cases.taking import accepted, tell_who_has_it
 from handlers.cases.telling import forget_unsent, heard_at, tell_handler, tell_resident
 from handlers.messages import Media, Outgoing
@@ -168,7 +168,7 @@ def needs(turn: Turn, case: Case) -> tuple[bool, bool]:
     After 没解决 both are needed anew: the old ones show what did not help.
     """
     physical = turn.calendar_of(case.community_id).policy.categories.physical
-    if case.category not in physical:
+    if case.category not in physical or case.kind in LIGHT:
         return False, False
     disputed = callbacks.last_survey(turn, case)
     since = disputed.answered_at if disputed is not None else None

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
 from handlers.resident import (
+    agreed,
     agreeing,
     another_person,
     daily_words,
@@ -19,6 +20,7 @@ from handlers.resident import (
     emergencies,
     family,
     known_incidents,
+    light,
     matters,
     mediation,
     merged,
@@ -31,6 +33,7 @@ from handlers.resident import (
     verdicts,
     visiting,
     votes,
+    welcome,
     which,
     words,
 )
@@ -76,6 +79,9 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **mediation.ACTIONS,
     **votes.ACTIONS,
     **standing.ACTIONS,
+    **light.ACTIONS,
+    **agreed.ACTIONS,
+    **welcome.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,
@@ -87,6 +93,7 @@ FORMS: Mapping[str, Form] = {
     another_person.FORM: another_person.ANOTHER,
     mediation.FORM: mediation.SIDE,
     standing.FORM: standing.DEFER,
+    welcome.FORM: welcome.WELCOME,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
     **drafts.TIMERS,

@@ -32,6 +32,7 @@ __all__ = [
     "take_point",
 ]
 
+LIGHT_INTENTS = frozenset({"inquiry", "suggestion", "praise"})
 LONGEST_HOPE = 24  # characters; more is the story again
 LONGEST_ACCOUNT = 2000  # characters of the whole narrative that are kept
 LONGEST_REST = 2  # characters
@@ -86,6 +87,7 @@ def add_narrative(
         take_facts(turn, draft, reading)
     whole = reading if "\n" not in draft.what else read(draft.what, turn.vocabulary)
     _take_category(draft, whole)
+    draft.intent = whole.intent if whole.intent in LIGHT_INTENTS else ""
     return reading
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select
 from handlers.cases import book
 from handlers.cases.states import CaseState
 from handlers.resident import (
+    agreed,
     agreeing,
     another_person,
     daily_words,
@@ -74,7 +75,11 @@ def listen(turn: Turn) -> None:
     if _short_wish(turn, text):
         return
     reading = read(text, turn.vocabulary)
-    if emergencies.handle(turn, text, reading) or verdicts.hear_rating(turn, text):
+    if (
+        emergencies.handle(turn, text, reading)
+        or verdicts.hear_rating(turn, text)
+        or another_person.hear(turn, text)
+    ):
         return
     number = matters.number_in(text)
     if number is not None:
@@ -89,7 +94,7 @@ def listen(turn: Turn) -> None:
 
 def _short_wish(turn: Turn, text: str) -> bool:
     """催一下, 不用每天告诉我: a few words that need an open matter; whether they were heard."""
-    if moving_out.hear(turn, text) or another_person.hear(turn, text):
+    if moving_out.hear(turn, text):
         return True
     daily = daily_words.wish_in(text)
     if daily is not None and _has_open(turn) and daily_words.hear(turn, daily, text):
@@ -112,7 +117,7 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
         return
     elif reading.intent in _SMALL_TALK and not meant.says_a_matter(reading):
         _small_talk(turn, reading)
-    else:
+    elif not agreed.answers(turn, text, reading):
         _new_report(turn, text, reading)
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from handlers.cases.filing import kind_of
+from handlers.cases.states import CaseKind
 from handlers.messages import Button
 from handlers.resident import anonymity, facts, places
 from handlers.resident.slots import CATEGORY_WORDS, category_in
@@ -68,6 +70,7 @@ def card(turn: Turn, draft: ReportDraft) -> str:
         if draft.phone
         else say("resident.card.no_phone"),
         _category_line(draft),
+        *_kind_lines(turn, draft),
     ]
     if draft.since:
         lines.append(say("resident.card.since", since=draft.since))
@@ -96,10 +99,18 @@ def buttons(draft: ReportDraft) -> tuple[Button, ...]:
     return (
         Button(label("button.confirm"), "confirm"),
         *other,
+        *_as_request(draft),
         *edits,
         *_anonymity(draft),
         Button(label("button.cancel"), "cancel"),
     )
+
+
+def _as_request(draft: ReportDraft) -> tuple[Button, ...]:
+    """[要人来处理], where it reads like a question, a suggestion or praise."""
+    if not draft.intent or draft.as_request or draft.dissatisfied:
+        return ()
+    return (Button(label("light.button.as_request"), "as_request"),)
 
 
 def _anonymity(draft: ReportDraft) -> tuple[Button, ...]:
@@ -143,6 +154,12 @@ def _points(draft: ReportDraft) -> str:
         return parts[0]
     marks = [*_NUMBERED, *("·" for _ in parts[len(_NUMBERED) :])]
     return "".join(f"\n　{sign} {part}" for sign, part in zip(marks, parts, strict=False))
+
+
+def _kind_lines(turn: Turn, draft: ReportDraft) -> list[str]:
+    """An inquiry, a suggestion, praise: said, so that it can be put right (RULEBOOK §4.4)."""
+    kind = kind_of(turn, draft)
+    return [] if kind in (CaseKind.REQUEST, CaseKind.COMPLAINT) else [say(f"light.card.{kind}")]
 
 
 def _category_line(draft: ReportDraft) -> str:

@@ -18,6 +18,7 @@ from handlers.steward import (
     helpers,
     incident_steps,
     incidents,
+    informing,
     intake,
     mediation,
     more,
@@ -31,6 +32,7 @@ from handlers.steward import (
     solving,
     standing_aside,
     task_words,
+    vacant,
     visiting,
 )
 from handlers.steward.form import ANSWER, StaffForm, short_name
@@ -51,6 +53,7 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     finishing.COMPLETE,  # 完成: visit? · note · photo? · read-back
     finishing.INSPECT,  # 已复查: finding
     finishing.UNRESOLVED,  # 关闭(未解决): the honest reason
+    informing.ANSWER_IT,  # 答复: inquiries and suggestions
     opinions.OPINION,  # 正式答复
     relaying.TO_RESIDENT,  # 发给业户
     relaying.INTERNAL,  # 内部备注
@@ -101,6 +104,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "phone": phones.show,
     "more": more.show,
     "opinion": opinions.begin,
+    "answer_it": informing.begin,
     "pass_on": passing_on.pass_on,
     "hand_to": passing_on.hand_to,
     "take_back": take_back,
@@ -130,12 +134,14 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **discussions.ACTIONS,
     **caring.ACTIONS,
     **findings.ACTIONS,
+    **vacant.ACTIONS,
     **intake.ACTIONS,
     **task_words.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     **_BY_KEY,
     relaying.WHERE: relaying.WhereForm(),
+    vacant.FORM.key: vacant.FORM,
     **intake.FORMS,
     **task_words.FORMS,
 }

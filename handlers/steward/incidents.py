@@ -6,6 +6,7 @@
 from collections.abc import Callable, Mapping
 
 from handlers.cases import book, incidents, known
+from handlers.cases.concerned import role_meant
 from handlers.cases.errors import MoveRefused
 from handlers.cases.telling import tell_roles
 from handlers.messages import Button
@@ -31,7 +32,7 @@ LIST_WORDS = frozenset({"事件", "事件列表", "当前事件", "看事件"})
 
 def propose(turn: Turn, case: Case) -> None:
     """A new case that seems to be one of many: said to who takes it, and to the lead when grave."""
-    if case.incident_id is not None or case.target_id is not None:
+    if case.incident_id is not None or role_meant(case) is not None:
         return
     found = known.find(
         turn,

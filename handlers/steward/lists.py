@@ -83,8 +83,6 @@ def _buttons_of_others(turn: Turn, case: Case) -> tuple[Button, ...]:
         buttons.append(Button(label("button.survey_send"), f"survey_one:{case.number}"))
     if may_pass_on(case) and _may(turn, case, "reassign"):
         buttons.append(Button(label("button.pass_on"), f"pass_on:{case.number}"))
-    if _may(turn, case, "merge"):
-        buttons += more.button(turn, case)
     if case.state != CaseState.CLOSED:
         buttons.append(Button(label("button.internal"), f"internal:{case.number}"))
         staff = turn.staff

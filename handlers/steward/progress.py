@@ -8,6 +8,7 @@ from handlers.cases import work
 from handlers.cases.solutions import Option
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, StaffForm
+from handlers.steward.phrases import agreed_wording
 from handlers.steward.solving import as_planned, before_plan, put
 from handlers.steward.telling import confirm, told
 from handlers.steward.which import allowed
@@ -57,7 +58,11 @@ PROGRESS = StaffForm(
     "staff.progress",
     (
         words_slot(
-            "words", "steward.progress.ask", example="steward.example.progress", feedback=True
+            "words",
+            "steward.progress.ask",
+            example="steward.example.progress",
+            ready=agreed_wording,
+            feedback=True,
         ),
         words_slot(
             "next_step",

@@ -89,12 +89,6 @@ def _check(text: str, *, photos: bool) -> None:
     check_note(text)
 
 
-def _take(turn: Turn, ref: str) -> None:
-    """[我来做]."""
-    text, buttons = trades.take(turn, ref)
-    turn.ask(text, buttons)
-
-
 def _done(turn: Turn, ref: str) -> None:
     """[做好了]."""
     trades.task_of(turn, ref)
@@ -115,7 +109,7 @@ def _to_answer(turn: Turn, ref: str) -> None:
 
 WORDS = TaskWordsForm()
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
-    "trade_take": _take,
+    "trade_take": trades.take,  # 我来做
     "trade_done": _done,
     "trade_cannot": _not_possible,
     "support_answer": _to_answer,

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -54,7 +54,7 @@ def centre(desk_settings: Settings) -> Iterator[Centre]:
         yield opened
 
 
-def give_addresses(centre: Centre, addresses: dict[str, str | None]) -> None:
+def give_addresses(centre: Centre, addresses: Mapping[str, str | None]) -> None:
     with centre.desk.store.write() as conn:
         for short_name, address in addresses.items():
             conn.execute(

@@ -112,6 +112,16 @@ def _waiting_for(channel: str) -> Select[Any]:
 async def served(settings: Settings) -> AsyncIterator[Room]:
     """The desk of these settings with every messenger that is set up in them."""
     desk = open_desk(settings, kind="demo", create=True)
+    try:
+        async with talking(desk, settings) as room:
+            yield room
+    finally:
+        desk.store.close()
+
+
+@asynccontextmanager
+async def talking(desk: Desk, settings: Settings) -> AsyncIterator[Room]:
+    """This desk hears and speaks over every messenger of the settings until the block ends."""
     joined = messengers(settings, desk)
     app = _join(settings, desk, joined)
     await app.dispatcher.start()
@@ -132,4 +142,3 @@ async def served(settings: Settings) -> AsyncIterator[Room]:
         await app.dispatcher.close()
         for spool in app.spools:
             spool.close()
-        desk.store.close()

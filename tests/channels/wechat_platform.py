@@ -58,6 +58,7 @@ class Follower:
     openid: str
     following: bool = True
     chat: list[Line] = field(default_factory=list)
+    pictures: list[bytes] = field(default_factory=list)
     allowed: int = 0
     until: float = 0.0
 
@@ -70,7 +71,7 @@ class Follower:
         return [found for line in self.chat for found in _LINK.findall(line.text)]
 
     async def says(self, text: str, **more: str) -> Told:
-        self.acts(5, 48 * 3600)
+        self.acts(self.platform.allowance, 48 * 3600)
         return await self.platform.deliver(self, "text", Content=text, **more)
 
     async def taps(self, label: str) -> Told:
@@ -80,7 +81,7 @@ class Follower:
         return await self.platform.deliver(self, "text", Content=content, bizmsgmenuid=menu_id)
 
     async def sends(self, kind: str, **fields: str) -> Told:
-        self.acts(5, 48 * 3600)
+        self.acts(self.platform.allowance, 48 * 3600)
         return await self.platform.deliver(self, kind, **fields)
 
     async def does(self, event: str, key: str = "") -> Told:
@@ -109,6 +110,8 @@ class WechatPlatform:
         self.media: dict[str, tuple[bytes, str]] = {}
         self.tokens: list[str] = []
         self.passed = 0.0
+        self.allowance = 5  # messages after one of his
+        self.last: dict[str, str] = {}
         self.refusals: list[tuple[str, int]] = []
         self.templates: set[str] = set()
         self.lost_answers = 0  # how many of our answers the next callbacks lose on the way
@@ -147,6 +150,7 @@ class WechatPlatform:
             **({} if kind == "event" else {"MsgId": str(next(_numbers))}),
             **fields,
         }
+        self.last = fields
         told = Told(0, 0.0)
         for tries in range(1, 4):
             told = await self.post(fields, tries=tries)
@@ -259,6 +263,7 @@ class WechatPlatform:
             text = "[图片]"
             if asked["image"]["media_id"] not in self.media:
                 return {"errcode": 40007, "errmsg": "invalid media_id"}
+            who.pictures.append(self.media[asked["image"]["media_id"]][0])
         who.allowed -= 1
         who.chat.append(Line(text, "service"))
         return {"errcode": 0, "errmsg": "ok"}
@@ -315,10 +320,14 @@ class WechatPlatform:
 def xml_of(fields: dict[str, Any]) -> str:
     """A callback's XML."""
     inner = "".join(
-        f"<{k}>{v}</{k}>" if k in {"CreateTime", "MsgId"} else f"<{k}><![CDATA[{v}]]></{k}>"
+        f"<{k}>{v}</{k}>" if k in {"CreateTime", "MsgId"} else f"<{k}>{_cdata(str(v))}</{k}>"
         for k, v in fields.items()
     )
     return f"<xml>{inner}</xml>"
+
+
+def _cdata(text: str) -> str:
+    return "<![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + "]]>"
 
 
 def _fits(key: str, value: str) -> bool:

@@ -50,6 +50,7 @@ class Member:
     userid: str
     visible: bool = True
     chat: list[Shown] = field(default_factory=list)
+    pictures: list[bytes] = field(default_factory=list)
 
     @property
     def texts(self) -> str:
@@ -98,6 +99,7 @@ class WecomPlatform:
         self.dropped: list[str] = []  # too fast, or equal to an earlier one
         self.cut: list[str] = []
         self.task_ids: dict[str, str] = {}
+        self.last: dict[str, str] = {}
         self.doubled = False  # every callback comes twice
         self._sent: list[tuple[float, str, str]] = []
         self._lock = threading.Lock()
@@ -136,6 +138,7 @@ class WecomPlatform:
             **({} if kind == "event" else {"MsgId": str(next(_numbers))}),
             **fields,
         }
+        self.last = fields
         told = Told(0, 0.0)
         for tries in range(1, 4):
             told = await self.post(fields, tries=tries)
@@ -203,6 +206,8 @@ class WecomPlatform:
             self.dropped.append(shown.text)
         else:
             who.chat.append(shown)
+            if kind == "image":
+                who.pictures.append(self.media[asked["image"]["media_id"]][0])
         more = {"response_code": self.new_code(shown)} if kind == "template_card" else {}
         return {"errcode": 0, "errmsg": "ok", "msgid": secrets.token_hex(8), **more}
 

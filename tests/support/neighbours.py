@@ -6,6 +6,8 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from handlers.roster import find_houses
+from handlers.steward.more import CHOICES
+from handlers.texts import label
 from storage.tables import Account, Case, Person
 from tests.support.dialogue import Dialogue, Voice
 
@@ -19,6 +21,7 @@ LIN, ZHOU, LEAD, CHIEF, YA = (
 )
 WANG = "3栋2单元1501，我是王女士，13800138000，"
 LI = "3栋1单元802，我是李先生，13900139000，"
+GROUP_OF = {label(one.label_key): group for group, some in CHOICES.items() for one in some}
 ZHAO = "3栋1单元302，我是赵阿姨，13700137000，"
 
 
@@ -62,8 +65,11 @@ def takes_up(dialogue: Dialogue, number: str, by: str = LIN) -> Voice:
 
 
 def more(dialogue: Dialogue, number: str, choice: str, by: str = LIN) -> Voice:
-    """[更多] of the case, and one of its choices."""
-    return dialogue.account(by).presses(f"more:{number}").taps(choice)
+    """[更多] of the case, the group of the choice where the list is long, and the choice."""
+    voice = dialogue.account(by).presses(f"more:{number}")
+    if choice not in voice.offered():
+        voice.taps(label(f"steward.more.{GROUP_OF[choice]}"))
+    return voice.taps(choice)
 
 
 def lives_there(dialogue: Dialogue, name: str, building: str, unit: str, room: str) -> Voice:

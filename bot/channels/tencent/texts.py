@@ -6,6 +6,7 @@ from typing import Final
 
 # What XML 1.0 has no place for, and half characters.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LINK: Final = re.compile(r"<(?=\s*/?\s*a\b)", re.IGNORECASE)
 # Two neighbours that belong together: of a number or word, of a house (3-2-1501), of one emoji.
 _INSIDE: Final = re.compile(
     "[0-9A-Za-z.-][0-9A-Za-z.-]|.[\u200d\ufe0f\U0001f3fb-\U0001f3ff]|\u200d."
@@ -16,6 +17,11 @@ _ENDS: Final = ("\n", "。", "！", "？", "；", "，", " ")
 def clean(text: str) -> str:
     """Without what neither platform nor database takes."""
     return _FORBIDDEN.sub("", text)
+
+
+def plain(text: str) -> str:
+    """What people wrote, as words: it makes no link of its own."""
+    return _LINK.sub("＜", clean(text)).strip()
 
 
 def cdata(text: str) -> str:

@@ -22,6 +22,7 @@ LONGEST_REF: Final = 512
 _OPENID: Final = re.compile(r"[\w-]{1,64}", re.ASCII)
 _NUMBER: Final = re.compile(r"\d{1,20}", re.ASCII)
 _CHOICE: Final = re.compile(r"\d{6,19}\.\d{1,2}", re.ASCII)  # <row id>.<index>
+_PLACE: Final = re.compile(r"[ch]\d{1,18}", re.ASCII)  # a community's or a house's id
 _MENU_KEY: Final = re.compile(r"[a-z_]{1,40}")
 
 
@@ -127,8 +128,8 @@ def _event(openid: str, fields: Fields) -> Callback:
     event = fields.get("Event", "").lower()
     if event in {"subscribe", "scan"}:
         scene = fields.get("EventKey", "").removeprefix("qrscene_")
-        # A scene is readable by whoever holds the picture: a code is checked, the rest is a hint.
-        text = scene if code_in(scene) else ""
+        # Whoever holds the picture can read the scene: a code is checked, a place is only a hint.
+        text = scene if code_in(scene) or _PLACE.fullmatch(scene) else ""
         return Callback(openid, _of_event(openid, fields, event, kind="start", text=text), event)
     key = fields.get("EventKey", "")
     if event == "click" and _MENU_KEY.fullmatch(key):

@@ -8,6 +8,7 @@ from bot.channels.wechat.channel import WechatChannel
 from bot.channels.wechat.client import wechat_api
 from bot.channels.wechat.config import WechatConfig
 from bot.channels.wechat.media import WechatMedia
+from bot.channels.wechat.menu import keep_menu
 from bot.channels.wechat.waiting import WaitingRequests
 from bot.channels.wechat.webhook import Webhook
 from bot.desk import Desk
@@ -24,4 +25,5 @@ def make(config: WechatConfig, desk: Desk) -> Messenger:
         channel,
         WechatMedia(api),
         routes=lambda dispatcher: Webhook(config, dispatcher, waiting, accounts).routes(),
+        receive=lambda _dispatcher: keep_menu(api),
     )

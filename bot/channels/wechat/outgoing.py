@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.channels.base import OutButton, OutMessage
-from bot.channels.tencent.texts import clean, shorten, size, split
+from bot.channels.tencent.texts import clean, plain, shorten, size, split
 from handlers.texts import say
 from handlers.when import ZONE
 
@@ -59,7 +59,7 @@ def _plain(message: OutMessage) -> str:
     """The words; what people wrote can make no link of its own."""
     names = [m.name for m in message.media if m.kind != "photo"]
     lines = [message.text, *(say("wechat.attachment", name=name) for name in names)]
-    return clean("\n".join(lines)).replace("<", "＜").strip()
+    return plain("\n".join(lines))
 
 
 def choices(buttons: Sequence[OutButton], *, numbered: bool) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.channels.base import OutButton, OutMessage
-from bot.channels.tencent.texts import clean, shorten, split
+from bot.channels.tencent.texts import plain, shorten, split
 from handlers.texts import say
 
 MOST_BUTTONS: Final = 6
@@ -44,7 +44,7 @@ def _digest(messages: Sequence[OutMessage]) -> str:
 def _words(message: OutMessage) -> str:
     names = [m.name for m in message.media if m.kind != "photo"]
     lines = [message.text, *(say("wechat.attachment", name=name) for name in names)]
-    return clean("\n".join(lines)).strip() or "…"
+    return plain("\n".join(lines)) or "…"
 
 
 def _text(text: str, messages: Sequence[OutMessage]) -> Note:

@@ -152,7 +152,7 @@ def test_5_13_an_emergency_is_opened_all_the_same(dialogue: Dialogue) -> None:
 
 def test_5_13_who_has_no_part_in_it_opens_and_says_nothing(dialogue: Dialogue) -> None:
     one = files(dialogue, "resident:w1", WANG + LIFT)
-    s = opened(dialogue, one).presses(f"more:{one}")
+    s = opened(dialogue, one).presses(f"more:{one}").taps("同一事件")
     lead = dialogue.account(LEAD).says(one).presses(f"pass_on:{one}")
     lead.taps("管家 周子航")
     dialogue.passes(seconds=31)

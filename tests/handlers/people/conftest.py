@@ -1,4 +1,4 @@
-"""A demonstration desk on which residents, handlers and their superiors speak."""
+"""A demonstration desk on which residents, handlers and superiors speak; on both databases."""
 
 from collections.abc import Iterator
 
@@ -13,15 +13,8 @@ __all__ = ["desk_settings", "seeded_database", "seeded_folder", "sqlite_settings
 
 
 @pytest.fixture
-def centre(sqlite_settings: Settings) -> Iterator[Centre]:
+def centre(desk_settings: Settings) -> Iterator[Centre]:
     """Monday, 2026-11-23 09:30; nobody has anything open."""
-    with open_centre(sqlite_settings) as opened:
-        yield opened
-
-
-@pytest.fixture
-def centre_anywhere(desk_settings: Settings) -> Iterator[Centre]:
-    """The same, on SQLite and on PostgreSQL."""
     with open_centre(desk_settings) as opened:
         yield opened
 

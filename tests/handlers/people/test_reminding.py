@@ -1,6 +1,6 @@
 """Reminders come together, not while one is answering, and lateness is kept (RULEBOOK §5.4)."""
 
-from handlers.cases import lateness
+from handlers.cases import lateness, replacing
 from storage.tables import Lateness
 from tests.support.centre import LEAD, STEWARD, Centre
 from tests.support.dialogue import Dialogue, at
@@ -103,3 +103,19 @@ def test_5_4_each_clock_is_counted_by_itself(centre: Centre) -> None:
     centre.completes(number)
     assert late(centre, number)[-1] == ("promise", 45)
     assert centre.case(number).promised_due == at("2026-11-25 15:00")
+
+
+def test_5_4_who_answered_in_time_is_not_late_because_it_was_passed_on(centre: Centre) -> None:
+    number = centre.files()
+    centre.passes(minutes=5)
+    centre.takes_up(number)
+    centre.passes(hours=2)
+    centre.on(number, STEWARD, lambda turn, case: replacing.by_handler(turn, case, "亲戚"))
+    assert centre.handler(number) == "陈主管"
+    assert late(centre, number) == []
+
+
+def test_5_4_a_reassigned_case_keeps_whose_silence_it_was(centre: Centre) -> None:
+    number = centre.files()
+    centre.passes(minutes=46)
+    assert late(centre, number) == [("response", 15)]

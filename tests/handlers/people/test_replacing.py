@@ -2,10 +2,11 @@
 
 import pytest
 
+from handlers.cases import pausing
 from handlers.cases.errors import MoveRefused
 from handlers.steward import ACTIONS
 from tests.support.centre import LEAD, OTHER_STEWARD, STEWARD, Centre
-from tests.support.dialogue import Dialogue
+from tests.support.dialogue import Dialogue, at
 
 WANG = "resident:w1"
 
@@ -98,7 +99,9 @@ def test_5_1_a_handler_in_conflict_steps_aside_and_the_superior_hears_why(
     number = centre.files()
     centre.takes_up(number)
     steward = dialogue.account(STEWARD)
-    steward.says(number).taps("更多").taps("回避/换人").hears("只给您的上级看")
+    steward.says(number).taps("更多").taps("请人帮忙、暂停").taps("回避/换人").hears(
+        "只给您的上级看"
+    )
     steward.says("业户是我亲戚，不方便由我办").hears("已换成陈静怡")
     assert centre.handler(number) == "陈主管"
     dialogue.account(LEAD).hears("申请回避", "业户是我亲戚")
@@ -111,4 +114,23 @@ def test_5_1_others_cannot_step_aside_for_him(centre: Centre) -> None:
     centre.takes_up(number)
     with pytest.raises(MoveRefused, match="现在由管家林晓彤负责"):
         centre.acts(OTHER_STEWARD, lambda turn: ACTIONS["aside"](turn, number))
+    assert centre.handler(number) == "小林"
+
+
+def test_5_1_asking_alone_ends_no_pause(centre: Centre, dialogue: Dialogue) -> None:
+    number = centre.files()
+    centre.takes_up(number)
+    until = at("2026-11-25 10:00")
+    centre.on(number, STEWARD, lambda turn, case: pausing.pause(turn, case, "水泵在路上", until))
+    wang = dialogue.account(WANG)
+    wang.says("换个人处理").taps("先不换")
+    assert centre.case(number).state == "paused"
+    wang.says("换个人处理").taps("换一位")
+    assert (centre.case(number).state, centre.handler(number)) == ("assigned", "陈主管")
+    assert centre.clocks(number) >= {"response", "feedback"}
+
+
+def test_4_8_a_danger_in_the_same_words_comes_first(centre: Centre, dialogue: Dialogue) -> None:
+    number = centre.files()
+    dialogue.account(WANG).says("换个人来处理！厨房起火了，火很大").hears("119")
     assert centre.handler(number) == "小林"

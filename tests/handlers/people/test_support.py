@@ -24,7 +24,9 @@ def number(centre: Centre) -> str:
 def asks(dialogue: Dialogue, number: str) -> None:
     """The steward asks his superior."""
     steward = dialogue.account(STEWARD)
-    steward.says(number).taps("更多").taps("求助上级").says(QUESTION).hears("已请陈静怡来定")
+    steward.says(number).taps("更多").taps("请人帮忙、暂停").taps("求助上级").says(QUESTION).hears(
+        "已请陈静怡来定"
+    )
 
 
 def test_5_5_the_superior_answers_in_the_chat_and_the_case_stays_the_stewards(
@@ -102,3 +104,11 @@ def test_5_1_who_is_complained_about_is_never_asked(centre: Centre, dialogue: Di
     centre.on(about, LEAD, lambda turn, case: support.ask(turn, case, "怎么跟业户说好？"))
     centre.passes(hours=8)
     dialogue.account(STEWARD).does_not_hear(about, "【求助】")
+
+
+def test_5_5_not_everybody_told_of_an_emergency_speaks_for_the_centre(centre: Centre) -> None:
+    number = centre.calls_for_help()
+    centre.accepts(number)
+    for who in (OTHER_STEWARD, "engineer:孙师傅"):
+        with pytest.raises(MoveRefused, match="由管理处的负责人来写"):
+            centre.on(number, who, lambda turn, case: support.final_opinion(turn, case, "没事了"))

@@ -13,6 +13,7 @@ def drafted(office: Office) -> tuple[str, Person, Person]:
     gm.taps("接单")
     gm.taps("先致歉再联系")
     gm.taps("更多")
+    gm.taps("方案、上门、答复")
     gm.taps("正式答复")
     agent.reads()
     office.resident.reads()
@@ -78,6 +79,8 @@ def test_6_6_below_the_second_level_there_is_no_such_letter(office: Office) -> N
     number = office.accepted(category="综合服务类")
     if "更多" in office.steward.buttons():
         office.steward.taps("更多")
+        assert "方案、上门、答复" in office.steward.buttons()
+        office.steward.taps("方案、上门、答复")
     assert "正式答复" not in office.steward.buttons()
     assert "没有改动" in office.steward.presses(f"opinion:{number}")
     assert "draft_opinion" not in [entry.kind for entry in office.entries(number)]

@@ -70,7 +70,9 @@ def test_5_9_a_yes_to_several_is_asked_which(people: tuple[Voice, Voice]) -> Non
 
 
 def offers_two(steward: Voice) -> None:
-    steward.taps("更多").taps("几个方案供选").says("只换阀芯，三十分钟").taps("按方案进行")
+    steward.taps("更多").taps("方案、上门、答复").taps("几个方案供选").says(
+        "只换阀芯，三十分钟"
+    ).taps("按方案进行")
     steward.says("明天上午十点").hears("已写好 1 个方案").taps("再加一个方案")
     steward.says("整个龙头换新，一个小时").taps("按方案进行").says("后天上午十点")
     steward.hears("已写好 2 个方案").taps("就这些，发出").hears("已发给王女士")

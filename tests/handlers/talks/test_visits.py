@@ -20,7 +20,14 @@ def people(dialogue: Dialogue) -> tuple[Voice, Voice]:
 
 def puts(steward: Voice, when: str = "今天下午三点") -> Voice:
     """约上门时间, both questions answered."""
-    return steward.says(NUMBER).taps("更多").taps("约上门时间").says(when).taps("跳过")
+    return (
+        steward.says(NUMBER)
+        .taps("更多")
+        .taps("方案、上门、答复")
+        .taps("约上门时间")
+        .says(when)
+        .taps("跳过")
+    )
 
 
 def test_5_8_the_time_is_agreed_the_arrival_and_finding_are_on_record(
