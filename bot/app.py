@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import outcomes
-from bot.channels.base import PushChannel
-from bot.channels.loopback.channel import LoopbackChannel
-from bot.channels.loopback.config import BadLoopbackUrl, loopback_url
-from bot.channels.loopback.webhook import webhook_routes
+from bot.channels.base import Messenger
 from bot.desk import Desk
 from bot.dispatcher import Dispatcher
 from bot.duties import Duties
 from bot.group import Done, Heard
 from bot.mailbox import PUSH_CHANNELS
+from bot.media_worker import MediaWorker
 from bot.memory import settle_memory
-from bot.opening import OpeningRefused, open_desk
+from bot.messengers import messengers
+from bot.opening import open_desk
 from bot.relay import Relay
 from bot.scheduler import Scheduler
 from bot.settings import Settings
@@ -56,43 +55,39 @@ def work_live(settings: Settings) -> None:
 
 def _run(settings: Settings, desk: Desk, *, listens: bool) -> None:
     try:
-        channels = _push_channels()
+        joined = messengers(settings, desk)
         server = WebServer(listen(settings.port)) if listens else None
-        asyncio.run(_serve(settings, desk, channels, server))
+        asyncio.run(_serve(settings, desk, joined, server))
     finally:
         desk.store.close()
 
 
-def _push_channels() -> list[PushChannel]:
-    """Every push channel whose settings are there."""
-    try:
-        url = loopback_url()
-    except BadLoopbackUrl as error:
-        raise OpeningRefused(str(error)) from error
-    return [LoopbackChannel(url)] if url else []
-
-
 async def _serve(
-    settings: Settings, desk: Desk, channels: Sequence[PushChannel], server: WebServer | None
+    settings: Settings, desk: Desk, joined: Sequence[Messenger], server: WebServer | None
 ) -> None:
     stopped = _stop_signals()
-    app = _join(settings, desk, channels)
+    app = _join(settings, desk, joined)
 
     # Up, in this order: what was accepted earlier comes before anything new.
     await asyncio.to_thread(_warm_up, settings.data_dir)
     await app.dispatcher.start()
     tasks = [asyncio.create_task(app.duties.run())]
+    ears: list[asyncio.Task[None]] = []
     if server is not None:
-        webhooks = webhook_routes(app.dispatcher) if channels else []
+        webhooks = [route for one in joined for route in one.routes(app.dispatcher)]
+        ears = [asyncio.create_task(one.receive(app.dispatcher)) for one in joined if one.receive]
         web = make_web(app.mailroom, webhooks, base_url=settings.base_url, stage=app.stage)
         tasks.append(asyncio.create_task(server.serve(web, is_demo=desk.is_demo)))
     log.info("the desk is open (%s)", "demo" if desk.is_demo else "live")
 
     stopping = asyncio.create_task(stopped.wait())
-    await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait([*tasks, *ears, stopping], return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
 
     # Down: nobody comes in, what came in is finished, what is on its way out arrives.
+    for ear in ears:
+        ear.cancel()
+    heard = await asyncio.gather(*ears, return_exceptions=True)
     if server is not None:
         await server.stop()
     app.duties.stop()
@@ -102,8 +97,8 @@ async def _serve(
     for spool in app.spools:
         spool.close()
     log.info("the desk is closed")
-    for result in results:
-        if isinstance(result, BaseException):
+    for result in [*results, *heard]:
+        if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
             raise result
 
 
@@ -118,14 +113,19 @@ class App:
     spools: tuple[Spool, Spool]
 
 
-def _join(settings: Settings, desk: Desk, channels: Sequence[PushChannel]) -> App:
+def _join(settings: Settings, desk: Desk, joined: Sequence[Messenger]) -> App:
     lock = DeskLock(desk.store.path.with_name(LOCK_FILE)) if desk.store.path else None
     spools = Spool(settings.data_dir / SPOOL_FILE), Spool(settings.data_dir / SET_ASIDE_FILE)
     dispatcher = Dispatcher(desk, spools[0], set_aside=spools[1])
+    channels = [one.push for one in joined]
     relay = Relay(desk, channels, alone=lock is not None) if channels else None
+    sources = [one.media for one in joined if one.media is not None]
+    fetcher = MediaWorker(desk, dispatcher.accept, sources) if sources else None
     scheduler = Scheduler(desk, dispatcher)
     speed = settings.clock_speed if desk.is_demo else None
-    duties = Duties(desk, dispatcher, relay, scheduler, lock=lock, clock_speed=speed)
+    duties = Duties(
+        desk, dispatcher, relay, scheduler, lock=lock, clock_speed=speed, fetcher=fetcher
+    )
     mailroom = Mailroom(desk, dispatcher)
     stage = Stage(mailroom, duties.clock_turned) if desk.is_demo else None
     loop = asyncio.get_running_loop()

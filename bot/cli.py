@@ -14,9 +14,10 @@ from typing import Final
 import typer
 from typer import TyperException
 
-from bot.commands import admin, chat, roster, serve, tick
+from bot.commands import admin, chat, qr, roster, serve, tick
 from bot.commands.analyse import analyse
 from bot.commands.common import WRONG_USE, CommandRefused, start_is_over, use_utf8
+from bot.commands.doctor import doctor
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ for command in (
     admin.replay,
     roster.import_roster,
     roster.invite,
+    qr.qr,
+    doctor,
 ):
     app.command()(command)
 app.add_typer(admin.policy_app, name="policy")

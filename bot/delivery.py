@@ -6,7 +6,7 @@ The relay asks after each attempt, and about each row that it finds in ``sending
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.channels.base import Receipt, Refused, RetryLater, Uncertain
+from bot.channels.base import Held, Receipt, Refused, RetryLater, Uncertain
 from handlers.messages import Purpose
 
 MOST_TRIES = 10
@@ -16,7 +16,11 @@ SHARE_LEFT_TO_CHANCE = 0.5  # so that those who failed together do not come back
 # Marks a row whose message may have arrived already; it stands in ``reason`` while the row is due.
 PERHAPS_SENT = "perhaps sent: "
 
-Outcome = Receipt | Refused | RetryLater | Uncertain
+# Marks a row that waits until its person speaks; it holds back no other row.
+HELD = "held: "
+HOLD_SECONDS = 600.0  # then it is looked at again: he may have spoken to another process
+
+Outcome = Receipt | Refused | RetryLater | Held | Uncertain
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,12 @@ class Verdict:
     counts: bool = True  # as an attempt
     account_dead: bool = False
     platform_id: str | None = None
+    shortened: str | None = None  # why only a notice of it could be sent
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits until the person speaks."""
+        return self.state == "due" and (self.reason or "").startswith(HELD)
 
     @property
     def repeats_uncertain(self) -> bool:
@@ -50,11 +60,13 @@ class Verdict:
 def decide(outcome: Outcome, attempt: Attempt, *, chance: float) -> Verdict:
     """What to do after ``outcome``; ``chance`` in [0, 1) is the jitter's draw."""
     if isinstance(outcome, Receipt):
-        return Verdict("sent", platform_id=outcome.platform_id)
+        return Verdict("sent", platform_id=outcome.platform_id, shortened=outcome.shortened)
     if isinstance(outcome, Refused):
         return _refused(outcome, attempt)
     if isinstance(outcome, RetryLater):
         return _later(outcome, attempt, chance)
+    if isinstance(outcome, Held):
+        return Verdict("due", HELD + outcome.reason, wait_seconds=HOLD_SECONDS, counts=False)
     return _uncertain(outcome, attempt, chance)
 
 

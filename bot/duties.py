@@ -1,4 +1,4 @@
-"""What one process does for all: relaying and waking timers.
+"""What one process does for all: relaying, fetching media and waking timers.
 
 On SQLite only the holder of ``desk.lock`` does it, and whoever waits takes over when the holder
 dies; on PostgreSQL every process may (DESIGN §6). On a demo the clock runs while somebody does.
@@ -10,6 +10,7 @@ import logging
 from bot.desk import Desk
 from bot.dispatcher import Dispatcher
 from bot.group import Done
+from bot.media_worker import MediaWorker
 from bot.relay import Relay
 from bot.scheduler import Scheduler
 from storage.locks import DeskLock
@@ -20,7 +21,7 @@ ASK_AGAIN_SECONDS = 2.0  # for the lock
 
 
 class Duties:
-    """Relay and scheduler, run for as long as they are ours to run."""
+    """Relay, scheduler and media worker, run for as long as they are ours to run."""
 
     def __init__(
         self,
@@ -31,8 +32,11 @@ class Duties:
         *,
         lock: DeskLock | None,
         clock_speed: float | None,
+        fetcher: MediaWorker | None = None,
     ) -> None:
-        """``relay``: None without push channels. ``lock``: None where any number may work.
+        """``relay``, ``fetcher``: None without push channels.
+
+        ``lock``: None where any number may work.
 
         ``clock_speed``: how fast a demo's clock is to run; None on a live database.
         """
@@ -40,6 +44,7 @@ class Duties:
         self._dispatcher = dispatcher
         self._relay = relay
         self._scheduler = scheduler
+        self._fetcher = fetcher
         self._lock = lock
         self._clock_speed = clock_speed
         self._stopped = asyncio.Event()
@@ -51,8 +56,10 @@ class Duties:
             return
         if done.earliest_timer is not None:
             self._scheduler.earlier(done.earliest_timer)
-        if self._relay is not None and done.out:
+        if self._relay is not None and (done.out or done.released):
             self._relay.wake()
+        if self._fetcher is not None and done.awaits_media:
+            self._fetcher.wake()
 
     def clock_turned(self) -> None:
         """A demo's clock was moved, or runs at another speed."""
@@ -93,9 +100,7 @@ class Duties:
         await self._run_clock(self._clock_speed)
         await self._dispatcher.run(self._desk.look_for_silent_cases)
         self._ours = True
-        parts: list[Scheduler | Relay] = [self._scheduler]
-        if self._relay is not None:
-            parts.append(self._relay)
+        parts = [p for p in (self._scheduler, self._relay, self._fetcher) if p is not None]
         tasks = [asyncio.create_task(part.run()) for part in parts]
         stopped = asyncio.create_task(self._stopped.wait())
         await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)

@@ -4,7 +4,7 @@ A row taken is ``sending`` with its lease in ``retry_at``: the real instant afte
 it counts as gone. ``bot.outcomes`` writes what became of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,10 +25,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from bot.channels.base import OutButton, OutMedia, OutMessage
-from bot.delivery import PERHAPS_SENT
+from bot.delivery import HELD, PERHAPS_SENT
+from handlers.messages import MAIL, SHARE_PHONE
 from storage.tables import Account, Conversation, OutboxRow
 
+NOTHING_TO_EDIT = "the message to be changed never arrived"
 CANDIDATES = 200  # persons looked at in one go
+MOST_TOGETHER = 20  # rows of one person in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Taken:
     case_id: int | None
     tries: int
     perhaps_sent: bool
+    was_held: bool
     lease: datetime
 
 
@@ -84,7 +88,8 @@ def candidates(conn: Connection, channels: Sequence[str], now: Moment) -> list[C
     """For each person the row whose turn it is, emergencies first, then by (not_before, id).
 
     A row that is being sent, or waits to be tried again, holds back the person's later ones, but
-    no emergency; one held for quiet hours or dead holds back nothing (DESIGN §2).
+    no emergency; one held for quiet hours or until the person speaks, or dead, holds back nothing
+    (DESIGN §2).
     """
     row, earlier = OutboxRow, aliased(OutboxRow)
     urgency = case((row.purpose == "emergency", 0), else_=1)
@@ -94,7 +99,12 @@ def candidates(conn: Connection, channels: Sequence[str], now: Moment) -> list[C
         earlier.id != row.id,
         or_(
             earlier.state == "sending",
-            and_(earlier.state == "due", earlier.retry_at > now.real, earlier.id < row.id),
+            and_(
+                earlier.state == "due",
+                earlier.retry_at > now.real,
+                earlier.id < row.id,
+                func.coalesce(earlier.reason, "").not_like(f"{HELD}%"),
+            ),
         ),
     )
     turn = func.row_number().over(
@@ -131,7 +141,7 @@ def _reachable(channels: Sequence[str]) -> ColumnElement[bool]:
             row.account_id.is_(None),
             exists().where(
                 Account.person_id == row.person_id,
-                Account.channel.in_(channels),
+                Account.channel.in_([name for name in channels if name != MAIL]),
                 Account.dead_at.is_(None),
             ),
         ),
@@ -159,9 +169,34 @@ def addresses(
             Address(a.id, a.channel, a.external_id)
             for a in rows
             if (a.id == one.account_id if one.account_id is not None
-                else a.person_id == one.person_id and a.dead_at is None)
+                else a.person_id == one.person_id and a.dead_at is None and a.channel != MAIL)
         ]  # fmt: skip
     return by_row
+
+
+def companions(
+    conn: Connection, chosen: dict[int, Address], channels: Sequence[str], now: Moment
+) -> dict[int, Address]:
+    """What else is due for the persons chosen on these channels: it leaves with the chosen row."""
+    by_account = {a.account_id: a for a in chosen.values() if a.channel in channels}
+    if not by_account:
+        return {}
+    rows = conn.execute(
+        select(OutboxRow.id, Account.id.label("account_id"))
+        .join(Account, Account.person_id == OutboxRow.person_id)
+        .where(
+            is_open(OutboxRow),
+            OutboxRow.state == "due",
+            Account.id.in_(by_account),
+            or_(OutboxRow.account_id == Account.id, OutboxRow.account_id.is_(None)),
+            OutboxRow.not_before <= now.desk,
+            or_(OutboxRow.retry_at.is_(None), OutboxRow.retry_at <= now.real),
+            OutboxRow.id.not_in(chosen),
+        )
+        .order_by(OutboxRow.not_before, OutboxRow.id)
+        .limit(MOST_TOGETHER)
+    )
+    return {row.id: by_account[row.account_id] for row in rows}
 
 
 # --- taking --------------------------------------------------------------------------------------
@@ -186,8 +221,23 @@ def take(conn: Connection, chosen: dict[int, Address], lease: datetime) -> list[
                    OutboxRow.buttons, OutboxRow.media, OutboxRow.purpose, OutboxRow.case_id,
                    OutboxRow.tries, OutboxRow.reason, OutboxRow.edits_id)
     ).all()  # fmt: skip
-    edited = _platform_ids(conn, [row.edits_id for row in rows if row.edits_id is not None])
-    return [_taken(row, chosen[row.id], lease, edited) for row in rows]
+    edits = [row for row in rows if row.edits_id is not None]
+    edited = _platform_ids(conn, [row.edits_id for row in edits])
+    pointless = {row.id for row in edits if edited.get(row.edits_id) is None}
+    _cancel(conn, pointless)
+    made = (row for row in rows if row.id not in pointless)
+    return sorted((_taken(row, chosen[row.id], lease, edited) for row in made), key=_order)
+
+
+def _cancel(conn: Connection, ids: Collection[int]) -> None:
+    """What they were to change never arrived."""
+    if ids:
+        values = {"state": "cancelled", "retry_at": None, "reason": NOTHING_TO_EDIT}
+        conn.execute(update(OutboxRow).where(OutboxRow.id.in_(ids)).values(values))
+
+
+def _order(taken: Taken) -> tuple[bool, int]:
+    return taken.message.purpose != "emergency", taken.message.id
 
 
 def _platform_ids(conn: Connection, ids: Sequence[int]) -> dict[int, str | None]:
@@ -201,8 +251,8 @@ def _taken(
     row: Row[Any], address: Address, lease: datetime, edited: dict[int, str | None]
 ) -> Taken:
     buttons = tuple(
-        OutButton(label, f"{row.id}.{index}")
-        for index, (label, _action) in enumerate(row.buttons or [])
+        OutButton(label, f"{row.id}.{index}", shares_phone=action == SHARE_PHONE)
+        for index, (label, action) in enumerate(row.buttons or [])
     )
     media = tuple(
         OutMedia(one["kind"], one["name"], one.get("mime", "image/jpeg"), one.get("blob_id"))
@@ -219,6 +269,7 @@ def _taken(
         case_id=row.case_id,
         tries=row.tries,
         perhaps_sent=is_perhaps_sent(row.reason),
+        was_held=(row.reason or "").startswith(HELD),
         lease=lease,
     )
 

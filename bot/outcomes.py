@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, or_, select, update
+from sqlalchemy import Connection, and_, exists, insert, or_, select, update
 
-from bot.delivery import Verdict
+from bot.delivery import HELD, Verdict
 from bot.outbox import CANDIDATES, Moment, Taken, is_open, is_perhaps_sent
+from handlers.messages import MAIL
 from handlers.texts import say
 from storage.engine import Store
 from storage.ids import next_id
@@ -55,6 +56,8 @@ def record(conn: Connection, taken: Taken, verdict: Verdict, now: Moment) -> Ver
     if verdict.state in {"sent", "unknown"}:
         values |= {"account_id": taken.address.account_id, "platform_id": verdict.platform_id}
     if _write(conn, taken.message.id, taken.lease, values):
+        if verdict.is_held and taken.was_held:
+            return verdict  # that was told when it began
         _tell_timeline(conn, taken.case_id, taken.message.text, verdict, now)
     return verdict
 
@@ -87,15 +90,17 @@ def _write(conn: Connection, row_id: int, lease: datetime | None, values: dict[s
 
 
 def _has_living_account(conn: Connection, person_id: int) -> bool:
-    living = exists().where(Account.person_id == person_id, Account.dead_at.is_(None))
+    living = exists().where(
+        Account.person_id == person_id, Account.channel != MAIL, Account.dead_at.is_(None)
+    )
     return bool(conn.scalar(select(living)))
 
 
 def _tell_timeline(
     conn: Connection, case_id: int | None, text: str, verdict: Verdict, now: Moment
 ) -> None:
-    key = "repeated" if verdict.repeats_uncertain else verdict.state
-    if case_id is None or key not in {"dead", "unknown", "repeated"}:
+    key = _what_to_tell(verdict)
+    if case_id is None or key is None:
         return
     start = text.replace("\n", " ")[:TIMELINE_START_CHARS]
     conn.execute(
@@ -106,9 +111,24 @@ def _tell_timeline(
             kind="delivery",
             actor_role="system",
             visibility="staff",
-            text=say(f"relay.{key}", reason=verdict.reason, start=start),
+            text=say(f"relay.{key}", reason=reason_of(verdict), start=start),
         )
     )
+
+
+def _what_to_tell(verdict: Verdict) -> str | None:
+    if verdict.is_held:
+        return "held"
+    if verdict.shortened:
+        return "shortened"
+    if verdict.repeats_uncertain:
+        return "repeated"
+    return verdict.state if verdict.state in {"dead", "unknown"} else None
+
+
+def reason_of(verdict: Verdict) -> str:
+    """Why it waits or was shortened, in words."""
+    return verdict.shortened or (verdict.reason or "").removeprefix(HELD)
 
 
 # --- what was left behind ------------------------------------------------------------------------
@@ -137,7 +157,7 @@ def abandoned(conn: Connection, now: Moment, *, everything: bool) -> list[Abando
 
 def bury_unreachable(conn: Connection, now: Moment) -> int:
     """Pushes to people whose every account is dead become dead, with their reason; how many."""
-    mine = Account.person_id == OutboxRow.person_id
+    mine = and_(Account.person_id == OutboxRow.person_id, Account.channel != MAIL)
     rows = conn.execute(
         select(OutboxRow.id, OutboxRow.case_id, OutboxRow.text)
         .where(

@@ -14,7 +14,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -22,11 +22,20 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from bot import outbox, outcomes
-from bot.channels.base import PushChannel, Refused, RetryLater, Uncertain
-from bot.delivery import Attempt, Outcome, decide
+from bot.channels.base import (
+    Held,
+    MergingChannel,
+    PushChannel,
+    Refused,
+    RetryLater,
+    Uncertain,
+)
+from bot.delivery import Attempt, Outcome, Verdict, decide
 from bot.desk import Desk
-from bot.outbox import Address, Moment, Taken
-from bot.pacing import Breaker, Pacer
+from bot.line import Line, bundles, deliver
+from bot.outbox import Address, Candidate, Moment, Taken
+from handlers.cases import undelivered
+from handlers.turn import Turn
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -34,7 +43,7 @@ T = TypeVar("T")
 IN_FLIGHT = 16
 SEND_SECONDS = 8.0  # how long a channel may take before nobody can say whether it arrived
 LEASE_SECONDS = 20.0  # longer than a send and a slow commit together
-LOOK_AGAIN_SECONDS = 5.0  # for rows of other processes, and those whose not_before has come
+LOOK_AGAIN_SECONDS = 5.0  # for other processes' rows, and those whose not_before has come
 LEFT_BEHIND = "the desk stopped while it was being sent"
 
 
@@ -44,32 +53,6 @@ class Ended:
 
     taken: Taken
     outcome: Outcome
-
-
-class _Line:
-    """A channel with its pace and its circuit breaker."""
-
-    def __init__(self, channel: PushChannel, clock: Callable[[], float]) -> None:
-        self.channel = channel
-        self.pacer = Pacer(channel.pace, clock)
-        self.breaker = Breaker(clock)
-
-    def seconds_until_free(self, chat: str) -> float:
-        return max(self.breaker.seconds_until_open(), self.pacer.seconds_until_free(chat))
-
-    def take(self, chat: str) -> None:
-        self.breaker.take()
-        self.pacer.take(chat)
-
-    def note(self, outcome: Outcome) -> None:
-        """A refusal, and a wait the platform asks for, are answers: the channel is there."""
-        unanswered = isinstance(outcome, Uncertain) or (
-            isinstance(outcome, RetryLater) and outcome.after_seconds is None
-        )
-        if unanswered:
-            self.breaker.failed()
-        else:
-            self.breaker.succeeded()
 
 
 class Relay:
@@ -92,7 +75,8 @@ class Relay:
         self._desk = desk
         self._monotonic = monotonic
         self._utc_now = utc_now
-        self._lines = {c.name: _Line(c, monotonic) for c in channels}
+        self._lines = {c.name: Line(c, monotonic) for c in channels}
+        self._merging = [c.name for c in channels if isinstance(c, MergingChannel)]
         self._alone = alone
         self._chance = chance
         self._wake = asyncio.Event()
@@ -136,8 +120,8 @@ class Relay:
         free = IN_FLIGHT - len(self._flying)
         taken, wait_seconds = await self._in_thread(partial(self._write_and_take, ended, free))
         self._ended = self._ended[len(ended) :]
-        for one in taken:
-            task = asyncio.create_task(self._send(one))
+        for bundle in bundles(taken):
+            task = asyncio.create_task(self._send(bundle))
             self._flying.add(task)
             task.add_done_callback(self._landed)
         return wait_seconds
@@ -167,20 +151,21 @@ class Relay:
 
     # --- sending ---------------------------------------------------------------------------------
 
-    async def _send(self, taken: Taken) -> None:
-        channel = self._lines[taken.address.channel].channel
-        outcome: Outcome
+    async def _send(self, bundle: Sequence[Taken]) -> None:
+        channel = self._lines[bundle[0].address.channel].channel
+        told: Sequence[Outcome]
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                outcome = await channel.send(taken.address.external_id, taken.message)
-        except (Refused, RetryLater, Uncertain) as told:
-            outcome = told
+                told = await deliver(channel, bundle)
+        except (Refused, RetryLater, Held, Uncertain) as error:
+            told = [error] * len(bundle)
         except TimeoutError:
-            outcome = Uncertain(f"no answer in {SEND_SECONDS:.0f} s")
+            told = [Uncertain(f"no answer in {SEND_SECONDS:.0f} s")] * len(bundle)
         except Exception as error:
             log.exception("channel %s failed in a way it does not explain", channel.name)
-            outcome = Uncertain(type(error).__name__)
-        self._ended = [*self._ended, Ended(taken, outcome)]
+            told = [Uncertain(type(error).__name__)] * len(bundle)
+        ended = [Ended(one, outcome) for one, outcome in zip(bundle, told, strict=True)]
+        self._ended = [*self._ended, *ended]
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)
@@ -206,26 +191,35 @@ class Relay:
 
     def _write_and_take(self, ended: Sequence[Ended], free: int) -> tuple[list[Taken], float]:
         now = self._now()
+        verdicts: list[tuple[Taken, Verdict]] = []
         if not ended:  # most looks find nothing: they cost no write transaction
             with self._desk.store.read() as conn:
                 chosen, wait_seconds = self._choose(conn, now, free)
             return self._take_chosen(chosen, now), wait_seconds
         with self._desk.store.write() as conn:
-            waits = [self._record(conn, one, now) for one in ended]
             for one in ended:
-                self._lines[one.taken.address.channel].note(one.outcome)
+                address = one.taken.address
+                self._lines[address.channel].note(one.outcome, address.external_id)
+            verdicts = [(one.taken, self._record(conn, one, now)) for one in ended]
             chosen, wait_seconds = self._choose(conn, now, free)
-            taken = outbox.take(conn, chosen, _lease(now))
+            taken = self._take(conn, chosen, now)
+        self._tell_of_falls(verdicts)
+        waits = [v.wait_seconds for _, v in verdicts if v.state == "due"]
         return taken, min([wait_seconds, *waits])
 
     def _take_chosen(self, chosen: dict[int, Address], now: Moment) -> list[Taken]:
         if not chosen:
             return []
         with self._desk.store.write() as conn:
-            return outbox.take(conn, chosen, _lease(now))
+            return self._take(conn, chosen, now)
 
-    def _record(self, conn: Connection, one: Ended, now: Moment) -> float:
-        """Write one verdict; the seconds until this row may be tried again."""
+    def _take(self, conn: Connection, chosen: dict[int, Address], now: Moment) -> list[Taken]:
+        """The rows chosen, and on channels that merge what else is due for their persons."""
+        others = outbox.companions(conn, chosen, self._merging, now) if self._merging else {}
+        return outbox.take(conn, chosen | others, _lease(now))
+
+    def _record(self, conn: Connection, one: Ended, now: Moment) -> Verdict:
+        """Write what becomes of one row."""
         taken = one.taken
         attempt = Attempt(
             taken.message.purpose,
@@ -235,10 +229,32 @@ class Relay:
             account_fixed=taken.account_fixed,
         )
         verdict = decide(one.outcome, attempt, chance=self._chance())
+        if verdict.is_held and self._has_another_way(conn, taken):
+            verdict = replace(verdict, wait_seconds=0.0)
         verdict = outcomes.record(conn, taken, verdict, now)
         if verdict.state != "sent":
             log.warning("message %s: %s, %s", taken.message.id, verdict.state, verdict.reason)
-        return verdict.wait_seconds if verdict.state == "due" else LOOK_AGAIN_SECONDS
+        return verdict
+
+    def _tell_of_falls(self, verdicts: Sequence[tuple[Taken, Verdict]]) -> None:
+        """Whoever handles the case hears what its resident does not get as it was written."""
+        for taken, verdict in verdicts:
+            begins_to_wait = verdict.is_held and verdict.wait_seconds and not taken.was_held
+            if taken.case_id is None or not (begins_to_wait or verdict.shortened):
+                continue
+            try:
+                with self._desk.writing() as group:
+                    group.act(partial(_tell, taken, verdict), self._desk.now())
+            except Exception:  # the timeline has it; whoever relays goes on
+                log.exception("nobody could be told that message %s waits", taken.message.id)
+
+    def _has_another_way(self, conn: Connection, taken: Taken) -> bool:
+        """Whether a push that one platform holds can go to another account of the person."""
+        if taken.account_fixed:
+            return False
+        row = Candidate(taken.message.id, taken.person_id, None)
+        found = outbox.addresses(conn, [row], list(self._lines))[row.id]
+        return any(self._lines[a.channel].is_well(a.external_id) for a in found)
 
     def _choose(self, conn: Connection, now: Moment, free: int) -> tuple[dict[int, Address], float]:
         """Rows to take and where each goes; and the seconds until one held by pace may go."""
@@ -265,11 +281,23 @@ class Relay:
 
     def _best(self, found: Sequence[Address]) -> Address | None:
         """The first whose channel is well; the first of all when none is."""
-        well = (a for a in found if not self._lines[a.channel].breaker.seconds_until_open())
+        well = (a for a in found if self._lines[a.channel].is_well(a.external_id))
         return next(well, found[0] if found else None)
 
     def _now(self) -> Moment:
         return Moment(self._desk.now(), self._utc_now())
+
+
+def _tell(taken: Taken, verdict: Verdict, turn: Turn) -> None:
+    assert taken.case_id is not None
+    undelivered.tell(
+        turn,
+        taken.case_id,
+        taken.message.text,
+        taken.message.purpose,
+        outcomes.reason_of(verdict),
+        held=verdict.is_held,
+    )
 
 
 def _lease(now: Moment) -> datetime:

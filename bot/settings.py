@@ -52,6 +52,17 @@ def _aes_key(value: SecretStr) -> SecretStr:
     return value
 
 
+def _mail_server(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("要写成 smtps://用户:密码@主机:465 或 smtp://主机:587")
+    try:
+        parts.port  # noqa: B018  (reading it checks it)
+    except ValueError:
+        raise ValueError("里的端口要是 1 到 65535 的数字") from None
+    return value
+
+
 HomePath = Annotated[Path, AfterValidator(Path.expanduser)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 AesKey = Annotated[SecretStr, AfterValidator(_aes_key)]
@@ -88,6 +99,15 @@ class Settings(BaseSettings):
     wechat_token: SecretStr | None = None
     wechat_aes_key: AesKey | None = None
     wechat_api_base: WebAddress = "https://api.weixin.qq.com"
+    wechat_after_message: int = Field(default=5, ge=0)  # messages we may send …
+    wechat_message_hours: float = Field(default=48.0, gt=0)  # … so long after one of his
+    wechat_after_tap: int = Field(default=3, ge=0)  # and after a tap, follow or scan
+    wechat_tap_seconds: float = Field(default=60.0, gt=0)
+    wechat_kept_back: int = Field(default=2, ge=0)  # which daily word and survey leave
+    wechat_reply_seconds: float = Field(default=3.0, gt=0, le=4.0)  # the platform waits five
+    wechat_text_bytes: int = Field(default=2048, ge=200)
+    wechat_template_id: str | None = None
+    wechat_template_fields: str | None = None
 
     wecom_corp_id: str | None = None
     wecom_agent_id: int | None = None
@@ -95,13 +115,20 @@ class Settings(BaseSettings):
     wecom_token: SecretStr | None = None
     wecom_aes_key: AesKey | None = None
     wecom_api_base: WebAddress = "https://qyapi.weixin.qq.com"
+    wecom_per_minute: int = Field(default=30, ge=1)  # to one member; the rest would be dropped
+    wecom_per_hour: int = Field(default=1000, ge=1)
 
-    smtp_url: SecretStr | None = None
+    smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] | None = None
     mail_from: str | None = None
 
     clock_speed: float = Field(default=1.0, gt=0, le=100_000)  # demo only
     # "console" is for people; "text" is another word for it.
     log_format: Literal["console", "text", "json"] = "console"
+
+    @property
+    def mails(self) -> bool:
+        """Whether letters can leave by e-mail."""
+        return self.smtp_url is not None and self.mail_from is not None
 
     def secret_texts(self) -> Iterator[str]:
         """What no log may hold: secrets, each key of several, passwords inside addresses."""

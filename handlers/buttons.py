@@ -38,7 +38,8 @@ _OWN = (
     )
     .order_by(OutboxRow.id.desc())
 )
-_NEWEST = _OWN.limit(ROWS_LOOKED_AT)
+# A change of an earlier message is no newer one.
+_NEWEST = _OWN.where(OutboxRow.edits_id.is_(None)).limit(ROWS_LOOKED_AT)
 _ONE = _OWN.where(OutboxRow.id == bindparam("row_id"))
 
 

@@ -22,10 +22,12 @@ from handlers.turn import Turn
 from nlp.hiding import HOUSE
 from nlp.places import read_place
 from storage.tables import (
+    Acceptance,
     Account,
     Attachment,
     Blob,
     Case,
+    CasePoint,
     Chat,
     ChatLine,
     Conversation,
@@ -34,11 +36,14 @@ from storage.tables import (
     FamilyInvite,
     Follower,
     InboxRow,
+    IncidentFollower,
     OutboxRow,
     Pause,
     Person,
+    Solution,
     Survey,
     Task,
+    VerifiedPhone,
 )
 
 __all__ = ["EXPORTED", "accounts_of", "blank_blob", "cases_of", "emergency_of", "erase"]
@@ -95,7 +100,7 @@ def erase(turn: Turn, *, withdraws: bool) -> None:
         record(turn, case, "erase", say("cases.entry.erased_open"), visibility="staff")
         tell_handler(turn, case, say("cases.told.erased", number=case.number))
         give_card(turn, case)
-    turn.explain(f"按业户的意思删除了他的资料：{len(cases)} 件报事（§8）")
+    turn.explain(say("log.people.erased", count=len(cases)))
 
 
 def _without_him(turn: Turn, case: Case, person: Person) -> None:
@@ -114,6 +119,13 @@ def _without_him(turn: Turn, case: Case, person: Person) -> None:
     case.phones_sealed = case.person_sealed = case.house_id = None
     for entry in turn.session.scalars(select(Entry).where(Entry.case_id == case.id)):
         entry.text, entry.media = behind.hide(entry.text), None
+    for point in turn.session.scalars(select(CasePoint).where(CasePoint.case_id == case.id)):
+        point.what, point.answer = behind.hide(point.what), behind.hide(point.answer or "") or None
+    for sheet in turn.session.scalars(select(Acceptance).where(Acceptance.case_id == case.id)):
+        sheet.what, sheet.note = behind.hide(sheet.what), behind.hide(sheet.note)
+        sheet.house_id = None
+    for plan in turn.session.scalars(select(Solution).where(Solution.case_id == case.id)):
+        plan.what, plan.next_step = behind.hide(plan.what), behind.hide(plan.next_step)
     for task in turn.session.scalars(select(Task).where(Task.case_id == case.id)):
         task.about, task.result = behind.hide(task.about), behind.hide(task.result or "") or None
     for pause in turn.session.scalars(select(Pause).where(Pause.case_id == case.id)):
@@ -139,6 +151,8 @@ def _blank_messages(turn: Turn, gone: str) -> None:
     _change(turn, OutboxRow, told & (OutboxRow.state != "due"), text=gone, buttons=None, media=None)
     empty = turn.rules.keyring.seal_bytes(states.encode(states.State()))
     _change(turn, Conversation, Conversation.account_id.in_(accounts), state_sealed=empty)
+    shown = delete(VerifiedPhone).where(VerifiedPhone.account_id.in_(accounts))
+    turn.session.execute(shown, execution_options=_UNSYNCHRONISED)
     turn.state.clear_form()
     turn.state.case_id = 0
 
@@ -205,6 +219,7 @@ def _forget_followers(turn: Turn, case_ids: Sequence[int]) -> None:
     for statement in (
         delete(Follower).where(followed),
         delete(FamilyInvite).where(FamilyInvite.case_id.in_(case_ids)),
+        delete(IncidentFollower).where(IncidentFollower.person_id == person_id),
         update(Case).where(Case.id.in_(case_ids)).values(followed=None),
     ):
         turn.session.execute(statement, execution_options=_UNSYNCHRONISED)

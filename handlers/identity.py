@@ -15,10 +15,13 @@ from storage.ids import next_id
 from storage.tables import (
     Account,
     Attachment,
+    Ballot,
     Case,
     Chat,
     Entry,
+    FeeDeferral,
     Follower,
+    IncidentFollower,
     OutboxRow,
     Person,
     Survey,
@@ -35,12 +38,15 @@ _MOVED: tuple[tuple[Any, Any], ...] = (
     (Task, Task.person_id),
     (Chat, Chat.person_id),
     (OutboxRow, OutboxRow.person_id),
+    (FeeDeferral, FeeDeferral.person_id),
+    (Ballot, Ballot.person_id),
     (Account, Account.person_id),
 )
 
 
-def join(turn: Turn, kept_id: int, other_id: int, *, by: str) -> None:
-    """What was the other's is the kept one's from now on; ``by`` says in words who settled it.
+def join(turn: Turn, kept_id: int, other_id: int, *, by: str, told: str) -> None:
+    """What was the other's is the kept one's from now on; ``by`` says in words who settled it, for
+    the record, ``told`` what both accounts hear.
 
     Neither may be an employee: whoever held such an account would act in his name.
     """
@@ -51,11 +57,12 @@ def join(turn: Turn, kept_id: int, other_id: int, *, by: str) -> None:
     for table, whose in _MOVED:
         _change(turn, update(table).where(whose == other_id).values({whose: kept_id}))
     _follow_once(turn, kept_id, other_id)
+    _follow_incidents_once(turn, kept_id, other_id)
     turn.session.flush()
     filed = select(Case.id).where(Case.filer_id == kept_id)
     for case_id in turn.session.scalars(filed).all():
         _note(turn, case_id, say("common.joined.entry", by=by))
-    _tell(turn, kept)
+    _tell(turn, kept, told)
 
 
 def _locked(turn: Turn, person_id: int) -> Person:
@@ -91,6 +98,14 @@ def _follow_once(turn: Turn, kept_id: int, other_id: int) -> None:
     _change(turn, delete(Follower).where(Follower.person_id == kept_id, Follower.case_id.in_(own)))
 
 
+def _follow_incidents_once(turn: Turn, kept_id: int, other_id: int) -> None:
+    """Nor an incident."""
+    twice = select(IncidentFollower.incident_id).where(IncidentFollower.person_id == kept_id)
+    others = IncidentFollower.person_id == other_id
+    _change(turn, delete(IncidentFollower).where(others, IncidentFollower.incident_id.in_(twice)))
+    _change(turn, update(IncidentFollower).where(others).values(person_id=kept_id))
+
+
 def _change(turn: Turn, statement: Any) -> None:
     turn.session.execute(statement, execution_options={"synchronize_session": False})
 
@@ -107,7 +122,7 @@ def _note(turn: Turn, case_id: int, text: str) -> None:
     )
 
 
-def _tell(turn: Turn, kept: Person) -> None:
+def _tell(turn: Turn, kept: Person, told: str) -> None:
     """On every account, not on the best one alone: whoever reads either is to know."""
     until = turn.calendar.quiet_until(turn.now) or turn.now
     accounts = select(Account).where(Account.person_id == kept.id).order_by(Account.id)
@@ -118,7 +133,7 @@ def _tell(turn: Turn, kept: Person) -> None:
                 person_id=kept.id,
                 account_id=account.id,
                 channel=account.channel,
-                text=say("common.joined.told"),
+                text=told,
                 purpose="push",
                 not_before=until,
             )

@@ -2,22 +2,35 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 Purpose = Literal["reply", "push", "promise", "reminder", "survey", "digest", "emergency"]
-Kind = Literal["text", "button", "photo", "voice", "video", "file", "start", "nothing"]
+MAIL: Final = "mail"  # the channel of letters: nothing goes there but what is written for it
+Kind = Literal[
+    "text", "button", "photo", "voice", "video", "file", "start", "nothing",
+    "contact", "media_lost",  # nobody said these: see handlers.signals
+]  # fmt: skip
+
+# Messengers where a message that was sent can be changed.
+EDITING_CHANNELS = frozenset({"telegram", "wecom"})
+# The action of a button that has the platform send the person's own number, where it can.
+SHARE_PHONE = "share_phone"
 
 
 class Media(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A photo or file. ``data`` only on its way in; afterwards ``blob_id`` (``storage.blobs``)."""
+    """A photo or file. ``data`` only on its way in; afterwards ``blob_id`` (``storage.blobs``).
+
+    A messenger brings ``ref`` instead of bytes: they are fetched later into the blob made for them.
+    """
 
     kind: str  # photo | voice | video | file
     name: str
     mime: str = "image/jpeg"
     blob_id: int | None = None
     data: bytes | None = None
+    ref: str | None = None
 
 
 class Incoming(msgspec.Struct, frozen=True, omit_defaults=True):

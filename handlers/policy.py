@@ -28,7 +28,7 @@ __all__ = [
 
 DEFAULT_FILE = Path(__file__).with_name("policy.toml")
 # What concerns the whole desk and cannot differ from community to community.
-GLOBAL_KEYS = frozenset({"timezone", "community", "pause", "spool", "media", "invite"})
+GLOBAL_KEYS = frozenset({"timezone", "community", "pause", "spool", "media", "identity", "invite"})
 SYNTAX_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from handlers.texts import say
 from handlers.turn import Turn
 from storage.tables import (
+    Acceptance,
     Attachment,
     Blob,
     Case,
@@ -25,6 +26,7 @@ from storage.tables import (
     InboxRow,
     OutboxRow,
     Pause,
+    Solution,
     Survey,
     Task,
 )
@@ -118,6 +120,12 @@ def blank_cases(turn: Turn, ids: Sequence[int], gone: str) -> None:
         (Entry, Entry.text),
         (OutboxRow, OutboxRow.text),
         (CasePoint, CasePoint.what),
+        (CasePoint, CasePoint.answer),
+        (Acceptance, Acceptance.what),
+        (Acceptance, Acceptance.note),
+        (Acceptance, Acceptance.prevention),
+        (Solution, Solution.what),
+        (Solution, Solution.next_step),
     ):
         of_cases = update(table).where(table.case_id.in_(ids)).values({words: gone})
         turn.session.execute(of_cases, execution_options={"synchronize_session": False})

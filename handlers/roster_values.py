@@ -97,6 +97,7 @@ class Staff:
     name: str
     short_name: str
     roles: tuple[Role, ...]
+    email: str | None = None  # where letters go
 
     def has(self, role: str, community_id: int | None = None) -> bool:
         """Whether he holds the role (in that community, when one is named)."""
@@ -126,6 +127,21 @@ class EmergencyContact:
     kind: str
     name: str
     phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIncident:
+    """One cause that many residents report, as they may be told of it (RULEBOOK §5.13)."""
+
+    id: int
+    community_id: int
+    building: str | None  # None: the whole estate
+    category: str | None
+    emergency: str | None
+    title: str
+    known: str | None
+    expected_at: datetime | None
+    is_group: bool  # a complaint of several owners: nobody is told of it
 
 
 @dataclass(frozen=True, slots=True)

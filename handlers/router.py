@@ -6,10 +6,22 @@ table; a new role, form or button is a line in its own module's ``ACTIONS`` or `
 
 from collections.abc import Mapping
 
-from handlers import agent, buttons, chatting, flood, invitations, lead, resident, steward
+from handlers import (
+    agent,
+    buttons,
+    chatting,
+    flood,
+    invitations,
+    lead,
+    resident,
+    steward,
+    verified_phone,
+)
+from handlers.cases import shown_cards
 from handlers.cases.errors import MoveRefused
 from handlers.commands import FORMS, GENERAL, Act, go_on, speaks_as_staff
 from handlers.messages import Incoming
+from handlers.signals import SIGNALS
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp.answers import read_command
@@ -30,9 +42,13 @@ def route(turn: Turn) -> None:
         # Nothing was written yet (handlers.cases raises before it writes): say it, offer the rest.
         go_on(turn, str(refused))
     resident.add_privacy(turn)
+    shown_cards.refresh(turn)
 
 
 def _handle(turn: Turn, incoming: Incoming) -> None:
+    signal = SIGNALS.get(incoming.kind)
+    if signal is not None and signal(turn):
+        return
     if incoming.button is not None:
         _tapped(turn, incoming.button.strip())
         return
@@ -93,9 +109,10 @@ def _is_about_another(turn: Turn) -> bool:
 
 def _tapped(turn: Turn, value: str) -> None:
     tap = buttons.resolve(turn, value)
-    turn.state.offers = []
+    asked, turn.state.offers = turn.state.offers, []
     if tap is not None:
         _act(turn, tap)
+        shown_cards.answered(turn, value, asked, LASTING)
         return
     command = _command(turn, value) or _action(turn, value, among=OPEN_ACTIONS)
     if command is not None:
@@ -144,12 +161,14 @@ _ACTIONS_OF_RESIDENTS: Mapping[str, Act] = {
     **agent.ACTIONS,
     **steward.ACTIONS,
     **GENERAL,
+    **verified_phone.ACTIONS,
     **resident.ACTIONS,
 }
 _ACTIONS_OF_STAFF: Mapping[str, Act] = {
     **chatting.ACTIONS,
     **resident.ACTIONS,
     **GENERAL,
+    **verified_phone.ACTIONS,
     **lead.ACTIONS,
     **agent.ACTIONS,
     **steward.ACTIONS,
@@ -170,12 +189,16 @@ EVERYWHERE = frozenset(
         "survey_send",
         "progress_query",
         *resident.WORDS.values(),
+        *verified_phone.WORDS.values(),
     }
 )
 # Taps that need no offer: what they do is only for the speaker himself, and harmless.
 OPEN_ACTIONS = EVERYWHERE | {"report"}
+# Of those, what is still of use under a question that was answered.
+LASTING = OPEN_ACTIONS - {"cancel", "back"}
 _WORDS: Mapping[str, str] = {
     **resident.WORDS,
+    **verified_phone.WORDS,
     **{
         label(f"button.{name}"): name
         for name in (

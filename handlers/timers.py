@@ -6,16 +6,25 @@ from datetime import datetime
 from handlers import chatting, lead, resident, retention
 from handlers.calendar import WorkCalendar
 from handlers.cases import (
+    acceptance,
+    approvals,
     callbacks,
+    care,
     daily,
+    discussions,
     emergencies,
     emergency_reports,
     holding,
     limits,
+    mediation,
     pausing,
+    referrals,
+    shown_cards,
     support,
     tasks,
     trades,
+    unresolved,
+    visits,
     watch,
 )
 from handlers.policy import Policy
@@ -31,10 +40,18 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **trades.TIMERS,
     **emergency_reports.TIMERS,
     **callbacks.TIMERS,
+    **approvals.TIMERS,
+    **visits.TIMERS,
+    **acceptance.TIMERS,
     **emergencies.TIMERS,
     **tasks.TIMERS,
     **daily.TIMERS,
     **watch.TIMERS,
+    **mediation.TIMERS,
+    **referrals.TIMERS,
+    **discussions.TIMERS,
+    **unresolved.TIMERS,
+    **care.TIMERS,
     **retention.TIMERS,
     **resident.TIMERS,
     **chatting.TIMERS,
@@ -45,6 +62,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
 def fire(turn: Turn, kind: str, subject_id: str) -> None:
     """Handle one due timer; KeyError for a kind nobody knows (it is kept and reported)."""
     TIMERS[kind](turn, subject_id)
+    shown_cards.refresh(turn)
 
 
 def first_timers(roster: Roster, policy: Policy, now: datetime) -> list[TimerSet]:

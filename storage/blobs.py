@@ -3,7 +3,7 @@
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, String, bindparam, select
+from sqlalchemy import Connection, String, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.ids import next_id
@@ -51,3 +51,40 @@ def get_blob(conn: Connection, blob_id: int) -> tuple[str, bytes]:
     if row is None:
         raise KeyError(blob_id)
     return row.mime, row.data
+
+
+# --- bytes that are still on their way ------------------------------------------------------------
+#
+# A messenger names a photo before anybody has its bytes. Its blob is made at once, empty, so that
+# whatever a photo belongs to can point to it; the digest says why it is empty.
+
+
+def reserve_blob(conn: Connection, *, mime: str, now: datetime) -> int:
+    """An empty blob for bytes to come; its id."""
+    blob_id = next_id()
+    row = {"digest": _on_its_way(blob_id), "mime": mime, "size_bytes": 0, "data": b""}
+    conn.execute(insert(Blob).values(id=blob_id, created_at=now, **row))
+    return blob_id
+
+
+def fill_blob(conn: Connection, blob_id: int, data: bytes, *, mime: str) -> bool:
+    """The bytes have come; False when nobody waits for them any more (erased meanwhile)."""
+    digest = sha256(data).hexdigest()
+    if conn.execute(_FIND, {"digest": digest}).scalar_one_or_none() is not None:
+        digest = f"again {blob_id}"  # sent twice; two rows may already be pointed to
+    filled = {"digest": digest, "mime": mime, "size_bytes": len(data), "data": data}
+    return _settle(conn, blob_id, filled)
+
+
+def lose_blob(conn: Connection, blob_id: int) -> bool:
+    """The bytes cannot be had: it stays empty. False as above."""
+    return _settle(conn, blob_id, {"digest": f"lost {blob_id}"})
+
+
+def _settle(conn: Connection, blob_id: int, values: dict[str, object]) -> bool:
+    awaited = Blob.id == blob_id, Blob.digest == _on_its_way(blob_id)
+    return conn.execute(update(Blob).where(*awaited).values(values)).rowcount == 1
+
+
+def _on_its_way(blob_id: int) -> str:
+    return f"pending {blob_id}"

@@ -9,6 +9,7 @@ across processes. It is made from the real clock, never from desk time.
 import secrets
 import threading
 import time
+from datetime import UTC, datetime
 
 EPOCH_MS = 1_704_067_200_000  # 2024-01-01T00:00:00Z
 _SEQUENCE_BITS = 12
@@ -40,3 +41,15 @@ class IdMaker:
 
 
 next_id = IdMaker()
+
+
+def made_at(row_id: int) -> datetime:
+    """The real instant (aware UTC) at which an id was made."""
+    ms = (row_id >> (_PROCESS_BITS + _SEQUENCE_BITS)) + EPOCH_MS
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def first_id_at(instant: datetime) -> int:
+    """No id made at this instant (aware) or later is smaller."""
+    ms = int(instant.timestamp() * 1000) - EPOCH_MS
+    return max(ms, 0) << (_PROCESS_BITS + _SEQUENCE_BITS)

@@ -1,17 +1,24 @@
-"""What the relay asks of a push channel, and how a channel says what became of a message.
+"""What the desk asks of a push channel, and how a channel says what became of a message.
 
 A channel's own payloads and errors stay in its folder; at this edge there are only these:
 
     ChannelError
     ├── Refused      the platform said no; the same message will never be taken
     ├── RetryLater   not delivered, for certain; later it may be
+    ├── Held         not delivered, for certain; only when the person has spoken may it be
     └── Uncertain    it may have been delivered or not: a time-out, a connection cut while waiting
 """
 
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from handlers.messages import Purpose
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from bot.dispatcher import Dispatcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,7 @@ class OutButton:
 
     label: str
     value: str
+    shares_phone: bool = False  # where the platform can, it sends the person's own number
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +54,10 @@ class OutMessage:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The platform has taken the message."""
+    """The platform has taken the message; ``shortened``: why only a notice of it could be sent."""
 
     platform_id: str | None = None
+    shortened: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,14 @@ class RetryLater(ChannelError):
         self.after_seconds = after_seconds
 
 
+class Held(ChannelError):
+    """Certainly not delivered: the platform takes nothing for this person until he speaks."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Uncertain(ChannelError):
     """Nobody can say whether it arrived."""
 
@@ -109,3 +126,47 @@ class PushChannel(Protocol):
 
     async def close(self) -> None:
         """Give back connections."""
+
+
+@runtime_checkable
+class MergingChannel(PushChannel, Protocol):
+    """A channel on which messages are dear: what is due together for a person leaves together."""
+
+    async def send_together(
+        self, account_external_id: str, messages: Sequence[OutMessage]
+    ) -> Sequence[Receipt | ChannelError]:
+        """Deliver as few messages as possible; what became of each, in their order."""
+
+
+# --- coming in -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Bytes of a photo, voice or file, and their media type."""
+
+    data: bytes
+    mime: str
+
+
+class MediaSource(Protocol):
+    """A channel whose media are fetched after the message was accepted (``bot.media_worker``)."""
+
+    @property
+    def name(self) -> str:
+        """As in ``accounts.channel``."""
+
+    async def fetch(self, ref: str) -> Fetched:
+        """The bytes of ``Media.ref``; raises Refused, RetryLater or Uncertain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Messenger:
+    """One messaging platform, as ``bot.app`` joins it to the desk."""
+
+    push: PushChannel
+    media: MediaSource | None = None
+    # Where the platform calls us.
+    routes: "Callable[[Dispatcher], Sequence[BaseRoute]]" = lambda _dispatcher: ()
+    # Runs beside the server until cancelled: asks for updates, or tells the platform where we are.
+    receive: "Callable[[Dispatcher], Coroutine[Any, Any, None]] | None" = None

@@ -85,10 +85,12 @@ def _contacts(checking: Checking, rows: RowsOf) -> None:
 
 def _people(checking: Checking, rows: RowsOf) -> None:
     by_mobile: dict[str, Row] = {}
+    by_userid: dict[str, Row] = {}
     for row in rows.rows:
         if row.values.get("person") in checking.present.doubles:
             wrong = f"前台里有几位同事都叫“{row.values['person']}”"
             rows.blame(checking.mistakes, row, "person", wrong, "请换一个简称")
+        _is_his_own(checking, rows, row, by_userid)
         mobile = row.values.get("mobile")
         if mobile is None or "mobile" in row.bad:
             continue
@@ -96,6 +98,17 @@ def _people(checking: Checking, rows: RowsOf) -> None:
         if earlier is not row and row.values.get("person") != earlier.values.get("person"):
             wrong = f"手机号与第 {earlier.line} 行相同"
             rows.blame(checking.mistakes, row, "mobile", wrong, "每人写自己的号码；不知道就空着")
+
+
+def _is_his_own(checking: Checking, rows: RowsOf, row: Row, by_userid: dict[str, Row]) -> None:
+    """Two employees with one account would act in each other's name."""
+    userid = row.values.get("wecom")
+    if userid is None or "wecom" in row.bad:
+        return
+    earlier = by_userid.setdefault(userid.lower(), row)
+    if earlier is not row and row.values.get("person") != earlier.values.get("person"):
+        wrong = f"企业微信账号与第 {earlier.line} 行相同"
+        rows.blame(checking.mistakes, row, "wecom", wrong, "每人写自己的账号；不知道就空着")
 
 
 def _roles(checking: Checking, rows: RowsOf) -> None:

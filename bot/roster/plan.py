@@ -27,7 +27,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "grid": (),
     "building": ("grid",),
     "house": ("type", "vacant"),
-    "person": ("name", "mobile"),
+    "person": ("name", "mobile", "wecom"),
     "role": (),
     "shift": ("spans",),
     "absence": ("until", "substitute"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from bot.channels.wecom import CHANNEL as WECOM
 from bot.roster.rows import KEYS, Key
 from storage import tables
 
@@ -30,7 +31,7 @@ class Present:
 
 
 def read_present(conn: Connection) -> Present:
-    """The whole roster, retired people excepted; nine statements."""
+    """The whole roster, retired people excepted; ten statements."""
     present = Present()
     communities = _read_communities(conn, present)
     grids = _read_grids(conn, present, communities)
@@ -99,16 +100,34 @@ def _read_houses(
 def _read_people(conn: Connection, present: Present) -> dict[int, str]:
     of = tables.Person
     names: dict[int, str] = {}
+    userids = _userids(conn)
     for row in conn.execute(
-        select(of.id, of.short_name, of.name, of.phone_hash)
+        select(of.id, of.short_name, of.name, of.phone_hash, of.email)
         .where(of.short_name.is_not(None))
         .order_by(of.id)
     ):
         names[row.id] = row.short_name
         if (row.short_name,) in present.ids["person"]:
             present.doubles.add(row.short_name)
-        present.put("person", row.id, (row.short_name,), name=row.name, mobile=row.phone_hash)
+        present.put(
+            "person",
+            row.id,
+            (row.short_name,),
+            name=row.name,
+            mobile=row.phone_hash,
+            email=row.email,
+            wecom=userids.get(row.id),
+        )
     return names
+
+
+def _userids(conn: Connection) -> dict[int, str]:
+    """By person; the newest, should somebody have had several."""
+    of = tables.Account
+    rows = conn.execute(
+        select(of.person_id, of.external_id).where(of.channel == WECOM).order_by(of.id)
+    )
+    return {row.person_id: row.external_id for row in rows}
 
 
 def _read_roles(

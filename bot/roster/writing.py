@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, insert, update
 
+from bot.channels.wecom import CHANNEL as WECOM
 from bot.roster.plan import Kind, Plan
 from bot.roster.present import Present
 from bot.roster.rows import Key
@@ -46,6 +47,8 @@ def write_plan(writing: Writing, step: Step) -> None:
             _insert(writing, kind, model, columns, wanted)
             step("写入", len(wanted.new), len(wanted.new))
             _update(writing, kind, model, columns, wanted)
+    if "person" in plan.kinds:
+        _write_accounts(writing, plan.kinds["person"])
     if "shift" in plan.kinds:
         _write_shifts(writing, plan.kinds["shift"])
 
@@ -69,12 +72,28 @@ def _update(
     by_columns: dict[tuple[str, ...], list[Values]] = {}
     for key, values in wanted.changed.items():
         row = columns(writing, key, values, False)
+        if not row:
+            continue  # only his account changed
         rows = by_columns.setdefault(tuple(row), [])
         rows.append({"its_id": writing.id_of(kind, key), **{f"new_{n}": v for n, v in row.items()}})
     table = _table(model)
     for names, rows in by_columns.items():
         statement = update(table).where(table.c.id == bindparam("its_id"))
         writing.conn.execute(statement.values({n: bindparam(f"new_{n}") for n in names}), rows)
+
+
+def _write_accounts(writing: Writing, wanted: Kind) -> None:
+    """The company vouches for its own userids: whoever writes from one is that employee."""
+    of = _table(tables.Account)
+    for key, values in (wanted.new | wanted.changed).items():
+        if not values.get("wecom"):
+            continue
+        person_id = writing.id_of("person", key)
+        his = (of.c.channel == WECOM) & (of.c.external_id == values["wecom"])
+        known = update(of).where(his).values(person_id=person_id, dead_at=None)
+        if not writing.conn.execute(known).rowcount:
+            row = {"id": next_id(), "channel": WECOM, "external_id": values["wecom"]}
+            writing.conn.execute(insert(of).values(person_id=person_id, **row))
 
 
 def _write_shifts(writing: Writing, wanted: Kind) -> None:
@@ -131,6 +150,8 @@ def _person(writing: Writing, key: Key, values: Values, is_new: bool) -> Values:
         }
     if "name" in values:
         row["name"] = values["name"]
+    if "email" in values:
+        row["email"] = values["email"]
     if "mobile" in values:
         row["phone_hash"] = values["mobile"]
         row["phone_sealed"] = writing.keyring.seal(writing.plan.mobiles[key])

@@ -15,12 +15,13 @@ from handlers.texts import say
 from handlers.turn import Turn
 from storage.hot import Earlier
 from storage.ids import next_id
-from storage.tables import Attachment, Case, Entry, Pause
+from storage.tables import Attachment, Case, CasePoint, Entry, Pause
 
 
 def by_id(turn: Turn, case_id: int) -> Case | None:
     """The case, locked; None when there is none."""
-    return turn.session.get(Case, case_id, with_for_update=True)
+    at_hand = turn.group.case_at_hand(case_id)
+    return at_hand or turn.session.get(Case, case_id, with_for_update=True)
 
 
 def by_number(turn: Turn, number: str) -> Case:
@@ -164,6 +165,17 @@ def photos(turn: Turn, case: Case) -> list[Attachment]:
             select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id)
         ).scalars()
     )
+
+
+def points(turn: Turn, case: Case) -> list[CasePoint]:
+    """The matters of a report that holds several, in order; nothing is looked up for others."""
+    if case.points is None:
+        return []
+    if case in turn.fresh:
+        added = (one for one in turn.fresh if isinstance(one, CasePoint))
+        return [one for one in added if one.case_id == case.id]
+    of_case = select(CasePoint).where(CasePoint.case_id == case.id)
+    return list(turn.session.scalars(of_case.order_by(CasePoint.position)))
 
 
 def media(turn: Turn, case: Case) -> list[Media]:

@@ -5,11 +5,11 @@ Timers of a talk belong to the resident's conversation, so that what ends it can
 when an agent has handed him back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import msgspec
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from handlers.cases import tasks
 from handlers.cases.concerned import complained_about_by
@@ -25,6 +25,9 @@ from storage.tables import Chat, ChatLine, Person, Task
 WAITING, LIVE, ENDED = "waiting", "live", "ended"
 AGENT, RESIDENT = "agent", "resident"
 WAIT, SILENCE, RESUME = "chat_wait", "chat_silence", "chat_resume"
+_TALKING = select(Chat.person_id).where(
+    Chat.state == LIVE, Chat.person_id.in_(bindparam("people", expanding=True))
+)
 
 
 # --- finding -------------------------------------------------------------------------------------
@@ -44,6 +47,11 @@ def is_live(turn: Turn) -> bool:
     """Whether an agent is talking with this account, so that the desk keeps quiet."""
     chat = of_speaker(turn)
     return chat is not None and chat.state == LIVE
+
+
+def talking(turn: Turn, person_ids: Collection[int]) -> set[int]:
+    """Who of these is in a live talk now, on any account: the desk waits with its own words."""
+    return set(turn.session.scalars(_TALKING, {"people": person_ids}))
 
 
 def of_agent(turn: Turn) -> list[Chat]:

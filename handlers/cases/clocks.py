@@ -12,7 +12,7 @@ from functools import partial
 from handlers.cases import book, dispatching, move_table, moves
 from handlers.cases.card import card_buttons, handler_line, staff_card
 from handlers.cases.moves import subject
-from handlers.cases.states import CaseState
+from handlers.cases.states import LIGHT, CaseKind, CaseState
 from handlers.cases.telling import runs_at_any_hour, tell_staff
 from handlers.messages import Purpose
 from handlers.texts import say
@@ -20,21 +20,24 @@ from handlers.turn import Turn
 from storage.tables import Case
 
 BEFORE_CLOSING_MINUTES = 30
+ANSWERED = (CaseKind.COMPLAINT, *LIGHT)
 Step = tuple[str, Callable[[], datetime]]  # a timer's kind, and when it is due
 Steps = Callable[[Turn, Case], list[Step]]
 
 
 def start_response(turn: Turn, case: Case) -> None:
     """The handler has the card from now on: two reminders, the limit, the reassignment."""
-    response = turn.calendar_of(case.community_id).policy.response
     case.assigned_at = turn.limits_from
+    if case.kind in LIGHT:
+        return
+    response = turn.calendar_of(case.community_id).policy.response
     case.response_due = response_after(turn, case, response.limit_minutes)
     _arm(turn, case, _response_steps(turn, case))
 
 
 def start_answer(turn: Turn, case: Case) -> None:
-    """Complaints are answered within 24 hours (RULEBOOK §5.3)."""
-    if case.kind != "complaint":
+    """Complaints, and whoever asks or suggests, are answered within 24 hours (RULEBOOK §5.3)."""
+    if case.kind not in ANSWERED:
         return
     answer = turn.calendar_of(case.community_id).policy.answer
     case.answer_due = turn.limits_from + timedelta(hours=answer.limit_hours)
@@ -44,8 +47,20 @@ def start_answer(turn: Turn, case: Case) -> None:
 def start_feedback(turn: Turn, case: Case) -> None:
     """Clear feedback within two working days (RULEBOOK §5.3)."""
     case.feedback_at = None
+    if case.kind in LIGHT:
+        case.feedback_due = case.answer_due  # the answer is all there is to be said
+        return
     case.feedback_due = turn.calendar_of(case.community_id).feedback_due(turn.limits_from)
     _arm(turn, case, _feedback_steps(turn, case))
+
+
+def bring_forward(turn: Turn, case: Case, due: datetime | None) -> None:
+    """An earlier promise of feedback holds, where a case goes on for another as well."""
+    if due is None or case.feedback_at is not None or case.feedback_due is None:
+        return
+    if due < case.feedback_due:
+        case.feedback_due = due
+        _arm(turn, case, _feedback_steps(turn, case))
 
 
 def response_after(

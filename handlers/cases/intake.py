@@ -38,7 +38,7 @@ CHANNELS = (
     "email",
     "forum",
     "suggestion_box",
-    "wechat",
+    "wechat_by_hand",
     "steward_wechat",
     "app",
     "command_centre",

@@ -19,7 +19,7 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.handover import pass_to
 from handlers.cases.moves import subject
 from handlers.cases.reminding import KINDS, remind, remind_of
-from handlers.cases.states import CaseState
+from handlers.cases.states import LIGHT, CaseState
 from handlers.cases.telling import (
     heard_at,
     superiors,
@@ -166,6 +166,8 @@ def miss_answer(turn: Turn, case: Case) -> None:
     )
     lateness.begins(turn, case, "answer", case.answer_due)
     _overdue(turn, case, text)
+    if case.kind in LIGHT:  # it has no other clock that would speak again
+        _again_next_working_day(turn, case, "answer_limit")
     turn.explain(say("log.clock.no_answer", number=case.number))
     calendar = turn.calendar_of(case.community_id)
     opening = calendar.next_opening(turn.now, calendar.policy.hours.agents)

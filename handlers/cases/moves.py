@@ -16,6 +16,7 @@ from handlers.cases.move_table import (
     SYSTEM,
     Move,
 )
+from handlers.cases.states import CaseState
 from handlers.roster import Staff
 from handlers.texts import say
 from handlers.turn import Turn
@@ -72,11 +73,14 @@ def make(
     """Check and make the move: state, timers to stop, one timeline entry."""
     move = check(turn, case, name, by_system=by_system)
     if move.target is not None and case.state not in move.keeps:
+        if case.state != CaseState.FILED:  # else nothing of it was shown that could be over
+            turn.moved[case.id] = case, name
         case.state = move.target
     stop(turn, case, move.stops)
     record(turn, case, name, text, visibility=visibility)
     if case.followed and visibility == "resident":
         following.tell(turn, case, move.label, text)
+        following.tell_merged(turn, case, move.name)
 
 
 def stop(turn: Turn, case: Case, kinds: tuple[str, ...]) -> None:

@@ -53,7 +53,7 @@ def urge(
     )
     if case.urges < limit:
         return
-    if dissatisfied and case.kind == "request":
+    if dissatisfied and case.kind != "complaint":
         become_complaint(turn, case)
         turn.explain(say("log.ladder.third_urge", number=case.number))
     elif not case.urgent:

@@ -29,8 +29,9 @@ def open_task(
     case: Case | None = None,
     person_id: int | None = None,
     due_at: datetime | None = None,
+    role: str = "agent",
 ) -> Task:
-    """A task for the agents on duty; each is told, the first to take it has it (RULEBOOK §4.6)."""
+    """A task for all on duty in the role; the first to take it has it (RULEBOOK §4.6)."""
     community_id = case.community_id if case else None
     calendar = turn.calendar_of(community_id)
     opening = calendar.next_opening(turn.now, calendar.policy.hours.agents)
@@ -40,7 +41,7 @@ def open_task(
         person_id=person_id or (case.filer_id if case else None),
         community_id=community_id,
         kind=kind,
-        role="agent",
+        role=role,
         state="open",
         about=about,
         created_at=turn.now,
@@ -63,7 +64,7 @@ def _in_hours(turn: Turn, community_id: int | None, delay: timedelta) -> datetim
 
 def _tell_agents(turn: Turn, task: Task, case: Case | None, *, not_before: datetime) -> None:
     text = say("cases.task.new", about=task.about, by=say_by(task.due_at, turn.now))
-    for agent in turn.roster.on_duty("agent", task.community_id, turn.now):
+    for agent in turn.roster.on_duty(task.role, task.community_id, turn.now):
         if not _may_hear(turn, task, case, agent):
             continue
         turn.push(
@@ -222,7 +223,7 @@ def miss_limit(turn: Turn, task_id: str) -> None:
     case = turn.session.get(Case, task.case_id) if task.case_id else None
     text = say("cases.task.late", about=task.about, due=say_time(task.due_at, opening))
     taken_by = turn.roster.staff(task.assignee_id) if task.assignee_id else None
-    agents = turn.roster.on_duty("agent", task.community_id, turn.now)
+    agents = turn.roster.on_duty(task.role, task.community_id, turn.now)
     for agent in (taken_by,) if taken_by is not None and taken_by in agents else agents:
         if _may_hear(turn, task, case, agent):
             turn.push(

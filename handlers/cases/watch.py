@@ -9,9 +9,9 @@ from datetime import timedelta
 from sqlalchemy import Text, cast, exists, literal, select
 
 from handlers.cases import book
-from handlers.cases.clocks import start_feedback, start_response
+from handlers.cases.clocks import start_answer, start_feedback, start_response
 from handlers.cases.moves import record, subject
-from handlers.cases.states import CaseState
+from handlers.cases.states import LIGHT, CaseState
 from handlers.texts import say
 from handlers.turn import Turn
 from storage.tables import Case, Task, TimerRow
@@ -57,6 +57,8 @@ def _set_again(turn: Turn, case: Case) -> None:
     else:
         if case.first_word_at is None:
             start_response(turn, case)
+        if case.kind in LIGHT:
+            start_answer(turn, case)
         start_feedback(turn, case)
 
 

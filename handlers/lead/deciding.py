@@ -66,7 +66,7 @@ def give(turn: Turn, who: Staff, sub: Staff | None, period: Period, *, request: 
         leave.from_at, leave.until_at = period
     _tell_both(turn, who, sub, period)
     turn.state.clear_form()
-    turn.explain(f"请假：{who.name}，替班 {sub.name if sub else '无'}（§5.7）")
+    turn.explain(say("log.lead.leave", name=who.name, sub=_by(sub)))
     done = say(
         "lead.leave.done",
         name=who.name,

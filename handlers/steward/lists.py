@@ -1,6 +1,17 @@
 """我的工单 and one case's card by its number."""
 
-from handlers.cases import book, card, coaching, handover, moves, surveys, veil
+from handlers.cases import (
+    acceptance,
+    book,
+    card,
+    coaching,
+    handover,
+    incidents,
+    links,
+    moves,
+    surveys,
+    veil,
+)
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.messages import Button, Media
@@ -41,8 +52,13 @@ def open_card(turn: Turn, ref: str) -> None:
     case = seen_case(turn, ref)
     turn.state.clear_form()
     turn.state.case_id = case.id
-    lines = [card.staff_card(turn, case), *coaching.equipment_lines(turn, case)]
+    lines = [
+        card.staff_card(turn, case),
+        *acceptance.under_warranty(turn, case),
+        *coaching.equipment_lines(turn, case),
+    ]
     lines.append(say("steward.card.stage", stage=moves.stage(case)))
+    lines += [*links.line(turn, case), *incidents.card_lines(turn, case)]
     mine = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
     if mine and turn.staff is not None and case.handler_id != turn.staff.person_id:
         lines.append(handover.note(turn, case, turn.staff.name))  # he stands in (RULEBOOK §5.7)

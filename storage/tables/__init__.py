@@ -4,6 +4,7 @@ Columns ending in ``_sealed`` hold bytes sealed by ``storage.crypto.Keyring``; `
 keyed hash, so that a number can be found without being readable.
 """
 
+from storage.tables.arriving import AlbumPart, PendingMedia, VerifiedPhone
 from storage.tables.base import Base
 from storage.tables.cases import (
     Attachment,
@@ -21,8 +22,18 @@ from storage.tables.cases import (
 )
 from storage.tables.chats import Chat, ChatLine
 from storage.tables.desk import Counter, DeskRow
-from storage.tables.handling import Lateness, Pause, Recusal
+from storage.tables.handling import Acceptance, Lateness, Pause, Recusal, Solution
+from storage.tables.letters import Finding, Letter
 from storage.tables.messages import Conversation, Failure, InboxRow, OutboxRow, TimerRow
+from storage.tables.neighbours import (
+    Ballot,
+    CaseLink,
+    Discussion,
+    FeeDeferral,
+    IncidentFollower,
+    Mediation,
+    Referral,
+)
 from storage.tables.roster import (
     Absence,
     Account,
@@ -38,15 +49,20 @@ from storage.tables.roster import (
     RosterImport,
     StaffRole,
 )
+from storage.tables.wechat import WechatWindow
 
 __all__ = [
     "Absence",
+    "Acceptance",
     "Account",
+    "AlbumPart",
     "Attachment",
+    "Ballot",
     "Base",
     "Blob",
     "Building",
     "Case",
+    "CaseLink",
     "CasePoint",
     "Chat",
     "ChatLine",
@@ -55,27 +71,38 @@ __all__ = [
     "Conversation",
     "Counter",
     "DeskRow",
+    "Discussion",
     "EmergencyContact",
     "Entry",
     "Failure",
     "FamilyInvite",
+    "FeeDeferral",
+    "Finding",
     "Follower",
     "Grid",
     "HeldMove",
     "House",
     "InboxRow",
     "Incident",
+    "IncidentFollower",
     "Invite",
     "Lateness",
     "Leave",
+    "Letter",
+    "Mediation",
     "OutboxRow",
     "Pause",
+    "PendingMedia",
     "Person",
     "RecoveryCode",
     "Recusal",
+    "Referral",
     "RosterImport",
+    "Solution",
     "StaffRole",
     "Survey",
     "Task",
     "TimerRow",
+    "VerifiedPhone",
+    "WechatWindow",
 ]

@@ -89,6 +89,13 @@ class OutboxRow(Base):
             sqlite_where=text("account_id IS NULL"),
             postgresql_where=text("account_id IS NULL"),
         ),
+        Index(  # the message somebody quotes, by the platform's own id
+            "ix_outbox_platform",
+            "account_id",
+            "platform_id",
+            sqlite_where=text("platform_id IS NOT NULL"),
+            postgresql_where=text("platform_id IS NOT NULL"),
+        ),
         index_where_set("ix_outbox_case", "case_id"),
         index_where_set("ux_outbox_dedupe", "dedupe_key", unique=True),
     )

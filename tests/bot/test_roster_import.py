@@ -15,7 +15,7 @@ from bot.settings import Settings
 from handlers.roster import find_houses
 from handlers.router import route
 from handlers.turn import Turn
-from storage.tables import DeskRow, House, Person, RosterImport, TimerRow
+from storage.tables import Account, DeskRow, House, Person, RosterImport, TimerRow
 from tests.bot import roster_file
 from tests.bot.importing import Importing, brings_in, desk, named, roster_of, version_of
 from tests.bot.roster_file import Sheets
@@ -292,3 +292,32 @@ def test_the_templates_examples_are_right(desk: Desk, brings_in: Importing, tmp_
     outcome = brings_in(sheets)
     assert outcome.plan.kinds["absence"].new
     assert outcome.written
+
+
+def test_the_companys_own_userid_makes_an_account_without_a_code(
+    desk: Desk, brings_in: Importing
+) -> None:
+    sheets = roster_file.good()
+    sheets["人员"][0].append("企业微信账号")
+    sheets["人员"][1].append("zhongx")
+    assert brings_in(sheets).written
+    Dialogue(desk).account("zhongx", "wecom").says("我的工单")
+    with desk.store.read() as conn:
+        query = select(Person.short_name).join(Account).where(Account.external_id == "zhongx")
+        assert conn.scalars(query).all() == ["小钟"]
+    sheets["人员"][1][-1] = "zhongxiao"  # corrected later: nothing else of him changes
+    assert brings_in(sheets).written
+    with desk.store.read() as conn:
+        query = select(Person.short_name).join(Account).where(Account.external_id == "zhongxiao")
+        assert conn.scalars(query).all() == ["小钟"]
+
+
+def test_two_people_never_share_a_userid(desk: Desk, brings_in: Importing) -> None:
+    sheets = roster_file.good()
+    sheets["人员"][0].append("企业微信账号")
+    sheets["人员"][1].append("zhongx")
+    sheets["人员"][2].append("ZhongX")
+    with pytest.raises(AssertionError):  # the file has a mistake
+        brings_in(sheets)
+    with desk.store.read() as conn:
+        assert conn.scalars(select(Account.id).where(Account.channel == "wecom")).all() == []

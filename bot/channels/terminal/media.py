@@ -41,7 +41,7 @@ class MediaCache:
         self._folder = data_dir / FOLDER
 
     def path_of(self, media: dict[str, Any]) -> str | None:
-        """The file holding this media; None when retention has removed the bytes."""
+        """The file holding this media; None when the bytes are not there yet, or no longer."""
         blob_id = media.get("blob_id")
         if blob_id is None:
             return None
@@ -54,6 +54,8 @@ class MediaCache:
                     _mime, data = get_blob(conn, int(blob_id))
                 except KeyError:
                     return None
+            if not data:  # not here yet, or no longer
+                return None
             self._write(path, data)
         return str(path.resolve())
 

@@ -33,7 +33,7 @@ def paused(centre: Centre, until: str = "2026-11-25 10:00") -> str:
 def test_5_10_the_resident_hears_why_and_until_when(centre: Centre, dialogue: Dialogue) -> None:
     number = taken_up(centre)
     steward = dialogue.account(STEWARD)
-    steward.says(number).taps("更多").taps("暂停").hears("为什么要先停一停")
+    steward.says(number).taps("更多").taps("请人帮忙、暂停").taps("暂停").hears("为什么要先停一停")
     steward.taps("等配件").hears("最晚停到什么时候").says("后天上午十点").hears("时限这段时间不走")
     assert centre.case(number).state == "paused"
     wang = dialogue.account(WANG)
@@ -108,12 +108,14 @@ def test_5_10_too_long_is_refused_and_long_or_repeated_is_told(
 ) -> None:
     number = taken_up(centre)
     steward = dialogue.account(STEWARD)
-    steward.says(number).taps("更多").taps("暂停").taps("等业户方便的时间")
+    steward.says(number).taps("更多").taps("请人帮忙、暂停").taps("暂停").taps("等业户方便的时间")
     steward.says("12月20日上午").hears("最长停 14 天")
     steward.says("12月1日上午10点").hears("时限这段时间不走")
     boss = dialogue.account(LEAD).hears("第 1 次暂停", "按您方便的时间再上门")
     boss.taps("恢复办理").hears("已恢复办理")
-    steward.says(number).taps("更多").taps("暂停").taps("等配件").says("明天上午10点")
+    steward.says(number).taps("更多").taps("请人帮忙、暂停").taps("暂停").taps("等配件").says(
+        "明天上午10点"
+    )
     boss.hears("第 2 次暂停")
 
 

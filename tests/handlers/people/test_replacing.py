@@ -99,7 +99,9 @@ def test_5_1_a_handler_in_conflict_steps_aside_and_the_superior_hears_why(
     number = centre.files()
     centre.takes_up(number)
     steward = dialogue.account(STEWARD)
-    steward.says(number).taps("更多").taps("回避/换人").hears("只给您的上级看")
+    steward.says(number).taps("更多").taps("请人帮忙、暂停").taps("回避/换人").hears(
+        "只给您的上级看"
+    )
     steward.says("业户是我亲戚，不方便由我办").hears("已换成陈静怡")
     assert centre.handler(number) == "陈主管"
     dialogue.account(LEAD).hears("申请回避", "业户是我亲戚")

@@ -24,7 +24,9 @@ def number(centre: Centre) -> str:
 def asks(dialogue: Dialogue, number: str) -> None:
     """The steward asks his superior."""
     steward = dialogue.account(STEWARD)
-    steward.says(number).taps("更多").taps("求助上级").says(QUESTION).hears("已请陈静怡来定")
+    steward.says(number).taps("更多").taps("请人帮忙、暂停").taps("求助上级").says(QUESTION).hears(
+        "已请陈静怡来定"
+    )
 
 
 def test_5_5_the_superior_answers_in_the_chat_and_the_case_stays_the_stewards(

@@ -26,7 +26,7 @@ def number(centre: Centre) -> str:
 def passes_on(dialogue: Dialogue, number: str, phone: str = "不给电话") -> None:
     """To the engineers, until four in the afternoon."""
     steward = dialogue.account(STEWARD)
-    steward.says(number).taps("更多").taps("派给工种").taps("工程")
+    steward.says(number).taps("更多").taps("请人帮忙、暂停").taps("派给工种").taps("工程")
     steward.says("到楼上 1601 查地漏接口").says("今天下午四点").hears("业户的电话").taps(phone)
     steward.hears("已派给工程", "仍由您负责")
 
@@ -93,7 +93,9 @@ def test_5_8_an_outside_trade_is_reported_for_by_the_handler(
     centre: Centre, dialogue: Dialogue, number: str
 ) -> None:
     steward = dialogue.account(STEWARD)
-    steward.says(number).taps("更多").taps("派给工种").says("维保").says("检修二单元电梯")
+    steward.says(number).taps("更多").taps("请人帮忙、暂停").taps("派给工种").says("维保").says(
+        "检修二单元电梯"
+    )
     steward.says("明天上午十点").hears("由您代为填报")
     centre.until("2026-11-24 10:00")
     steward.hears("还没有报结果", "维保到时间没有报结果")

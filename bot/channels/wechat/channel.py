@@ -1,0 +1,215 @@
+"""Sending: first into the request that waits, then as customer-service message, then as template.
+
+Nothing of it holds up the desk: the platform is called in a few threads of the channel's own.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from bot.channels.attached import Attachments
+from bot.channels.base import (
+    ChannelError,
+    Held,
+    OutMessage,
+    Pace,
+    Receipt,
+    RetryLater,
+    Uncertain,
+)
+from bot.channels.tencent.api import Api, ApiError
+from bot.channels.tencent.media import upload_photo
+from bot.channels.wechat import CHANNEL
+from bot.channels.wechat.budget import Budget
+from bot.channels.wechat.config import WechatConfig
+from bot.channels.wechat.errors import SPENT, outcome_of, rest_seconds
+from bot.channels.wechat.outgoing import Parcel, parcels, template_data
+from bot.channels.wechat.waiting import WaitingRequests
+from handlers.messages import Purpose
+from handlers.texts import say
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+SPENDS_LAST: Final[frozenset[Purpose]] = frozenset({"survey", "digest"})
+THREADS: Final = 4
+PASSIVE: Final = "passive:"  # of platform ids: the request whose answer carried the row
+
+Told = Receipt | ChannelError
+
+
+class WechatChannel:
+    """A MergingChannel."""
+
+    name = CHANNEL
+    deduplicates = False  # customer-service messages have no id of ours
+    pace = Pace()  # the budget is the limit; 500,000 a day in all
+
+    def __init__(
+        self,
+        config: WechatConfig,
+        api: Api,
+        budget: Budget,
+        waiting: WaitingRequests,
+        attachments: Attachments,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._config = config
+        self._api = api
+        self._budget = budget
+        self._waiting = waiting
+        self._attachments = attachments
+        self._monotonic = monotonic
+        self._rests_until = float("-inf")
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="wechat-budget")
+
+    async def send(self, account_external_id: str, message: OutMessage) -> Receipt:
+        """See PushChannel.send."""
+        (told,) = await self.send_together(account_external_id, [message])
+        if isinstance(told, ChannelError):
+            raise told
+        return told
+
+    async def send_together(
+        self, account_external_id: str, messages: Sequence[OutMessage]
+    ) -> Sequence[Told]:
+        """See MergingChannel.send_together."""
+        openid = account_external_id
+        # What was sent cannot be changed here; the outcome is said in a message of its own.
+        told: dict[int, Told] = {m.id: Receipt(m.edits) for m in messages if m.edits}
+        new = [m for m in messages if not m.edits]
+        rest = parcels(new, self._config.text_bytes)
+        request = self._waiting.newest(openid)
+        if request is not None:
+            while rest and request.offer(rest[0]):
+                _note(told, rest.pop(0), Receipt(PASSIVE + request.key))
+            if rest:
+                await request.until_written()
+        for parcel in rest:
+            if any(isinstance(one, ChannelError) for one in told.values()):
+                _note(told, parcel, RetryLater(reason="an earlier message did not leave"))
+            else:
+                _note(told, parcel, await self._by_service(openid, parcel))
+        for message in new:
+            told[message.id] = await self._with_photos(openid, message, told[message.id])
+        if any(isinstance(one, Held) for one in told.values()):
+            self._waiting.holding.add(openid)
+        return [told[message.id] for message in messages]
+
+    async def close(self) -> None:
+        """See PushChannel.close."""
+        self._api.close()
+        self._threads.shutdown(wait=False)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    # --- customer-service messages ---------------------------------------------------------------
+
+    async def _by_service(self, openid: str, parcel: Parcel) -> Told:
+        if self._monotonic() < self._rests_until:
+            return Held(say("wechat.reason.daily_limit"))
+        low = all(message.purpose in SPENDS_LAST for message in parcel.messages)
+        told = await self._counted(
+            openid, lambda client: client.message.send_text(openid, parcel.text), low=low
+        )
+        if told is None:
+            return await self._outside(openid, parcel)
+        return told
+
+    async def _counted(
+        self, openid: str, work: Callable[..., object], *, low: bool = False
+    ) -> Told | None:
+        """One message of the allowance; None: it is spent."""
+        keep = self._config.allowances.kept_back if low else 0
+        if not await self._in_thread(partial(self._budget.take, openid, keep=keep)):
+            return None
+        try:
+            await self._api.call(work)
+        except ApiError as error:
+            return await self._failed(openid, error)
+        return Receipt("service")
+
+    async def _failed(self, openid: str, error: ApiError) -> ChannelError | None:
+        if error.code in SPENT:
+            await self._in_thread(partial(self._budget.spent, openid))
+            return None
+        told = outcome_of(error)
+        if not isinstance(told, Uncertain):
+            await self._in_thread(partial(self._budget.give_back, openid))
+        seconds = rest_seconds(error)
+        if seconds:
+            self._rests_until = self._monotonic() + seconds
+        return told
+
+    # --- outside the window ----------------------------------------------------------------------
+
+    async def _outside(self, openid: str, parcel: Parcel) -> Told:
+        """A template message for each, or nothing until he writes."""
+        spent = say("wechat.reason.spent")
+        if self._config.template_id is None:
+            return Held(spent)
+        told: Told = Held(spent)
+        for message in parcel.messages:
+            told = await self._by_template(openid, message)
+            if isinstance(told, ChannelError):
+                return told
+        return told
+
+    async def _by_template(self, openid: str, message: OutMessage) -> Told:
+        fields = template_data(message, self._config.template_fields, datetime.now(UTC))
+        asked = {
+            "touser": openid,
+            "template_id": self._config.template_id,
+            "client_msg_id": str(message.id),  # a repeat within ten minutes does no harm
+            "data": fields,
+        }
+        try:
+            await self._api.call(lambda client: client.post("message/template/send", data=asked))
+        except ApiError as error:
+            return outcome_of(error)
+        return Receipt(f"template:{message.id}", shortened=say("wechat.reason.spent"))
+
+    # --- photos ----------------------------------------------------------------------------------
+
+    async def _with_photos(self, openid: str, message: OutMessage, told: Told) -> Told:
+        """After its words; photos that cannot leave are told to staff, and never hold the words."""
+        if isinstance(told, ChannelError) or told.shortened or not message.media:
+            return told
+        if await self._photos_sent(openid, message):
+            return told
+        return Receipt(told.platform_id, shortened=say("wechat.reason.photo"))
+
+    async def _photos_sent(self, openid: str, message: OutMessage) -> bool:
+        try:
+            photos = [p for p in await self._attachments.of(message) if p.kind == "photo"]
+            for photo in photos:
+                media_id = await upload_photo(self._api, photo)
+                sent = await self._counted(openid, partial(_send_image, openid, media_id))
+                if not isinstance(sent, Receipt):
+                    return False
+        except (ApiError, ChannelError) as error:
+            log.warning("a photo could not be sent over WeChat: %s", error)
+            return False
+        return True
+
+
+def _send_image(openid: str, media_id: str, client: Any) -> None:
+    client.message.send_image(openid, media_id)
+
+
+def _note(told: dict[int, Told], parcel: Parcel, outcome: Told) -> None:
+    """What became of a parcel is what became of its rows; one whose beginning has left already is
+    uncertain as a whole."""
+    for message in parcel.messages:
+        before = told.get(message.id)
+        if isinstance(before, Receipt) and isinstance(outcome, ChannelError):
+            told[message.id] = Uncertain(f"only its beginning left: {outcome}")
+        elif not isinstance(before, ChannelError):
+            told[message.id] = outcome

@@ -1,0 +1,45 @@
+"""wechatpy's client as we use it: our address, our token, no retry of its own."""
+
+import requests
+from wechatpy import WeChatClient
+
+from bot.channels.tencent.api import CALL_SECONDS, Api, Fetched, Tokens, fetch_token
+from bot.channels.wechat import CHANNEL
+from bot.channels.wechat.config import WechatConfig
+
+
+class Client(WeChatClient):  # type: ignore[misc]  # written without types
+    """Takes its token from ``tokens`` instead of fetching it."""
+
+    def __init__(self, config: WechatConfig) -> None:
+        self.API_BASE_URL = f"{config.api_base}/cgi-bin/"
+        super().__init__(config.app_id, "", timeout=CALL_SECONDS, auto_retry=False)
+        self._http.trust_env = False
+        self._config = config
+        self.tokens = Tokens(self._fetch)
+
+    @property
+    def access_token(self) -> str:
+        """The account's token."""
+        return self.tokens.current()
+
+    def close(self) -> None:
+        """Give back connections."""
+        self._http.close()
+
+    def _fetch(self, force: bool) -> Fetched:
+        """``stable_token`` gives every process the same token, so none ends another's."""
+        asked = {
+            "grant_type": "client_credential",
+            "appid": self._config.app_id,
+            "secret": self._config.secret,
+            "force_refresh": force,
+        }
+        session: requests.Session = self._http
+        return fetch_token(session, "POST", f"{self.API_BASE_URL}stable_token", json=asked)
+
+
+def wechat_api(config: WechatConfig) -> Api:
+    """Calls of this account."""
+    client = Client(config)
+    return Api(client, client.tokens, name=CHANNEL)

@@ -1,0 +1,205 @@
+"""Sending to members: cards, digests, texts, photos; no more a minute than the platform takes."""
+
+import logging
+import random
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from bot.channels.attached import Attachments
+from bot.channels.base import ChannelError, OutMessage, Pace, Receipt, Refused, RetryLater
+from bot.channels.tencent.api import Api, ApiError
+from bot.channels.tencent.media import upload_photo
+from bot.channels.wecom import CHANNEL
+from bot.channels.wecom.config import WecomConfig
+from bot.channels.wecom.errors import outcome_of
+from bot.channels.wecom.outgoing import card, fingerprint, notes, outcome_in
+from handlers.messages import Purpose
+
+log = logging.getLogger(__name__)
+
+DUPLICATE_SECONDS: Final = 1800
+MEMBERS_REMEMBERED: Final = 10_000
+CARDS_REMEMBERED: Final = 10_000
+CARD: Final = "card:"  # of platform ids: the code that changes the card, good for once
+CAN_WAIT: Final[frozenset[Purpose]] = frozenset({"reminder", "digest"})
+BUSY_MINUTES: Final = frozenset({0, 30})  # when everybody's timers fire
+JITTER_SECONDS: Final = (60.0, 150.0)
+
+Told = Receipt | ChannelError
+
+
+class WecomChannel:
+    """A MergingChannel."""
+
+    name = CHANNEL
+    deduplicates = True  # equal requests within half an hour are dropped
+    pace = Pace(messages_per_second=10.0)  # more at once is refused
+
+    def __init__(
+        self,
+        config: WecomConfig,
+        api: Api,
+        attachments: Attachments,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        utc_now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        between: Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        """``monotonic``, ``utc_now``: the real clocks; ``between`` draws the jitter."""
+        self._config = config
+        self._api = api
+        self._attachments = attachments
+        self._monotonic = monotonic
+        self._utc_now = utc_now
+        self._between = between
+        self._sent_at: OrderedDict[str, deque[float]] = OrderedDict()
+        self._changed_already: OrderedDict[str, None] = OrderedDict()
+        self._texts: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
+
+    async def send(self, account_external_id: str, message: OutMessage) -> Receipt:
+        """See PushChannel.send."""
+        (told,) = await self.send_together(account_external_id, [message])
+        if isinstance(told, ChannelError):
+            raise told
+        return told
+
+    async def send_together(
+        self, account_external_id: str, messages: Sequence[OutMessage]
+    ) -> Sequence[Told]:
+        """See MergingChannel.send_together."""
+        userid = account_external_id
+        told: dict[int, Told] = {m.id: await self._changed(userid, m) for m in messages if m.edits}
+        new = [m for m in messages if not m.edits]
+        if new and all(m.purpose in CAN_WAIT for m in new) and self._is_busy_minute():
+            wait = RetryLater(self._between(*JITTER_SECONDS), "away from the full half hour")
+            told |= dict.fromkeys((m.id for m in new), wait)
+            new = []
+        for note in notes(new, self._config.text_bytes):
+            outcome = await self._sent(userid, note.payload, note.messages[0].id)
+            for message in note.messages:
+                before = told.get(message.id)
+                told[message.id] = before if isinstance(before, ChannelError) else outcome
+        for message in new:
+            if message.media and isinstance(told[message.id], Receipt):
+                await self._photos(userid, message)
+        return [told[message.id] for message in messages]
+
+    async def close(self) -> None:
+        """See PushChannel.close."""
+        self._api.close()
+
+    # --- one message -----------------------------------------------------------------------------
+
+    async def _sent(self, userid: str, payload: dict[str, Any], row_id: int) -> Told:
+        wait_seconds = self._seconds_until_free(userid)
+        if wait_seconds:
+            return RetryLater(wait_seconds, "the member's minute is full")
+        self._count(userid)
+        asked = {
+            "touser": userid,
+            "agentid": self._config.agent_id,
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": DUPLICATE_SECONDS,
+            **self._varied(userid, payload, row_id),
+        }
+        try:
+            answer = await self._api.call(lambda client: client.post("message/send", data=asked))
+        except ApiError as error:
+            return outcome_of(error)
+        if _is_among(userid, answer.get("invaliduser", "")):
+            return Refused("invaliduser", channel_dead=True)
+        code = answer.get("response_code")
+        return Receipt(f"{CARD}{code}" if code else str(answer.get("msgid", ""))[:100])
+
+    def _varied(self, userid: str, payload: dict[str, Any], row_id: int) -> dict[str, Any]:
+        """A second message with the words of an earlier one says when it is: it is no repeat."""
+        if payload["msgtype"] != "text":
+            return payload
+        key = userid, fingerprint(payload)
+        earlier = self._texts.get(key)
+        now = self._monotonic()
+        self._texts.setdefault(key, (row_id, now))
+        if len(self._texts) > MEMBERS_REMEMBERED:
+            self._texts.popitem(last=False)
+        if earlier is None or earlier[0] == row_id:
+            return payload
+        if now - earlier[1] > DUPLICATE_SECONDS:
+            self._texts[key] = row_id, now
+            return payload
+        content = payload["text"]["content"] + f"\n· {row_id % 10_000:04}"
+        return {"msgtype": "text", "text": {"content": content}}
+
+    # --- cards that were acted on ----------------------------------------------------------------
+
+    async def _changed(self, userid: str, message: OutMessage) -> Told:
+        """The card shows the outcome. Its code is good for once; afterwards it stays as it is, and
+        what became of the case was said in a message of its own."""
+        edits = message.edits or ""
+        if not edits.startswith(CARD) or edits in self._changed_already:
+            return Receipt(edits)
+        asked: dict[str, Any] = {
+            "userids": [userid],
+            "agentid": self._config.agent_id,
+            "response_code": edits.removeprefix(CARD),
+        }
+        if message.buttons:
+            asked["template_card"] = card(message, message.buttons)
+        else:
+            asked["button"] = {"replace_name": outcome_in(message)}
+        try:
+            await self._api.call(
+                lambda client: client.post("message/update_template_card", data=asked)
+            )
+        except ApiError as error:
+            told = outcome_of(error)
+            if not isinstance(told, Refused):
+                return told
+            log.info("a WeCom card can no longer be changed: %s", error.reason)
+        self._changed_already[edits] = None
+        if len(self._changed_already) > CARDS_REMEMBERED:
+            self._changed_already.popitem(last=False)
+        return Receipt(edits)
+
+    # --- photos ----------------------------------------------------------------------------------
+
+    async def _photos(self, userid: str, message: OutMessage) -> None:
+        """After its words, which never wait for them."""
+        try:
+            for photo in await self._attachments.of(message):
+                if photo.kind != "photo":
+                    continue
+                media_id = await upload_photo(self._api, photo)
+                payload = {"msgtype": "image", "image": {"media_id": media_id}}
+                sent = await self._sent(userid, payload, message.id)
+                if isinstance(sent, ChannelError):
+                    raise sent
+        except (ApiError, ChannelError) as error:
+            log.warning("a photo could not be sent over WeCom: %s", error)
+
+    # --- pace ------------------------------------------------------------------------------------
+
+    def _is_busy_minute(self) -> bool:
+        return self._utc_now().minute in BUSY_MINUTES
+
+    def _seconds_until_free(self, userid: str) -> float:
+        """Until the member may get another message, by the minute and by the hour."""
+        sent, now = self._sent_at.get(userid, deque()), self._monotonic()
+        waits = [0.0]
+        for most, seconds in ((self._config.per_minute, 60.0), (self._config.per_hour, 3600.0)):
+            if len(sent) >= most:
+                waits.append(sent[-most] + seconds - now)
+        return max(waits)
+
+    def _count(self, userid: str) -> None:
+        sent = self._sent_at.setdefault(userid, deque(maxlen=self._config.per_hour))
+        sent.append(self._monotonic())
+        self._sent_at.move_to_end(userid)
+        if len(self._sent_at) > MEMBERS_REMEMBERED:
+            self._sent_at.popitem(last=False)
+
+
+def _is_among(userid: str, joined: object) -> bool:
+    return isinstance(joined, str) and userid.lower() in joined.lower().split("|")

@@ -1,0 +1,20 @@
+"""The app's parts, joined."""
+
+from bot.channels.attached import Attachments
+from bot.channels.base import Messenger
+from bot.channels.wecom.channel import WecomChannel
+from bot.channels.wecom.client import wecom_api
+from bot.channels.wecom.config import WecomConfig
+from bot.channels.wecom.media import WecomMedia
+from bot.channels.wecom.webhook import Webhook
+from bot.desk import Desk
+
+
+def make(config: WecomConfig, desk: Desk) -> Messenger:
+    """The channel on this desk; nothing is called before it is used."""
+    api = wecom_api(config)
+    return Messenger(
+        WecomChannel(config, api, Attachments(desk.store)),
+        WecomMedia(api),
+        routes=lambda dispatcher: Webhook(config, dispatcher).routes(),
+    )

@@ -1,0 +1,1 @@
+"""QR codes and posters by which residents find the desk (``qiantai qr``)."""

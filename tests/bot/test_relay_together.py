@@ -1,0 +1,97 @@
+"""Channels where messages are dear: what is due leaves together, what is held waits for a word."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from bot import held
+from bot.channels.base import ChannelError, Held, OutMessage, Receipt, RetryLater
+from storage.crypto import Keyring
+from storage.engine import Store
+from tests.bot.relay_room import FakeChannel, Room, eventually
+
+SPENT = Held("微信额度已用完")
+
+
+@dataclass
+class MergingFake(FakeChannel):
+    """Takes bundles, and says of each message what the test says."""
+
+    name: str = "wechat"
+    say: Callable[[OutMessage], Receipt | ChannelError] = lambda m: Receipt(f"p{m.id}")
+
+    async def send_together(
+        self, account_external_id: str, messages: Sequence[OutMessage]
+    ) -> Sequence[Receipt | ChannelError]:
+        self.given += [(account_external_id, one) for one in messages]
+        self.bundles = [*getattr(self, "bundles", []), [one.text for one in messages]]
+        return [self.say(one) for one in messages]
+
+
+@pytest.fixture
+def room(store: Store, keyring: Keyring) -> Room:
+    return Room(store, keyring)
+
+
+async def test_what_is_due_for_one_person_leaves_in_one_bundle_in_order(room: Room) -> None:
+    wang, li = room.person(), room.person()
+    account = room.account(wang, "wang", channel="wechat")
+    room.account(li, "li", channel="wechat")
+    rows = [
+        room.row(wang, "收到", account_id=account, purpose="reply"),
+        room.row(li, "给李先生"),
+        room.row(wang, "师傅两点到"),
+    ]
+    channel = MergingFake()
+    await room.relay_all(rows, channel)
+    assert sorted(channel.bundles) == [["收到", "师傅两点到"], ["给李先生"]]
+    assert room.states(*rows) == ["sent"] * 3
+
+
+async def test_each_message_of_a_bundle_has_its_own_end(room: Room) -> None:
+    wang = room.person()
+    room.account(wang, "wang", channel="wechat")
+    rows = [room.row(wang, "一"), room.row(wang, "二")]
+    channel = MergingFake(say=lambda m: Receipt() if m.text == "一" else RetryLater(3600, "wait"))
+    async with room.relaying(channel):
+        await eventually(lambda: room.found(rows[1]).retry_at is not None)
+        await eventually(lambda: room.states(*rows) == ["sent", "due"])
+
+
+async def test_what_is_held_waits_blocks_nothing_and_leaves_when_the_person_speaks(
+    room: Room,
+) -> None:
+    wang = room.person()
+    account = room.account(wang, "wang", channel="wechat")
+    case_id = room.case(wang)
+    spent = True
+    channel = MergingFake(
+        say=lambda m: SPENT if spent and m.purpose == "push" else Receipt(f"p{m.id}")
+    )
+    kept = room.row(wang, "明天上午十点上门", case_id=case_id)
+    async with room.relaying(channel) as relay:
+        await eventually(lambda: (room.found(kept).reason or "").startswith("held: "))
+        answer = room.row(wang, "在的", account_id=account, purpose="reply")
+        relay.wake()
+        await eventually(lambda: room.states(kept, answer) == ["due", "sent"])
+        assert [v for v, _ in room.timeline(case_id)] == ["staff"]
+        assert "微信额度已用完" in room.timeline(case_id)[0][1]
+        spent = False
+        with room.store.write() as conn:
+            assert held.held_accounts(conn, "wechat") == {"wang"}
+            assert held.release_held(conn, "wechat", "wang") == [kept]
+        relay.wake()
+        await eventually(lambda: room.states(kept) == ["sent"])
+    assert room.found(kept).tries == 1
+
+
+async def test_what_one_platform_holds_goes_to_the_persons_other_account(room: Room) -> None:
+    wang = room.person()
+    room.account(wang, "wang", channel="wechat")
+    room.account(wang, "w7", channel="loopback")
+    row = room.row(wang, "师傅两点到")
+    first, second = MergingFake(say=lambda _m: SPENT), FakeChannel()
+    await room.relay_all([row], first, second)
+    assert second.texts == ["师傅两点到"]
+    assert room.found(row).channel == "loopback"

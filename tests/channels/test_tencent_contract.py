@@ -1,0 +1,192 @@
+"""WeChat and WeCom keep what every messenger's channel promises (``tests.channels.contract``).
+
+Passive replies are switched off here, so that every message leaves by a call that can fail; the
+allowance is large. How both behave is tested in ``test_wechat``.
+"""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+from bot.desk import Desk
+from bot.settings import Settings
+from handlers.turn import Turn
+from tests.bot.relay_room import eventually
+from tests.channels import wechat_platform, wecom_platform
+from tests.channels.api_server import Call, Fault
+from tests.channels.contract import ChannelContract, Trouble, _states
+from tests.channels.room import Room as Served
+from tests.channels.room import talking
+from tests.channels.wechat_platform import Follower, WechatPlatform, with_wechat
+from tests.channels.wecom_platform import Member, WecomPlatform, with_wecom
+
+_LINE_OF_CHOICE = re.compile(r"(\d+\. )?<a [^>]*>([^<]*)</a>|（点蓝字.*")
+
+
+class _Room:
+    """What both have in common."""
+
+    channel: str
+    sends: str  # path of the call that can fail
+    refusal: int
+
+    def __init__(self, served: Served, platform: WechatPlatform | WecomPlatform) -> None:
+        self.served = served
+        self.desk = served.desk
+        self.platform = platform
+
+    async def settles(self) -> None:
+        await eventually(lambda: not ({"due", "sending"} & set(_states(self.desk))))
+
+    async def repeats_last(self) -> None:
+        await self.platform.post(self.platform.last)
+        await self.settles()
+
+    def has_trouble(self, *troubles: Trouble) -> None:
+        kinds = {"refused": Fault(code=self.refusal), "later": Fault(code=-1)}
+        faults = iter([kinds.get(one, Fault(reset=True, acts=True)) for one in troubles])
+        self.platform.api.fault = lambda call: self._next(call, faults)
+
+    def _next(self, call: Call, faults: Iterator[Fault]) -> Fault | None:
+        return next(faults, None) if call.path.endswith(self.sends) else None
+
+    def tells(self, who: str, text: str) -> None:
+        account = self.served.account(self.channel, self.external_id(who))
+
+        def push(turn: Turn) -> None:
+            turn.push(account.person_id, text)
+
+        with self.desk.writing() as group:
+            group.act(push, self.desk.now())
+
+    def external_id(self, who: str) -> str:
+        raise NotImplementedError
+
+
+class WechatRoom(_Room):
+    """WeChat as the contract sees it."""
+
+    channel, sends, refusal = "wechat", "custom/send", 45002
+    platform: WechatPlatform
+
+    def who(self, name: str) -> Follower:
+        return self.platform.follower(name)
+
+    def external_id(self, who: str) -> str:
+        return self.who(who).openid
+
+    async def says(self, who: str, text: str) -> None:
+        self.who(who).following = True
+        await self.who(who).says(text)
+        await self.settles()
+
+    async def presses(self, who: str, label: str) -> None:
+        await self.who(who).taps(label)
+        await self.settles()
+
+    async def sends_photo(self, who: str, data: bytes, caption: str) -> None:
+        """A photo has no words of its own here: they follow."""
+        media_id = self.platform.keep(data)
+        await self.who(who).sends("image", MediaId=media_id, PicUrl="http://x/")
+        await self.says(who, caption)
+
+    async def goes(self, who: str) -> None:
+        await self.who(who).does("unsubscribe")
+
+    def texts(self, who: str) -> list[str]:
+        return [
+            _LINE_OF_CHOICE.sub("", line.text).strip()
+            for line in self.who(who).chat
+            if line.text != "[图片]"
+        ]
+
+    def offered(self, who: str) -> list[str]:
+        return [label for _, _, label in self.who(who).links()]
+
+    def pictures(self, who: str) -> list[bytes]:
+        return self.who(who).pictures
+
+    @property
+    def secrets(self) -> list[str]:
+        return [wechat_platform.SECRET, wechat_platform.TOKEN, *self.platform.tokens]
+
+
+class TestWechat(ChannelContract):
+    """The service account."""
+
+    @asynccontextmanager
+    async def room(self, desk: Desk, settings: Settings) -> AsyncIterator[WechatRoom]:
+        with WechatPlatform() as platform:
+            platform.allowance = 1000
+            more = {"wechat_after_message": 1000, "wechat_reply_seconds": 0.0}
+            async with talking(desk, with_wechat(settings, platform, **more)) as served:
+                platform.desk_url = served.url + "/webhooks/wechat"
+                yield WechatRoom(served, platform)
+
+
+class WecomRoom(_Room):
+    """WeCom as the contract sees it."""
+
+    channel, sends, refusal = "wecom", "message/send", 44004
+    platform: WecomPlatform
+
+    def who(self, name: str) -> Member:
+        return self.platform.member(name)
+
+    def external_id(self, who: str) -> str:
+        return who
+
+    async def says(self, who: str, text: str) -> None:
+        self.who(who).visible = True
+        await self.who(who).says(text)
+        await self.settles()
+
+    async def presses(self, who: str, label: str) -> None:
+        await self.who(who).presses(label)
+        await self.settles()
+
+    async def sends_photo(self, who: str, data: bytes, caption: str) -> None:
+        """A photo has no words of its own here: they follow."""
+        await self.who(who).sends("image", MediaId=self.platform.keep(data))
+        await self.says(who, caption)
+
+    async def goes(self, who: str) -> None:
+        self.who(who).visible = False
+
+    def texts(self, who: str) -> list[str]:
+        return [shown.text.strip() for shown in self.who(who).chat if shown.kind != "image"]
+
+    def offered(self, who: str) -> list[str]:
+        newest = next(shown for shown in reversed(self.who(who).chat) if shown.buttons)
+        return [label for label, _ in newest.buttons]
+
+    def pictures(self, who: str) -> list[bytes]:
+        return self.who(who).pictures
+
+    @property
+    def secrets(self) -> list[str]:
+        return [wecom_platform.SECRET, wecom_platform.TOKEN, *self.platform.tokens]
+
+
+class TestWecom(ChannelContract):
+    """The company's app."""
+
+    @asynccontextmanager
+    async def room(self, desk: Desk, settings: Settings) -> AsyncIterator[WecomRoom]:
+        with WecomPlatform() as platform:
+            async with talking(desk, with_wecom(settings, platform)) as served:
+                platform.desk_url = served.url + "/webhooks/wecom"
+                yield WecomRoom(served, platform)
+
+    async def test_without_an_answer_a_reply_stays_unknown_and_a_push_goes_once_more(
+        self, live: Desk, settings: Settings
+    ) -> None:
+        """Here the platform drops a second copy, so everything is simply repeated."""
+        async with self.room(live, settings) as room:
+            room.has_trouble("no answer")
+            await room.says("wang", "第一句")
+            assert _states(live) == ["sent"]
+            room.has_trouble("no answer")
+            room.tells("wang", "师傅两点到")
+            await room.settles()
+            assert room.texts("wang") == ["收到：第一句", "师傅两点到"]

@@ -1,0 +1,102 @@
+"""What an operator sees of WeChat and WeCom: doctor, menu, QR codes and the poster."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.channels.wechat.client import wechat_api
+from bot.channels.wechat.config import wechat_config
+from bot.channels.wechat.menu import menu, qr_link
+from bot.cli import main
+from bot.settings import Settings
+from tests.channels.wechat_platform import APP_ID, SECRET, TOKEN, WechatPlatform, with_wechat
+from tests.channels.wecom_platform import AES_KEY as WECOM_KEY
+from tests.channels.wecom_platform import AGENT_ID, CORP_ID, WecomPlatform
+from tests.channels.wecom_platform import SECRET as WECOM_SECRET
+
+
+@pytest.fixture
+def operator(
+    sqlite_settings: Settings,
+    wechat: WechatPlatform,
+    wecom: WecomPlatform,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> pytest.MonkeyPatch:
+    """The environment of a desk with both channels."""
+    values = {
+        "DATA_DIR": str(sqlite_settings.data_dir),
+        "SECRET_KEY": "a key for tests",
+        "BASE_URL": "https://desk.example",
+        "WECHAT_APP_ID": APP_ID,
+        "WECHAT_SECRET": SECRET,
+        "WECHAT_TOKEN": TOKEN,
+        "WECHAT_API_BASE": wechat.api.url,
+        "WECOM_CORP_ID": CORP_ID,
+        "WECOM_AGENT_ID": str(AGENT_ID),
+        "WECOM_SECRET": WECOM_SECRET,
+        "WECOM_TOKEN": "t",
+        "WECOM_AES_KEY": WECOM_KEY,
+        "WECOM_API_BASE": wecom.api.url,
+    }
+    monkeypatch.chdir(tmp_path)
+    for name, value in values.items():
+        monkeypatch.setenv(f"QIANTAI_{name}", value)
+    return monkeypatch
+
+
+def test_doctor_says_what_is_right_and_where_the_callbacks_belong(
+    operator: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["doctor"])
+    said = capsys.readouterr().out
+    assert "✓ 微信服务号：开发者 ID 和密码有效" in said
+    assert "https://desk.example/webhooks/wechat" in said
+    assert "✓ 企业微信：企业 ID、应用和 Secret 有效" in said
+    assert "https://desk.example/webhooks/wecom" in said
+    assert SECRET not in said
+
+
+def test_doctor_says_how_a_wrong_secret_is_mended(
+    operator: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    operator.setenv("QIANTAI_WECHAT_SECRET", "wrong-secret-of-tests")
+    operator.setenv("QIANTAI_WECOM_SECRET", "wrong-secret-of-tests")
+    assert main(["doctor"]) == 1
+    said = capsys.readouterr().out
+    assert "QIANTAI_WECHAT_SECRET" in said
+    assert "QIANTAI_WECOM_SECRET" in said
+    assert "wrong-secret-of-tests" not in said
+
+
+def test_every_community_gets_codes_and_a_poster_with_its_phone_and_hours(
+    operator: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["qr", "--out", "码", "--community", "云汀"]) == 0
+    names = sorted(path.name for path in (tmp_path / "码").iterdir())
+    assert names == ["云汀花园-微信.png", "云汀花园-微信.svg", "云汀花园-海报.html"]
+    page = (tmp_path / "码" / "云汀花园-海报.html").read_text(encoding="utf-8")
+    assert "size: A4" in page
+    assert "0700-5550118" in page
+    assert "<svg" in page
+    assert main(["qr", "--community", "没有这个"]) == 2
+    assert "没有叫" in capsys.readouterr().err
+
+
+def test_without_a_messenger_there_is_nothing_to_scan(
+    operator: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    operator.delenv("QIANTAI_WECHAT_APP_ID")
+    assert main(["qr"]) == 2
+    assert "没有可以扫的码" in capsys.readouterr().err
+
+
+def test_the_menu_fits_and_a_code_carries_its_scene(
+    sqlite_settings: Settings, wechat: WechatPlatform
+) -> None:
+    config = wechat_config(with_wechat(sqlite_settings, wechat))
+    assert config is not None
+    api = wechat_api(config)
+    api.call_here(lambda client: client.menu.create(menu()))
+    assert qr_link(api, "c12") == "http://weixin.qq.com/q/c12"
+    api.close()
