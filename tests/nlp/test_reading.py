@@ -159,6 +159,8 @@ def test_abuse_and_threats_are_noticed_and_change_nothing_else() -> None:
         ("楼上太吵", "neighbour"),
         ("开发商不交房", "developer"),
         ("路灯坏了", None),
+        ("打400没人接，等了半小时", "agent"),
+        ("3栋1单元1201，13400134000，电梯停运了", None),  # a phone is no hotline
     ],
 )
 def test_who_is_complained_about(text: str, target: str | None) -> None:
