@@ -94,7 +94,7 @@ def _greeted(turn: Turn, case: Case) -> bool:
 
 
 def _greeting(case: Case) -> str:
-    return say("care.greeting", name=called(case), number=case.number, category=case.category)
+    return say("care.greeting", name=called(case), number=case.number)
 
 
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {"care": propose}
