@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from handlers.cases import book, moves, written
 from handlers.cases.card import called
 from handlers.cases.errors import MoveRefused
-from handlers.cases.moves import is_about, record, subject
+from handlers.cases.moves import afterwards, is_about, record
 from handlers.cases.states import CaseState
 from handlers.cases.telling import tell_resident, tell_staff
 from handlers.messages import Button, Outgoing
@@ -30,7 +30,7 @@ def after_closing(turn: Turn, case: Case) -> None:
     calendar = turn.calendar_of(case.community_id)
     later = turn.now + timedelta(days=calendar.policy.care.greet_after_days)
     opening = calendar.next_opening(later, calendar.policy.hours.steward)
-    turn.start_timer("care", subject(case), opening)
+    turn.start_timer("care", afterwards(case), opening)
 
 
 def propose(turn: Turn, case_id: str) -> None:
