@@ -120,7 +120,8 @@ def test_a_complaint_from_first_word_to_satisfied(  # noqa: PLR0915  (a long wee
     wang.says("跳过")
     from_here(wang, lin, chen, qin, agent)
     dialogue.until("2026-12-12 12:00")
-    for voice in (lin, chen, qin, agent):
+    lin.hears("要不要问候一声业户")  # his to send or not
+    for voice in (chen, qin, agent):
         voice.hears_nothing()
     wang.hears("修好有几天了", "现在还好吗").taps("现在还好").hears("太好了")
     wang.says("261126-001").hears("已关闭", "业户说没解决", "升级到二级", "业户评价 5 分")
