@@ -54,10 +54,15 @@ class OutMessage:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The platform has taken the message; ``shortened``: why only a notice of it could be sent."""
+    """The platform has taken the message.
+
+    ``shortened``: why only a notice of it could be sent; ``remark``: what whoever handles the case
+    should know, as how many more may follow.
+    """
 
     platform_id: str | None = None
     shortened: str | None = None
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
