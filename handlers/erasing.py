@@ -38,6 +38,7 @@ from storage.tables import (
     Person,
     Survey,
     Task,
+    VerifiedPhone,
 )
 
 __all__ = ["EXPORTED", "accounts_of", "blank_blob", "cases_of", "emergency_of", "erase"]
@@ -134,6 +135,8 @@ def _blank_messages(turn: Turn, gone: str) -> None:
     _change(turn, OutboxRow, told & (OutboxRow.state != "due"), text=gone, buttons=None, media=None)
     empty = turn.rules.keyring.seal_bytes(states.encode(states.State()))
     _change(turn, Conversation, Conversation.account_id.in_(accounts), state_sealed=empty)
+    shown = delete(VerifiedPhone).where(VerifiedPhone.account_id.in_(accounts))
+    turn.session.execute(shown, execution_options=_UNSYNCHRONISED)
     turn.state.clear_form()
     turn.state.case_id = 0
 

@@ -1,4 +1,5 @@
-"""What a channel tells of an account that nobody said in words: a verified phone, a lost photo.
+"""What a channel tells of an account that nobody said in words: the chat opened, a verified phone,
+a lost photo.
 
 They leave the open question as it stands. Each says whether that was all; else the words that came
 with it are heard like any others.
@@ -7,6 +8,8 @@ with it are heard like any others.
 from collections.abc import Callable, Mapping
 
 from handlers import verified_phone
+from handlers.commands import go_on
+from handlers.resident.welcome import greet, hint_in
 from handlers.texts import say
 from handlers.turn import Turn
 
@@ -20,7 +23,22 @@ def _media_lost(turn: Turn) -> bool:
     return True
 
 
+def _started(turn: Turn) -> bool:
+    """Somebody opened the chat, perhaps through a link or a QR code."""
+    assert turn.incoming is not None
+    has_hint = hint_in(turn.incoming.text) is not None
+    is_first = turn.speaker.new and not turn.incoming.text
+    if turn.staff is not None or not (has_hint or is_first):
+        return False
+    if turn.state.form:  # something is being filled in: the link is no answer to it
+        go_on(turn, "")
+    else:
+        greet(turn)
+    return True
+
+
 SIGNALS: Mapping[str, Callable[[Turn], bool]] = {
     "contact": verified_phone.hear,
     "media_lost": _media_lost,
+    "start": _started,
 }

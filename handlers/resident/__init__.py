@@ -23,6 +23,7 @@ from handlers.resident import (
     report,
     taps,
     verdicts,
+    welcome,
     which,
     words,
 )
@@ -60,6 +61,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **own_data.ACTIONS,
     **family.ACTIONS,
     **moving_out.ACTIONS,
+    **welcome.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     report.FORM: report.REPORT,
@@ -68,6 +70,7 @@ FORMS: Mapping[str, Form] = {
     words.FORM: words.WORDS,
     which.FORM: which.WHICH,
     person.FORM: person.PHONE,
+    welcome.FORM: welcome.WELCOME,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
     **drafts.TIMERS,

@@ -137,9 +137,8 @@ FIELDS = ("chat", "from", "text", "photo", "contact", "location", "voice", "docu
           "sticker", "caption", "reply_to_message")  # fmt: skip
 CHATS = st.just({"id": 11, "type": "private"}) | JSON
 USERS = st.just({"id": 11, "is_bot": False, "first_name": "王"}) | JSON
-NUMBERS: dict[str, Any] = {"update_id": st.integers(0, 1 << 70)}
-UPDATES = st.fixed_dictionaries(
-    NUMBERS,
+PARTS = st.fixed_dictionaries(
+    {},
     optional={
         key: st.dictionaries(st.sampled_from(FIELDS), JSON).flatmap(
             lambda what: st.fixed_dictionaries(
@@ -148,6 +147,9 @@ UPDATES = st.fixed_dictionaries(
         )
         for key in KEYS
     },
+)
+UPDATES = st.tuples(st.integers(0, 1 << 70), PARTS).map(
+    lambda pair: {"update_id": pair[0], **pair[1]}
 )
 
 
