@@ -95,6 +95,13 @@ class RetryLater(ChannelError):
         self.after_seconds = after_seconds
 
 
+class NotTried(RetryLater):
+    """One before it in the same bundle did not leave; it keeps its place behind that one."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, "an earlier message did not leave")
+
+
 class Held(ChannelError):
     """Certainly not delivered: the platform takes nothing for this person until he speaks."""
 
@@ -175,3 +182,8 @@ class Messenger:
     routes: "Callable[[Dispatcher], Sequence[BaseRoute]]" = lambda _dispatcher: ()
     # Runs beside the server until cancelled: asks for updates, or tells the platform where we are.
     receive: "Callable[[Dispatcher], Coroutine[Any, Any, None]] | None" = None
+
+
+def stops_the_rest(told: Receipt | ChannelError) -> bool:
+    """Whether what comes after it in a bundle has to wait for it; what is refused holds nothing."""
+    return isinstance(told, RetryLater | Held)

@@ -17,11 +17,12 @@ from bot.channels.attached import Attachments
 from bot.channels.base import (
     ChannelError,
     Held,
+    NotTried,
     OutMessage,
     Pace,
     Receipt,
-    RetryLater,
     Uncertain,
+    stops_the_rest,
 )
 from bot.channels.tencent.api import Api, ApiError
 from bot.channels.tencent.media import upload_photo
@@ -94,8 +95,8 @@ class WechatChannel:
             if rest:
                 await request.until_written()
         for parcel in rest:
-            if any(isinstance(one, ChannelError) for one in told.values()):
-                _note(told, parcel, RetryLater(reason="an earlier message did not leave"))
+            if any(stops_the_rest(one) for one in told.values()):
+                _note(told, parcel, NotTried())
             else:
                 _note(told, parcel, await self._by_service(openid, parcel))
         for message in new:
