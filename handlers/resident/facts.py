@@ -14,6 +14,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading, read
 from nlp.masking import mask_phones
+from nlp.matters import split
 from nlp.names import read_name, surname_of
 from nlp.phones import read_phone
 from nlp.places import read_place
@@ -82,6 +83,9 @@ def add_narrative(
     draft.what = (
         f"{draft.what}\n{clean}"[:LONGEST_ACCOUNT] if draft.what else clean[:LONGEST_ACCOUNT]
     )
+    matters = split(draft.what)
+    if len(matters) > len(draft.points):
+        draft.points = list(matters)
     if reading is None:
         reading = read(text, turn.vocabulary)
         take_facts(turn, draft, reading)
