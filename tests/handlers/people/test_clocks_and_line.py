@@ -83,10 +83,14 @@ def test_5_4_a_community_may_have_limits_of_its_own(
         local.takes_up(number, by=LEAD)
         dialogue = Dialogue(local.desk)
         boss = dialogue.account(LEAD)
-        boss.says(number).taps("更多").taps("求助上级").says("要不要停水？").hears("已请吴建明来定")
+        boss.says(number).taps("更多").taps("请人帮忙、暂停").taps("求助上级").says(
+            "要不要停水？"
+        ).hears("已请吴建明来定")
         local.until("2026-11-23 09:57")
         dialogue.account(CHIEF).hears("【求助】")
-        boss.says(number).taps("更多").taps("暂停").taps("等配件").says("11月27日上午10点")
+        boss.says(number).taps("更多").taps("请人帮忙、暂停").taps("暂停").taps("等配件").says(
+            "11月27日上午10点"
+        )
         boss.hears("最长停 2 天")
 
 

@@ -6,6 +6,7 @@ from handlers.cases import emergency_reports, residents, work
 from handlers.cases.errors import MoveRefused
 from handlers.policy_model import EMERGENCY_KINDS
 from handlers.texts import say
+from storage.tables import Task
 from tests.support.centre import CHIEF, ENGINEERS, LEAD, MANAGER, OTHER_STEWARD, STEWARD, Centre
 from tests.support.dialogue import Dialogue
 
@@ -19,6 +20,11 @@ def number(centre: Centre) -> str:
     centre.accepts(filed)
     centre.everybody_reads()
     return filed
+
+
+def reports(centre: Centre) -> list[Task]:
+    """The reports asked for, oldest first."""
+    return [task for task in centre.tasks() if task.kind == "emergency_report"]
 
 
 def over(centre: Centre, number: str) -> None:
@@ -57,7 +63,7 @@ def test_4_8_a_report_is_asked_for_reminded_of_and_goes_to_the_chief(
     steward.hears("怎样避免").says("维保本周五前检查全部门机").hears("已存档")
     dialogue.account(CHIEF).hears("经过：9:30", "原因：原因还在查", "预防：维保本周五前")
     assert "emergency_report" in centre.kinds(number)
-    (task,) = [task for task in centre.tasks() if task.kind == "emergency_report"]
+    (task,) = reports(centre)
     assert task.state == "done"
     centre.everybody_reads()
     centre.passes(days=3)
@@ -69,7 +75,7 @@ def test_4_8_it_is_asked_for_once_and_after_an_early_confirmation_too(centre: Ce
     centre.accepts(number)
     centre.says(number)
     centre.on(number, WANG, residents.confirm)
-    assert [task.kind for task in centre.tasks()] == ["emergency_report"]
+    assert len(reports(centre)) == 1
     other = centre.calls_for_help("flood", "水管爆了")
     centre.accepts(other)
     over(centre, other)
@@ -77,23 +83,23 @@ def test_4_8_it_is_asked_for_once_and_after_an_early_confirmation_too(centre: Ce
     centre.takes_up(other)
     centre.visits(other)
     centre.completes(other)
-    assert len(centre.tasks()) == 2
+    assert len(reports(centre)) == 2
 
 
 def test_4_8_others_do_not_write_it_a_superior_may(centre: Centre, number: str) -> None:
     over(centre, number)
-    (task,) = centre.tasks()
+    (task,) = reports(centre)
     for stranger in (OTHER_STEWARD, ENGINEERS[0], WANG):
         with pytest.raises(MoveRefused, match="没有找到"):
             centre.acts(stranger, lambda turn: emergency_reports.task_of(turn, str(task.id)))
     centre.acts(LEAD, lambda turn: emergency_reports.file(turn, str(task.id), "经过：困人"))
-    assert centre.tasks()[0].state == "done"
+    assert reports(centre)[0].state == "done"
 
 
 def test_4_8_an_ordinary_case_needs_no_report(centre: Centre) -> None:
     number = centre.files()
     centre.finishes(number)
-    assert centre.tasks() == []
+    assert reports(centre) == []
 
 
 @pytest.mark.parametrize("kind", EMERGENCY_KINDS)
