@@ -21,7 +21,7 @@ from bot.channels.base import (
     Uncertain,
 )
 from bot.desk import Desk
-from bot.media_worker import MediaWorker
+from bot.media_worker import LEASE_SECONDS, MediaWorker
 from handlers.messages import Incoming, Media
 from handlers.turn import Turn
 from storage.blobs import get_blob
@@ -89,6 +89,13 @@ class MediaRoom:
         with self.store.read() as conn:
             return conn.scalar(select(func.count()).select_from(PendingMedia)) or 0
 
+    def rests(self) -> bool:
+        """Nothing is being fetched: what was answered is written."""
+        soon = self.utc_now() + timedelta(seconds=LEASE_SECONDS / 2)
+        with self.store.read() as conn:
+            leased = select(PendingMedia.blob_id).where(PendingMedia.next_try_at > soon)
+            return conn.scalar(leased.limit(1)) is None
+
     def lost(self) -> list[Incoming]:
         return [one for one in self.heard if one.kind == "media_lost"]
 
@@ -144,7 +151,7 @@ async def test_after_three_tries_the_person_is_told_once_for_the_whole_message(
         for tries in (2, 4, 6):
             await eventually(lambda tries=tries: len(source.asked) == tries)  # type: ignore[misc]
             assert tries == 6 or room.lost() == []
-            await asyncio.sleep(0.05)  # what they answered is written
+            await eventually(room.rests)
             room.passed += timedelta(seconds=60)
             worker.wake()
         await eventually(lambda: room.awaited() == 0)
@@ -170,7 +177,7 @@ async def test_a_wait_the_platform_names_is_no_try(room: MediaRoom) -> None:
     async with room.working(source) as worker:
         for asked in range(1, 6):
             await eventually(lambda asked=asked: len(source.asked) == asked)  # type: ignore[misc]
-            await asyncio.sleep(0.05)
+            await eventually(room.rests)
             room.passed += timedelta(seconds=8)
             worker.wake()
         await eventually(lambda: room.bytes_of(blob_id) == JPEG)

@@ -31,7 +31,6 @@ from tests.support.telegram_platform import TOKEN, Chat, TelegramPlatform
 
 Mode = Literal["polling", "webhook"]
 QUIET_SECONDS = 0.1  # nothing happens for so long: everything that was to be said is said
-SHORT_ALBUM_SECONDS = 0.2
 
 
 @dataclass
@@ -121,8 +120,6 @@ async def telegram_room(
     settings: Settings,
     platform: TelegramPlatform,
     mode: Mode = "polling",
-    *,
-    quiet_album_seconds: float = SHORT_ALBUM_SECONDS,
 ) -> AsyncIterator[TelegramRoom]:
     """The desk hears and speaks until the block ends."""
     port = free_port()

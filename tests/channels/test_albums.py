@@ -1,7 +1,5 @@
 """Pictures sent together are one message, whatever happens between them."""
 
-import asyncio
-
 import pytest
 from sqlalchemy import select
 
@@ -10,6 +8,7 @@ from bot.desk import Desk
 from bot.settings import Settings
 from handlers.messages import Incoming, Media
 from storage.tables import AlbumPart
+from tests.bot.relay_room import eventually
 from tests.channels.telegram_room import Mode, telegram_room
 from tests.support.telegram_platform import JPEG, TelegramPlatform
 
@@ -29,8 +28,7 @@ async def test_an_album_is_heard_as_one_message_with_its_words(
     with TelegramPlatform(seconds_per_message=0.03).running() as platform:
         async with telegram_room(desk, sqlite_settings, platform, mode) as room:
             platform.sends_album(WANG, *PICTURES, caption="3栋2单元1501楼上漏水")
-            await asyncio.sleep(1.5)
-            await room.settles()
+            await eventually(lambda: room.heard)
             await room.until("2026-11-23 09:31")
             (heard,) = room.heard
             assert heard.incoming.text == "3栋2单元1501楼上漏水"

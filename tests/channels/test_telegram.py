@@ -1,6 +1,5 @@
 """Telegram keeps what every channel promises, by polling and by webhook."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -92,7 +91,6 @@ async def _telegram(desk: Desk, settings: Settings, mode: Mode) -> AsyncIterator
     platform = TelegramPlatform(seconds_per_message=0.03, retry_after_seconds=1)
     with platform.running():
         async with telegram_room(desk, settings, platform, mode) as room:
-            await asyncio.sleep(0)
             yield Telegram(room)
         assert platform.too_fast == []
 
