@@ -56,13 +56,15 @@ class Desk:
         keyring: Keyring,
         policy: Policy | None = None,
         *,
+        base_url: str = "",
+        mails: bool = False,
         route_event: Callable[[Turn], None] = route,
         fire_timer: Callable[[Turn, str, str], None] = fire,
     ) -> None:
         self.store = store
         self.keyring = keyring
         policy = policy or load_policy()
-        self.rules = Rules(policy, WorkCalendar(policy), keyring)
+        self.rules = Rules(policy, WorkCalendar(policy), keyring, base_url=base_url, mails=mails)
         self.listeners: list[Callable[[Done], None]] = []  # told after each commit
         self._route = route_event
         self._fire = fire_timer
@@ -189,7 +191,13 @@ class Desk:
             return advanced
 
     def _fire_some(self, until: datetime) -> Done:
-        """One transaction's worth of due timers."""
+        """One transaction's worth of due timers: together, or apart when one of them raises."""
+        try:
+            with self.store.write_bare() as conn:
+                return self._fire_claimed(conn, until, TIMERS_IN_ONE_COMMIT, together=True)
+        except Exception as error:  # noqa: BLE001  (apart, each says for itself what is wrong)
+            log.debug("timers are run again apart: %s", error)
+            self._names = None  # perhaps of a version that was never committed
         for left in reversed(range(TRIES_ALONE)):
             try:
                 with self.store.write_bare() as conn:
@@ -200,9 +208,14 @@ class Desk:
                     raise
         raise AssertionError("unreachable")
 
-    def _fire_claimed(self, conn: Connection, until: datetime, limit: int) -> Done:
+    def _fire_claimed(
+        self, conn: Connection, until: datetime, limit: int, *, together: bool = False
+    ) -> Done:
         group = self._group(conn, alone=limit == 1)
-        for timer in group.hot.claim_timers(until, limit):
+        timers = group.hot.claim_timers(until, limit)
+        if together and timers:
+            group.share(timers)
+        for timer in timers:
             if group.done.fired and group.overtaken(timer):
                 break
             group.fire(timer, self._now_of(timer))

@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
 
 from bot.pending_media import await_media
 from bot.values import entry_values, outgoing_values
@@ -86,6 +87,8 @@ class Group:
         alone: bool = False,
     ) -> None:
         self.conn = conn
+        self.session: Session | None = None
+        self._cases: dict[int, Case] = {}
         self._alone = alone
         self.hot = Hot(conn)
         self.done = Done()
@@ -216,6 +219,26 @@ class Group:
 
     # --- timers ----------------------------------------------------------------------------------
 
+    def share(self, timers: Sequence[DueTimer]) -> None:
+        """Let the turns of these timers share one session, their cases read and locked at once.
+
+        A turn that raises then spoils all of them: ``fire`` lets it through, and the caller runs
+        them again, each for itself.
+        """
+        if not self.conn.in_transaction():  # see Store.write_bare
+            self.conn.begin()
+        self.session = Session(
+            self.conn, join_transaction_mode="rollback_only", expire_on_commit=False
+        )
+        subjects = (timer.subject.partition(":") for timer in timers)
+        ids = [int(subject_id) for kind, _, subject_id in subjects if kind == "case"]
+        query = select(Case).where(Case.id.in_(ids)).order_by(Case.id).with_for_update()
+        self._cases = {case.id: case for case in self.session.scalars(query)}
+
+    def case_at_hand(self, case_id: int) -> Case | None:
+        """A case of the timers that share a session."""
+        return self._cases.get(case_id)
+
     def fire(self, timer: DueTimer, now: datetime) -> None:
         """Handle one claimed timer at desk time ``now``; gone unless its handler sets it anew."""
         names = self._names_of(self.conn, self.hot.roster_version())
@@ -228,8 +251,12 @@ class Group:
             with self._guard(turn):
                 self._fire(turn, timer.kind, subject_id)
                 turn.keep()
+                if self.session is not None:
+                    self.session.flush()
             turn.timers.setdefault(key, TimerSet(*key, None))
-        except Exception as error:  # noqa: BLE001  (as above)
+        except Exception as error:
+            if self.session is not None:
+                raise
             self._poisoned(turn, error, timer=timer)
             self._touched.add(key)
             self.hot.postpone_timer(timer, now + RETRY_TIMER_AFTER * (timer.failures + 1))
@@ -388,6 +415,9 @@ class Group:
         """Write everything; the caller commits."""
         seal = self._rules.keyring.seal_bytes
         self.flush()
+        if self.session is not None:
+            self.session.commit()  # what it wrote; the transaction is the caller's
+            self.session.close()
         self.hot.save_conversations(
             [
                 (account_id, seal(self._states[account_id][1]), now)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, or_, select, update
 
 from bot.outbox import is_open
+from handlers.messages import MAIL
 from storage.tables import Account, Case, Conversation, OutboxRow
 
 PUSH_CHANNELS: frozenset[str] = frozenset({"telegram", "wechat", "wecom", "loopback"})
@@ -102,7 +103,7 @@ def best_account(conn: Connection, person_id: int) -> int | None:
     rows = conn.execute(
         select(Account.id, Account.channel, Conversation.updated_at)
         .outerjoin(Conversation, Conversation.account_id == Account.id)
-        .where(Account.person_id == person_id, Account.dead_at.is_(None))
+        .where(Account.person_id == person_id, Account.channel != MAIL, Account.dead_at.is_(None))
     ).all()
     if not rows:
         return None

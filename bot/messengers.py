@@ -6,6 +6,7 @@ from bot.channels.base import Messenger
 from bot.channels.loopback.channel import LoopbackChannel
 from bot.channels.loopback.config import BadLoopbackUrl, loopback_url
 from bot.channels.loopback.webhook import webhook_routes
+from bot.channels.mail.config import mail_server
 from bot.channels.wechat.config import wechat_config
 from bot.channels.wecom.config import wecom_config
 from bot.desk import Desk
@@ -49,7 +50,16 @@ def _wecom(settings: Settings, desk: Desk) -> Messenger | None:
     return make(config, desk)
 
 
-MAKERS: tuple[Maker, ...] = (_loopback, _telegram, _wechat, _wecom)
+def _mail(settings: Settings, desk: Desk) -> Messenger | None:
+    server = mail_server(settings)
+    if server is None:
+        return None
+    from bot.channels.mail.channel import MailChannel  # noqa: PLC0415  (as above)
+
+    return Messenger(MailChannel(server, desk.store))
+
+
+MAKERS: tuple[Maker, ...] = (_loopback, _telegram, _wechat, _wecom, _mail)
 
 
 def messengers(settings: Settings, desk: Desk) -> list[Messenger]:

@@ -73,7 +73,8 @@ def open_desk(
     from bot.desk import Desk  # noqa: PLC0415  (brings every conversation with it)
 
     try:
-        return Desk(opened.store, opened.keyring, policy, **desk_options)
+        told = {"base_url": str(settings.base_url or ""), "mails": settings.mails, **desk_options}
+        return Desk(opened.store, opened.keyring, policy, **told)
     except BaseException:
         opened.store.close()
         raise

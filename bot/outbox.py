@@ -26,7 +26,7 @@ from sqlalchemy.orm import aliased
 
 from bot.channels.base import OutButton, OutMedia, OutMessage
 from bot.delivery import HELD, PERHAPS_SENT
-from handlers.messages import SHARE_PHONE
+from handlers.messages import MAIL, SHARE_PHONE
 from storage.tables import Account, Conversation, OutboxRow
 
 NOTHING_TO_EDIT = "the message to be changed never arrived"
@@ -141,7 +141,7 @@ def _reachable(channels: Sequence[str]) -> ColumnElement[bool]:
             row.account_id.is_(None),
             exists().where(
                 Account.person_id == row.person_id,
-                Account.channel.in_(channels),
+                Account.channel.in_([name for name in channels if name != MAIL]),
                 Account.dead_at.is_(None),
             ),
         ),
@@ -169,7 +169,7 @@ def addresses(
             Address(a.id, a.channel, a.external_id)
             for a in rows
             if (a.id == one.account_id if one.account_id is not None
-                else a.person_id == one.person_id and a.dead_at is None)
+                else a.person_id == one.person_id and a.dead_at is None and a.channel != MAIL)
         ]  # fmt: skip
     return by_row
 

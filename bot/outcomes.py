@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, or_, select, update
+from sqlalchemy import Connection, and_, exists, insert, or_, select, update
 
 from bot.delivery import HELD, Verdict
 from bot.outbox import CANDIDATES, Moment, Taken, is_open, is_perhaps_sent
+from handlers.messages import MAIL
 from handlers.texts import say
 from storage.engine import Store
 from storage.ids import next_id
@@ -89,7 +90,9 @@ def _write(conn: Connection, row_id: int, lease: datetime | None, values: dict[s
 
 
 def _has_living_account(conn: Connection, person_id: int) -> bool:
-    living = exists().where(Account.person_id == person_id, Account.dead_at.is_(None))
+    living = exists().where(
+        Account.person_id == person_id, Account.channel != MAIL, Account.dead_at.is_(None)
+    )
     return bool(conn.scalar(select(living)))
 
 
@@ -156,7 +159,7 @@ def abandoned(conn: Connection, now: Moment, *, everything: bool) -> list[Abando
 
 def bury_unreachable(conn: Connection, now: Moment) -> int:
     """Pushes to people whose every account is dead become dead, with their reason; how many."""
-    mine = Account.person_id == OutboxRow.person_id
+    mine = and_(Account.person_id == OutboxRow.person_id, Account.channel != MAIL)
     rows = conn.execute(
         select(OutboxRow.id, OutboxRow.case_id, OutboxRow.text)
         .where(

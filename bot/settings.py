@@ -52,6 +52,17 @@ def _aes_key(value: SecretStr) -> SecretStr:
     return value
 
 
+def _mail_server(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("要写成 smtps://用户:密码@主机:465 或 smtp://主机:587")
+    try:
+        parts.port  # noqa: B018  (reading it checks it)
+    except ValueError:
+        raise ValueError("里的端口要是 1 到 65535 的数字") from None
+    return value
+
+
 HomePath = Annotated[Path, AfterValidator(Path.expanduser)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 AesKey = Annotated[SecretStr, AfterValidator(_aes_key)]
@@ -107,12 +118,17 @@ class Settings(BaseSettings):
     wecom_per_minute: int = Field(default=30, ge=1)  # to one member; the rest would be dropped
     wecom_per_hour: int = Field(default=1000, ge=1)
 
-    smtp_url: SecretStr | None = None
+    smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] | None = None
     mail_from: str | None = None
 
     clock_speed: float = Field(default=1.0, gt=0, le=100_000)  # demo only
     # "console" is for people; "text" is another word for it.
     log_format: Literal["console", "text", "json"] = "console"
+
+    @property
+    def mails(self) -> bool:
+        """Whether letters can leave by e-mail."""
+        return self.smtp_url is not None and self.mail_from is not None
 
     def secret_texts(self) -> Iterator[str]:
         """What no log may hold: secrets, each key of several, passwords inside addresses."""

@@ -139,7 +139,7 @@ def _phone_instead(turn: Turn, chat: Chat) -> None:
     chats.end(turn, chat, say("agent.chat.entry_called"))
     _is_over(turn)
     words = say("resident.chat.phone_instead", by=tasks.ask_for_person(turn, chat.about))
-    turn.explain("转人工：没有人接，改为电话（§4.6）")
+    turn.explain(say("log.people.phone_instead"))
     if turn.state.form or turn.speaker.phone_sealed is not None or turn.staff is not None:
         go_on(turn, words)
     else:

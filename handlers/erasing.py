@@ -7,7 +7,7 @@ A matter still open goes on without him in it, as an anonymous one does.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 
 from handlers import state as states
 from handlers.cases import chats, residents
@@ -22,20 +22,27 @@ from handlers.turn import Turn
 from nlp.hiding import HOUSE
 from nlp.places import read_place
 from storage.tables import (
+    Acceptance,
     Account,
     Attachment,
     Blob,
     Case,
+    CaseLink,
+    CasePoint,
     Chat,
     ChatLine,
     Conversation,
     Entry,
     Failure,
     FamilyInvite,
+    FeeDeferral,
     Follower,
     InboxRow,
+    IncidentFollower,
     OutboxRow,
+    Pause,
     Person,
+    Solution,
     Survey,
     Task,
     VerifiedPhone,
@@ -95,7 +102,7 @@ def erase(turn: Turn, *, withdraws: bool) -> None:
         record(turn, case, "erase", say("cases.entry.erased_open"), visibility="staff")
         tell_handler(turn, case, say("cases.told.erased", number=case.number))
         give_card(turn, case)
-    turn.explain(f"按业户的意思删除了他的资料：{len(cases)} 件报事（§8）")
+    turn.explain(say("log.people.erased", count=len(cases)))
 
 
 def _without_him(turn: Turn, case: Case, person: Person) -> None:
@@ -114,6 +121,17 @@ def _without_him(turn: Turn, case: Case, person: Person) -> None:
     case.phones_sealed = case.person_sealed = case.house_id = None
     for entry in turn.session.scalars(select(Entry).where(Entry.case_id == case.id)):
         entry.text, entry.media = behind.hide(entry.text), None
+    for point in turn.session.scalars(select(CasePoint).where(CasePoint.case_id == case.id)):
+        point.what, point.answer = behind.hide(point.what), behind.hide(point.answer or "") or None
+    for sheet in turn.session.scalars(select(Acceptance).where(Acceptance.case_id == case.id)):
+        sheet.what, sheet.note = behind.hide(sheet.what), behind.hide(sheet.note)
+        sheet.house_id = None
+    for plan in turn.session.scalars(select(Solution).where(Solution.case_id == case.id)):
+        plan.what, plan.next_step = behind.hide(plan.what), behind.hide(plan.next_step)
+    for task in turn.session.scalars(select(Task).where(Task.case_id == case.id)):
+        task.about, task.result = behind.hide(task.about), behind.hide(task.result or "") or None
+    for pause in turn.session.scalars(select(Pause).where(Pause.case_id == case.id)):
+        pause.reason = behind.hide(pause.reason)
     for row in turn.session.scalars(select(OutboxRow).where(OutboxRow.case_id == case.id)):
         row.text, row.media = behind.hide(row.text), None
         if row.state == "due" and row.person_id != person.id:
@@ -163,6 +181,7 @@ def _blank_tasks(turn: Turn, gone: str) -> None:
             task.state, task.done_at = "dropped", turn.now
             turn.stop_timer("task_limit", f"task:{task.id}")
     _change(turn, Survey, Survey.person_id == person_id, comment=None)
+    _change(turn, FeeDeferral, FeeDeferral.person_id == person_id, why=gone)
 
 
 def _blank_chats(turn: Turn, gone: str) -> None:
@@ -199,11 +218,13 @@ def _blank_media(turn: Turn, case_ids: Sequence[int]) -> None:
 
 def _forget_followers(turn: Turn, case_ids: Sequence[int]) -> None:
     person_id = turn.speaker.person_id
+    merged_into = exists().where(CaseLink.other_id == Case.id, CaseLink.kind == "merged")
     followed = or_(Follower.person_id == person_id, Follower.case_id.in_(case_ids))
     for statement in (
         delete(Follower).where(followed),
         delete(FamilyInvite).where(FamilyInvite.case_id.in_(case_ids)),
-        update(Case).where(Case.id.in_(case_ids)).values(followed=None),
+        delete(IncidentFollower).where(IncidentFollower.person_id == person_id),
+        update(Case).where(Case.id.in_(case_ids), ~merged_into).values(followed=None),
     ):
         turn.session.execute(statement, execution_options=_UNSYNCHRONISED)
 

@@ -15,10 +15,13 @@ from storage.ids import next_id
 from storage.tables import (
     Account,
     Attachment,
+    Ballot,
     Case,
     Chat,
     Entry,
+    FeeDeferral,
     Follower,
+    IncidentFollower,
     OutboxRow,
     Person,
     Survey,
@@ -35,6 +38,8 @@ _MOVED: tuple[tuple[Any, Any], ...] = (
     (Task, Task.person_id),
     (Chat, Chat.person_id),
     (OutboxRow, OutboxRow.person_id),
+    (FeeDeferral, FeeDeferral.person_id),
+    (Ballot, Ballot.person_id),
     (Account, Account.person_id),
 )
 
@@ -52,6 +57,7 @@ def join(turn: Turn, kept_id: int, other_id: int, *, by: str, told: str) -> None
     for table, whose in _MOVED:
         _change(turn, update(table).where(whose == other_id).values({whose: kept_id}))
     _follow_once(turn, kept_id, other_id)
+    _follow_incidents_once(turn, kept_id, other_id)
     turn.session.flush()
     filed = select(Case.id).where(Case.filer_id == kept_id)
     for case_id in turn.session.scalars(filed).all():
@@ -90,6 +96,14 @@ def _follow_once(turn: Turn, kept_id: int, other_id: int) -> None:
     )
     own = select(Case.id).where(Case.filer_id == kept_id)
     _change(turn, delete(Follower).where(Follower.person_id == kept_id, Follower.case_id.in_(own)))
+
+
+def _follow_incidents_once(turn: Turn, kept_id: int, other_id: int) -> None:
+    """Nor an incident."""
+    twice = select(IncidentFollower.incident_id).where(IncidentFollower.person_id == kept_id)
+    others = IncidentFollower.person_id == other_id
+    _change(turn, delete(IncidentFollower).where(others, IncidentFollower.incident_id.in_(twice)))
+    _change(turn, update(IncidentFollower).where(others).values(person_id=kept_id))
 
 
 def _change(turn: Turn, statement: Any) -> None:

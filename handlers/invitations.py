@@ -28,7 +28,7 @@ def hear(turn: Turn, code: str) -> None:
     """A text that looks like a code."""
     until = _slowed_until(turn)
     if until is not None:
-        turn.explain("邀请码：这个账号试错太多，先不查（§8）")
+        turn.explain(say("log.people.code_slowed"))
         go_on(turn, say("invite.slowed", at=say_time(until, turn.now)))
         return
     invite = _find(turn, code)
@@ -59,7 +59,7 @@ def _refuse(turn: Turn) -> None:
     if now - state.wrong_codes_since >= turn.policy.invite.wrong_within_minutes * 60:
         state.wrong_codes, state.wrong_codes_since = 0, now
     state.wrong_codes += 1
-    turn.explain("邀请码：对不上、用过、过期或不是给这个账号的，一样回答（§8）")
+    turn.explain(say("log.people.code_wrong"))
     go_on(turn, say("invite.refused"))
 
 
@@ -92,7 +92,7 @@ def _join(turn: Turn, invite: Invite, staff: Staff) -> None:
     turn.ask(say("invite.joined", name=staff.name, roles=roles), STAFF_MENU)
     for lead in _leads(turn, staff):
         turn.push(lead.person_id, say("invite.told_lead", name=staff.name, roles=roles))
-    turn.explain(f"邀请码：账号与{staff.name}关联，已告诉上级（§8）")
+    turn.explain(say("log.people.code_used", name=staff.name))
 
 
 def _bring_along(turn: Turn, former: int, person_id: int) -> None:

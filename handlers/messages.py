@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 Purpose = Literal["reply", "push", "promise", "reminder", "survey", "digest", "emergency"]
+MAIL: Final = "mail"  # the channel of letters: nothing goes there but what is written for it
 Kind = Literal[
     "text", "button", "photo", "voice", "video", "file", "start", "nothing",
     "contact", "media_lost",  # nobody said these: see handlers.signals

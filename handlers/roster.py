@@ -25,6 +25,7 @@ from handlers.roster_values import (
     EmergencyContact,
     Grid,
     HouseFound,
+    OpenIncident,
     Role,
     Staff,
     place_words,
@@ -42,6 +43,7 @@ __all__ = [
     "EmergencyContact",
     "Grid",
     "HouseFound",
+    "OpenIncident",
     "Role",
     "Roster",
     "Staff",
@@ -63,6 +65,7 @@ class Roster:
     by_role: Mapping[str, tuple[Staff, ...]]  # in the roster's own order
     absences: Mapping[int, tuple[Absence, ...]]
     contacts: Mapping[int, tuple[EmergencyContact, ...]]
+    incidents: tuple[OpenIncident, ...] = ()  # here, so that a report looks them up for nothing
 
     # --- places ---
 
@@ -223,7 +226,7 @@ class Roster:
 
 
 def load_roster(conn: Connection) -> Roster:
-    """Reads the whole roster in seven statements; an empty database gives an empty one."""
+    """Reads the whole roster in eight statements; an empty database gives an empty one."""
     grids = roster_rows.load_grids(conn)
     people = roster_rows.load_people(conn, grids)
     return Roster(
@@ -235,6 +238,7 @@ def load_roster(conn: Connection) -> Roster:
         by_role=_by_role(people.values()),
         absences=roster_rows.load_absences(conn),
         contacts=roster_rows.load_contacts(conn),
+        incidents=roster_rows.load_incidents(conn),
     )
 
 

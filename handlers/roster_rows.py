@@ -14,6 +14,7 @@ from handlers.roster_values import (
     EmergencyContact,
     Grid,
     HouseFound,
+    OpenIncident,
     Role,
     Shift,
     Staff,
@@ -39,6 +40,7 @@ _STAFF = (
         tables.StaffRole.shifts,
         tables.Person.name,
         tables.Person.short_name,
+        tables.Person.email,
     )
     .join(tables.Person, tables.Person.id == tables.StaffRole.person_id)
     .order_by(tables.StaffRole.id)
@@ -55,6 +57,10 @@ _CONTACTS = select(
     tables.EmergencyContact.name,
     tables.EmergencyContact.phone,
 ).order_by(tables.EmergencyContact.id)
+
+_INCIDENTS = (
+    select(tables.Incident).where(tables.Incident.state == "open").order_by(tables.Incident.id)
+)
 
 
 def load_version(conn: Connection) -> int:
@@ -84,6 +90,7 @@ def load_people(conn: Connection, grids: Mapping[int, Grid]) -> dict[int, Staff]
     """Everybody with a role, in the order the roles were entered."""
     roles: defaultdict[int, list[Role]] = defaultdict(list)
     names: dict[int, tuple[str, str]] = {}
+    emails: dict[int, str | None] = {}
     for row in conn.execute(_STAFF):
         grid = grids.get(row.grid_id)
         # A grid lies in one community, whether or not the row repeats it.
@@ -92,8 +99,9 @@ def load_people(conn: Connection, grids: Mapping[int, Grid]) -> dict[int, Staff]
             Role(row.role, community_id, row.grid_id, _shifts(row.shifts or ()))
         )
         names[row.person_id] = (row.name or row.short_name or "", row.short_name or row.name or "")
+        emails[row.person_id] = row.email
     return {
-        person_id: Staff(person_id, *names[person_id], roles=tuple(held))
+        person_id: Staff(person_id, *names[person_id], tuple(held), emails[person_id])
         for person_id, held in roles.items()
     }
 
@@ -119,6 +127,24 @@ def load_contacts(conn: Connection) -> dict[int, tuple[EmergencyContact, ...]]:
     for row in conn.execute(_CONTACTS):
         found[row.community_id].append(EmergencyContact(row.kind, row.name, row.phone))
     return {community_id: tuple(held) for community_id, held in found.items()}
+
+
+def load_incidents(conn: Connection) -> tuple[OpenIncident, ...]:
+    """Incidents that are not over, oldest first."""
+    return tuple(
+        OpenIncident(
+            row.id,
+            row.community_id,
+            row.building,
+            row.category,
+            row.emergency,
+            row.title,
+            row.known,
+            row.expected_at,
+            bool(row.is_group),
+        )
+        for row in conn.execute(_INCIDENTS)
+    )
 
 
 def select_houses(

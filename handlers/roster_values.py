@@ -26,6 +26,9 @@ MINUTES_A_WEEK = 7 * MINUTES_A_DAY
 LINE_ROLES = ("steward", "lead", "duty_manager", "chief")
 """The line inside level 1; the index is ``cases.rung`` (DESIGN §4)."""
 
+TRADE_ROLES = frozenset({"engineer", "cleaner", "guard"})
+"""The trades of the chain 客服-工程-保洁-安保 (RULEBOOK §5.8)."""
+
 LEVEL_ROLES: Mapping[int, str] = {2: "gm", 3: "committee"}
 COPIED_ROLES: Mapping[int, tuple[str, ...]] = {
     2: ("operations",),
@@ -94,6 +97,7 @@ class Staff:
     name: str
     short_name: str
     roles: tuple[Role, ...]
+    email: str | None = None  # where letters go
 
     def has(self, role: str, community_id: int | None = None) -> bool:
         """Whether he holds the role (in that community, when one is named)."""
@@ -123,6 +127,21 @@ class EmergencyContact:
     kind: str
     name: str
     phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIncident:
+    """One cause that many residents report, as they may be told of it (RULEBOOK §5.13)."""
+
+    id: int
+    community_id: int
+    building: str | None  # None: the whole estate
+    category: str | None
+    emergency: str | None
+    title: str
+    known: str | None
+    expected_at: datetime | None
+    is_group: bool  # a complaint of several owners: nobody is told of it
 
 
 @dataclass(frozen=True, slots=True)

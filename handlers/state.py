@@ -32,6 +32,8 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     dissatisfied: bool = False
     repeat: bool = False
     target: str = ""
+    intent: str = ""  # inquiry, suggestion or praise, as it reads; '' for anything to be done
+    as_request: bool = False  # by his own tap it is something to be done all the same
     abusive: bool = False
     threat: bool = False
     skipped: list[str] = []  # optional slots the resident passed over, and slots taken as known
@@ -41,6 +43,7 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     intake: str = ""  # an employee files it: by which channel it came (RULEBOOK §2)
     link: str = ""  # the chat to be linked: a person's id, or "none"
     anonymous: bool = False  # only the call centre is to know who he is
+    points: list[str] = []  # its matters, when it holds several (RULEBOOK §4.4)
     shows_house: bool = False  # but the handler may see his door, where the matter is
 
 

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is the same for every turn: policy, working calendar and keys."""
+    """What is the same for every turn: policy, working calendar, keys, whether there is mail."""
 
     policy: Policy
     calendar: WorkCalendar
     keyring: Keyring
+    base_url: str = ""  # where people reach the desk's pages; empty: not said
+    mails: bool = False  # letters can leave by e-mail
     _local: dict[str, WorkCalendar] = field(default_factory=dict)
 
     def calendar_of(self, community: str | None) -> WorkCalendar:
@@ -67,9 +69,13 @@ class Group(Protocol):
 
     conn: Connection
     hot: Hot
+    session: Session | None  # of all turns together, where they are due timers
 
     def flush(self) -> None:
         """Write what earlier turns of the group collected, so that this one can read it."""
+
+    def case_at_hand(self, case_id: int) -> Case | None:
+        """A case read and locked for all turns of the group at once."""
 
     def flush_house(self, house_id: int) -> None:
         """The same, if they collected a new case of this house."""
@@ -139,18 +145,19 @@ class Turn:
 
     @property
     def session(self) -> Session:
-        """The ORM session of this turn, inside a savepoint of its own."""
+        """The ORM session of this turn, inside a savepoint of its own; or that of its group."""
         if self._session is None:
             self.group.flush()
-            if not self.conn.in_transaction():  # see Store.write_bare
-                self.conn.begin()
-            self._session = Session(
-                self.conn, join_transaction_mode="create_savepoint", expire_on_commit=False
-            )
+            self._session = self.group.session or self._own_session()
             fresh, self.fresh = self.fresh, []
             for record in fresh:
                 self.add(record)
         return self._session
+
+    def _own_session(self) -> Session:
+        if not self.conn.in_transaction():  # see Store.write_bare
+            self.conn.begin()
+        return Session(self.conn, join_transaction_mode="create_savepoint", expire_on_commit=False)
 
     @property
     def conn(self) -> Connection:
@@ -292,10 +299,10 @@ class Turn:
 
     def keep(self) -> None:
         """Release the savepoint, when there is one: the turn's case work stands."""
-        if self._session is not None:
+        if self._session is not None and self._session is not self.group.session:
             self._session.commit()
             self._session.close()
-            self._session = None
+        self._session = None
 
     def throw_away(self, *, undone: bool = False) -> None:
         """Roll the savepoint back and forget what was collected.
@@ -305,10 +312,10 @@ class Turn:
         for name in () if undone else self._counted:
             self.hot.count_down(name)
         self._counted.clear()
-        if self._session is not None:
+        if self._session is not None and self._session is not self.group.session:
             self._session.rollback()
             self._session.close()
-            self._session = None
+        self._session = None
         self.out.clear()
         self.timers.clear()
         self.entries.clear()

@@ -4,7 +4,8 @@ import re
 from functools import lru_cache
 
 from nlp.lexicon import load_toml
-from nlp.normalise import normalise
+from nlp.normalise import normalise, simplify
+from nlp.numerals import NUMERAL_CHARS
 from nlp.phones import Phones, phones_in
 
 
@@ -23,10 +24,18 @@ class _Patterns:
         given = f"(?:(?![{stop}])[\u4e00-\u9fa5]|明(?![天年早晚日后确白]))"
         name = f"{self.surname}{given}{{1,2}}"
         titled = f"{self.surname}{given}{{0,2}}?(?:{titles})"
+        end = "(?=$|[,，。;；、!！\\s0-9+(])"
+        little = f"(?:老{self.surname}头|[小老阿]{self.surname}|{self.surname}工)"
         small = f"[小老阿]{self.surname}(?=$|[^\u4e00-\u9fa5]|就|吧|即|好了)"
         self.introduced = re.compile(
             f"(?:(?:我|本人|名字|大名|全名|我们?的?名字)叫|(?:(?<!不)姓名|联系人|称呼|名字)(?:是|为|[:：\\s])*|叫我|我名叫|本人)\\s*"
             f"(?P<name>{titled}|{small}|{name})(?![先女师])"
+            f"|(?:业主|户主|租户|报修人)[:：]\\s*(?P<name2>{titled}|{name})"
+        )
+        # 我是5-502的小杨, 我是业主郑国强
+        self.i_am_of = re.compile(
+            f"(?:我|本人|这边)是[^,，。;；!！?？找投]{{0,18}}?(?:的(?P<name>{titled}|{little})"
+            f"|(?:租客|租户|住户|业主|户主)(?P<name2>{titled}|{little}|{name})){end}"
         )
         self.i_am = re.compile(
             f"(?:我|这里|这边|业主|租户|住户|敝)(?:是|就是)?\\s*(?P<name>{titled})"
@@ -35,13 +44,26 @@ class _Patterns:
             f"(?:^|[,，。;；!！\\s])(?:你好|您好)?我是(?P<name>{small}|{name})(?=$|[,，。;；、!！\\s0-9])"
         )
         self.family = re.compile(
-            f"(?<!不)(?:免贵姓|贵姓|(?:我|本人|我们家|小姓)(?:是)?姓|^姓)(?P<name>{titled}|{self.surname})"
+            "(?<!不)(?:免贵姓|贵姓|(?:我|本人|我们家|小姓|鄙人|敝)(?:是)?姓|^姓|敝姓"
+            f"|(?<=[,，。;；\\s0-9])人?姓)(?P<name>{titled}|{self.surname})(?![的名])"
+        )
+        # 梁，桥梁的梁
+        self.spelled = re.compile(
+            f"(?:^|[,，。;；\\s])(?P<name>[{singles}])[,，、\\s]+"
+            "(?=[^,，。的]{0,2}(?P=name))[^,，。的]{1,3}的(?P=name)"
+        )
+        self.latin = re.compile("我(?:是|叫)\\s?(?P<name>[A-Z][a-z]{1,14})(?=$|[,，。!！\\s])")
+        # 12栋老周, 803 雷工: right after the house
+        self.at_the_door = re.compile(
+            f"[0-9{NUMERAL_CHARS}栋幢座室号房][的,，\\s]?(?P<name>{little}){end}"
+        )
+        # 陈生, 黄太, as people say in the south
+        self.southern = re.compile(
+            f"(?:^|[,，。;；\\s0-9])(?P<name>[{singles}][生太])(?=[,，\\s]*(?:电话|手机|[0-9]))"
         )
         alone = f"(?![{data['never_alone']}])[{singles}]|{'|'.join(doubles)}"
-        self.around_phone = f"(?P<name>{titled}|{name}|{alone})"
-        self.titled = re.compile(
-            f"(?:^|[,，。;；、!！\\s:：])(?P<name>{titled})(?=$|[,，。;；、!！\\s0-9+(])"
-        )
+        self.around_phone = f"(?P<name>{titled}|{little}|{name}|{alone})"
+        self.titled = re.compile(f"(?:^|[,，。;；、!！\\s:：0-9])(?P<name>{titled}){end}")
         self.told = re.compile(
             f"(?:^|[的户主客,，。;；、\\s:：0-9])(?P<name>{titled})"
             "(?=来|反映|反应|说|报|投诉|打|在|留言|发|写|表示|要求|[,，。;；、\\s0-9]|$)"
@@ -49,6 +71,11 @@ class _Patterns:
         self.bare = re.compile(f"(?P<name>{titled}|{small}|{name}|{self.surname})")
         self.title_end = re.compile(f"(?:{titles})$")
         self.not_names = frozenset(data["not_names"])
+        self.said_so = (
+            self.family, self.introduced, self.i_am, self.i_am_of, self.i_am_bare,
+            self.spelled, self.latin, self.at_the_door, self.southern,
+        )  # fmt: skip
+        self.of_another = re.compile(f"(?:{'|'.join(data['employees'])})[^,，。]{{0,3}}[,，\\s]*$")
         self.others = re.compile(f"(?:{'|'.join(data['other_people'])})[的,，\\s]*$")
 
 
@@ -68,11 +95,22 @@ def read_name(text: str, asked: bool = False, *, phones: Phones | None = None) -
         whole = _answer(normalise(text), patterns)
         if whole is not None:
             return whole
-    for pattern in (patterns.family, patterns.introduced, patterns.i_am, patterns.i_am_bare):
+    for pattern in patterns.said_so:
         for match in pattern.finditer(text):
-            if match["name"] not in patterns.not_names:
-                return match["name"]
+            name = _named(match)
+            if name not in patterns.not_names and not _is_others(text, match, patterns):
+                return name
     return _free_standing(text, patterns, phones_in(text) if phones is None else phones)
+
+
+def _named(match: re.Match[str]) -> str:
+    return str(match["name"] or match.groupdict().get("name2"))
+
+
+def _is_others(text: str, match: re.Match[str], patterns: _Patterns) -> bool:
+    """那个保安，姓李: the clause before speaks of somebody else."""
+    bare = match[0].startswith(("姓", "人姓"))
+    return bare and patterns.of_another.search(text[: match.start()]) is not None
 
 
 def read_name_told(text: str) -> str | None:
@@ -89,10 +127,11 @@ def surname_of(name: str | None) -> str | None:
     if not name:
         return None
     patterns = _patterns()
-    plain = name[1:] if name[0] in "小老阿" and len(name) == 2 else name
+    written = name[1:] if name[0] in "小老阿" and len(name) > 1 else name
+    plain = simplify(written)
     if plain[:2] in patterns.doubles:
-        return plain[:2]
-    return plain[0] if plain[0] in patterns.singles else None
+        return written[:2]
+    return written[0] if plain[0] in patterns.singles else None
 
 
 def _answer(text: str, patterns: _Patterns) -> str | None:
@@ -117,7 +156,10 @@ def _free_standing(text: str, patterns: _Patterns, phones: Phones) -> str | None
         f"(?:^|[,，。;；、!！\\s:：]){patterns.around_phone}[:：,，\\s]*(?:电话|手机)?[:：\\s]*$",
         text[:start],
     )
-    after = re.match(f"[,，。;；、\\s]*{patterns.around_phone}(?=$|[,，。;；、!！\\s])", text[end:])
+    after = re.match(
+        f"[,，。;；、\\s]*(?:我?姓|找|我是)?{patterns.around_phone}(?=$|[,，。;；、!！\\s])",
+        text[end:],
+    )
     for beside in (before, after):
         if beside is not None and beside["name"] not in patterns.not_names:
             return beside["name"]

@@ -64,6 +64,17 @@ def is_traditional(text: str) -> bool:
     return not _traditional_characters().isdisjoint(text)
 
 
+def as_written(part: str, original: str) -> str:
+    """How a part of the normalised text stands in the original (陆生 → 陸生); else the part."""
+    if part in original:
+        return part
+    for start in range(len(original) - len(part) + 1):
+        written = original[start : start + len(part)]
+        if simplify(half_width(written)) == part:
+            return written
+    return part
+
+
 @lru_cache(maxsize=1)
 def _traditional_characters() -> frozenset[str]:
     # By its path: the library's own way of loading leaves the file open.

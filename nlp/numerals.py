@@ -4,8 +4,8 @@ DIGITS = {
     "零": "0", "〇": "0", "一": "1", "幺": "1", "二": "2", "两": "2", "三": "3", "四": "4",
     "五": "5", "六": "6", "七": "7", "八": "8", "九": "9",
 }  # fmt: skip
-NUMERAL_CHARS = "零〇一二两三四五六七八九十百幺"
-_UNITS = {"十": 10, "百": 100}
+NUMERAL_CHARS = "零〇一二两三四五六七八九十百千幺"
+_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 def to_digits(text: str) -> str:
@@ -17,7 +17,7 @@ def to_number(text: str) -> int | None:
     """Read "15", "十五", "二十", "一百零二" or "一五零一"; None when it is no number."""
     if text.isascii():
         return int(text) if text.isdigit() else None
-    if "十" not in text and "百" not in text:
+    if _UNITS.keys().isdisjoint(text):
         digits = to_digits(text)
         return int(digits) if digits.isascii() and digits.isdigit() else None
     return _with_units(text)

@@ -7,17 +7,31 @@ from nlp.numerals import to_digits
 
 _GAP = "[-\\s.·\u200b\u200c\u200d\ufeff]"
 _N = "[0-9零〇一二两三四五六七八九幺]"
+_PAUSE = "[,，、\\s]{1,2}"
+_FOUR = f"(?:{_N}{{4}}|[4四]个{_N})"
 _PHONE = re.compile(
     rf"(?<![0-9])(?<!\d[-.:])(?:(?:\+|00)?86{_GAP}?)?"
     rf"(?P<mobile>[1一幺]{_GAP}?[3-9三四五六七八九](?:{_GAP}?{_N}){{9}})(?!{_GAP}?[0-9])"
-    rf"|(?<![0-9])(?P<land>\(?0(?:10|2[0-9]|[3-9][0-9]{{2}})\)?{_GAP}?[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}})(?![0-9])"
-    rf"|(?:(?<=电话)|(?<=电话[:：是])|(?<=手机)|(?<=号码)|(?<=号码是))(?P<short>[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}})(?![0-9])"
+    # digits in one piece, whatever number follows (a house)
+    rf"|(?<![0-9])(?<!\d[-.:])(?P<plain>1[3-9][0-9]{{9}})(?![0-9])"
+    # as it is spoken: three, four, four (幺八九，三三三三，四个八)
+    rf"|(?<![0-9])(?P<spoken>[1一幺][3-9三四五六七八九]{_N}{_PAUSE}{_FOUR}{_PAUSE}{_FOUR})(?!{_N})"
+    rf"|(?<![0-9])(?P<land>[(（]?0(?:10|2[0-9]|[3-9][0-9]{{2}})[)）]?{_GAP}?[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}})(?![0-9])"
+    rf"|(?:(?<=电话)|(?<=电话\s)|(?<=电话[:：是])|(?<=电话[:：是]\s)|(?<=手机)|(?<=手机\s)|(?<=号码)|(?<=号码是))(?P<short>[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}})(?![0-9])"
     rf"|\+852{_GAP}?(?P<hk>[2-9][0-9]{{3}}{_GAP}?[0-9]{{4}})(?![0-9])"
 )
 _BARE = re.compile(rf"[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}}")
 # A stretch of numbers and what may stand between them: only there the pattern is tried.
-_STRETCH = re.compile(rf"[+(]?{_N}(?:{_N}|{_GAP}|[()])*")
+_STRETCH = re.compile(rf"[+(（]?{_N}(?:{_N}|{_GAP}|[()（）,，、个])*")
 _SHORTEST = 7
+_FOUR_TIMES = re.compile(rf"[4四]个({_N})")
+# Somebody's number, but not one to ring the writer on: denied, or the company's own.
+_NEVER_BEFORE = re.compile(
+    "(?:不是|不要打|别打|(?:物业|你们|管家|客服|保安|客服部|前台)的?(?:电话|号码|手机)(?:是不是|是|[:：])?)\\s*$"
+)
+_NEVER_AFTER = re.compile("\\s*(?:是不是|是)(?:你们|物业|管家|客服)")
+_FORMER_BEFORE = re.compile("(?:原来|之前|以前|旧|老)[^,，。]{0,6}$")
+_FORMER_AFTER = re.compile("\\s*(?:已经?|早就?)?(?:不用了|停机|停用|作废|打错|换了|换掉|注销)")
 
 Phones = tuple[tuple[int, int, str], ...]
 
@@ -34,18 +48,31 @@ def phones_in(text: str) -> Phones:
 
 
 def read_phone(text: str, phones: Phones | None = None) -> str | None:
-    """The first phone of the text as digits without country code; None when there is none.
+    """The writer's phone as digits without country code; None when there is none.
 
-    A message that is nothing but 7 or 8 digits counts too: it answers the question. `phones`
-    may be given when they were found already.
+    What he denies and the company's own numbers are not his; one he no longer uses counts only
+    without another. A message that is nothing but 7 or 8 digits counts too: it answers the
+    question. `phones` may be given when they were found already.
     """
     found = phones_in(text) if phones is None else phones
-    if found:
-        return found[0][2]
+    his = [one for one in found if not _said_around(text, one, _NEVER_BEFORE, _NEVER_AFTER)]
+    for one in his:
+        if not _said_around(text, one, _FORMER_BEFORE, _FORMER_AFTER):
+            return one[2]
+    if his:
+        return his[0][2]
     whole = half_width(text).strip()
-    if _BARE.fullmatch(whole) and not whole.startswith("20"):
+    if not found and _BARE.fullmatch(whole) and not whole.startswith("20"):
         return _only_digits(whole)
     return None
+
+
+def _said_around(
+    text: str, phone: tuple[int, int, str], before: re.Pattern[str], after: re.Pattern[str]
+) -> bool:
+    start, end, _ = phone
+    said = before.search(text[max(0, start - 12) : start])
+    return said is not None or after.match(text, end) is not None
 
 
 def mask(digits: str) -> str:
@@ -56,9 +83,9 @@ def mask(digits: str) -> str:
 
 
 def _digits(match: re.Match[str]) -> str:
-    return _only_digits(
-        to_digits(match["mobile"] or match["land"] or match["short"] or match["hk"])
-    )
+    if match["spoken"]:
+        return _only_digits(to_digits(_FOUR_TIMES.sub(r"\1\1\1\1", match["spoken"])))
+    return _only_digits(to_digits(match[str(match.lastgroup)]))
 
 
 def _only_digits(text: str) -> str:

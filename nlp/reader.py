@@ -1,17 +1,19 @@
 """Put all readers together: one message in, one Reading out."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from nlp import answers, names, phones, places, segment, story
-from nlp.category import Verdict, classify
+from nlp.category import classify
 from nlp.emergency import Danger, read_emergency
+from nlp.features import signs_of
 from nlp.feeling import read_feeling
 from nlp.intent import grounds_of, read_purpose, read_target
 from nlp.lexicon import matcher
 from nlp.matcher import Hit
-from nlp.normalise import normalise
+from nlp.normalise import as_written, normalise
 from nlp.reading import EMPTY, Place, Reading, Slots, Vocabulary
 
 LONGEST = 1000
@@ -21,13 +23,16 @@ _ESTATE = re.compile(
 )
 
 
-def read(text: str, vocabulary: Vocabulary = EMPTY) -> Reading:
-    """Understand one message. Text beyond 1000 characters is not looked at; never raises."""
+def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) -> Reading:
+    """Understand one message. Text beyond 1000 characters is not looked at; never raises.
+
+    `opening` says that the writer has nothing open yet: a danger is asked about sooner.
+    """
     plain = normalise(text[:LONGEST])
     hits = matcher().find(plain)
-    tokens = segment.words(plain)
-    verdict = classify(plain, hits, tokens)
-    danger = read_emergency(plain, hits, tokens)
+    signs = signs_of(plain)
+    verdict = classify(plain, hits, signs)
+    danger = read_emergency(plain, hits, signs, opening=opening)
     mood = read_feeling(plain, hits)
     repeat = story.says_reported_before(plain)
     target = read_target(hits) or _roster_target(plain, vocabulary)
@@ -39,42 +44,24 @@ def read(text: str, vocabulary: Vocabulary = EMPTY) -> Reading:
         repeat=repeat,
         matter=is_matter(hits, danger),
     )
-    purpose = read_purpose(plain, tokens, grounds)
-    return _reading(plain, verdict, danger, mood_of=(mood.feeling, mood.abusive, mood.threat),
-                    purpose_of=(purpose.intent, purpose.dissatisfied), repeat=repeat,
-                    target=target, slots=read_slots(plain, vocabulary))  # fmt: skip
-
-
-def _reading(
-    text: str,
-    verdict: Verdict,
-    danger: Danger,
-    *,
-    mood_of: tuple[str, bool, bool],
-    purpose_of: tuple[str, bool],
-    repeat: bool,
-    target: str | None,
-    slots: Slots,
-) -> Reading:
-    feeling, abusive, threat = mood_of
-    intent, dissatisfied = purpose_of
+    purpose = read_purpose(plain, signs, grounds)
     return Reading(
-        text=text,
+        text=plain,
         category=verdict.ranked[0][0],
         ranked=verdict.ranked,
         second=verdict.second,
         because=verdict.because,
         sure=verdict.sure,
-        intent=intent,
-        dissatisfied=dissatisfied,
+        intent=purpose.intent,
+        dissatisfied=purpose.dissatisfied,
         emergency=danger.kind,
         emergency_doubt=danger.doubt,
-        feeling=feeling,
-        abusive=abusive,
-        threat=threat,
+        feeling=mood.feeling,
+        abusive=mood.abusive,
+        threat=mood.threat,
         repeat=repeat,
         target=target,
-        slots=slots,
+        slots=_as_he_writes(read_slots(plain, vocabulary), text),
     )
 
 
@@ -93,6 +80,14 @@ def read_slots(text: str, vocabulary: Vocabulary = EMPTY) -> Slots:
         hope=story.read_hope(text),
         often=story.read_often(text),
     )
+
+
+def _as_he_writes(slots: Slots, original: str) -> Slots:
+    """A name keeps the characters its owner wrote."""
+    if slots.name is None or slots.name in original:
+        return slots
+    name = as_written(slots.name, original[:LONGEST])
+    return replace(slots, name=name, surname=names.surname_of(name))
 
 
 def _place(text: str, found: phones.Phones, community: str | None) -> Place | None:

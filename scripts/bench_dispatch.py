@@ -35,6 +35,7 @@ from bot.settings import Settings
 from handlers.messages import Incoming
 from nlp import warm
 from scripts.support.cluster import Cluster, ClusterMissingError
+from scripts.support.idle_jobs import idle_jobs_per_second
 from storage.engine import Store
 from storage.tables import Account, Building, Case, House, InboxRow
 
@@ -341,35 +342,8 @@ def _timers(conversations: int, folder: Path | None) -> dict[str, float]:
         fired = desk.advance(MONDAY + REMINDERS_DUE).fired
         took = time.perf_counter() - begin
         assert desk.store.path is not None
-        shipped = _apscheduler_store(desk.store.path.with_name("jobs.db"), min(fired, 400))
+        shipped = idle_jobs_per_second(desk.store.path.with_name("jobs.db"), min(fired, 400))
     return {"per_second": round(fired / took, 1), "apscheduler_store_per_second": round(shipped, 1)}
-
-
-def _apscheduler_store(path: Path, jobs: int) -> float:
-    """Due jobs that do nothing, drained by APScheduler 3 with its SQLAlchemy store as shipped."""
-    from apscheduler.events import EVENT_JOB_EXECUTED  # noqa: PLC0415
-    from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore  # noqa: PLC0415
-    from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415
-
-    store = SQLAlchemyJobStore(url=f"sqlite:///{path}")
-    scheduler = BackgroundScheduler(jobstores={"default": store}, timezone="Asia/Shanghai")
-    done: list[object] = []
-    scheduler.add_listener(done.append, EVENT_JOB_EXECUTED)
-    scheduler.start(paused=True)
-    due = datetime.now(UTC) - timedelta(seconds=1)
-    for _ in range(jobs):
-        scheduler.add_job(nothing, "date", run_date=due, misfire_grace_time=None)
-    begin = time.perf_counter()
-    scheduler.resume()
-    while len(done) < jobs:
-        time.sleep(0.001)
-    took = time.perf_counter() - begin
-    scheduler.shutdown()
-    return jobs / took
-
-
-def nothing() -> None:
-    """What such a job does."""
 
 
 if __name__ == "__main__":

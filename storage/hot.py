@@ -87,6 +87,7 @@ class Earlier(NamedTuple):
     filed_at: datetime
     what: str
     target_id: int | None
+    target: str | None
 
 
 class Wanted(NamedTuple):
@@ -212,15 +213,14 @@ class Hot:
         """Cases of the house other than ``but``, newest first."""
         self._execute(
             _marked(
-                "SELECT number, category, filed_at, what, target_id FROM cases"
+                "SELECT number, category, filed_at, what, target_id, target FROM cases"
                 " WHERE house_id = ? AND id <> ? ORDER BY filed_at DESC LIMIT ?",
                 self._postgresql,
             ),
             (house_id, but, limit),
         )
         return [
-            Earlier(row[0], row[1], _instant(row[2]), row[3], row[4])
-            for row in self._cursor.fetchall()
+            Earlier(row[0], row[1], _instant(row[2]), *row[3:]) for row in self._cursor.fetchall()
         ]
 
     def claim_timers(self, until: datetime, limit: int) -> list[DueTimer]:

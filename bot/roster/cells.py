@@ -30,6 +30,7 @@ _CLOCK = re.compile(r"([01]?\d|2[0-4])[:：]([0-5]\d)(?::00)?")
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]+(\d{1,2})[:：](\d{2})(?::\d{2})?)?"
 )
+_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _WEEKDAYS = {name: number for number, name in enumerate("一二三四五六日")} | {"天": 6}
 _WEEKDAYS |= {str(number + 1): number for number in range(7)}
 _DAY = re.compile(r"(?:周|星期|礼拜)?([一二三四五六日天1-7])")
@@ -89,6 +90,13 @@ def _name(value: Any) -> str:
         raise BadCell(f"“{text}”全是数字", "请写名字，如 小林")
     if not _NAME.fullmatch(text):
         raise BadCell(f"“{text}”里有不能用的符号", "只写汉字、字母和数字，一格一个人")
+    return text
+
+
+def _email(value: Any) -> str:
+    text = half_width(text_of(value)).strip()
+    if not _EMAIL.fullmatch(text):
+        raise BadCell(f"“{text}”不是邮箱地址", "一格一个地址，如 zongjingli@example.com")
     return text
 
 
@@ -247,6 +255,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "mobile": read_mobile,
     "userid": _userid,
     "line": read_line,
+    "email": _email,
     "building": _building,
     "unit": _unit,
     "room": _room,

@@ -102,7 +102,7 @@ def _read_people(conn: Connection, present: Present) -> dict[int, str]:
     names: dict[int, str] = {}
     userids = _userids(conn)
     for row in conn.execute(
-        select(of.id, of.short_name, of.name, of.phone_hash)
+        select(of.id, of.short_name, of.name, of.phone_hash, of.email)
         .where(of.short_name.is_not(None))
         .order_by(of.id)
     ):
@@ -115,6 +115,7 @@ def _read_people(conn: Connection, present: Present) -> dict[int, str]:
             (row.short_name,),
             name=row.name,
             mobile=row.phone_hash,
+            email=row.email,
             wecom=userids.get(row.id),
         )
     return names

@@ -16,7 +16,7 @@ from bot.roster.checking import File
 from bot.roster.plan import Kind, Plan
 from bot.roster.present import Present
 from bot.roster.rows import Key
-from handlers.cases import leaving
+from handlers.cases import case_tasks, handover
 from handlers.roster import Staff
 from handlers.turn import Turn
 from storage.tables import (
@@ -103,7 +103,7 @@ def _settle(
 ) -> None:
     """What those who go still hold passes on, or everything is refused."""
     reasons: list[str] = []
-    held = {name: leaving.out_of_reach(turn, person_id) for name, person_id in losers.items()}
+    held = {name: handover.out_of_reach(turn, person_id) for name, person_id in losers.items()}
     reasons += [
         f"“{name}”不在这次要移出的人里，--hand-over 用不上。"
         for name in hand_over.keys() - losers.keys()
@@ -113,13 +113,14 @@ def _settle(
         if taker is None or reasons:
             continue
         for case in cases:
-            leaving.give_to(turn, case, _full_name(turn, losers[name], name), taker)
+            former = _full_name(turn, losers[name], name)
+            handover.hand_over(turn, case, taker, former=former)
             removal.handed.append((case.number, name, taker.short_name))
     if reasons:
         raise ImportRefused(reasons)
     for name, person_id in losers.items():
         if (name,) in removal.people:
-            leaving.release_tasks(turn, person_id)
+            case_tasks.release(turn, person_id)
 
 
 def _taker(
@@ -147,7 +148,7 @@ def _taker(
     if not turn.roster.is_present(taker.person_id, turn.now):
         reasons.append(f"“{said}”正在请假，请让在岗的同事接手{name}的事。")
         return None
-    unfit = [case.number for case in cases if not leaving.may_take(turn, case, taker)]
+    unfit = [case.number for case in cases if not handover.may_take(turn, case, taker)]
     if unfit:
         reasons.append(f"“{said}”接不了 {'、'.join(unfit)}（不管那个小区，或不便经办），请换一位。")
         return None

@@ -150,6 +150,8 @@ def _person(writing: Writing, key: Key, values: Values, is_new: bool) -> Values:
         }
     if "name" in values:
         row["name"] = values["name"]
+    if "email" in values:
+        row["email"] = values["email"]
     if "mobile" in values:
         row["phone_hash"] = values["mobile"]
         row["phone_sealed"] = writing.keyring.seal(writing.plan.mobiles[key])

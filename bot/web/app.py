@@ -14,8 +14,10 @@ from bot.web.demo.routes import DemoPages
 from bot.web.demo.stage import Stage
 from bot.web.health import health_routes
 from bot.web.mail import Mailroom
+from bot.web.notices import NoticePages
 from bot.web.photos import PhotoEndpoints
 from bot.web.security import SecurityHeaders
+from bot.web.sheets import SheetPages
 from bot.web.static_files import StaticFiles
 from bot.web.talk import TalkEndpoint
 from bot.web.visitors import Visitors
@@ -64,6 +66,8 @@ def make_web(
             *health_routes(desk),
             *pages.routes(),
             *static.routes(),
+            *NoticePages(desk, parts.templates).routes(),
+            *SheetPages(desk, parts.templates).routes(),
             *PhotoEndpoints(parts.conversations, visitors).routes(),
             WebSocketRoute("/ws", TalkEndpoint(parts.conversations, visitors)),
             *demo,

@@ -7,17 +7,21 @@ agent does (a card by its number, notes) is any employee's: ``handlers.steward``
 
 from collections.abc import Callable, Mapping
 
-from handlers.agent import chats, joining, surveys
+from handlers.agent import chats, joining, letters, surveys, written
 from handlers.agent.persons import show_who
 from handlers.agent.result import RESULT_FORM, done, not_reached, rating
-from handlers.agent.tasks import my_tasks, show_phone, take
+from handlers.agent.tasks import SHOWN, my_tasks, show_phone, take
 from handlers.agent.writing import WRITE_FORM, write
+from handlers.cases.written import KINDS
 from handlers.forms import Form
+from handlers.letters import opinions
 from handlers.turn import Turn
 
 __all__ = ["ACTIONS", "FORMS", "TIMERS", "hear_chat"]
 
 hear_chat = chats.hear
+SHOWN[opinions.TASK] = letters.show
+SHOWN.update(dict.fromkeys(KINDS, written.show))
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "my_tasks": my_tasks,
@@ -31,10 +35,14 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "task_rating": rating,
     **chats.ACTIONS,
     **surveys.ACTIONS,
+    **letters.ACTIONS,
+    **written.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     RESULT_FORM.key: RESULT_FORM,
     WRITE_FORM.key: WRITE_FORM,
+    letters.CHANGE_FORM.key: letters.CHANGE_FORM,
+    written.FORM.key: written.FORM,
     **chats.FORMS,
     **surveys.FORMS,
 }

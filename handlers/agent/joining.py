@@ -49,7 +49,7 @@ def confirm(turn: Turn, ref: str) -> None:
     assert staff is not None, "_filers lets only agents pass"
     by, told = say("agent.join.by", name=staff.name), say("common.joined.told")
     identity.join(turn, kept.id, other.id, by=by, told=told)
-    turn.explain(f"客服确认 {one} 和 {two} 是同一位业户，账号已合并")
+    turn.explain(say("log.people.joined", one=one, two=two))
     turn.ask(
         say("agent.join.done", one=one, two=two), [Button(label("button.my_tasks"), "my_tasks")]
     )

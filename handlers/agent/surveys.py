@@ -7,6 +7,7 @@
 import re
 from collections.abc import Callable, Sequence
 
+from handlers.agent.survey_filter import read_filter
 from handlers.cases import book, surveys
 from handlers.cases.errors import MoveRefused
 from handlers.forms import Form
@@ -44,6 +45,10 @@ class SendForm:
         if turn.state.asking == "preview" or draft is None:
             self.ask_again(turn, say("common.hint.choose"))
             return
+        wanted = None if _NUMBERS.search(text) else read_filter(turn, text)
+        if wanted is not None:
+            self._narrow(turn, wanted)
+            return
         numbers = _NUMBERS.findall(text)
         shown = draft.slots["shown"].split()
         places = [int(n) - 1 for n in _PLACES.findall(text)]
@@ -54,6 +59,14 @@ class SendForm:
             if 0 <= place < len(shown):
                 self._toggle(draft, shown[place])
         self.ask_again(turn, "" if picked or places else say("agent.survey.how"))
+
+    def _narrow(self, turn: Turn, wanted: surveys.Wanted) -> None:
+        """Only cases of this kind, all of them picked."""
+        found = surveys.candidates(turn, MOST_SHOWN, wanted)
+        if found:
+            self.begin(turn, found, bulk=True)
+        else:
+            self.ask_again(turn, say("agent.survey.none_such"))
 
     def toggle(self, turn: Turn, number: str) -> None:
         """One in or out."""

@@ -1,11 +1,13 @@
 """我的任务: phone tasks, the first to take one has it (RULEBOOK §4.6, §6.2)."""
 
 import logging
+from collections.abc import Callable
 
 from handlers.agent.chat_list import talk_lines
 from handlers.cases import book, tasks, veil
 from handlers.cases.card import staff_card
 from handlers.cases.errors import MoveRefused
+from handlers.cases.written import KINDS as WRITTEN
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -13,9 +15,12 @@ from handlers.when import say_by
 from nlp.people import mask
 from storage.tables import Case, Person, Task
 
-__all__ = ["case_of", "my_tasks", "show_phone", "show_script", "take", "task_of", "whom"]
+__all__ = ["SHOWN", "case_of", "my_tasks", "show_phone", "show_script", "take", "task_of", "whom"]
 
 MOST_SHOWN = 8
+KINDS = {"callback_survey": "survey", "read_letter": "letter"}  # the others are calls to a resident
+# How a task that is no phone call is shown; each kind's own module says so.
+SHOWN: dict[str, Callable[[Turn, Task], None]] = {}
 log = logging.getLogger(__name__)
 
 
@@ -46,7 +51,7 @@ def take(turn: Turn, ref: str) -> None:
     task = task_of(turn, ref)
     if task.assignee_id != turn.speaker.person_id:
         tasks.take(turn, task)
-    show_script(turn, task)
+    SHOWN.get(task.kind, show_script)(turn, task)
 
 
 def show_script(turn: Turn, task: Task, before: str = "") -> None:
@@ -108,7 +113,7 @@ def show_phone(turn: Turn, ref: str) -> None:
 def task_of(turn: Turn, ref: str) -> Task:
     """The task of a button's reference; raises MoveRefused when it is over or another's."""
     task = tasks.by_id(turn, int(ref)) if ref.isdigit() else None
-    if task is None:
+    if task is None or task.kind in OWN_ACTIONS:
         raise MoveRefused(say("agent.refused.unknown"))
     if task.state in ("done", "dropped"):
         raise MoveRefused(say("agent.refused.over"))
@@ -150,22 +155,57 @@ def _sealed_phone(turn: Turn, task: Task) -> bytes | None:
     return person.phone_sealed if person else None
 
 
+# Tasks that are no phone calls: what their button says, while nobody has it and when it is his.
+OWN_ACTIONS = {
+    "support": ("support_answer", "support_answer"),
+    "trade": ("trade_take", "trade_done"),
+    "emergency_report": ("report_write", "report_write"),
+}
+OWN_LABELS = {
+    "support_answer": "support.button.answer",
+    "trade_take": "support.button.take",
+    "trade_done": "support.button.done",
+    "report_write": "support.button.report",
+}
+
+
 def _line(turn: Turn, at: int, task: Task) -> str:
     mine = task.assignee_id == turn.speaker.person_id
     late = task.due_at < turn.now
+    if task.kind in OWN_ACTIONS:
+        return say(
+            "support.list.line",
+            at=at,
+            kind=say(f"support.kind.{task.kind}"),
+            about=task.about,
+            by=say_by(task.due_at, turn.now),
+            state=_state(mine=mine, late=late),
+        )
     return say(
         "agent.list.line",
         at=at,
-        kind=say("agent.kind.survey" if task.kind == "callback_survey" else "agent.kind.human"),
+        kind=_kind(task),
         name=whom(turn, task),
         by=say_by(task.due_at, turn.now),
-        state=say(
-            "agent.state.mine" if mine else "agent.state.late" if late else "agent.state.open"
-        ),
+        state=_state(mine=mine, late=late),
     )
+
+
+def _state(*, mine: bool, late: bool) -> str:
+    return say("agent.state.mine" if mine else "agent.state.late" if late else "agent.state.open")
+
+
+def _kind(task: Task) -> str:
+    if task.kind in WRITTEN:
+        return say(f"written.name.{task.kind}")
+    return say(f"agent.kind.{KINDS.get(task.kind, 'human')}")
 
 
 def _button(turn: Turn, at: int, task: Task) -> Button:
     mine = task.assignee_id == turn.speaker.person_id
+    if task.kind in OWN_ACTIONS:
+        action = OWN_ACTIONS[task.kind][mine]
+        return Button(f"{label(OWN_LABELS[action])} {at}", f"{action}:{task.id}")
+    mine = mine and task.kind not in SHOWN
     words = label("agent.button.result") if mine else label("button.take_over")
     return Button(f"{words} {at}", f"{'task_done' if mine else 'task_take'}:{task.id}")

@@ -5,21 +5,23 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from handlers.cases.concerned import is_about, not_about
 from handlers.cases.errors import MoveRefused
-from handlers.cases.moves import is_about
 from handlers.cases.states import CaseState
 from handlers.messages import Media
 from handlers.roster import Staff
+from handlers.roster_values import TRADE_ROLES
 from handlers.texts import say
 from handlers.turn import Turn
 from storage.hot import Earlier
 from storage.ids import next_id
-from storage.tables import Attachment, Case, Entry
+from storage.tables import Attachment, Case, CasePoint, Entry, Pause
 
 
 def by_id(turn: Turn, case_id: int) -> Case | None:
     """The case, locked; None when there is none."""
-    return turn.session.get(Case, case_id, with_for_update=True)
+    at_hand = turn.group.case_at_hand(case_id)
+    return at_hand or turn.session.get(Case, case_id, with_for_update=True)
 
 
 def by_number(turn: Turn, number: str) -> Case:
@@ -39,7 +41,15 @@ def may_know(turn: Turn, case: Case) -> bool:
     staff = turn.staff
     if staff is None or is_about(case, staff):
         return False
+    if case.emergency is None and works_in_trade(staff, case.community_id):
+        return False
     return turn.roster.may_see(staff.person_id, case.community_id)
+
+
+def works_in_trade(staff: Staff, community_id: int) -> bool:
+    """Whether he is a tradesman and nothing else there: he sees his tasks, not the cases (§5.8)."""
+    held = {role.key for role in staff.roles if role.covers(community_id)}
+    return bool(held) and held <= TRADE_ROLES
 
 
 def open_of_filer(turn: Turn, person_id: int) -> list[Case]:
@@ -63,15 +73,18 @@ def recent_of_filer(turn: Turn, person_id: int, limit: int = 5) -> list[Case]:
 
 
 def open_of_handler(turn: Turn, person_id: int) -> list[Case]:
-    """Open cases somebody handles, the most pressing first."""
-    found = turn.session.execute(
-        select(Case).where(
-            Case.handler_id == person_id,
-            Case.state != CaseState.CLOSED,
-            Case.target_id.is_distinct_from(person_id),
-        )
-    ).scalars()
+    """Open cases somebody handles, the most pressing first; none that complains about him."""
+    staff = turn.roster.staff(person_id)
+    his = [Case.handler_id == person_id, Case.state != CaseState.CLOSED]
+    if staff is not None:
+        his.append(not_about(staff))
+    found = turn.session.execute(select(Case).where(*his)).scalars()
     return sorted(found, key=lambda case: (next_limit(case) or case.filed_at, case.id))
+
+
+def shown_of_handler(turn: Turn, person_id: int, reader: Staff) -> list[Case]:
+    """The same as somebody else may hear of them: none that complains about the reader."""
+    return [case for case in open_of_handler(turn, person_id) if not is_about(case, reader)]
 
 
 def at_hand(turn: Turn) -> list[Case]:
@@ -94,7 +107,9 @@ def stood_in_for(turn: Turn, person_id: int) -> list[Staff]:
 
 
 def next_limit(case: Case) -> datetime | None:
-    """The next promise on the case that is still running."""
+    """The next promise on the case that is still running; none while it stands still."""
+    if case.state == CaseState.PAUSED:
+        return None
     running = [
         due
         for due, done in (
@@ -106,6 +121,16 @@ def next_limit(case: Case) -> datetime | None:
         if due is not None and done is None
     ]
     return min(running, default=None)
+
+
+def pause_of(turn: Turn, case: Case) -> Pause | None:
+    """The pause a case stands in now."""
+    return turn.session.scalars(
+        select(Pause)
+        .where(Pause.case_id == case.id, Pause.resumed_at.is_(None))
+        .order_by(Pause.id.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def timeline(turn: Turn, case: Case, *, for_resident: bool, limit: int = 12) -> Sequence[Entry]:
@@ -140,6 +165,17 @@ def photos(turn: Turn, case: Case) -> list[Attachment]:
             select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id)
         ).scalars()
     )
+
+
+def points(turn: Turn, case: Case) -> list[CasePoint]:
+    """The matters of a report that holds several, in order; nothing is looked up for others."""
+    if case.points is None:
+        return []
+    if case in turn.fresh:
+        added = (one for one in turn.fresh if isinstance(one, CasePoint))
+        return [one for one in added if one.case_id == case.id]
+    of_case = select(CasePoint).where(CasePoint.case_id == case.id)
+    return list(turn.session.scalars(of_case.order_by(CasePoint.position)))
 
 
 def media(turn: Turn, case: Case) -> list[Media]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import intake, moves, tasks, veil
+from handlers.cases import care, chats, emergency_reports, intake, moves, tasks, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import case_timer
 from handlers.cases.errors import MoveRefused
@@ -25,9 +25,16 @@ from storage.ids import next_id
 from storage.tables import Case, Survey
 
 RATINGS = (5, 4, 3, 2, 1)
+WHILE_TALKING = timedelta(minutes=10)
 
 
-def ask_whether_solved(turn: Turn, case: Case, note: str, media: Sequence[Media] = ()) -> Outgoing:
+def ask_whether_solved(
+    turn: Turn,
+    case: Case,
+    note: str,
+    media: Sequence[Media] = (),
+    also: Sequence[Button] = (),
+) -> Outgoing:
     """The word of completion carries [已解决] [没解决]; the survey follows if unanswered."""
     survey = survey_rules(turn, case)
     _open_round(turn, case)
@@ -42,7 +49,8 @@ def ask_whether_solved(turn: Turn, case: Case, note: str, media: Sequence[Media]
     text = say(
         "cases.told.completed", number=case.number, handler=handler_line(turn, case), note=note
     )
-    return tell_resident(turn, case, text, solved_buttons(case), media=media, purpose="promise")
+    taps = [*solved_buttons(case), *also]
+    return tell_resident(turn, case, text, taps, media=media, purpose="promise")
 
 
 def _open_round(turn: Turn, case: Case) -> Survey:
@@ -84,6 +92,7 @@ def confirm(turn: Turn, case: Case, *, ask_rating: bool = True) -> None:
     case.outcome = Outcome.UNRATED
     answered(turn, case, solved=True)
     forget_unsent(turn, case, why="业户已确认")
+    emergency_reports.ask_for(turn, case)
     turn.explain(say("log.resident.confirmed", number=case.number))
     tell_handler(turn, case, say("cases.told.confirmed", number=case.number))
     if not ask_rating:
@@ -139,6 +148,7 @@ def rate(turn: Turn, case: Case, rating: int) -> None:
         dissatisfied(turn, case, say("cases.entry.rated", rating=rating))
         return
     case.outcome = Outcome.SATISFIED
+    care.after_closing(turn, case)
     tell_resident(turn, case, say("cases.told.thanks", number=case.number), purpose="reply")
     tell_handler(turn, case, say("cases.told.rated", number=case.number, rating=rating))
 
@@ -197,6 +207,9 @@ def answered(turn: Turn, case: Case, *, solved: bool, words: str = "") -> None:
 def send_survey(turn: Turn, case: Case) -> None:
     """Two hours after completion, within 09:00–20:00."""
     if case.state != CaseState.COMPLETED:
+        return
+    if chats.talking(turn, (case.filer_id,)):  # the desk keeps quiet while a person speaks (§4.6)
+        turn.start_timer("survey_first", subject(case), turn.now + WHILE_TALKING)
         return
     survey = last_survey(turn, case) or _open_round(turn, case)
     rules = survey_rules(turn, case)

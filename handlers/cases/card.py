@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from handlers.cases import book, intake
-from handlers.cases.states import UNFINISHED, WORKING, CaseState
+from handlers.cases import book, coaching, intake, known, links
+from handlers.cases.concerned import ROLE_OF_TARGET
+from handlers.cases.states import LIGHT, UNFINISHED, WORKING, CaseState
 from handlers.cases.telling import superiors
 from handlers.messages import Button
 from handlers.roster import ROLE_NAMES
@@ -14,6 +15,7 @@ from nlp.people import mask
 from storage.tables import Case
 
 DISPUTES = ("dispute", "reopen")
+NUMBERED = "①②③④⑤⑥⑦⑧⑨⑩"
 
 
 def staff_card(turn: Turn, case: Case) -> str:
@@ -24,8 +26,10 @@ def staff_card(turn: Turn, case: Case) -> str:
         _resident_line(turn, case),
         *_channel_lines(turn, case),
         say("cases.card.what", what=case.what),
+        *point_lines(turn, case),
     ]
     lines += _optional_lines(turn, case)
+    lines += coaching.lines(case)
     lines += _history_lines(turn, case)
     lines += _limit_lines(turn, case)
     return "\n".join(lines)
@@ -44,6 +48,23 @@ def _resident_line(turn: Turn, case: Case) -> str:
         return say("cases.card.resident", name=name)
     phone = mask(turn.rules.keyring.open(case.phones_sealed))
     return say("cases.card.resident_phone", name=name, phone=phone)
+
+
+def point_lines(turn: Turn, case: Case) -> list[str]:
+    """Each matter of a report that holds several, numbered, with its answer (RULEBOOK §4.4)."""
+    every = book.points(turn, case)
+    head = [say("points.head", count=len(every))] if every else []
+    return head + [
+        say("points.line_answered", at=point_mark(p.position), what=p.what, answer=p.answer)
+        if p.state == "answered"
+        else say("points.line_open", at=point_mark(p.position), what=p.what)
+        for p in every
+    ]
+
+
+def point_mark(position: int) -> str:
+    """①, ② …; beyond ten a plain number."""
+    return NUMBERED[position - 1] if position <= len(NUMBERED) else f"{position}."
 
 
 def _channel_lines(turn: Turn, case: Case) -> list[str]:
@@ -105,11 +126,14 @@ def _history_lines(turn: Turn, case: Case) -> list[str]:
             what=_short(old.what),
         )
         for old in book.house_history(turn, case)
-        if old.target_id is None
+        if old.target_id is None and old.target not in ROLE_OF_TARGET
     ]
 
 
 def _limit_lines(turn: Turn, case: Case) -> list[str]:
+    paused = paused_words(turn, case, "people.pause.status")
+    if paused:
+        return [paused]
     now = turn.now
     lines = []
     on_site = _on_site_due(turn, case)
@@ -137,8 +161,14 @@ def _limit_lines(turn: Turn, case: Case) -> list[str]:
 
 def card_buttons(case: Case) -> tuple[Button, ...]:
     """What the handler may do now."""
+    if case.kind in LIGHT:
+        is_open = case.state in UNFINISHED and case.state != CaseState.FILED
+        answer = Button(label("light.button.answer"), f"answer_it:{case.number}")
+        return (answer,) if is_open else ()
     if case.state == CaseState.ASSIGNED:
         return (Button(label("common.button.accept"), f"accept:{case.number}"),)
+    if case.state == CaseState.PAUSED:
+        return (Button(label("people.button.resume"), f"resume:{case.number}"),)
     if case.state not in WORKING:
         return ()
     return tuple(
@@ -157,10 +187,11 @@ def resident_status(turn: Turn, case: Case) -> str:
             stage=say(f"cases.stage.{case.state}"),
         ),
         say("cases.card.what", what=_short(case.what)),
+        *point_lines(turn, case),
     ]
     if case.state != CaseState.CLOSED:
         lines.append(say("cases.status.handler", handler=handler_line(turn, case)))
-    lines += _next_lines(turn, case)
+    lines += [*_next_lines(turn, case), *links.status(turn, case), *known.status(turn, case)]
     happened = [
         say("cases.status.entry", when=say_time(entry.at, turn.now), text=_short(entry.text, 60))
         for entry in book.timeline(turn, case, for_resident=True)
@@ -174,6 +205,9 @@ def resident_status(turn: Turn, case: Case) -> str:
 def _next_lines(turn: Turn, case: Case) -> list[str]:
     if case.state == CaseState.COMPLETED:
         return [say("cases.status.completed", note=case.completion or "")]
+    paused = paused_words(turn, case, "people.pause.status")
+    if paused:
+        return [paused]
     due = _on_site_due(turn, case) or _next_due(case)
     if due is None:
         return []
@@ -182,10 +216,24 @@ def _next_lines(turn: Turn, case: Case) -> list[str]:
     by = say_by(due, turn.now)
     if case.state == CaseState.PLANNED:
         return [say("cases.status.planned", step=case.next_step or case.plan or "", by=by)]
-    waits_for = "response" if case.first_word_at is None else "feedback"
+    waits_for = "response" if case.first_word_at is None and case.response_due else "feedback"
     if case.emergency and case.visited_at is None:
         waits_for = "on_site"
     return [say(f"cases.status.{waits_for}", by=by)]
+
+
+def paused_words(turn: Turn, case: Case, key: str) -> str:
+    """Why it stands still and until when; empty when it does not."""
+    row = book.pause_of(turn, case) if case.state == CaseState.PAUSED else None
+    if row is None:
+        return ""
+    return say(
+        key,
+        number=case.number,
+        handler=handler_line(turn, case),
+        reason=row.reason,
+        by=say_by(row.until_at, turn.now),
+    )
 
 
 def _on_site_due(turn: Turn, case: Case) -> datetime | None:
@@ -202,13 +250,24 @@ def _next_due(case: Case) -> datetime | None:
         return case.promised_due
     if case.state == CaseState.CLOSED:
         return None
-    return case.response_due if case.first_word_at is None else case.feedback_due
+    first = case.response_due if case.first_word_at is None else None
+    return first or case.feedback_due
+
+
+def light_buttons(case: Case) -> tuple[Button, ...]:
+    """[明白了] [还有疑问] under an answer."""
+    return tuple(
+        Button(label(f"light.button.{name}"), f"{name}:{case.number}")
+        for name in ("understood", "ask_on")
+    )
 
 
 def resident_buttons(case: Case) -> tuple[Button, ...]:
     """What the filer may do now."""
     if case.state == CaseState.CLOSED:
         return ()
+    if case.kind in LIGHT and case.state == CaseState.COMPLETED:
+        return light_buttons(case)
     names = (
         ("solved", "unsolved") if case.state == CaseState.COMPLETED else ("urge", "add", "withdraw")
     )

@@ -71,7 +71,7 @@ def offer(turn: Turn, chat: Chat, agents: Sequence[Staff]) -> None:
     for agent in agents:
         button = Button(label("common.button.take_over"), f"chat_take:{chat.id}")
         turn.push(agent.person_id, text, [button])
-    turn.explain(f"转人工：{len(agents)} 位客服收到（§4.6）")
+    turn.explain(say("log.people.asked_for", count=len(agents)))
 
 
 def place_words(turn: Turn, chat: Chat) -> str:

@@ -5,13 +5,14 @@ Timers of a talk belong to the resident's conversation, so that what ends it can
 when an agent has handed him back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import msgspec
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from handlers.cases import tasks
+from handlers.cases.concerned import complained_about_by
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button, Media, Outgoing
 from handlers.policy_model import Human
@@ -19,11 +20,14 @@ from handlers.roster import Staff
 from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.ids import next_id
-from storage.tables import Case, Chat, ChatLine, Person, Task
+from storage.tables import Chat, ChatLine, Person, Task
 
 WAITING, LIVE, ENDED = "waiting", "live", "ended"
 AGENT, RESIDENT = "agent", "resident"
 WAIT, SILENCE, RESUME = "chat_wait", "chat_silence", "chat_resume"
+_TALKING = select(Chat.person_id).where(
+    Chat.state == LIVE, Chat.person_id.in_(bindparam("people", expanding=True))
+)
 
 
 # --- finding -------------------------------------------------------------------------------------
@@ -43,6 +47,11 @@ def is_live(turn: Turn) -> bool:
     """Whether an agent is talking with this account, so that the desk keeps quiet."""
     chat = of_speaker(turn)
     return chat is not None and chat.state == LIVE
+
+
+def talking(turn: Turn, person_ids: Collection[int]) -> set[int]:
+    """Who of these is in a live talk now, on any account: the desk waits with its own words."""
+    return set(turn.session.scalars(_TALKING, {"people": person_ids}))
 
 
 def of_agent(turn: Turn) -> list[Chat]:
@@ -113,7 +122,7 @@ def on_duty(turn: Turn, person_id: int, community_id: int | None) -> list[Staff]
     if not calendar.in_hours(turn.now, calendar.policy.hours.agents):
         return []
     there = turn.roster.on_duty("agent", community_id, turn.now)
-    about = _complained_about(turn, person_id) if there else set()
+    about = complained_about_by(turn, person_id) if there else set()
     free = [one for one in there if one.person_id not in about | {person_id}]
     return [one for one in free if one.has("agent", community_id)]  # a stand-in may be none
 
@@ -121,12 +130,7 @@ def on_duty(turn: Turn, person_id: int, community_id: int | None) -> list[Staff]
 def _may(turn: Turn, staff: Staff, person_id: int, community_id: int | None) -> bool:
     if not staff.has("agent", community_id) or staff.person_id == person_id:
         return False
-    return staff.person_id not in _complained_about(turn, person_id)
-
-
-def _complained_about(turn: Turn, person_id: int) -> set[int | None]:
-    about = select(Case.target_id).where(Case.filer_id == person_id, Case.target_id.is_not(None))
-    return set(turn.session.execute(about).scalars())
+    return staff.person_id not in complained_about_by(turn, person_id)
 
 
 # --- taking and ending ---------------------------------------------------------------------------

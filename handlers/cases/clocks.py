@@ -12,7 +12,7 @@ from functools import partial
 from handlers.cases import book, dispatching, move_table, moves
 from handlers.cases.card import card_buttons, handler_line, staff_card
 from handlers.cases.moves import subject
-from handlers.cases.states import CaseState
+from handlers.cases.states import LIGHT, CaseKind, CaseState
 from handlers.cases.telling import runs_at_any_hour, tell_staff
 from handlers.messages import Purpose
 from handlers.texts import say
@@ -20,21 +20,24 @@ from handlers.turn import Turn
 from storage.tables import Case
 
 BEFORE_CLOSING_MINUTES = 30
+ANSWERED = (CaseKind.COMPLAINT, *LIGHT)
 Step = tuple[str, Callable[[], datetime]]  # a timer's kind, and when it is due
 Steps = Callable[[Turn, Case], list[Step]]
 
 
 def start_response(turn: Turn, case: Case) -> None:
     """The handler has the card from now on: two reminders, the limit, the reassignment."""
-    response = turn.calendar_of(case.community_id).policy.response
     case.assigned_at = turn.limits_from
+    if case.kind in LIGHT:
+        return
+    response = turn.calendar_of(case.community_id).policy.response
     case.response_due = response_after(turn, case, response.limit_minutes)
     _arm(turn, case, _response_steps(turn, case))
 
 
 def start_answer(turn: Turn, case: Case) -> None:
-    """Complaints are answered within 24 hours (RULEBOOK §5.3)."""
-    if case.kind != "complaint":
+    """Complaints, and whoever asks or suggests, are answered within 24 hours (RULEBOOK §5.3)."""
+    if case.kind not in ANSWERED:
         return
     answer = turn.calendar_of(case.community_id).policy.answer
     case.answer_due = turn.limits_from + timedelta(hours=answer.limit_hours)
@@ -44,8 +47,20 @@ def start_answer(turn: Turn, case: Case) -> None:
 def start_feedback(turn: Turn, case: Case) -> None:
     """Clear feedback within two working days (RULEBOOK §5.3)."""
     case.feedback_at = None
+    if case.kind in LIGHT:
+        case.feedback_due = case.answer_due  # the answer is all there is to be said
+        return
     case.feedback_due = turn.calendar_of(case.community_id).feedback_due(turn.limits_from)
     _arm(turn, case, _feedback_steps(turn, case))
+
+
+def bring_forward(turn: Turn, case: Case, due: datetime | None) -> None:
+    """An earlier promise of feedback holds, where a case goes on for another as well."""
+    if due is None or case.feedback_at is not None or case.feedback_due is None:
+        return
+    if due < case.feedback_due:
+        case.feedback_due = due
+        _arm(turn, case, _feedback_steps(turn, case))
 
 
 def response_after(
@@ -74,6 +89,17 @@ def go_on(turn: Turn, case: Case, kind: str) -> None:
         if kind in kinds and is_running(case):
             following = kinds[kinds.index(kind) + 1 :]
             _arm(turn, case, [step for step in steps(turn, case) if step[0] in following])
+
+
+def restart(turn: Turn, case: Case) -> None:
+    """The case stood still: each clock that runs again has its next step, or its limit."""
+    for due, (_kinds, steps, is_running) in zip(_DUE, _CLOCKS, strict=True):
+        if getattr(case, due) is not None and is_running(case):
+            of_clock = steps(turn, case)
+            ahead = [step for step in of_clock if step[1]() > turn.now]
+            _arm(turn, case, ahead or of_clock[-1:])
+    if case.state == CaseState.PLANNED and case.promised_due is not None:
+        turn.start_timer("promise_limit", subject(case), case.promised_due)
 
 
 def _arm(turn: Turn, case: Case, steps: Sequence[Step]) -> None:
@@ -137,14 +163,19 @@ _CLOCKS: tuple[tuple[tuple[str, ...], Steps, Callable[[Case], bool]], ...] = (
     (move_table.FEEDBACK, _feedback_steps, _without_feedback),
 )
 
+_DUE = ("response_due", "answer_due", "feedback_due")  # where each of them stands on the case
+
 
 def stop_answer(turn: Turn, case: Case) -> None:
     """The resident has had a first answer of substance."""
     moves.stop(turn, case, move_table.ANSWER)
 
 
-def give_card(turn: Turn, case: Case) -> str:
-    """Push the card with its photos and buttons to the handler; its text, for those informed."""
+def give_card(turn: Turn, case: Case, *, note: str = "") -> str:
+    """Push the card with its photos and buttons to the handler; its text, for those informed.
+
+    ``note`` stands above it for the handler: who did what before him (RULEBOOK §5.7).
+    """
     card = staff_card(turn, case)
     holder = book.handler_of(turn, case)
     purpose: Purpose = "emergency" if case.emergency else "push"
@@ -152,7 +183,7 @@ def give_card(turn: Turn, case: Case) -> str:
         turn,
         case,
         holder,
-        card,
+        say("cases.told.handed_to", summary=note, card=card) if note else card,
         card_buttons(case),
         purpose=purpose,
         media=book.media(turn, case),

@@ -4,61 +4,81 @@ One message a person for all his open cases, only for those nothing was said of 
 honestly what stage a case is at and what comes next.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
-from handlers.cases.card import called, handler_line
+from handlers.cases import chats
+from handlers.cases.card import called, handler_line, paused_words
 from handlers.cases.states import UNFINISHED, CaseState
 from handlers.cases.telling import superiors
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
-from storage.tables import Account, Case
+from storage.tables import Account, Case, Chat
 
-MUTED = 0  # Case.word_every_days
+SLOWER = (3,)  # Case.word_every_days by the filer's wish; 0, muted, is never due
+PEOPLE_IN_ONE_ROUND = 200
+LATER = timedelta(minutes=10)  # for who is talking with an agent: the desk keeps quiet (§4.6)
+_TALKING = exists().where(Chat.person_id == Case.filer_id, Chat.state == chats.LIVE)
 
 
 def daily_word(turn: Turn, community_id: str) -> None:
-    """The round of one community; it re-arms itself for the next day."""
+    """A part of the community's round; it re-arms itself, for the rest or for the next day.
+
+    Who is in a live talk gets his word in a later round of the same day.
+    """
     calendar = turn.calendar_of(int(community_id))
     following = calendar.next_daily(turn.now, calendar.policy.daily_word.at)
-    turn.start_timer("daily_word", f"community:{community_id}", following)
-    silent = _silent_cases(turn, int(community_id))
-    by_person: dict[int, list[Case]] = {}
-    for case in silent:
-        by_person.setdefault(case.filer_id, []).append(case)
-    for person_id, cases in by_person.items():
+    silent = _silent(turn, int(community_id))
+    people = turn.session.scalars(silent.where(~_TALKING).limit(PEOPLE_IN_ONE_ROUND)).all()
+    for person_id, cases in _cases_of(turn, int(community_id), people).items():
         _tell(turn, person_id, cases)
-    if by_person:
-        turn.explain(say("log.clock.daily_word", count=len(by_person)))
+    if len(people) == PEOPLE_IN_ONE_ROUND:
+        following = turn.now
+    elif turn.session.scalars(silent.where(_TALKING).limit(1)).first() is not None:
+        following = min(following, turn.now + LATER)
+    turn.start_timer("daily_word", f"community:{community_id}", following)
+    if people:
+        turn.explain(say("log.clock.daily_word", count=len(people)))
 
 
-def _silent_cases(turn: Turn, community_id: int) -> list[Case]:
-    """Unfinished cases whose filers have heard nothing of them today."""
+def _silent(turn: Turn, community_id: int) -> Select[int]:
+    """Whoever has heard nothing of an unfinished case of his for a day, or as long as he wished."""
+    return select(Case.filer_id).where(*_is_silent(turn, community_id)).distinct()
+
+
+def _is_silent(turn: Turn, community_id: int) -> list[ColumnElement[bool]]:
+    today = _today(turn, community_id)
     return [
-        case
-        for case in turn.session.execute(
-            select(Case)
-            .where(
-                Case.community_id == community_id,
-                Case.state.in_(UNFINISHED),
-                Case.last_word_at < _today(turn, community_id),
-                exists().where(Account.person_id == Case.filer_id),  # who has no chat is phoned
-                Case.word_every_days.is_distinct_from(MUTED),
-            )
-            .order_by(Case.id)
-            .with_for_update()
-        ).scalars()
-        if _is_due(case, _today(turn, community_id))
+        Case.community_id == community_id,
+        Case.state.in_(UNFINISHED),
+        Case.last_word_at < today,
+        exists().where(Account.person_id == Case.filer_id),  # who has no chat is phoned
+        or_(
+            Case.word_every_days.is_(None),
+            *(
+                and_(Case.word_every_days == days, Case.last_word_at < today - timedelta(days - 1))
+                for days in SLOWER
+            ),
+        ),
     ]
 
 
-def _is_due(case: Case, today: datetime) -> bool:
-    """Whether the filer's wish lets the word come today: every day, or every so many."""
-    days = case.word_every_days or 1
-    return case.last_word_at is not None and case.last_word_at < today - timedelta(days=days - 1)
+def _cases_of(turn: Turn, community_id: int, people: Sequence[int]) -> dict[int, list[Case]]:
+    """Their silent cases, locked, each one's together."""
+    found = turn.session.scalars(
+        select(Case)
+        .where(Case.filer_id.in_(people), *_is_silent(turn, community_id))
+        .order_by(Case.id)
+        .with_for_update()
+    )
+    by_person: dict[int, list[Case]] = {}
+    for case in found:
+        by_person.setdefault(case.filer_id, []).append(case)
+    return by_person
 
 
 def _today(turn: Turn, community_id: int) -> datetime:
@@ -91,6 +111,9 @@ def _tell(turn: Turn, person_id: int, cases: list[Case]) -> None:
 
 def _line(turn: Turn, case: Case) -> str:
     """One case, honestly: what is promised next, or that a promise was not kept."""
+    paused = paused_words(turn, case, "people.pause.daily")
+    if paused:
+        return paused
     planned = case.state == CaseState.PLANNED and case.promised_due is not None
     due = case.promised_due if planned else case.feedback_due
     if due is None or due <= turn.now:

@@ -7,20 +7,12 @@ from datetime import UTC, datetime
 from sqlalchemy import case as when
 from sqlalchemy import func, select
 
+from handlers.cases.concerned import first_rung, is_about
 from handlers.cases.states import CaseState
 from handlers.roster import Staff
 from handlers.roster_values import LEVEL_ROLES, LINE_ROLES
 from handlers.turn import Turn
-from storage.tables import Case
-
-TARGET_ROLES = {
-    "steward": "steward",
-    "steward_lead": "lead",
-    "duty_manager": "duty_manager",
-    "chief": "chief",
-}
-FIRST_RUNG_ABOUT = {"steward": 1, "steward_lead": 3, "duty_manager": 3, "chief": 4}
-"""Where a complaint about somebody of the line begins: lead, chief, or (4) the centre's GM."""
+from storage.tables import Case, Recusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +25,17 @@ class Handler:
     rung: int
 
 
-def complained_about(turn: Turn, case: Case) -> Staff | None:
-    """The employee a complaint names by role: he sees nothing of it (RULEBOOK §5.1)."""
-    role = TARGET_ROLES.get(case.target or "")
-    if role is None:
-        return None
-    if role == "steward":
-        return _steward_meant(turn, case)
-    return turn.roster.person_meant(role, case.community_id, case.building)
+def may_handle(turn: Turn, case: Case, staff: Staff) -> bool:
+    """Whether the case is neither about him nor taken away from him (RULEBOOK §5.1)."""
+    return not is_about(case, staff) and staff.person_id not in recused(turn, case)
 
 
-def _steward_meant(turn: Turn, case: Case) -> Staff | None:
-    """Of several stewards of a grid: the one named, else who served this resident last."""
-    meant = turn.roster.person_meant("steward", case.community_id, case.building)
-    grid = turn.roster.grid_of(case.community_id, case.building) if case.building else None
-    several = turn.roster.stewards_of_grid(grid) if grid is not None else ()
-    if len(several) < 2:
-        return meant
-    named = next((s for s in several if s.name in case.what or s.short_name in case.what), None)
-    if named is not None:
-        return named
-    turn.group.flush()
-    ids = [s.person_id for s in several]
-    last = turn.conn.execute(
-        select(Case.handler_id)
-        .where(Case.filer_id == case.filer_id, Case.handler_id.in_(ids))
-        .order_by(Case.id.desc())
-        .limit(1)
-    ).scalar()
-    return turn.roster.staff(last) if last is not None else meant
+def recused(turn: Turn, case: Case) -> frozenset[int]:
+    """Who was replaced in this case and does not get it again; costs nothing for a new one."""
+    if case.assigned_at is None:
+        return frozenset()
+    found = select(Recusal.person_id).where(Recusal.case_id == case.id)
+    return frozenset(turn.session.scalars(found))
 
 
 def first_handler(turn: Turn, case: Case) -> Handler | None:
@@ -72,7 +46,7 @@ def first_handler(turn: Turn, case: Case) -> Handler | None:
     """
     if case.level > 1:
         return level_handler(turn, case, case.level) or _anybody(turn, case)
-    lowest = FIRST_RUNG_ABOUT.get(case.target or "", 0)
+    lowest = first_rung(turn, case)
     if lowest == 0 and _duty_managers(turn, case):
         lowest = LINE_ROLES.index("duty_manager")
     line = turn.roster.line(case.community_id, case.building, turn.now)
@@ -81,9 +55,10 @@ def first_handler(turn: Turn, case: Case) -> Handler | None:
         if rung < lowest:
             continue
         held_by = steward_in_turn(turn, case) if rung == 0 else staff
-        if held_by is not None and held_by.person_id != case.target_id:
+        if held_by is not None and may_handle(turn, case, held_by):
             return Handler(held_by, role, 1, rung)
-    return level_handler(turn, case, 2) or _anybody(turn, case)
+    levels = (level_handler(turn, case, level) for level in LEVEL_ROLES)
+    return next(filter(None, levels), None) or _anybody(turn, case)
 
 
 def steward_in_turn(turn: Turn, case: Case) -> Staff | None:
@@ -94,7 +69,7 @@ def steward_in_turn(turn: Turn, case: Case) -> Staff | None:
     able = [
         staff
         for staff in turn.roster.stewards_of(case.community_id, case.building, turn.now)
-        if staff.person_id != case.target_id
+        if may_handle(turn, case, staff)
     ]
     if len(able) < 2:
         return able[0] if able else None
@@ -128,13 +103,13 @@ def peers(turn: Turn, case: Case) -> list[Staff]:
     if case.level != 1 or case.handler_role != "steward" or case.rung != 0:
         return []
     around = turn.roster.stewards_of(case.community_id, case.building, turn.now)
-    return [s for s in around if s.person_id not in (case.handler_id, case.target_id)]
+    return [s for s in around if s.person_id != case.handler_id and may_handle(turn, case, s)]
 
 
 def level_handler(turn: Turn, case: Case, level: int) -> Handler | None:
     """Who handles at level 2 (GM) or 3 (committee), RULEBOOK §6.4."""
     staff = turn.roster.level_handler(level, case.community_id, turn.now)
-    if staff is None or staff.person_id == case.target_id:
+    if staff is None or not may_handle(turn, case, staff):
         return None
     return Handler(staff, LEVEL_ROLES[level], level, len(LINE_ROLES))
 
@@ -154,6 +129,6 @@ def _anybody(turn: Turn, case: Case) -> Handler | None:
     """A roster with holes: somebody above, of the line or the call centre, rather than nobody."""
     for role in (*LEVEL_ROLES.values(), *reversed(LINE_ROLES), "agent"):
         for staff in turn.roster.on_duty(role, case.community_id, turn.now):
-            if staff.person_id != case.target_id:
+            if may_handle(turn, case, staff):
                 return Handler(staff, role, case.level, LINE_ROLES.index("chief"))
     return None

@@ -8,7 +8,7 @@ here.
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.cases import book, moves, veil
+from handlers.cases import book, lateness, moves, veil
 from handlers.cases.card import card_buttons, handler_line, staff_card
 from handlers.cases.clocks import case_timer, start_feedback, start_response
 from handlers.cases.dispatching import first_handler
@@ -212,6 +212,8 @@ def take_emergency(turn: Turn, case: Case) -> None:
     if staff is None or not book.may_know(turn, case):
         raise MoveRefused(say("cases.refused.unknown", number=case.number))
     accepted(turn, case)
+    minutes = rules_of(turn, case).engineer_minutes
+    lateness.ended(turn, case, "engineer", case.filed_at + timedelta(minutes=minutes))
     forget_unsent(turn, case, ("emergency",), why="已有人处理")
     turn.explain(say("log.emergency.taken", number=case.number, handler=handler_line(turn, case)))
     tell_who_has_it(turn, case, told_of_emergency(turn, case))
@@ -251,6 +253,7 @@ def miss_engineer(turn: Turn, case: Case) -> None:
     minutes = rules_of(turn, case).engineer_minutes
     waited = int((turn.now - case.filed_at) / timedelta(minutes=1))
     text = say("cases.emergency.missed_taking", number=case.number, minutes=max(waited, minutes))
+    lateness.begins(turn, case, "engineer", case.filed_at + timedelta(minutes=minutes))
     _up_the_line(turn, case, text, further=waited > minutes)
     shown = max(waited, minutes)
     turn.explain(say("log.emergency.missed_taking", number=case.number, minutes=shown))
@@ -262,20 +265,16 @@ def miss_on_site(turn: Turn, case: Case) -> None:
     if case.visited_at is not None or case.state == CaseState.COMPLETED:
         return
     minutes = rules_of(turn, case).on_site_minutes
-    waited = int((turn.now - case.filed_at) / timedelta(minutes=1))
-    text = say(
-        "cases.emergency.missed_on_site",
-        number=case.number,
-        minutes=max(waited, minutes),
-        place=case.place,
-    )
+    shown = max(int((turn.now - case.filed_at) / timedelta(minutes=1)), minutes)
+    named = {"number": case.number, "minutes": shown, "place": case.place}
+    text = say("cases.emergency.missed_on_site", **named)
+    lateness.begins(turn, case, "on_site", case.filed_at + timedelta(minutes=minutes))
     tell_handler(turn, case, text, card_buttons(case), purpose="emergency")
     _up_the_line(turn, case, text, further=True)
     above = superiors(turn, case)
     told = above[0].name if above else say("cases.emergency.above")
-    late = say("cases.emergency.late", number=case.number, minutes=max(waited, minutes), told=told)
+    late = say("cases.emergency.late", number=case.number, minutes=shown, told=told)
     tell_resident(turn, case, late, purpose="emergency")
-    shown = max(waited, minutes)
     turn.explain(say("log.emergency.missed_on_site", number=case.number, minutes=shown))
     turn.start_timer("emergency_on_site", subject(case), turn.now + timedelta(minutes=minutes))
 

@@ -1,16 +1,13 @@
 """From a finished report to a case with number, handler, clocks and promise (RULEBOOK §4.5)."""
 
-from handlers.cases import book, intake, moves, veil
+from handlers.cases import book, intake, light, moves, points, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import give_card, start_answer, start_feedback, start_response
-from handlers.cases.dispatching import (
-    TARGET_ROLES,
-    Handler,
-    complained_about,
-    first_handler,
-)
-from handlers.cases.states import CaseState
-from handlers.cases.telling import tell_roles, tell_staff
+from handlers.cases.concerned import complained_about, role_meant
+from handlers.cases.dispatching import Handler, first_handler
+from handlers.cases.states import LIGHT, CaseKind, CaseState
+from handlers.cases.telling import tell_handler, tell_roles, tell_staff
+from handlers.letters import levels
 from handlers.messages import Button, Media
 from handlers.roster import ROLE_NAMES
 from handlers.roster_values import LEVEL_ROLES
@@ -19,6 +16,7 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
 from nlp.categories import Category
+from nlp.standing import speaks_for_many, tells_of_theft
 from storage.hot import Known
 from storage.ids import next_id
 from storage.records import new_record
@@ -57,23 +55,30 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
     )
     if draft.repeat:
         turn.explain(say("log.filing.repeat", number=case.number))
+    if case.kind == CaseKind.PRAISE:
+        light.thank(turn, case)
+        return case
     assign(turn, case, first_handler(turn, case))
     if draft.threat:
         _tell_of_threat(turn, case)
+    if case.category == Category.SAFETY and tells_of_theft(case.what):
+        _tell_of_theft(turn, case)
+    if case.kind == "complaint" and speaks_for_many(case.what):
+        _tell_of_group(turn, case)
     _promise(turn, case)
     return case
 
 
 def new_case(turn: Turn, draft: ReportDraft) -> Case:
     """The case on record, without a handler yet."""
-    is_complaint = draft.dissatisfied or draft.repeat or draft.target in STAFF_TARGETS
+    kind = kind_of(turn, draft)
     filer_id, account_id = intake.filer(turn, draft)
     place = place_words(draft)
     case = new_record(
         Case,
         id=next_id(),
         number=next_number(turn),
-        kind="complaint" if is_complaint else "request",
+        kind=kind,
         state=CaseState.FILED,
         category=draft.category or Category.OTHER,
         second_category=draft.second or None,
@@ -107,9 +112,10 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
             setattr(case, name, value)
     grid = turn.roster.grid_of(case.community_id, case.building) if case.building else None
     case.grid_id = grid.id if grid else None
-    about = complained_about(turn, case)
+    about = complained_about(turn, case) if kind != CaseKind.PRAISE else None
     case.target_id = about.person_id if about else None
     turn.add(case)
+    points.file(turn, case, draft.points)
     book.attach(turn, case, veil.neutral(case, draft_photos(draft)), purpose="report")
     filed = say("cases.entry.filed", what=case.what)
     if draft.intake:
@@ -118,6 +124,20 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
     moves.record(turn, case, "file", filed, visibility="resident")
     intake.note_link(turn, case, draft)
     return case
+
+
+def kind_of(turn: Turn, draft: ReportDraft) -> CaseKind:
+    """A complaint by dissatisfaction, by repetition, or when it is about somebody at work.
+
+    Praise is about people as well, and 物业费怎么交 names the company without complaining of it.
+    """
+    kind = light.kind_of(turn, draft)
+    about_staff = draft.target in STAFF_TARGETS and kind != CaseKind.PRAISE
+    if kind in LIGHT and draft.target == "company":
+        about_staff = False
+    if draft.dissatisfied or draft.repeat or about_staff:
+        return CaseKind.COMPLAINT
+    return kind
 
 
 def draft_photos(draft: ReportDraft) -> list[Media]:
@@ -190,7 +210,7 @@ def assign(turn: Turn, case: Case, handler: Handler | None) -> None:
     start_feedback(turn, case)
     turn.explain(say("log.filing.assigned", number=case.number, handler=handler_line(turn, case)))
     if case.target_id is not None:
-        role = ROLE_NAMES[TARGET_ROLES[case.target or ""]]
+        role = ROLE_NAMES.get(role_meant(case) or "", say("cases.card.colleague"))
         turn.explain(say("log.filing.about_staff", number=case.number, role=role))
     _inform(turn, case, give_card(turn, case))
 
@@ -214,6 +234,28 @@ def _tell_of_threat(turn: Turn, case: Case) -> None:
     turn.explain(say("log.filing.threat", number=case.number))
 
 
+def _tell_of_theft(turn: Turn, case: Case) -> None:
+    """The superior at once; the handler assists and says nothing of liability (§4.11)."""
+    text = say(
+        "outside.theft.told",
+        number=case.number,
+        place=case.place,
+        handler=handler_line(turn, case),
+    )
+    tell_roles(turn, case, ("lead", "duty_manager"), text, but=(case.handler_id,))
+    tell_handler(turn, case, text)
+    turn.explain(say("log.neighbours.theft", number=case.number))
+
+
+def _tell_of_group(turn: Turn, case: Case) -> None:
+    """Several owners together: the chief at once; the handler notes whom and what (§5.13)."""
+    text = say("incidents.told.many", number=case.number, place=case.place)
+    group = Button(label("incidents.button.group"), f"group:{case.number}")
+    tell_roles(turn, case, ("chief",), text, but=(case.handler_id,))
+    tell_handler(turn, case, text, [group])
+    turn.explain(say("log.neighbours.many", number=case.number))
+
+
 def _inform(turn: Turn, case: Case, card: str) -> None:
     """The lead hears of every complaint; higher levels have copies (RULEBOOK §5.2, §6.4)."""
     if case.kind != "complaint":
@@ -230,6 +272,7 @@ def _inform(turn: Turn, case: Case, card: str) -> None:
         but=(case.handler_id, steward.person_id if steward else None),
     )
     turn.explain(say("log.filing.informed", number=case.number))
+    levels.write_for_level(turn, case)
 
 
 def _promise(turn: Turn, case: Case) -> None:
@@ -242,7 +285,9 @@ def _promise(turn: Turn, case: Case) -> None:
         ),
         say("cases.promise.number", number=case.number, category=case.category),
     ]
-    if case.handler_id and case.response_due and case.feedback_due:
+    if case.kind in LIGHT and case.answer_due:
+        lines.append(say("light.promise.answer", by=say_by(case.answer_due, now)))
+    elif case.handler_id and case.response_due and case.feedback_due:
         lines.append(
             say(
                 "cases.promise.handler",
@@ -253,6 +298,8 @@ def _promise(turn: Turn, case: Case) -> None:
         lines.append(say("cases.promise.feedback", by=say_by(case.feedback_due, now)))
     if case.anonymous:
         lines.append(say("cases.promise.anonymous"))
+    if case.category == Category.SAFETY and tells_of_theft(case.what):
+        lines.append(say("outside.theft.promise"))
     lines.append(say("cases.promise.meanwhile"))
     if case.channel in intake.CHANNELS:
         intake.promise(turn, case, handler_line(turn, case), "\n".join(lines))

@@ -53,7 +53,8 @@ def hold(turn: Turn, case: Case, move: str, what: Mapping[str, Any]) -> int:
     turn.session.flush()
     _let_clocks_wait(turn, case, until)
     _arm(turn, account_id)
-    turn.explain(f"{case.number} {move_table.MOVES[move].label}：{seconds} 秒内可以撤回（§11）")
+    done = move_table.MOVES[move].label
+    turn.explain(say("log.work.can_be_taken_back", number=case.number, move=done, seconds=seconds))
     return seconds
 
 
@@ -141,10 +142,19 @@ def _let_clocks_wait(turn: Turn, case: Case, until: datetime) -> None:
 
 def _complete(turn: Turn, case: Case, what: Mapping[str, Any], said_at: datetime) -> None:
     photos = [Media(k, name, mime, int(blob)) for k, name, mime, blob in what["photos"]]
-    work.check_completion(turn, case, photos, visited=bool(what["visit"]))
+    as_agreed = bool(what.get("as_agreed"))
+    work.check_completion(turn, case, photos, visited=bool(what["visit"]), as_agreed=as_agreed)
     if what["visit"]:
         work.visit(turn, case, what["visit"])
-    work.complete(turn, case, what["note"], photos, said_at=said_at)
+    work.complete(
+        turn,
+        case,
+        what["note"],
+        photos,
+        said_at=said_at,
+        as_agreed=as_agreed,
+        prevention=what.get("prevention", ""),
+    )
 
 
 def _reassign(turn: Turn, case: Case, what: Mapping[str, Any], _said_at: datetime) -> None:

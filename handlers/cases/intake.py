@@ -7,7 +7,8 @@ chat, who is phoned.
 
 from sqlalchemy import exists, select
 
-from handlers.cases.moves import is_about, record
+from handlers.cases.concerned import is_about
+from handlers.cases.moves import record
 from handlers.messages import Button
 from handlers.state import ReportDraft
 from handlers.texts import label, say

@@ -1,11 +1,11 @@
 """Dissatisfaction goes up (RULEBOOK §6.3, §6.4): request → complaint → GM → committee."""
 
-from handlers.cases import book, moves
+from handlers.cases import book, findings, moves, pausing, points, solutions, unresolved
 from handlers.cases.card import card_buttons, handler_line
-from handlers.cases.clocks import start_answer
+from handlers.cases.clocks import start_answer, start_feedback, start_response
 from handlers.cases.dispatching import Handler, first_handler
 from handlers.cases.filing import assign
-from handlers.cases.states import CaseState
+from handlers.cases.states import LIGHT, CaseState
 from handlers.cases.telling import (
     forget_unsent,
     heard_at,
@@ -33,8 +33,11 @@ def dissatisfied(turn: Turn, case: Case, words: str) -> None:
         say("cases.entry.disputed", words=words or say("cases.entry.no_words")),
     )
     case.dissatisfactions += 1
+    findings.badly_handled(turn, case)
     turn.explain(say("log.resident.disputed", number=case.number))
     case.outcome = case.closed_at = case.completed_at = case.visited_at = None
+    points.reopen_named(turn, case, words)
+    solutions.set_aside(turn, case, (*solutions.UNDECIDED, "agreed"))
     former = book.handler_of(turn, case)
     forget_unsent(turn, case, ("reminder", "survey", "digest"), why="业户说没解决")
     handler = _next_handler(turn, case)
@@ -50,7 +53,7 @@ def dissatisfied(turn: Turn, case: Case, words: str) -> None:
 
 
 def _next_handler(turn: Turn, case: Case) -> Handler | None:
-    if case.kind == "request":
+    if case.kind != "complaint":
         case.kind = "complaint"
         moves.record(turn, case, "become_complaint", say("cases.entry.became_complaint"))
         turn.explain(say("log.ladder.complaint", number=case.number))
@@ -65,6 +68,7 @@ def _next_handler(turn: Turn, case: Case) -> Handler | None:
         return first_handler(turn, case)
     moves.record(turn, case, "highest_level", say("cases.entry.stays_highest"))
     turn.explain(say("log.ladder.highest", number=case.number))
+    unresolved.analyse(turn, case)
     return first_handler(turn, case)
 
 
@@ -78,13 +82,26 @@ def _tell_who_takes_it(turn: Turn, case: Case) -> None:
     )
 
 
-def become_complaint(turn: Turn, case: Case) -> None:
-    """The third urge with dissatisfaction (RULEBOOK §2.3): same handler, now a complaint."""
+def become_complaint(
+    turn: Turn,
+    case: Case,
+    *,
+    to_staff: str = "cases.told.became_complaint",
+    to_resident: str = "cases.told.now_complaint",
+) -> None:
+    """The third urge with dissatisfaction (RULEBOOK §2.3): same handler, now a complaint.
+
+    ``to_staff`` and ``to_resident`` are the keys of what they are told.
+    """
+    pausing.end_for(turn, case)
     moves.make(turn, case, "become_complaint", say("cases.entry.became_complaint"), by_system=True)
-    case.kind = "complaint"
+    was_light, case.kind = case.kind in LIGHT, "complaint"
     start_answer(turn, case)
+    if was_light:
+        start_response(turn, case)
+        start_feedback(turn, case)
     text = say(
-        "cases.told.became_complaint",
+        to_staff,
         number=case.number,
         place=case.place,
         handler=handler_line(turn, case),
@@ -96,10 +113,9 @@ def become_complaint(turn: Turn, case: Case) -> None:
         turn,
         case,
         say(
-            "cases.told.now_complaint",
+            to_resident,
             number=case.number,
             handler=handler_line(turn, case),
             by=say_by(case.answer_due, heard_at(turn, case)),
         ),
     )
-    turn.explain(say("log.ladder.third_urge", number=case.number))

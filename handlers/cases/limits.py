@@ -1,12 +1,12 @@
-"""What happens when a clock of a case runs out: reminders, limits, up the line (RULEBOOK §5.4).
+"""What happens when a clock of a case runs out: limits, up the line (RULEBOOK §5.4).
 
 A missed limit goes up the line, never the level. Each looks again whether it is still right.
 """
 
 from datetime import timedelta
 
-from handlers.cases import book, moves
-from handlers.cases.card import card_buttons, handler_line
+from handlers.cases import book, lateness, moves
+from handlers.cases.card import handler_line
 from handlers.cases.clocks import (
     case_timer,
     clock_timer,
@@ -14,19 +14,19 @@ from handlers.cases.clocks import (
     response_after,
     start_response,
 )
+from handlers.cases.dispatching import may_handle
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handover import pass_to
 from handlers.cases.moves import subject
-from handlers.cases.states import CaseState
+from handlers.cases.reminding import KINDS, remind, remind_of
+from handlers.cases.states import LIGHT, CaseState
 from handlers.cases.telling import (
-    UNTRUE_WHEN_MOVED,
-    forget_unsent,
     heard_at,
     superiors,
     tell_resident,
     tell_roles,
     tell_staff,
 )
-from handlers.messages import Purpose
 from handlers.roster import ROLE_NAMES, Staff
 from handlers.roster_values import LINE_ROLES
 from handlers.texts import say
@@ -35,64 +35,6 @@ from handlers.when import say_by, say_time
 from storage.tables import Case
 
 ASK_AGAIN_AFTER = 4  # response limits: two hours of duty
-HIS_CARD: tuple[Purpose, ...] = ("push", *UNTRUE_WHEN_MOVED)  # what a former handler need not see
-
-
-# --- reminders -----------------------------------------------------------------------------------
-
-
-def remind_response(turn: Turn, case: Case) -> None:
-    """15 and 25 minutes: the handler alone is reminded."""
-    if case.first_word_at is not None or case.response_due is None:
-        return
-    accepted = case.state == CaseState.ACCEPTED
-    _remind(
-        turn,
-        case,
-        say(
-            "cases.remind.first_word" if accepted else "cases.remind.response",
-            number=case.number,
-            place=case.place,
-            by=say_by(case.response_due, turn.now),
-        ),
-    )
-
-
-def remind_answer(turn: Turn, case: Case) -> None:
-    """Four hours before the day is over."""
-    if case.answer_due is not None and case.feedback_at is None:
-        _remind(
-            turn,
-            case,
-            say(
-                "cases.remind.answer",
-                number=case.number,
-                place=case.place,
-                by=say_by(case.answer_due, turn.now),
-            ),
-        )
-
-
-def remind_feedback(turn: Turn, case: Case) -> None:
-    """One working day and two working hours before clear feedback is due."""
-    if case.feedback_due is not None and case.feedback_at is None:
-        _remind(
-            turn,
-            case,
-            say(
-                "cases.remind.feedback",
-                number=case.number,
-                place=case.place,
-                by=say_by(case.feedback_due, turn.now),
-            ),
-        )
-
-
-def _remind(turn: Turn, case: Case, text: str) -> None:
-    holder = book.acting_handler(turn, case)
-    tell_staff(turn, case, holder, text, card_buttons(case), purpose="reminder")
-    moves.record(turn, case, "reminder", text)
-    turn.explain(say("log.clock.reminded", number=case.number))
 
 
 # --- limits --------------------------------------------------------------------------------------
@@ -103,6 +45,7 @@ def miss_response(turn: Turn, case: Case) -> None:
     if case.first_word_at is not None:
         return
     limit = turn.calendar_of(case.community_id).policy.response.limit_minutes
+    lateness.begins(turn, case, "response", case.response_due)
     _overdue(
         turn,
         case,
@@ -135,10 +78,9 @@ def pass_on(turn: Turn, case: Case, role: str, person_id: int) -> None:
     """转办, assignment by hand: what was promised stands, the new handler speaks anew (§5.7)."""
     moves.check(turn, case, "reassign")
     staff = turn.roster.staff(person_id)
-    if staff is None or moves.is_about(case, staff) or person_id == case.handler_id:
+    if staff is None or person_id == case.handler_id or not may_handle(turn, case, staff):
         raise MoveRefused(say("cases.refused.not_to_him", number=case.number))
     former = case.handler_id
-    case.first_word_at = None
     hand_over(turn, case, role, staff, told="cases.told.passed_on")
     text = say(
         "cases.told.passed_on_lead",
@@ -151,26 +93,26 @@ def pass_on(turn: Turn, case: Case, role: str, person_id: int) -> None:
 
 
 def hand_over(
-    turn: Turn, case: Case, role: str, staff: Staff, *, told: str = "cases.told.new_handler"
+    turn: Turn,
+    case: Case,
+    role: str,
+    staff: Staff,
+    *,
+    told: str = "cases.told.new_handler",
+    move: str = "reassign",
 ) -> None:
     """The case goes to somebody else of the line; he gets the card, the resident his name.
 
-    ``told`` is the key of what the resident is told.
+    ``told`` is the key of what the resident is told, ``move`` the row of the table.
     """
     former = book.handler_of(turn, case)
-    moves.make(
-        turn,
-        case,
-        "reassign",
-        say("cases.entry.reassigned", role=ROLE_NAMES[role], name=staff.name),
-    )
-    if case.handler_id is not None:
-        forget_unsent(turn, case, HIS_CARD, person_id=case.handler_id, why="已改派")
-    case.handler_id, case.handler_role = staff.person_id, role
-    case.rung = LINE_ROLES.index(role) if role in LINE_ROLES else case.rung
-    case.accepted_at = None
+    on_record = say("cases.entry.reassigned", role=ROLE_NAMES[role], name=staff.name)
+    moves.make(turn, case, move, on_record)
+    lateness.ended(turn, case, "response", case.response_due, only_begun=True)
+    written = pass_to(turn, case, staff, role, why="已改派")
+    case.accepted_at = case.first_word_at = None
     start_response(turn, case)
-    give_card(turn, case)
+    give_card(turn, case, note=written)
     tell_staff(
         turn,
         case,
@@ -198,7 +140,7 @@ def next_up(turn: Turn, case: Case) -> tuple[str, Staff] | None:
         return None
     for role, staff in turn.roster.line(case.community_id, case.building, turn.now):
         above = LINE_ROLES.index(role) > case.rung
-        if above and staff.person_id != case.handler_id and not moves.is_about(case, staff):
+        if above and staff.person_id != case.handler_id and may_handle(turn, case, staff):
             return role, staff
     return None
 
@@ -206,7 +148,9 @@ def next_up(turn: Turn, case: Case) -> tuple[str, Staff] | None:
 def _nobody_above(turn: Turn, case: Case) -> None:
     """At the top of the line the case stays; its holder is asked again, at a bearable pace."""
     calendar = turn.calendar_of(case.community_id)
-    _remind(turn, case, say("cases.remind.still_unanswered", number=case.number, place=case.place))
+    remind_of(
+        turn, case, say("cases.remind.still_unanswered", number=case.number, place=case.place)
+    )
     minutes = ASK_AGAIN_AFTER * calendar.policy.response.limit_minutes
     again = response_after(turn, case, minutes, since=turn.now)
     turn.start_timer("response_reassign", subject(case), again)
@@ -220,7 +164,10 @@ def miss_answer(turn: Turn, case: Case) -> None:
     text = say(
         "cases.missed.answer", number=case.number, name=handler_line(turn, case), place=case.place
     )
+    lateness.begins(turn, case, "answer", case.answer_due)
     _overdue(turn, case, text)
+    if case.kind in LIGHT:  # it has no other clock that would speak again
+        _again_next_working_day(turn, case, "answer_limit")
     turn.explain(say("log.clock.no_answer", number=case.number))
     calendar = turn.calendar_of(case.community_id)
     opening = calendar.next_opening(turn.now, calendar.policy.hours.agents)
@@ -232,6 +179,7 @@ def miss_feedback(turn: Turn, case: Case) -> None:
     """Two working days without clear feedback; said again each working day until there is one."""
     if case.feedback_at is not None:
         return
+    lateness.begins(turn, case, "feedback", case.feedback_due)
     _overdue(
         turn,
         case,
@@ -258,7 +206,8 @@ def miss_promise(turn: Turn, case: Case) -> None:
         step=case.next_step or case.plan or "",
         by=say_time(case.promised_due, turn.now),
     )
-    _remind(turn, case, text)
+    lateness.begins(turn, case, "promise", case.promised_due)
+    remind_of(turn, case, text)
     _overdue(turn, case, text)
     _again_next_working_day(turn, case, "promise_limit")
     turn.explain(say("log.clock.no_promise", number=case.number))
@@ -279,14 +228,10 @@ def _overdue(turn: Turn, case: Case, text: str) -> None:
 
 
 _STEPS = {
-    "response_first": remind_response,
-    "response_second": remind_response,
+    **{kind: remind(kind) for kind in KINDS},
     "response_limit": miss_response,
     "response_reassign": reassign_unanswered,
-    "answer_reminder": remind_answer,
     "answer_limit": miss_answer,
-    "feedback_day": remind_feedback,
-    "feedback_hours": remind_feedback,
     "feedback_limit": miss_feedback,
 }
 TIMERS = {

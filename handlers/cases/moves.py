@@ -3,7 +3,8 @@
 Everything that changes the state of a case goes through ``make``.
 """
 
-from handlers.cases import following
+from handlers.cases import following, tasks
+from handlers.cases.concerned import is_about
 from handlers.cases.errors import MoveRefused
 from handlers.cases.move_table import (
     AGENT,
@@ -76,9 +77,12 @@ def make(
             turn.moved[case.id] = case, name
         case.state = move.target
     stop(turn, case, move.stops)
+    if move.target == CaseState.CLOSED and case.level > 1:
+        tasks.drop_of_case(turn, case, tasks.READ_LETTER)  # nobody waits for it any more
     record(turn, case, name, text, visibility=visibility)
     if case.followed and visibility == "resident":
         following.tell(turn, case, move.label, text)
+        following.tell_merged(turn, case, move.name)
 
 
 def stop(turn: Turn, case: Case, kinds: tuple[str, ...]) -> None:
@@ -105,20 +109,25 @@ def subject(case: Case) -> str:
     return f"case:{case.id}"
 
 
+def afterwards(case: Case) -> str:
+    """The subject of timers that go on when the case is closed, where ``subject`` has none left."""
+    return f"closed:{case.id}"
+
+
 def stage(case: Case) -> str:
     """The state in words."""
     return say(f"cases.stage.{case.state}")
-
-
-def is_about(case: Case, staff: Staff) -> bool:
-    """Whether the case complains about this employee: he sees nothing of it (RULEBOOK §5.1)."""
-    return case.target_id is not None and case.target_id == staff.person_id
 
 
 def is_superior(turn: Turn, case: Case, staff: Staff) -> bool:
     """Lead, duty manager and chief of the community, and those the case has been raised to."""
     if case.emergency and turn.roster.may_see(staff.person_id, case.community_id):
         return True
+    return leads(case, staff)
+
+
+def leads(case: Case, staff: Staff) -> bool:
+    """Whether he is lead, duty manager, chief or GM there; only they speak for the centre."""
     return any(
         staff.has(role, case.community_id) for role in ("lead", "duty_manager", "chief", "gm")
     )

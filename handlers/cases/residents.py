@@ -6,6 +6,7 @@ from handlers.cases import book, callbacks, moves, phoned, veil, work
 from handlers.cases.card import card_buttons
 from handlers.cases.ladder import become_complaint
 from handlers.cases.masking import masked
+from handlers.cases.sharing import share
 from handlers.cases.states import CaseState, Outcome
 from handlers.cases.tasks import drop_of_case
 from handlers.cases.telling import forget_unsent, tell_handler, tell_roles
@@ -52,8 +53,9 @@ def urge(
     )
     if case.urges < limit:
         return
-    if dissatisfied and case.kind == "request":
+    if dissatisfied and case.kind != "complaint":
         become_complaint(turn, case)
+        turn.explain(say("log.ladder.third_urge", number=case.number))
     elif not case.urgent:
         case.urgent = True
         turn.explain(say("log.ladder.urgent", number=case.number))
@@ -74,18 +76,10 @@ def add_words(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) ->
     case.asked_at = None
     turn.explain(say("log.resident.added", number=case.number))
     book.attach(turn, case, media, purpose="report")
-    tell_handler(
-        turn,
-        case,
-        say(
-            key,
-            number=case.number,
-            place=case.place,
-            text=text or say("cases.entry.photos", count=len(media)),
-        ),
-        _with_reply(case),
-        media=media,
-    )
+    words = text or say("cases.entry.photos", count=len(media))
+    told = say(key, number=case.number, place=case.place, text=words)
+    tell_handler(turn, case, told, _with_reply(case), media=media)
+    share(turn, case, say("cases.emergency.resident", text=words), to_handler=False)
 
 
 def _with_reply(case: Case) -> tuple[Button, ...]:

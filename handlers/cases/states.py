@@ -11,6 +11,7 @@ class CaseState(StrEnum):
     ACCEPTED = "accepted"  # accepted; the resident has not heard from him yet
     IN_PROGRESS = "in_progress"  # the resident has had the first word
     PLANNED = "planned"  # a plan with a date is promised
+    PAUSED = "paused"  # stands still until a date, for a reason the resident was told
     COMPLETED = "completed"  # claimed done; the resident has not confirmed
     CLOSED = "closed"  # over; ``Outcome`` says how
 
@@ -26,6 +27,17 @@ class Outcome(StrEnum):
     MERGED = "merged"
 
 
+class CaseKind(StrEnum):
+    """What a resident brings (RULEBOOK §1, §2)."""
+
+    REQUEST = "request"  # 报修, 求助: somebody has to do something
+    COMPLAINT = "complaint"
+    INQUIRY = "inquiry"  # 咨询: closed by an answer
+    SUGGESTION = "suggestion"  # 建议: the same
+    PRAISE = "praise"  # 表扬: passed on, and over
+
+
+LIGHT = (CaseKind.INQUIRY, CaseKind.SUGGESTION)  # one clock, that of the answer
 OPEN_STATES = tuple(state for state in CaseState if state is not CaseState.CLOSED)
 WORKING = (CaseState.ACCEPTED, CaseState.IN_PROGRESS, CaseState.PLANNED)
-UNFINISHED = (CaseState.FILED, CaseState.ASSIGNED, *WORKING)
+UNFINISHED = (CaseState.FILED, CaseState.ASSIGNED, *WORKING, CaseState.PAUSED)

@@ -10,18 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from handlers.cases import book, callbacks, intake
 from handlers.cases.card import called
 from handlers.cases.moves import record, subject
-from handlers.cases.states import CaseState
+from handlers.cases.states import LIGHT, CaseState
 from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_time
 from storage.tables import Case, Survey
 
-__all__ = ["Planned", "candidates", "may_ask", "plan", "send"]
+__all__ = ["Planned", "Wanted", "candidates", "may_ask", "plan", "send"]
 
 WEEK = timedelta(days=7)
 UNRATED_FOR = timedelta(days=30)  # so long after closing a rating is still asked for
@@ -38,14 +38,37 @@ class Planned:
     refused: str = ""
 
 
-def candidates(turn: Turn, limit: int) -> list[Case]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A filter over finished cases; what is empty leaves all in."""
+
+    category: str = ""
+    kind: str = ""
+    community_id: int | None = None
+    building: str = ""
+    since: datetime | None = None  # completed since then
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As the query needs them."""
+        equal = {
+            Case.category: self.category,
+            Case.kind: self.kind,
+            Case.community_id: self.community_id,
+            Case.building: self.building,
+        }
+        found = [column == value for column, value in equal.items() if value]
+        return [*found, Case.completed_at >= self.since] if self.since else found
+
+
+def candidates(turn: Turn, limit: int, wanted: Wanted | None = None) -> list[Case]:
     """Cases the speaker may know of that nobody has been asked about yet, newest first."""
     since = turn.now - UNRATED_FOR
     found = turn.session.execute(
         select(Case)
         .where(
             (Case.state == CaseState.COMPLETED)
-            | ((Case.outcome == "unrated") & (Case.closed_at > since))
+            | ((Case.outcome == "unrated") & (Case.closed_at > since)),
+            *(wanted.conditions() if wanted else ()),
         )
         .order_by(Case.completed_at.desc(), Case.id.desc())
         .limit(limit * 4)
@@ -66,6 +89,8 @@ def _asks(turn: Turn, case: Case) -> str:
         return ""
     if case.state == CaseState.COMPLETED:
         return SOLVED if survey.state == "asked" else ""
+    if case.kind in LIGHT:
+        return ""
     rateable = survey.solved is True and survey.rating is None
     return RATING if case.state == CaseState.CLOSED and rateable and not survey.bulk_at else ""
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 
 from handlers.cases import veil
+from handlers.cases.concerned import complained_about_by, is_about
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
 from handlers.roster import Staff
@@ -15,6 +16,7 @@ from storage.ids import next_id
 from storage.tables import Case, Task
 
 OPEN = ("open", "taken")
+READ_LETTER = "read_letter"  # a final opinion, before it goes (RULEBOOK §6.6)
 CALL_WITHIN = timedelta(hours=4)  # of the agents' hours
 AGAIN_AFTER = timedelta(hours=2)
 WAIT_MARGIN = 6  # a promise is kept with a margin (RULEBOOK §4.5)
@@ -28,8 +30,9 @@ def open_task(
     case: Case | None = None,
     person_id: int | None = None,
     due_at: datetime | None = None,
+    role: str = "agent",
 ) -> Task:
-    """A task for the agents on duty; each is told, the first to take it has it (RULEBOOK §4.6)."""
+    """A task for all on duty in the role; the first to take it has it (RULEBOOK §4.6)."""
     community_id = case.community_id if case else None
     calendar = turn.calendar_of(community_id)
     opening = calendar.next_opening(turn.now, calendar.policy.hours.agents)
@@ -39,7 +42,7 @@ def open_task(
         person_id=person_id or (case.filer_id if case else None),
         community_id=community_id,
         kind=kind,
-        role="agent",
+        role=role,
         state="open",
         about=about,
         created_at=turn.now,
@@ -62,8 +65,8 @@ def _in_hours(turn: Turn, community_id: int | None, delay: timedelta) -> datetim
 
 def _tell_agents(turn: Turn, task: Task, case: Case | None, *, not_before: datetime) -> None:
     text = say("cases.task.new", about=task.about, by=say_by(task.due_at, turn.now))
-    for agent in turn.roster.on_duty("agent", task.community_id, turn.now):
-        if case is not None and case.target_id == agent.person_id:
+    for agent in turn.roster.on_duty(task.role, task.community_id, turn.now):
+        if not _may_hear(turn, task, case, agent):
             continue
         turn.push(
             agent.person_id,
@@ -109,9 +112,11 @@ def open_for(turn: Turn, staff: Staff) -> list[Task]:
     rows = turn.session.execute(
         select(Task)
         .where(
-            Task.role.in_([role.key for role in staff.roles]),
             Task.state.in_(OPEN),
-            or_(Task.assignee_id.is_(None), Task.assignee_id == staff.person_id),
+            or_(
+                Task.assignee_id == staff.person_id,
+                Task.assignee_id.is_(None) & Task.role.in_([role.key for role in staff.roles]),
+            ),
         )
         .order_by(Task.due_at, Task.id)
         .limit(20)
@@ -129,12 +134,22 @@ def by_id(turn: Turn, task_id: int) -> Task:
 
 
 def _may(turn: Turn, task: Task, staff: Staff) -> bool:
-    if not any(role.key == task.role and role.covers(task.community_id) for role in staff.roles):
+    of_role = any(r.key == task.role and r.covers(task.community_id) for r in staff.roles)
+    if not of_role and task.assignee_id != staff.person_id:
         return False
-    if task.case_id is None:
-        return True
-    case = turn.session.get(Case, task.case_id)
-    return case is None or case.target_id != staff.person_id
+    case = turn.session.get(Case, task.case_id) if task.case_id is not None else None
+    return _may_hear(turn, task, case, staff)
+
+
+def _may_hear(turn: Turn, task: Task, case: Case | None, staff: Staff) -> bool:
+    """Nobody is told of a task for a case about him, nor of a call with who complains of him."""
+    if case is not None and task.kind == "trade":
+        return case.target_id != staff.person_id  # it says nothing of the complaint
+    if case is not None:
+        return not is_about(case, staff)
+    return task.person_id is None or staff.person_id not in complained_about_by(
+        turn, task.person_id
+    )
 
 
 def take(turn: Turn, task: Task) -> None:
@@ -209,9 +224,9 @@ def miss_limit(turn: Turn, task_id: str) -> None:
     case = turn.session.get(Case, task.case_id) if task.case_id else None
     text = say("cases.task.late", about=task.about, due=say_time(task.due_at, opening))
     taken_by = turn.roster.staff(task.assignee_id) if task.assignee_id else None
-    agents = turn.roster.on_duty("agent", task.community_id, turn.now)
+    agents = turn.roster.on_duty(task.role, task.community_id, turn.now)
     for agent in (taken_by,) if taken_by is not None and taken_by in agents else agents:
-        if case is None or case.target_id != agent.person_id:
+        if _may_hear(turn, task, case, agent):
             turn.push(
                 agent.person_id,
                 text,
@@ -234,7 +249,7 @@ def _tell_above(
         people = [
             staff
             for staff in turn.roster.on_duty(role, task.community_id, turn.now)
-            if case is None or case.target_id != staff.person_id
+            if _may_hear(turn, task, case, staff)
         ]
         for staff in people:
             turn.push(

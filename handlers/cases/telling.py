@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 
 from handlers.cases import intake
-from handlers.cases.moves import is_about
+from handlers.cases.concerned import is_about
 from handlers.messages import Button, Media, Outgoing, Purpose
 from handlers.roster import Staff
 from handlers.roster_values import LINE_ROLES
@@ -63,7 +63,7 @@ def tell_resident(
 
 def _kept_for_the_phone(turn: Turn, case: Case, text: str, purpose: Purpose) -> Outgoing:
     """A filer without a chat: nothing leaves, whoever acts is told to phone him (RULEBOOK §2)."""
-    turn.explain(f"{case.number}：业户没有聊天，由同事打电话告诉（§2）")
+    turn.explain(say("log.people.by_phone", number=case.number))
     return Outgoing(next_id(), case.filer_id, None, text, purpose, turn.now)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from handlers.cases.concerned import is_about
 from handlers.messages import Media
 from handlers.roster import place_words
 from handlers.state import ReportDraft
@@ -98,7 +99,8 @@ def may_know_who(turn: Turn, case: Case) -> bool:
     return (
         staff is not None
         and staff.has("agent", case.community_id)
-        and staff.person_id not in (case.handler_id, case.target_id)
+        and staff.person_id != case.handler_id
+        and not is_about(case, staff)
     )
 
 

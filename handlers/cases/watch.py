@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from sqlalchemy import Text, cast, exists, literal, select
 
-from handlers.cases.clocks import start_feedback, start_response
+from handlers.cases import book
+from handlers.cases.clocks import start_answer, start_feedback, start_response
 from handlers.cases.moves import record, subject
-from handlers.cases.states import CaseState
+from handlers.cases.states import LIGHT, CaseState
 from handlers.texts import say
 from handlers.turn import Turn
 from storage.tables import Case, Task, TimerRow
@@ -47,11 +48,17 @@ def _set_again(turn: Turn, case: Case) -> None:
     """The clock of what the case is waiting for."""
     if case.state == CaseState.COMPLETED:
         turn.start_timer("survey_first", subject(case), turn.now)
+    elif case.state == CaseState.PAUSED:
+        row = book.pause_of(turn, case)
+        until = max(row.until_at, turn.now) if row is not None else turn.now
+        turn.start_timer("pause_until", subject(case), until)
     elif case.state == CaseState.PLANNED and case.promised_due is not None:
         turn.start_timer("promise_limit", subject(case), max(case.promised_due, turn.now))
     else:
         if case.first_word_at is None:
             start_response(turn, case)
+        if case.kind in LIGHT:
+            start_answer(turn, case)
         start_feedback(turn, case)
 
 

@@ -5,27 +5,41 @@ raises MoveRefused before it writes.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from handlers.cases import book, callbacks, move_table, moves, veil
+from handlers.cases import (
+    acceptance,
+    approvals,
+    book,
+    callbacks,
+    care,
+    claims,
+    emergency_reports,
+    findings,
+    lateness,
+    moves,
+    points,
+    solutions,
+    unresolved,
+    veil,
+    visits,
+)
 from handlers.cases.card import handler_line
-from handlers.cases.clocks import stop_answer
 from handlers.cases.dispatching import peers
 from handlers.cases.emergencies import take_emergency
 from handlers.cases.errors import MoveRefused
 from handlers.cases.masking import masked
-from handlers.cases.moves import subject
-from handlers.cases.states import CaseState
-from handlers.cases.taking import accepted, role_in, tell_who_has_it
+from handlers.cases.sharing import share
+from handlers.cases.solutions import Option
+from handlers.cases.speech import from_speaker, speak, speaker_line, spoken
+from handlers.cases.states import LIGHT, CaseState
+from handlers.cases.taking import accepted, tell_who_has_it
 from handlers.cases.telling import forget_unsent, heard_at, tell_handler, tell_resident
-from handlers.messages import Button, Media, Outgoing, Purpose
-from handlers.roster import ROLE_NAMES
-from handlers.texts import label, say
+from handlers.messages import Media, Outgoing
+from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_by
 from storage.tables import Case
-
-FAR_OFF = timedelta(days=30)  # seen from so far a date is said whole, as the record needs it
 
 
 def accept(turn: Turn, case: Case) -> None:
@@ -55,9 +69,9 @@ def first_word(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -
     text = masked(turn, text)
     moves.make(turn, case, "first_word", text)
     turn.explain(say("log.work.first_word", number=case.number))
-    _spoken(turn, case)
+    spoken(turn, case)
     book.attach(turn, case, media, purpose="proof")
-    return _speak(turn, case, _from_speaker(turn, case, text), media=media)
+    return speak(turn, case, from_speaker(turn, case, text), media=media)
 
 
 def report_progress(
@@ -68,16 +82,27 @@ def report_progress(
     next_step: str = "",
     due: datetime | None = None,
     media: Sequence[Media] = (),
-) -> Outgoing:
-    """反馈进展. With a next step and a date it is clear feedback and stops that clock too."""
-    if next_step and due is not None:
-        return promise_plan(turn, case, text, next_step=next_step, due=due, media=media)
+) -> None:
+    """反馈进展. With a next step and a date it is clear feedback and stops that clock too.
+
+    Where a solution is agreed, it is a step of that one; a later date is for the resident to allow.
+    """
+    kept_to = solutions.agreed(turn, case) if next_step and due is not None else None
+    if next_step and due is not None and kept_to is None:
+        promise_plan(turn, case, text, next_step=next_step, due=due, media=media)
+        return
     text = masked(turn, text)
+    if kept_to is not None and due is not None:
+        solutions.refuse_past(turn, [due])
+        step, by = masked(turn, next_step), say_by(due, heard_at(turn, case))
+        text = say("solutions.step", text=text, step=step, by=by)
     moves.make(turn, case, "report_progress", text)
     turn.explain(say("log.work.progress", number=case.number))
-    _spoken(turn, case)
+    spoken(turn, case)
     book.attach(turn, case, media, purpose="proof")
-    return _speak(turn, case, _from_speaker(turn, case, text), media=media)
+    speak(turn, case, from_speaker(turn, case, text), media=media)
+    if kept_to is not None and due is not None and due > kept_to.due_at:
+        approvals.propose(turn, case, [Option(kept_to.what, next_step, due)])
 
 
 def promise_plan(
@@ -88,37 +113,9 @@ def promise_plan(
     next_step: str,
     due: datetime,
     media: Sequence[Media] = (),
-) -> Outgoing:
+) -> None:
     """方案/计划: what, next step, date. Stops the feedback clock; the date becomes a promise."""
-    if due <= turn.now:
-        raise MoveRefused(say("cases.refused.past_date"))
-    plan, next_step = masked(turn, plan), masked(turn, next_step)
-    by = say_by(due, heard_at(turn, case))
-    words = say("cases.told.plan", plan=plan, step=next_step, by=by)
-    on_record = say("cases.told.plan", plan=plan, step=next_step, by=say_by(due, due - FAR_OFF))
-    moves.make(turn, case, "promise_plan", on_record)
-    turn.explain(say("log.work.plan", number=case.number, by=say_by(due, turn.now)))
-    _spoken(turn, case)
-    case.plan, case.next_step, case.promised_due = plan, next_step, due
-    _counts_as_feedback(turn, case)
-    turn.start_timer("promise_limit", subject(case), due)
-    book.attach(turn, case, media, purpose="proof")
-    return _speak(turn, case, _from_speaker(turn, case, words), purpose="promise", media=media)
-
-
-def _counts_as_feedback(turn: Turn, case: Case) -> None:
-    case.feedback_at = turn.now
-    case.overdue = False
-    stop_answer(turn, case)
-    forget_unsent(turn, case, ("reminder",), why="已有明确反馈")
-
-
-def _spoken(turn: Turn, case: Case) -> None:
-    """Any word of substance to the resident is also the first one."""
-    if case.first_word_at is None:
-        case.first_word_at = turn.now
-        moves.stop(turn, case, move_table.RESPONSE)
-        forget_unsent(turn, case, ("reminder",), person_id=case.handler_id, why="已回复业户")
+    approvals.propose(turn, case, [Option(plan, next_step, due)], media)
 
 
 def visit(turn: Turn, case: Case, finding: str) -> None:
@@ -126,40 +123,43 @@ def visit(turn: Turn, case: Case, finding: str) -> None:
     finding = masked(turn, finding)
     moves.make(turn, case, "visit", say("cases.entry.visited", finding=finding))
     turn.explain(say("log.work.visited", number=case.number))
-    _spoken(turn, case)
+    spoken(turn, case)
+    visits.over(turn, case, "visited")
+    lateness.there(turn, case)
     case.visited_at = turn.now
+    share(turn, case, say("cases.entry.visited", finding=finding))
     tell_resident(
         turn,
         case,
         say(
             "cases.told.visited",
             number=case.number,
-            handler=_speaker_line(turn, case),
+            handler=speaker_line(turn, case),
             finding=finding,
         ),
     )
 
 
-def no_access(turn: Turn, case: Case, words: str, *, due_said: bool = False) -> Outgoing:
+def no_access(turn: Turn, case: Case, words: str, *, again: datetime | None = None) -> Outgoing:
     """上门未遇: stays open, the resident is told; 完成 waits for a visit (RULEBOOK §5.8).
 
-    ``due_said``: the words ask about a new time already.
+    ``again``: the new time that the words ask about; he is asked for one of his own without it.
     """
     words = masked(turn, words)
     moves.make(turn, case, "no_access", say("cases.entry.no_access", words=words))
     turn.explain(say("log.work.no_access", number=case.number))
-    _spoken(turn, case)
+    spoken(turn, case)
     case.visited_at = None
-    return _speak(
-        turn,
-        case,
-        say(
-            "cases.told.no_access" if due_said else "cases.told.no_access_when",
-            number=case.number,
-            handler=_speaker_line(turn, case),
-            words=words,
-        ),
+    visits.over(turn, case, "no_access")
+    if again is not None:
+        visits.keep(turn, case, again)
+    text = say(
+        "cases.told.no_access" if again else "cases.told.no_access_when",
+        number=case.number,
+        handler=speaker_line(turn, case),
+        words=words,
     )
+    return speak(turn, case, text, visits.answer_buttons(case) if again else ())
 
 
 def needs(turn: Turn, case: Case) -> tuple[bool, bool]:
@@ -168,7 +168,7 @@ def needs(turn: Turn, case: Case) -> tuple[bool, bool]:
     After 没解决 both are needed anew: the old ones show what did not help.
     """
     physical = turn.calendar_of(case.community_id).policy.categories.physical
-    if case.category not in physical:
+    if case.category not in physical or case.kind in LIGHT:
         return False, False
     disputed = callbacks.last_survey(turn, case)
     since = disputed.answered_at if disputed is not None else None
@@ -180,10 +180,22 @@ def needs(turn: Turn, case: Case) -> tuple[bool, bool]:
 
 
 def check_completion(
-    turn: Turn, case: Case, media: Sequence[Media], *, visited: bool = False
+    turn: Turn,
+    case: Case,
+    media: Sequence[Media],
+    *,
+    visited: bool = False,
+    as_agreed: bool = False,
 ) -> None:
-    """Whether 完成 may be said; raises MoveRefused. ``visited``: a visit is recorded with it."""
+    """Whether 完成 may be said; raises MoveRefused. ``visited``: a visit is recorded with it.
+
+    ``as_agreed``: the handler says that the solution agreed on was carried out (RULEBOOK §5.9).
+    """
     moves.check(turn, case, "complete")
+    kept_to = solutions.agreed(turn, case)
+    if kept_to is not None and not as_agreed:
+        raise MoveRefused(say("solutions.refused.not_as_agreed", plan=kept_to.what))
+    points.refuse_open(turn, case)
     needs_visit, needs_photo = needs(turn, case)
     if needs_visit and not visited:
         raise MoveRefused(say("cases.refused.no_visit"))
@@ -198,24 +210,49 @@ def complete(
     media: Sequence[Media] = (),
     *,
     said_at: datetime | None = None,
+    as_agreed: bool = False,
+    prevention: str = "",
 ) -> Outgoing:
     """完成 is a claim until the resident confirms (RULEBOOK §6.1, §6.2).
 
-    ``said_at``: when the handler said it, if that is not now.
+    ``said_at``: when the handler said it, if that is not now. ``prevention``: what keeps it from
+    happening again.
     """
     said_at = said_at or turn.now
-    check_completion(turn, case, media)
-    note = masked(turn, note)
+    check_completion(turn, case, media, as_agreed=as_agreed)
+    note = _final_answer(turn, case, note, prevention)
+    solutions.set_aside(turn, case)
     moves.make(turn, case, "complete", say("cases.entry.completed", note=note))
     turn.explain(say("log.work.completed", number=case.number))
     book.attach(turn, case, media, purpose="proof")
-    _spoken(turn, case)
+    spoken(turn, case)
+    lateness.answered(turn, case)
+    lateness.ended(turn, case, "promise", case.promised_due)
     case.completed_at, case.completion = said_at, note
     case.asked_at = None  # the question now is whether it is solved
     case.feedback_at = case.feedback_at or said_at
     case.overdue = False
     forget_unsent(turn, case, why="已完成")
-    return callbacks.ask_whether_solved(turn, case, note, media)
+    share(turn, case, say("cases.entry.completed", note=note))
+    emergency_reports.ask_for(turn, case)
+    findings.ask(turn, case)
+    care.look_for_pattern(turn, case)
+    sheet = acceptance.make_sheet(turn, case, note, masked(turn, prevention))
+    lines = acceptance.told_lines(turn, sheet) if sheet is not None else []
+    claim, taps = claims.asked(case, note)
+    told = "\n".join(filter(None, [note, *lines, claim]))
+    return callbacks.ask_whether_solved(turn, case, told, media, taps)
+
+
+def _final_answer(turn: Turn, case: Case, note: str, prevention: str) -> str:
+    """The note, measured against what was agreed, each point answered, and what is done next."""
+    note = masked(turn, note)
+    kept_to = solutions.agreed(turn, case)
+    if kept_to is not None:
+        note = say("solutions.done_as_agreed", plan=kept_to.what, note=note)
+    if prevention:
+        note += "\n" + say("acceptance.prevention", text=masked(turn, prevention))
+    return "\n".join(filter(None, (note, points.answers(turn, case))))
 
 
 def message_resident(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> Outgoing:
@@ -230,7 +267,7 @@ def message_resident(turn: Turn, case: Case, text: str, media: Sequence[Media] =
     moves.make(turn, case, "message", words)
     turn.explain(say("log.work.message", number=case.number))
     book.attach(turn, case, media, purpose="proof")
-    return _speak(turn, case, _from_speaker(turn, case, words), media=media)
+    return speak(turn, case, from_speaker(turn, case, words), media=media)
 
 
 def internal_note(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> None:
@@ -239,7 +276,9 @@ def internal_note(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()
     if staff is None or not book.may_know(turn, case):
         raise MoveRefused(say("cases.refused.unknown", number=case.number))
     book.attach(turn, case, media, purpose="proof")
-    moves.record(turn, case, "note", veil.veiled(turn, case, text))
+    text = veil.veiled(turn, case, text)
+    moves.record(turn, case, "note", text)
+    share(turn, case, say("cases.emergency.colleague", name=staff.name, text=text))
 
 
 def may_close_unresolved(turn: Turn, case: Case) -> bool:
@@ -256,6 +295,7 @@ def close_unresolved(turn: Turn, case: Case, reason: str) -> Outgoing:
     case.outcome, case.closed_at = "unresolved", turn.now
     turn.explain(say("log.work.unresolved", number=case.number))
     forget_unsent(turn, case, why="已关闭")
+    unresolved.keep_watch(turn, case)
     return tell_resident(
         turn, case, say("cases.told.unresolved", number=case.number, reason=reason)
     )
@@ -276,33 +316,3 @@ def change_category(turn: Turn, case: Case, category: str) -> None:
     tell_handler(
         turn, case, say("cases.told.category", number=case.number, former=former, category=category)
     )
-
-
-def _speak(
-    turn: Turn,
-    case: Case,
-    text: str,
-    *,
-    media: Sequence[Media] = (),
-    purpose: Purpose = "push",
-) -> Outgoing:
-    """Words of a person to the resident: he can answer by one tap, and is expected to."""
-    is_steward = case.handler_role == "steward"
-    words = label("common.button.reply_steward" if is_steward else "common.button.reply")
-    buttons = [Button(words, f"reply:{case.number}")]
-    row = tell_resident(turn, case, text, buttons, media=media, purpose=purpose)
-    case.asked_at = row.not_before
-    return row
-
-
-def _from_speaker(turn: Turn, case: Case, text: str) -> str:
-    """In the name of whoever says it: a superior or a substitute may write to the resident too."""
-    line = _speaker_line(turn, case)
-    return say("cases.told.from_handler", number=case.number, handler=line, text=text)
-
-
-def _speaker_line(turn: Turn, case: Case) -> str:
-    staff = turn.staff
-    if staff is None or staff.person_id == case.handler_id:
-        return handler_line(turn, case)
-    return f"{ROLE_NAMES[role_in(staff, case)]} {staff.name}"

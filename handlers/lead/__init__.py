@@ -7,7 +7,7 @@ may be written; ``reading`` knows when a sentence is such a command; ``standing`
 from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
-from handlers.lead import deciding, handing, leave
+from handlers.lead import coming_back, deciding, handing, leave
 from handlers.lead.morning import TIMERS, morning
 from handlers.lead.reading import Wish, read_wish
 from handlers.lead.standing import communities_led
@@ -21,6 +21,7 @@ __all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "WORDS", "hear", "leads"]
 WORDS: Mapping[str, str] = {
     **dict.fromkeys(("早报", "今天有什么", "今天有什么事", "今日待办", "今天到期"), "morning"),
     **dict.fromkeys(("请假", "我要请假", "登记请假", "申请请假"), "leave"),
+    **dict.fromkeys(("销假", "我要销假", "取消请假", "提前销假", "我回来上班了"), "leave_back"),
     **dict.fromkeys(("替班", "安排替班", "找人替班"), "stand_in"),
     **dict.fromkeys(("交接", "工单交接", "我要交接"), "handover"),
 }
@@ -68,6 +69,8 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "leave_set": leave.chosen,
     "leave_edit": leave.change,
     "leave_yes": leave.confirmed,
+    "leave_back": coming_back.begin,
+    "leave_end": coming_back.end,
     "leave_ok": deciding.approve,
     "leave_no": deciding.refuse,
     "leave_sub": leave.other_substitute,

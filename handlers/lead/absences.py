@@ -21,6 +21,7 @@ __all__ = [
     "change_substitute",
     "check_period",
     "check_substitute",
+    "end",
     "is_away",
     "running",
     "say_period",
@@ -115,6 +116,16 @@ def change_substitute(turn: Turn, absence: Absence, substitute: Staff | None) ->
     """Another one takes the place, for the rest of the absence."""
     _lock_roster(turn)
     absence.substitute_id = substitute.person_id if substitute else None
+    turn.session.flush()
+
+
+def end(turn: Turn, absence: Absence) -> None:
+    """It is over from now on; one that has not begun is as if it had never been."""
+    _lock_roster(turn)
+    if absence.from_at < turn.now:
+        absence.until_at = turn.now
+    else:
+        turn.session.delete(absence)
     turn.session.flush()
 
 

@@ -40,16 +40,15 @@ def ask(turn: Turn, who: Staff, sub: Staff | None, period: Period) -> None:
     when = absences.say_period(period, turn.now)
     above = superiors_of(turn, who)
     text = say("lead.request.asks", who=role_words(who), when=when, sub=_by(sub))
-    held = len(book.open_of_handler(turn, who.person_id))
-    if held:
-        text = f"{text}\n{say('lead.request.holds', count=held)}"
     buttons = [
         Button(label("lead.button.approve"), f"leave_ok:{leave.id}"),
         Button(label("lead.button.other_sub"), f"leave_sub:{leave.id}"),
         Button(label("lead.button.refuse"), f"leave_no:{leave.id}"),
     ]
     for staff in above:
-        turn.push(staff.person_id, text, buttons)
+        held = len(book.shown_of_handler(turn, who.person_id, staff))
+        holds = f"\n{say('lead.request.holds', count=held)}" if held else ""
+        turn.push(staff.person_id, f"{text}{holds}", buttons)
     turn.state.clear_form()
     names = "、".join(staff.name for staff in above)
     turn.ask(say("lead.request.sent", names=names, when=when), [_my_cases()])
@@ -67,14 +66,14 @@ def give(turn: Turn, who: Staff, sub: Staff | None, period: Period, *, request: 
         leave.from_at, leave.until_at = period
     _tell_both(turn, who, sub, period)
     turn.state.clear_form()
-    turn.explain(f"请假：{who.name}，替班 {sub.name if sub else '无'}（§5.7）")
+    turn.explain(say("log.lead.leave", name=who.name, sub=_by(sub)))
     done = say(
         "lead.leave.done",
         name=who.name,
         when=absences.say_period(period, turn.now),
         sub=_by(sub),
     )
-    held = book.open_of_handler(turn, who.person_id)
+    held = book.shown_of_handler(turn, who.person_id, speaker_staff(turn))
     buttons = [_my_cases()]
     if held:
         done = f"{done}\n{say('lead.leave.hand_over', name=who.name, count=len(held))}"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from handlers.cases.concerned import not_about
 from handlers.cases.errors import MoveRefused
 from handlers.cases.handover import Share, cases_to_move, hand_over, share_out, still_due
 from handlers.cases.states import CaseState
@@ -235,7 +236,11 @@ def _ask_who(turn: Turn, before: str) -> None:
     led = {staff.person_id: staff for staff in led_by(turn, speaker_staff(turn))}
     holding = turn.session.scalars(
         select(Case.handler_id)
-        .where(Case.handler_id.in_(led), Case.state != CaseState.CLOSED)
+        .where(
+            Case.handler_id.in_(led),
+            Case.state != CaseState.CLOSED,
+            not_about(speaker_staff(turn)),
+        )
         .distinct()
     ).all()
     people = [led[i] for i in led if i in set(holding)][:MOST_OFFERED]

@@ -103,7 +103,7 @@ def read_back(turn: Turn, before: str) -> None:
 
 
 def _notes(turn: Turn, who: Staff, period: Period) -> list[str]:
-    held = book.open_of_handler(turn, who.person_id)
+    held = book.shown_of_handler(turn, who.person_id, speaker_staff(turn))
     notes = []
     if held and not draft_of(turn).slots.get("own"):
         notes.append(say("lead.leave.holds", count=len(held)))

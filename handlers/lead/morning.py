@@ -10,7 +10,9 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import book, moves
+from handlers import agreed
+from handlers.cases import book, moves, vacant
+from handlers.cases.concerned import is_about
 from handlers.cases.states import CaseState
 from handlers.lead.page import page, says_anything
 from handlers.lead.standing import communities_led, speaker_staff
@@ -50,12 +52,14 @@ def morning_list(turn: Turn, community_id: str) -> None:
     community = turn.roster.community(int(community_id))
     if community is None:
         return
+    agreed.remind_owners(turn, calendar.policy)
+    vacant.propose(turn, community.id)
     told = _tell_handlers(turn, community)
     for role in PAGE_ROLES:
         for staff in turn.roster.on_duty(role, community.id, turn.now):
             if says_anything(turn, community, staff):
                 _push(turn, staff, page(turn, community, staff), rules.jitter_seconds)
-    turn.explain(f"早报：{community.name}，{told} 位管家（§11）")
+    turn.explain(say("log.lead.morning", community=community.name, count=told))
 
 
 def _tell_handlers(turn: Turn, community: Community) -> int:
@@ -86,7 +90,7 @@ def _push(turn: Turn, staff: Staff, text: str, jitter_seconds: int) -> None:
 
 def _own_cases(staff: Staff, cases: Sequence[Case]) -> list[Case]:
     """Emergencies first, then what is late, then by the next limit; nothing about himself."""
-    mine = [case for case in cases if not moves.is_about(case, staff)]
+    mine = [case for case in cases if not is_about(case, staff)]
     return sorted(
         mine,
         key=lambda case: (

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 
 from handlers.cases import book
+from handlers.cases.concerned import not_about
 from handlers.cases.states import CaseState
 from handlers.roster import Community, Staff, place_words
 from handlers.texts import say
@@ -52,7 +53,7 @@ def _open_cases(turn: Turn, community: Community, reader: Staff) -> list[Case]:
             .where(
                 Case.community_id == community.id,
                 Case.state != CaseState.CLOSED,
-                Case.target_id.is_distinct_from(reader.person_id),
+                not_about(reader),
             )
             .order_by(Case.id)
         )
@@ -60,7 +61,7 @@ def _open_cases(turn: Turn, community: Community, reader: Staff) -> list[Case]:
 
 
 def _is_late(turn: Turn, case: Case) -> bool:
-    if case.state == CaseState.COMPLETED:
+    if case.state in (CaseState.COMPLETED, CaseState.PAUSED):
         return False
     limit = book.next_limit(case)
     return case.overdue or (limit is not None and limit < turn.now)
@@ -119,7 +120,7 @@ def _repeats(turn: Turn, community: Community, reader: Staff) -> list[tuple[tupl
             Case.filed_at >= turn.now - timedelta(days=rules.repeat_days),
             Case.building.is_not(None),
             Case.outcome.is_distinct_from("withdrawn"),
-            Case.target_id.is_distinct_from(reader.person_id),
+            not_about(reader),
         )
     )
     count = Counter((row.building, row.category) for row in rows)

@@ -1,28 +1,38 @@
 """The resident's conversation: taking a report, and what he may do with his open matters.
 
 ``report`` and ``slots`` are the form, ``facts`` and ``places`` what is known, ``readback`` the
-summary, ``feelings`` the tone; ``emergencies`` go before everything; ``matters`` are his cases;
-``words`` what he says about them when asked; ``listening`` is where words go that answer no
-question, ``relayed`` and ``quoting`` find the matter they answer, ``which`` asks whether they mean
-one already open; ``drafts`` holds the timers.
+summary, ``feelings`` the tone; ``emergencies`` go before everything; ``matters`` are his cases,
+``agreeing`` his choice of a solution; ``words`` what he says about them when asked; ``listening``
+is where words go that answer no question, ``relayed`` and ``quoting`` find the matter they answer,
+``which`` asks whether they mean one already open; ``drafts`` holds the timers.
 """
 
 from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
 from handlers.resident import (
+    agreed,
+    agreeing,
+    another_person,
     daily_words,
     doubts,
     drafts,
     emergencies,
     family,
+    known_incidents,
+    light,
     matters,
+    mediation,
+    merged,
     moving_out,
     own_data,
     person,
     report,
+    standing,
     taps,
     verdicts,
+    visiting,
+    votes,
     welcome,
     which,
     words,
@@ -53,6 +63,8 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **matters.ACTIONS,
     **verdicts.ACTIONS,
     **words.ACTIONS,
+    **agreeing.ACTIONS,
+    **visiting.ACTIONS,
     **taps.ACTIONS,
     **doubts.ACTIONS,
     **which.ACTIONS,
@@ -61,6 +73,14 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **own_data.ACTIONS,
     **family.ACTIONS,
     **moving_out.ACTIONS,
+    **another_person.ACTIONS,
+    **merged.ACTIONS,
+    **known_incidents.ACTIONS,
+    **mediation.ACTIONS,
+    **votes.ACTIONS,
+    **standing.ACTIONS,
+    **light.ACTIONS,
+    **agreed.ACTIONS,
     **welcome.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
@@ -70,6 +90,9 @@ FORMS: Mapping[str, Form] = {
     words.FORM: words.WORDS,
     which.FORM: which.WHICH,
     person.FORM: person.PHONE,
+    another_person.FORM: another_person.ANOTHER,
+    mediation.FORM: mediation.SIDE,
+    standing.FORM: standing.DEFER,
     welcome.FORM: welcome.WELCOME,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
@@ -78,4 +101,4 @@ TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
     **own_data.TIMERS,
 }
 # Typed at any time, in a form too.
-WORDS: Mapping[str, str] = {**own_data.WORDS, **family.WORDS}
+WORDS: Mapping[str, str] = {**own_data.WORDS, **family.WORDS, **votes.WORDS}

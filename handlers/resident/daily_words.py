@@ -7,7 +7,7 @@ promised, asked or said by the handler still arrives.
 import re
 from collections.abc import Callable, Mapping
 
-from handlers.cases import book, moves
+from handlers.cases import book, daily, moves
 from handlers.cases.states import UNFINISHED
 from handlers.messages import Button
 from handlers.resident import matters
@@ -17,7 +17,11 @@ from storage.tables import Case
 
 __all__ = ["ACTIONS", "hear", "wish_in"]
 
-DAYS: Mapping[str, int | None] = {"mute_daily": 0, "slow_daily": 3, "resume_daily": None}
+DAYS: Mapping[str, int | None] = {
+    "mute_daily": 0,
+    "slow_daily": daily.SLOWER[0],
+    "resume_daily": None,
+}
 LONGEST_WISH = 24  # characters
 _TELL = "(?:都?再?(?:告诉|通知|跟|给|和|向|说|发|汇报|报告?|提醒|推送|联系).{0,8})"
 _WISHES = (
@@ -77,7 +81,7 @@ def _set(turn: Turn, case: Case, action: str) -> None:
         case_id=case.id,
         case_number=case.number,
     )
-    turn.explain(f"{case.number} 每日一报按业户的意思：{said}（§5.6、§11）")
+    turn.explain(say("log.resident.daily_word", number=case.number, said=said))
 
 
 def _action(name: str) -> Callable[[Turn, str], None]:

@@ -8,7 +8,7 @@ from handlers.cases import emergencies as cases
 from handlers.cases.states import CaseState
 from handlers.forms import first_open
 from handlers.messages import Button
-from handlers.resident import drafts, facts, feelings, places
+from handlers.resident import drafts, facts, feelings, known_incidents, places
 from handlers.resident.common import draft_of, joined
 from handlers.resident.marks import OWN_WORDS, has_mark, mark
 from handlers.resident.slots import BY_NAME
@@ -72,6 +72,7 @@ def open_now(turn: Turn, kind: str, text: str, reading: Reading | None, draft: R
         facts.add_media(draft, [] if draft.photos else turn.incoming.media)
         case = cases.open_emergency(turn, kind, draft.what or text, draft)
         turn.state.case_id = case.id
+        known_incidents.comfort(turn, case)
     drafts.stop(turn)
     turn.state.clear_form()
     if running is None and first_open(DETAIL_SLOTS, draft, optional_too=False) is None:

@@ -14,11 +14,13 @@ from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading, read
 from nlp.masking import mask_phones
+from nlp.matters import split
 from nlp.names import read_name, surname_of
 from nlp.phones import read_phone
 from nlp.places import read_place
 
 __all__ = [
+    "ALSO",
     "LONGEST_ACCOUNT",
     "add_media",
     "add_narrative",
@@ -28,11 +30,18 @@ __all__ = [
     "named",
     "take_beside",
     "take_facts",
+    "take_point",
 ]
 
+LIGHT_INTENTS = frozenset({"inquiry", "suggestion", "praise"})
 LONGEST_HOPE = 24  # characters; more is the story again
 LONGEST_ACCOUNT = 2000  # characters of the whole narrative that are kept
 LONGEST_REST = 2  # characters
+SHORTEST_POINT = 4  # characters
+ALSO = re.compile(
+    r"(?:对了|嗯|哦)?[，,。\s]*(?:还有|另外还?有?)(?:一[件个点]|[件个])(?:事情?|问题)?[：:，,。\s]*(?P<what>.+)",
+    re.DOTALL,
+)
 _FACT_CHARACTERS = re.compile(
     r"[0-9A-Za-z栋幢座号楼单元室层铺+\-#,，。；;、：:\s]|我们?是|我叫|我姓|电话|手机|号码|地址|联系|住在?|我家|家住|在|已?经?有?(?=了)|[了啊吧的呢]"
 )
@@ -69,15 +78,30 @@ def add_narrative(
     clean = mask_phones(text)
     if len(draft.what) + len(clean) > LONGEST_ACCOUNT:
         mark(draft, CUT)
+    if not draft.what:
+        draft.points = []  # told anew
     draft.what = (
         f"{draft.what}\n{clean}"[:LONGEST_ACCOUNT] if draft.what else clean[:LONGEST_ACCOUNT]
     )
+    matters = split(draft.what)
+    if len(matters) > len(draft.points):
+        draft.points = list(matters)
     if reading is None:
         reading = read(text, turn.vocabulary)
         take_facts(turn, draft, reading)
     whole = reading if "\n" not in draft.what else read(draft.what, turn.vocabulary)
     _take_category(draft, whole)
+    draft.intent = whole.intent if whole.intent in LIGHT_INTENTS else ""
     return reading
+
+
+def take_point(draft: ReportDraft, text: str, before: str) -> None:
+    """还有一件 while the report is open: numbered beside what was told ``before`` (§4.4)."""
+    found = ALSO.match(text)
+    what = mask_phones(found["what"].strip()) if found is not None else ""
+    if not before or len(what) < SHORTEST_POINT or any(what in point for point in draft.points):
+        return
+    draft.points = [*(draft.points or [before]), what]
 
 
 def take_facts(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:

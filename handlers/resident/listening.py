@@ -14,6 +14,9 @@ from sqlalchemy import bindparam, select
 from handlers.cases import book
 from handlers.cases.states import CaseState
 from handlers.resident import (
+    agreed,
+    agreeing,
+    another_person,
     daily_words,
     emergencies,
     facts,
@@ -23,7 +26,9 @@ from handlers.resident import (
     moving_out,
     person,
     relayed,
+    standing,
     verdicts,
+    visiting,
     which,
 )
 from handlers.resident.common import joined
@@ -69,8 +74,12 @@ def listen(turn: Turn) -> None:
         return
     if _short_wish(turn, text):
         return
-    reading = read(text, turn.vocabulary)
-    if emergencies.handle(turn, text, reading) or verdicts.hear_rating(turn, text):
+    reading = read(text, turn.vocabulary, opening=not turn.state.case_id)
+    if (
+        emergencies.handle(turn, text, reading)
+        or verdicts.hear_rating(turn, text)
+        or another_person.hear(turn, text)
+    ):
         return
     number = matters.number_in(text)
     if number is not None:
@@ -98,6 +107,8 @@ def _short_wish(turn: Turn, text: str) -> bool:
 
 
 def _understand(turn: Turn, text: str, reading: Reading) -> None:
+    if standing.hear(turn, text):
+        return
     if reading.intent in _WISHES:
         _WISHES[reading.intent](turn, "")
     elif _has_open(turn):
@@ -106,7 +117,7 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
         return
     elif reading.intent in _SMALL_TALK and not meant.says_a_matter(reading):
         _small_talk(turn, reading)
-    else:
+    elif not agreed.answers(turn, text, reading):
         _new_report(turn, text, reading)
 
 
@@ -146,6 +157,8 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
         matters.tell_added(turn, burning, text)
         return
     if verdicts.hear_finished(turn, cases, text, reading) or verdicts.hear_early(turn, cases, text):
+        return
+    if agreeing.hear(turn, cases, text) or visiting.hear(turn, cases, text):
         return
     if meant.not_solved(text):
         _urge(turn, cases, text, dissatisfied=True)
@@ -192,6 +205,8 @@ def about(turn: Turn, case: Case, text: str) -> None:
     """Words about a certain matter, by number or by quoting."""
     if not text:
         matters.progress_of(turn, case.number)
+        return
+    if agreeing.hear(turn, [case], text) or visiting.hear(turn, [case], text):
         return
     reading = read(text, turn.vocabulary)
     # 换成后天行不行, to somebody who asked, is an answer and no verdict.

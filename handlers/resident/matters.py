@@ -12,6 +12,7 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.states import UNFINISHED
 from handlers.forms import SteppedForm
 from handlers.messages import Button, Media
+from handlers.resident import known_incidents
 from handlers.resident.common import joined
 from handlers.resident.doubts import DOUBT
 from handlers.resident.emergencies import DETAILS, DETAILS_FORM, DOUBT_FORM
@@ -30,6 +31,7 @@ __all__ = [
     "ask_withdraw",
     "case_button",
     "label_of",
+    "last_offered",
     "name_of",
     "number_in",
     "own_case",
@@ -104,7 +106,7 @@ def progress(turn: Turn, _ref: str = "") -> None:
             "\n".join([say("resident.progress.several", count=len(cases)), *lines]),
             [case_button(c, "progress_of") for c in cases[:SHOWN]],
         )
-    elif not _followed(turn):
+    elif not (_followed(turn) or known_incidents.tell_followed(turn)):
         _nothing_open(turn)
     _remind_of_draft(turn)
 
@@ -222,6 +224,19 @@ def waiting_for_him(turn: Turn, cases: Sequence[Case]) -> list[Case]:
         if case.asked_at is not None and timedelta(0) <= turn.now - case.asked_at <= within:
             found.append(case)
     return found
+
+
+def last_offered(turn: Turn, case: Case) -> list[str]:
+    """The actions under what somebody said to him last in this case, unasked."""
+    turn.group.flush()
+    said = select(OutboxRow.buttons).where(
+        OutboxRow.case_id == case.id,
+        OutboxRow.person_id == turn.speaker.person_id,
+        OutboxRow.purpose != "reply",
+        OutboxRow.state != "cancelled",
+    )
+    buttons = turn.conn.scalar(said.order_by(OutboxRow.id.desc()).limit(1))
+    return [action for _, action in buttons or ()]
 
 
 def ask_withdraw(turn: Turn, number: str) -> None:

@@ -39,7 +39,7 @@ def _yes(turn: Turn, _ref: str) -> None:
     person.community_id = person.house_id = person.place = None
     person.house_verified = False
     turn.session.flush()
-    turn.explain("业户搬走了：住处已解除，在办的事仍是他的")
+    turn.explain(say("log.resident.moved_out"))
     turn.ask(say("resident.moved.done"), _WAYS_ON)
 
 

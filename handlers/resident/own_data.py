@@ -62,7 +62,7 @@ def export(turn: Turn, _ref: str = "") -> None:
         say("resident.data.exported", days=days),
         media=[Media("file", say("resident.data.file"), erasing.EXPORTED, blob_id)],
     )
-    turn.explain("业户导出了自己的数据（§8）")
+    turn.explain(say("log.resident.exported"))
 
 
 def ask_erase(turn: Turn, _ref: str = "") -> None:

@@ -2,6 +2,8 @@
 
 import re
 
+from handlers.cases.filing import kind_of
+from handlers.cases.states import CaseKind
 from handlers.messages import Button
 from handlers.resident import anonymity, facts, places
 from handlers.resident.slots import CATEGORY_WORDS, category_in
@@ -61,13 +63,14 @@ def card(turn: Turn, draft: ReportDraft) -> str:
         place += say("resident.card.unverified")
     lines = [
         say("resident.card.head"),
-        say("resident.card.what", what=_points(draft.what)),
+        say("resident.card.what", what=_points(draft)),
         say("resident.card.place", place=place),
         say("resident.card.name", name=draft.name or say("resident.anonymous")),
         say("resident.card.phone", phone=mask(draft.phone))
         if draft.phone
         else say("resident.card.no_phone"),
         _category_line(draft),
+        *_kind_lines(turn, draft),
     ]
     if draft.since:
         lines.append(say("resident.card.since", since=draft.since))
@@ -96,10 +99,18 @@ def buttons(draft: ReportDraft) -> tuple[Button, ...]:
     return (
         Button(label("button.confirm"), "confirm"),
         *other,
+        *_as_request(draft),
         *edits,
         *_anonymity(draft),
         Button(label("button.cancel"), "cancel"),
     )
+
+
+def _as_request(draft: ReportDraft) -> tuple[Button, ...]:
+    """[要人来处理], where it reads like a question, a suggestion or praise."""
+    if not draft.intent or draft.as_request or draft.dissatisfied:
+        return ()
+    return (Button(label("light.button.as_request"), "as_request"),)
 
 
 def _anonymity(draft: ReportDraft) -> tuple[Button, ...]:
@@ -136,13 +147,19 @@ def wishes_to_edit(text: str) -> str | None:
 # --- inside --------------------------------------------------------------------------------------
 
 
-def _points(what: str) -> str:
-    """Several messages are one account; its parts are numbered (RULEBOOK §4.3, §4.4)."""
-    parts = [part for part in what.split("\n") if part]
+def _points(draft: ReportDraft) -> str:
+    """Its matters numbered, or the messages of one account (RULEBOOK §4.3, §4.4)."""
+    parts = draft.points or [part for part in draft.what.split("\n") if part]
     if len(parts) == 1:
         return parts[0]
     marks = [*_NUMBERED, *("·" for _ in parts[len(_NUMBERED) :])]
     return "".join(f"\n　{sign} {part}" for sign, part in zip(marks, parts, strict=False))
+
+
+def _kind_lines(turn: Turn, draft: ReportDraft) -> list[str]:
+    """An inquiry, a suggestion, praise: said, so that it can be put right (RULEBOOK §4.4)."""
+    kind = kind_of(turn, draft)
+    return [] if kind in (CaseKind.REQUEST, CaseKind.COMPLAINT) else [say(f"light.card.{kind}")]
 
 
 def _category_line(draft: ReportDraft) -> str:

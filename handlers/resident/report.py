@@ -21,6 +21,7 @@ from handlers.resident import (
     facts,
     feelings,
     filing,
+    known_incidents,
     places,
     readback,
 )
@@ -242,7 +243,9 @@ class ReportForm:
         if took and facts.is_only_facts(text, reading):
             self._go_on(turn, say("resident.card.corrected"))
             return
+        before = draft.what
         facts.add_narrative(turn, draft, text, reading)
+        facts.take_point(draft, text, before)
         opening = feelings.opening(turn, draft, reading, first=False)
         self._go_on(turn, joined(opening, say("resident.card.added")))
 
@@ -291,6 +294,8 @@ class ReportForm:
 
     def _go_on(self, turn: Turn, opening: str) -> None:
         draft = draft_of(turn)
+        if known_incidents.offers(turn, draft, opening):
+            return
         slot = first_open(SLOTS, draft, optional_too=False)
         if slot is not None and slot.name == "place" and places.building_has_to_do(draft):
             slot = first_open(SLOTS, draft, optional_too=False)

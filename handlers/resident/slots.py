@@ -23,7 +23,7 @@ __all__ = ["BY_NAME", "CATEGORY_WORDS", "LONGEST_ANSWER", "SLOTS", "category_in"
 LONGEST_ANSWER = 80  # characters of since and hope
 SINCE = ("today", "yesterday", "week", "long")
 SERVICE = "综合服务类"  # fees, cards, conduct: not a place to go to, but whose matter it is
-HOPE = ("fix", "visit", "explain")
+HOPE = ("fix", "visit", "explain", "pay", "improve", "respect")  # RULEBOOK §2, 诉求
 
 # How people call the eight categories (RULEBOOK §3).
 CATEGORY_WORDS: Sequence[tuple[str, str]] = (

@@ -16,12 +16,18 @@ __all__ = ["ACTIONS", "begin_empty"]
 
 
 def _confirm(turn: Turn, _ref: str) -> None:
-    if _open_draft(turn) is not None:
+    if open_draft(turn) is not None:
         REPORT.confirm(turn)
 
 
+def _own_report(turn: Turn, _ref: str) -> None:
+    """[单独报事], where the matter is known already."""
+    if open_draft(turn) is not None:
+        REPORT.ask_again(turn, say("incidents.offer.own"))
+
+
 def _edit(turn: Turn, ref: str) -> None:
-    if _open_draft(turn) is None:
+    if open_draft(turn) is None:
         return
     if ref not in BY_NAME:
         REPORT.ask_again(turn)
@@ -30,7 +36,7 @@ def _edit(turn: Turn, ref: str) -> None:
 
 
 def _category(turn: Turn, ref: str) -> None:
-    draft = _open_draft(turn)
+    draft = open_draft(turn)
     if draft is None or ref not in CATEGORIES:
         return
     draft.category, draft.category_by_hand, draft.category_sure = ref, True, True
@@ -62,13 +68,13 @@ def _unit(turn: Turn, ref: str) -> None:
 
 def _place_right(turn: Turn, _ref: str) -> None:
     """[没写错]: a building in no roster, as told."""
-    if _open_draft(turn) is not None:
+    if open_draft(turn) is not None:
         REPORT.tapped(turn, "place")
 
 
 def _anonymous(turn: Turn, ref: str) -> None:
     """[匿名] [不匿名], and whether the handler may see the door."""
-    draft = _open_draft(turn)
+    draft = open_draft(turn)
     if draft is None:
         return
     if ref in ("show_house", "hide_house"):
@@ -79,14 +85,14 @@ def _anonymous(turn: Turn, ref: str) -> None:
 
 
 def _since(turn: Turn, ref: str) -> None:
-    draft = _open_draft(turn)
+    draft = open_draft(turn)
     if draft is not None and ref in SINCE:
         draft.since = say(f"resident.since.{ref}")
         REPORT.tapped(turn, "since")
 
 
 def _hope(turn: Turn, ref: str) -> None:
-    draft = _open_draft(turn)
+    draft = open_draft(turn)
     if draft is not None and ref in HOPE:
         draft.hope = say(f"resident.hope.{ref}")
         REPORT.tapped(turn, "hope")
@@ -94,7 +100,7 @@ def _hope(turn: Turn, ref: str) -> None:
 
 def _skip(turn: Turn, ref: str) -> None:
     """[跳过] of the optional question asked now, or of the one its button belongs to."""
-    if _open_draft(turn) is None:
+    if open_draft(turn) is None:
         return
     slot = BY_NAME.get(ref or turn.state.asking)
     if slot is None or not slot.optional:
@@ -105,7 +111,7 @@ def _skip(turn: Turn, ref: str) -> None:
 
 def _link(turn: Turn, ref: str) -> None:
     """[是同一位] [不是]: an agent says whether a chat with this number is the caller's."""
-    draft = _open_draft(turn)
+    draft = open_draft(turn)
     if draft is not None:
         draft.link = ref
         REPORT.confirm(turn)
@@ -145,7 +151,7 @@ def _go_on(turn: Turn, slot: str) -> None:
     REPORT.tapped(turn, slot)
 
 
-def _open_draft(turn: Turn) -> ReportDraft | None:
+def open_draft(turn: Turn) -> ReportDraft | None:
     """The report being taken; without one the button is an old one, and says so."""
     if turn.state.form == FORM and turn.state.report is not None:
         return turn.state.report
@@ -164,6 +170,7 @@ def _progress_button() -> Button:
 
 ACTIONS = {
     "confirm": _confirm,
+    "own_report": _own_report,
     "link": _link,
     "edit": _edit,
     "category": _category,

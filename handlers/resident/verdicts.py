@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from handlers.cases import book, callbacks, ladder, residents
+from handlers.cases import acceptance, book, callbacks, claims, ladder, residents
 from handlers.cases.states import CaseState, Outcome
 from handlers.messages import Button
 from handlers.resident import facts, matters, places
@@ -223,4 +223,38 @@ def _urge(turn: Turn, number: str) -> None:
     urge(turn, matters.own_case(turn, number), "", dissatisfied=False)
 
 
-ACTIONS: dict[str, Callable[[Turn, str], None]] = {"urge": _urge, "reopen": _reopen}
+def _holds(turn: Turn, number: str) -> None:
+    """[现在还好], some days after a repair (RULEBOOK §6.2)."""
+    case = matters.own_case(turn, number)
+    acceptance.holds(turn, case)
+    turn.ask(say("acceptance.done.holds"), case_id=case.id, case_number=case.number)
+
+
+def _broke(turn: Turn, number: str) -> None:
+    """[又坏了]: open again, or long closed a new report that names the old one."""
+    not_solved(turn, matters.own_case(turn, number), say("resident.verdict.still"))
+
+
+def _claim_true(turn: Turn, number: str) -> None:
+    case = matters.own_case(turn, number)
+    claims.true(turn, case)
+    ask_verdict(turn, case, say("acceptance.done.claim_true"))
+
+
+def _claim_untrue(turn: Turn, number: str) -> None:
+    """[不属实] under what the handler wrote about him (RULEBOOK §6.2)."""
+    case = matters.own_case(turn, number)
+    said = len(turn.out)
+    claims.untrue(turn, case)
+    done = say("resident.unsolved.done", name=matters.name_of(case), number=case.number)
+    matters.answer(turn, case, said, done)
+
+
+ACTIONS: dict[str, Callable[[Turn, str], None]] = {
+    "urge": _urge,
+    "reopen": _reopen,
+    "holds": _holds,
+    "broke": _broke,
+    "claim_true": _claim_true,
+    "claim_untrue": _claim_untrue,
+}

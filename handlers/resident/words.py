@@ -6,11 +6,12 @@ come hours later.
 
 from collections.abc import Callable
 
-from handlers.cases import book, residents
+from handlers.cases import book, moves, residents
 from handlers.cases.card import handler_line
-from handlers.cases.states import CaseState
+from handlers.cases.states import UNFINISHED, CaseState
 from handlers.messages import Button
-from handlers.resident import matters, verdicts
+from handlers.resident import adding, matters, verdicts, visiting
+from handlers.resident.common import joined
 from handlers.resident.emergencies import intercept
 from handlers.state import ReportDraft
 from handlers.texts import label, say
@@ -18,20 +19,35 @@ from handlers.turn import Turn
 from nlp.answers import read_command, read_rating, read_yes_no
 from storage.tables import Case
 
-__all__ = ["ACTIONS", "FORM", "WORDS"]
+__all__ = ["ACTIONS", "FORM", "WORDS", "ask_words"]
 
 FORM = "case_words"
-TO_STAFF = frozenset({"add", "reply"})  # asked by the resident's own tap: every word counts
+# Asked by the resident's own tap: every word counts.
+TO_STAFF = frozenset({"add", "reply", "point", "visit"})
 ANSWERED_WITHIN_SECONDS = 30 * 60
 
 
 def _add(turn: Turn, number: str) -> None:
-    _ask_words(turn, matters.own_case(turn, number), "add")
+    ask_words(turn, matters.own_case(turn, number), "add")
+
+
+def _add_point(turn: Turn, number: str) -> None:
+    """[还有一件]: a matter of its own, with an answer of its own (RULEBOOK §4.4)."""
+    case = matters.own_case(turn, number)
+    moves.check(turn, case, "add_point")
+    ask_words(turn, case, "point")
+
+
+def _visit_other(turn: Turn, number: str) -> None:
+    """[换个时间]: his own window is asked for."""
+    case = matters.own_case(turn, number)
+    moves.check(turn, case, "wish_visit")
+    ask_words(turn, case, "visit")
 
 
 def _reply(turn: Turn, number: str) -> None:
     """[回复管家] under what somebody wrote to him."""
-    _ask_words(turn, matters.own_case(turn, number), "reply")
+    ask_words(turn, matters.own_case(turn, number), "reply")
 
 
 def _solved(turn: Turn, number: str) -> None:
@@ -45,7 +61,7 @@ def _unsolved(turn: Turn, number: str) -> None:
     words = turn.incoming.text.strip() if turn.incoming is not None else ""
     verdicts.not_solved(turn, case, words)
     if was_finished:
-        _ask_words(turn, case, "unsolved")
+        ask_words(turn, case, "unsolved")
 
 
 def _rate(turn: Turn, ref: str) -> None:
@@ -57,7 +73,7 @@ def _rate(turn: Turn, ref: str) -> None:
     said = len(turn.out)
     residents.rate(turn, case, int(stars))
     matters.answer(turn, case, said, say("resident.done.rated", name=matters.name_of(case)))
-    _ask_words(turn, case, "comment")
+    ask_words(turn, case, "comment")
 
 
 def _said_true(turn: Turn, ref: str) -> None:
@@ -79,23 +95,23 @@ def _said_untrue(turn: Turn, number: str) -> None:
 
 
 def _comment(turn: Turn, number: str) -> None:
-    _ask_words(turn, matters.own_case(turn, number), "comment")
+    ask_words(turn, matters.own_case(turn, number), "comment")
 
 
-def _ask_words(turn: Turn, case: Case, asking: str) -> None:
+def ask_words(turn: Turn, case: Case, asking: str, before: str = "") -> None:
     """Ask for words to a case: what to add, what is not solved, a comment.
 
-    A report being taken comes first: its question is put again instead.
+    A report being taken comes first: its question is put again instead. ``before`` stands above.
     """
     if turn.state.form in matters.BUSY_FORMS:
         words = say("resident.first_this") if asking in TO_STAFF else say("resident.still_open")
-        matters.BUSY_FORMS[turn.state.form].ask_again(turn, words)
+        matters.BUSY_FORMS[turn.state.form].ask_again(turn, joined(before, words))
         return
     turn.state.clear_form()
     turn.state.form, turn.state.asking, turn.state.case_id = FORM, asking, case.id
     turn.state.about = case.id
     turn.state.report = ReportDraft(started_at=turn.now.timestamp())
-    WORDS.ask_again(turn)
+    WORDS.ask_again(turn, before)
 
 
 class WordsForm:
@@ -119,24 +135,15 @@ class WordsForm:
             self.skip(turn)
             return
         state.clear_form()
-        if asking == "comment":
-            self._comment(turn, case, text)
-            return
-        matters.tell_added(turn, case, text)
+        if text and asking in TAKEN_BY:
+            TAKEN_BY[asking](turn, case, text)
+        else:
+            matters.tell_added(turn, case, text)
 
     def _is_over(self, turn: Turn) -> bool:
         """Hours later words are a matter of their own, and no longer the answer."""
         asked_at = turn.state.report.started_at if turn.state.report else 0.0
         return turn.now.timestamp() - asked_at > ANSWERED_WITHIN_SECONDS
-
-    def _comment(self, turn: Turn, case: Case, text: str) -> None:
-        said = len(turn.out)
-        stars = read_rating(text)
-        if stars is not None and stars != case.rating:
-            residents.rate(turn, case, stars)
-        else:
-            residents.comment(turn, case, text)
-        matters.answer(turn, case, said, say("resident.done.commented", name=matters.name_of(case)))
 
     def skip(self, turn: Turn) -> None:
         """[跳过]: nothing more is said, nothing is lost."""
@@ -149,6 +156,8 @@ class WordsForm:
         """The question that is open."""
         asking = turn.state.asking
         buttons = [] if asking in TO_STAFF else [Button(label("button.skip"), "skip_words")]
+        if asking == "add":
+            buttons = _one_more(turn)
         question = self._question(turn)
         turn.ask(f"{before}\n{question}" if before else question, buttons)
 
@@ -163,6 +172,13 @@ class WordsForm:
         self.skip(turn)
 
 
+def _one_more(turn: Turn) -> list[Button]:
+    case = book.by_id(turn, turn.state.about)
+    if case is None or case.state not in UNFINISHED:
+        return []
+    return [Button(label("points.button.add"), f"add_point:{case.number}")]
+
+
 def _skip_words(turn: Turn, _ref: str) -> None:
     if turn.state.form != FORM:
         turn.ask(say("common.button_reply.old_nothing"))
@@ -170,9 +186,27 @@ def _skip_words(turn: Turn, _ref: str) -> None:
     WORDS.skip(turn)
 
 
+def _commented(turn: Turn, case: Case, text: str) -> None:
+    said = len(turn.out)
+    stars = read_rating(text)
+    if stars is not None and stars != case.rating:
+        residents.rate(turn, case, stars)
+    else:
+        residents.comment(turn, case, text)
+    matters.answer(turn, case, said, say("resident.done.commented", name=matters.name_of(case)))
+
+
+# Where words go that are more than something added to the case.
+TAKEN_BY: dict[str, Callable[[Turn, Case, str], None]] = {
+    "comment": _commented,
+    "point": adding.add_point,
+    "visit": visiting.wish,
+}
 WORDS = WordsForm()
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "add": _add,
+    "add_point": _add_point,
+    "visit_other": _visit_other,
     "reply": _reply,
     "solved": _solved,
     "unsolved": _unsolved,

@@ -9,13 +9,31 @@ from collections.abc import Callable, Mapping
 from handlers.forms import Form
 from handlers.steward import (
     accepting,
+    answering,
+    caring,
+    discussions,
+    fees,
+    findings,
     finishing,
+    helpers,
+    incident_steps,
+    incidents,
+    informing,
     intake,
+    mediation,
     more,
+    opinions,
     passing_on,
     phones,
     progress,
+    rearranging,
+    referrals,
     relaying,
+    solving,
+    standing_aside,
+    task_words,
+    vacant,
+    visiting,
 )
 from handlers.steward.form import ANSWER, StaffForm, short_name
 from handlers.steward.listening import leaves_form, listen
@@ -33,9 +51,28 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     finishing.VISIT,  # 已上门: finding
     finishing.NO_ACCESS,  # 上门未遇: what happened · when again?
     finishing.COMPLETE,  # 完成: visit? · note · photo? · read-back
+    finishing.INSPECT,  # 已复查: finding
     finishing.UNRESOLVED,  # 关闭(未解决): the honest reason
+    informing.ANSWER_IT,  # 答复: inquiries and suggestions
+    opinions.OPINION,  # 正式答复
     relaying.TO_RESIDENT,  # 发给业户
     relaying.INTERNAL,  # 内部备注
+    *visiting.FORMS,  # 约上门: when · who comes?
+    *answering.FORMS,  # 逐件答复: which? · answer
+    standing_aside.ASIDE,  # 回避: why
+    helpers.SUPPORT,  # 求助上级: the question
+    helpers.TRADE,  # 派给工种: trade · what · until when · phone?
+    helpers.FINAL,  # 服务中心意见
+    helpers.REPORT,  # after an emergency: what happened · was done · cause · prevention
+    standing_aside.PAUSE,  # 暂停: why · until when
+    *solving.FORMS,  # 几个方案供选; 不同意: the reason
+    rearranging.SPLIT,  # 拆成两件: what · category
+    rearranging.HOUSE,  # 改地址
+    *incidents.FORMS,  # 归为同一事件
+    *referrals.FORMS,  # 报给有权处理的单位
+    *mediation.FORMS,  # 邻里调解
+    *discussions.FORMS,  # 社区议事
+    *incident_steps.FORMS,  # 事件进展, 事件结束, 多人一起投诉
 )
 _BY_KEY: Mapping[str, StaffForm] = {form.key: form for form in _STAFF_FORMS}
 
@@ -62,12 +99,22 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "visit": finishing.visit,
     "no_access": finishing.no_access,
     "complete": finishing.complete,
+    "inspected": finishing.inspected,
     "close_unresolved": finishing.close_unresolved,
     "phone": phones.show,
     "more": more.show,
+    "opinion": opinions.begin,
+    "answer_it": informing.begin,
     "pass_on": passing_on.pass_on,
     "hand_to": passing_on.hand_to,
     "take_back": take_back,
+    "aside": standing_aside.aside,
+    "support": helpers.ask_support,
+    "trade": helpers.pass_to_trade,
+    "final_opinion": helpers.final_opinion,
+    "report_write": helpers.write_report,
+    "pause": standing_aside.pause,
+    "resume": standing_aside.resume,
     "to_resident": relaying.to_resident,
     "internal": relaying.internal,
     "for_case": relaying.for_case,
@@ -75,11 +122,27 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "progress_query": my_cases,
     "open": open_card,
     ANSWER: answer,
+    **answering.ACTIONS,
+    **solving.ACTIONS,
+    **visiting.ACTIONS,
+    **rearranging.ACTIONS,
+    **incidents.ACTIONS,
+    **incident_steps.ACTIONS,
+    **mediation.ACTIONS,
+    **referrals.ACTIONS,
+    **fees.ACTIONS,
+    **discussions.ACTIONS,
+    **caring.ACTIONS,
+    **findings.ACTIONS,
+    **vacant.ACTIONS,
     **intake.ACTIONS,
+    **task_words.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     **_BY_KEY,
     relaying.WHERE: relaying.WhereForm(),
+    vacant.FORM.key: vacant.FORM,
     **intake.FORMS,
+    **task_words.FORMS,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {}

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers.cases import moves, work
+from handlers.cases.coaching import equipment_lines
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.messages import Button
 from handlers.roster import ROLE_NAMES
+from handlers.steward import incidents
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
 from handlers.steward.telling import addressed, confirm, told
 from handlers.steward.which import allowed, seen_case, taken_by
@@ -45,8 +47,10 @@ def accept(turn: Turn, ref: str) -> None:
     handler = turn.roster.staff(case.handler_id or 0)
     if case.state == CaseState.ASSIGNED:
         work.accept(turn, case)
+        incidents.propose(turn, case)
         accepted = "steward.emergency.taken" if case.emergency else "steward.accepted.now"
-        before = say(accepted, number=case.number, place=case.place)
+        known = equipment_lines(turn, case)
+        before = "\n".join((say(accepted, number=case.number, place=case.place), *known))
     elif handler is not None and handler.person_id == turn.speaker.person_id:
         before = say("steward.accepted.already", number=case.number)
     else:

@@ -3,14 +3,17 @@
 Physical work is finished only with a visit on record and a photo; 上门未遇 is never 完成.
 """
 
-from handlers.cases import holding, work
+import re
+
+from handlers.cases import acceptance, holding, moves, points, referrals, work
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
+from handlers.steward.solving import AS_AGREED
 from handlers.steward.taking_back import confirm_held
 from handlers.steward.telling import confirm, told
-from handlers.steward.which import allowed
+from handlers.steward.which import allowed, seen_case
 from handlers.steward.words import check_words, words_slot
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -19,16 +22,19 @@ from nlp.answers import read_yes_no
 
 __all__ = [
     "COMPLETE",
+    "INSPECT",
     "NO_ACCESS",
     "UNRESOLVED",
     "VISIT",
     "close_unresolved",
     "complete",
+    "inspected",
     "no_access",
     "visit",
 ]
 
 NOT_THERE_YET = frozenset({"没有", "没去", "还没", "还没去", "没上门", "未上门", "还没上门"})
+_PREVENTS = re.compile("避免|防止|不再|以后|今后|每[天周月季年]|定期|加强|培训|整改|巡[查检]")
 STOPS = "。.!！；;，, "
 PICTURES = frozenset({"photo", "video"})
 
@@ -37,6 +43,8 @@ def complete(turn: Turn, ref: str) -> None:
     """完成: note, photo, and the visit when none is on record; each only where it is wanted."""
     case = allowed(turn, ref, "complete")
     holding.refuse_if_held(turn, case)
+    points.refuse_open(turn, case)
+    referrals.refuse_if_open(turn, case)
     COMPLETE.begin(turn, case)
 
 
@@ -111,8 +119,31 @@ def _not_met(filling: Filling) -> None:
     words = filling.said("words").rstrip(STOPS) + "。"
     if due is not None:
         words += say("steward.no_access.again", at=say_time(due, turn.now))
-    work.no_access(turn, case, words, due_said=due is not None)
+    work.no_access(turn, case, words, again=due)
     confirm(turn, case, told(turn, case, words))
+
+
+# --- the final answer, the inspection ---------------------------------------------------------
+
+
+def _lacks_prevention(filling: Filling) -> bool:
+    """A complaint's final answer says what keeps it from happening again (RULEBOOK §6.1)."""
+    note = filling.said("note")
+    return filling.case.kind == "complaint" and not _PREVENTS.search(note)
+
+
+def inspected(turn: Turn, ref: str) -> None:
+    """已复查: what was found; also when the case is closed by now."""
+    case = seen_case(turn, ref)
+    if turn.staff is None or not moves.acts_for_handler(turn, case, turn.staff):
+        raise MoveRefused(say("cases.refused.unknown", number=case.number))
+    INSPECT.begin(turn, case)
+
+
+def _inspected(filling: Filling) -> None:
+    turn, case = filling.turn, filling.case
+    acceptance.inspect(turn, case, filling.said("finding"))
+    confirm(turn, case, say("acceptance.done.inspected", number=case.number))
 
 
 # --- the photo -----------------------------------------------------------------------------------
@@ -140,8 +171,15 @@ def _hear_photo(filling: Filling) -> str:
 def _done(filling: Filling) -> None:
     turn, case = filling.turn, filling.case
     note, visit_said = filling.said("note"), filling.said("visit")
-    work.check_completion(turn, case, filling.media, visited=bool(visit_said))
-    what = {"note": note, "visit": visit_said, "photos": filling.draft.photos}
+    as_agreed = bool(filling.said("as_agreed"))
+    work.check_completion(turn, case, filling.media, visited=bool(visit_said), as_agreed=as_agreed)
+    what = {
+        "note": note,
+        "prevention": filling.said("prevention"),
+        "visit": visit_said,
+        "photos": filling.draft.photos,
+        "as_agreed": as_agreed,
+    }
     seconds = holding.hold(turn, case, "complete", what)
     if seconds:
         confirm_held(turn, case, note, seconds, say("steward.complete.waiting"))
@@ -168,6 +206,11 @@ NO_ACCESS = StaffForm(
     ),
     _not_met,
 )
+INSPECT = StaffForm(
+    "staff.inspect",
+    (words_slot("finding", "acceptance.ask.finding", example="acceptance.example.finding"),),
+    _inspected,
+)
 UNRESOLVED = StaffForm(
     "staff.unresolved",
     (words_slot("reason", "steward.unresolved.ask", example="steward.example.unresolved"),),
@@ -176,7 +219,17 @@ UNRESOLVED = StaffForm(
 COMPLETE = StaffForm(
     "staff.complete",
     (
-        words_slot("note", "steward.complete.note", example="steward.example.complete"),
+        AS_AGREED,
+        words_slot(
+            "note", "steward.complete.note", example="steward.example.complete", feedback=True
+        ),
+        words_slot(
+            "prevention",
+            "acceptance.ask.prevention",
+            example="acceptance.example.prevention",
+            optional=True,
+            wanted=_lacks_prevention,
+        ),
         Slot("photo", _ask_photo, _hear_photo, wanted=_wants_photo),
         Slot("visit", _ask_visit, _hear_visit, _VISIT.tap, _needs_visit),
     ),

@@ -132,11 +132,13 @@ class StaffForm:
         self._open(turn, case, StaffDraft(case_id=case.id, slots=dict(known)))
         self._go_on(self._filling(turn), before="\n".join(filter(None, (left, before))))
 
-    def begin_with(self, turn: Turn, case: Case, text: str, photos: list[list[str]]) -> None:
-        """Open the form; words and photos kept from before answer its first question."""
-        self._open(turn, case, StaffDraft(case_id=case.id, photos=photos))
+    def begin_with(
+        self, turn: Turn, case: Case, text: str, photos: list[list[str]], **known: str
+    ) -> None:
+        """Open the form; words and photos kept from before answer its first open question."""
+        self._open(turn, case, StaffDraft(case_id=case.id, slots=dict(known), photos=photos))
         filling = replace(self._filling(turn), kept=text)
-        slot = self.slots[0]
+        slot = next(slot for slot in self.slots if slot.name not in known)
         turn.state.asking = slot.name
         self._answer(filling, slot.name, lambda: slot.hear(filling))
 

@@ -4,7 +4,17 @@ from collections.abc import Callable, Mapping
 
 from handlers import lead, resident
 from handlers.agent import joining
-from handlers.steward import accepting, finishing, passing_on, progress, relaying
+from handlers.steward import (
+    accepting,
+    answering,
+    fees,
+    finishing,
+    incidents,
+    passing_on,
+    progress,
+    rearranging,
+    relaying,
+)
 from handlers.steward.form import MOVE_WORDS, Unfit
 from handlers.steward.lists import offer_menu, open_card
 from handlers.steward.small_talk import answer_small_talk, is_small_talk
@@ -37,6 +47,7 @@ MOVES: Mapping[str, Callable[[Turn, str], None]] = {
     label("button.internal"): relaying.internal,
 }
 MOVE_WORDS.update(MOVES)
+LISTS_AND_PAIRS = (rearranging.hear, incidents.hear, fees.hear, joining.hear)
 LEFT_FORMS = ("staff.", "leading.")
 
 
@@ -63,12 +74,13 @@ def listen(turn: Turn) -> None:
     except Unfit as unfit:
         offer_menu(turn, unfit.text)
         return
-    relaying.take_words(turn)
+    if not answering.hear(turn, text):
+        relaying.take_words(turn)
 
 
 def _names_cases(turn: Turn, text: str) -> bool:
-    """A number that stands almost alone wants its card; 合并 two of them joins their filers."""
-    if joining.hear(turn, text):
+    """A number that stands almost alone wants its card; two of them are joined or linked."""
+    if any(hear(turn, text) for hear in LISTS_AND_PAIRS):
         return True
     number = number_in(text)
     if number is None or len(text) > len(number) + LONGEST_AROUND_NUMBER:

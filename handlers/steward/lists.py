@@ -1,9 +1,22 @@
 """我的工单 and one case's card by its number."""
 
-from handlers.cases import book, card, moves, surveys, veil
+from handlers.cases import (
+    acceptance,
+    book,
+    card,
+    coaching,
+    handover,
+    incidents,
+    links,
+    moves,
+    solutions,
+    surveys,
+    veil,
+)
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.messages import Button, Media
+from handlers.steward import more
 from handlers.steward.telling import may_pass_on, next_buttons
 from handlers.steward.which import seen_case
 from handlers.texts import label, say
@@ -40,8 +53,17 @@ def open_card(turn: Turn, ref: str) -> None:
     case = seen_case(turn, ref)
     turn.state.clear_form()
     turn.state.case_id = case.id
-    lines = [card.staff_card(turn, case), say("steward.card.stage", stage=moves.stage(case))]
+    lines = [
+        card.staff_card(turn, case),
+        *solutions.card_line(turn, case),
+        *acceptance.under_warranty(turn, case),
+        *coaching.equipment_lines(turn, case),
+    ]
+    lines.append(say("steward.card.stage", stage=moves.stage(case)))
+    lines += [*links.line(turn, case), *incidents.card_lines(turn, case)]
     mine = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
+    if mine and turn.staff is not None and case.handler_id != turn.staff.person_id:
+        lines.append(handover.note(turn, case, turn.staff.name))  # he stands in (RULEBOOK §5.7)
     if not mine and case.handler_id is not None:
         lines.append(say("steward.card.handler", handler=card.handler_line(turn, case)))
     buttons = next_buttons(turn, case) if mine else _buttons_of_others(turn, case)
@@ -66,7 +88,7 @@ def _buttons_of_others(turn: Turn, case: Case) -> tuple[Button, ...]:
         staff = turn.staff
         if case.phones_sealed and staff is not None and moves.is_superior(turn, case, staff):
             buttons.append(Button(label("steward.button.phone"), f"phone:{case.number}"))
-    return tuple(buttons)
+    return (*buttons, *more.button(turn, case))
 
 
 def _may(turn: Turn, case: Case, move: str) -> bool:

@@ -3,10 +3,12 @@
 One row a choice in ``CHOICES``; the card shows [更多] when at least one of them may be made.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.cases.states import WORKING
+from handlers.cases import discussions, known, moves
+from handlers.cases.states import WORKING, CaseState
+from handlers.letters import opinions
 from handlers.messages import Button
 from handlers.steward.which import seen_case
 from handlers.texts import label, say
@@ -16,8 +18,39 @@ from storage.tables import Case
 __all__ = ["CHOICES", "Choice", "button", "show"]
 
 
-def _working(_turn: Turn, case: Case) -> bool:
-    return case.state in WORKING
+def _handled_by_speaker(turn: Turn, case: Case) -> bool:
+    """In work, and by the speaker or whom he stands in for."""
+    mine = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
+    return case.state in WORKING and mine
+
+
+def _arranges(turn: Turn, case: Case) -> bool:
+    """Who handles it or stands above: cases are joined and parted by them."""
+    staff = turn.staff
+    if staff is None or case.state not in WORKING:
+        return False
+    return moves.acts_for_handler(turn, case, staff) or moves.is_superior(turn, case, staff)
+
+
+def _alone(turn: Turn, case: Case) -> bool:
+    return _arranges(turn, case) and known.of_id(turn, case.incident_id) is None
+
+
+def _dispute(turn: Turn, case: Case) -> bool:
+    return _arranges(turn, case) and discussions.is_topic(case)
+
+
+def _in_incident(turn: Turn, case: Case) -> bool:
+    return _arranges(turn, case) and known.of_id(turn, case.incident_id) is not None
+
+
+def _final_opinion(turn: Turn, case: Case) -> bool:
+    handles = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
+    return case.state in WORKING and opinions.may_draft(case) and handles
+
+
+def _holds_several(_turn: Turn, case: Case) -> bool:
+    return bool(case.points) and case.state in WORKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +59,97 @@ class Choice:
 
     label_key: str
     action: str
-    wanted: Callable[[Turn, Case], bool] = _working
+    wanted: Callable[[Turn, Case], bool] = _handled_by_speaker
 
 
-CHOICES: tuple[Choice, ...] = ()
+def _may_pause(turn: Turn, case: Case) -> bool:
+    is_calm = case.emergency is None and case.state != CaseState.ACCEPTED
+    return is_calm and _handled_by_speaker(turn, case)
+
+
+def _may_step_aside(turn: Turn, case: Case) -> bool:
+    return case.emergency is None and _handled_by_speaker(turn, case)
+
+
+def _speaks_for_the_centre(turn: Turn, case: Case) -> bool:
+    """A superior while it is in work."""
+    staff = turn.staff
+    is_open = case.state in (CaseState.ASSIGNED, CaseState.PAUSED, *WORKING)
+    return is_open and staff is not None and moves.leads(case, staff)
+
+
+# Group → its choices; a long list is shown by its groups first.
+CHOICES: Mapping[str, tuple[Choice, ...]] = {
+    "solving": (
+        Choice("visits.button.appoint", "appoint"),
+        Choice("points.button.answer", "points", _holds_several),
+        Choice("solutions.button.several", "several_solutions"),
+        Choice("letters.button.opinion", "opinion", _final_opinion),
+        Choice("support.button.final", "final_opinion", _speaks_for_the_centre),
+    ),
+    "helpers": (
+        Choice("support.button.support", "support"),
+        Choice("support.button.trade", "trade"),
+        Choice("people.button.pause", "pause", _may_pause),
+        Choice("people.button.aside", "aside", _may_step_aside),
+    ),
+    "record": (
+        Choice("relations.button.category", "recategorise", _arranges),
+        Choice("relations.button.house", "change_house", _arranges),
+        Choice("relations.button.merge", "merge_with", _arranges),
+        Choice("relations.button.split", "split", _arranges),
+        Choice("relations.button.link", "link_with", _arranges),
+    ),
+    "neighbours": (
+        Choice("disputes.button.mediate", "mediate", _dispute),
+        Choice("disputes.button.alternative", "alternative", _dispute),
+        Choice("disputes.button.discuss", "discuss", _dispute),
+        Choice("outside.button.refer", "refer", _arranges),
+    ),
+    "incident": (
+        Choice("incidents.button.to", "to_incident", _alone),
+        Choice("incidents.button.group", "group", _alone),
+        Choice("incidents.button.step", "incident_step", _in_incident),
+        Choice("incidents.button.over", "incident_over", _in_incident),
+        Choice("incidents.button.leave", "leave_incident", _in_incident),
+    ),
+}
+MOST_AT_ONCE = 6
 
 
 def button(turn: Turn, case: Case) -> Sequence[Button]:
     """[更多] under a card, when there is anything behind it."""
-    if not _buttons(turn, case):
+    if not _offered(turn, case):
         return ()
     return (Button(label("steward.button.more"), f"more:{case.number}"),)
 
 
-def show(turn: Turn, number: str) -> None:
-    """The whole list; raises MoveRefused for a case that is not his to see."""
+def show(turn: Turn, ref: str) -> None:
+    """The list, by groups when it is long; ``ref``: the number, or number.group.
+
+    Raises MoveRefused for a case that is not his to see.
+    """
+    number, _, group = ref.partition(".")
     case = seen_case(turn, number)
-    buttons = _buttons(turn, case)
+    offered = _offered(turn, case)
+    buttons = offered.get(group) or [one for some in offered.values() for one in some]
+    if len(buttons) > MOST_AT_ONCE:
+        buttons = [
+            Button(label(f"steward.more.{name}"), f"more:{case.number}.{name}") for name in offered
+        ]
     text = say("steward.more.ask" if buttons else "steward.more.nothing", number=case.number)
     turn.state.case_id = case.id
     turn.ask(text, buttons, case_id=case.id, case_number=case.number)
 
 
-def _buttons(turn: Turn, case: Case) -> list[Button]:
-    return [
-        Button(label(choice.label_key), f"{choice.action}:{case.number}")
-        for choice in CHOICES
-        if choice.wanted(turn, case)
-    ]
+def _offered(turn: Turn, case: Case) -> dict[str, list[Button]]:
+    """Group → what of it may be done now; a group with nothing is left out."""
+    found = {
+        group: [
+            Button(label(choice.label_key), f"{choice.action}:{case.number}")
+            for choice in choices
+            if choice.wanted(turn, case)
+        ]
+        for group, choices in CHOICES.items()
+    }
+    return {group: buttons for group, buttons in found.items() if buttons}

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from handlers.cases import holding
+from handlers.cases.concerned import is_about
 from handlers.cases.errors import MoveRefused
-from handlers.cases.moves import is_about
 from handlers.messages import Button
 from handlers.roster import LINE_ROLES, ROLE_NAMES, Staff
 from handlers.steward.taking_back import confirm_held

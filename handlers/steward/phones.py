@@ -1,6 +1,7 @@
 """查看电话: the full number for who needs it, each look on record (RULEBOOK §8)."""
 
 from handlers.cases import moves
+from handlers.cases.concerned import is_about
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.steward.telling import addressed, confirm
@@ -36,6 +37,6 @@ def show(turn: Turn, ref: str) -> None:
 
 def _needs_it(turn: Turn, case: Case) -> bool:
     staff = turn.staff
-    if staff is None or moves.is_about(case, staff):
+    if staff is None or is_about(case, staff):
         return False
     return moves.acts_for_handler(turn, case, staff) or moves.is_superior(turn, case, staff)

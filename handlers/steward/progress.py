@@ -5,13 +5,15 @@ clock.
 """
 
 from handlers.cases import work
-from handlers.messages import Button
+from handlers.cases.solutions import Option
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, StaffForm
+from handlers.steward.phrases import agreed_wording
+from handlers.steward.solving import as_planned, before_plan, put
 from handlers.steward.telling import confirm, told
 from handlers.steward.which import allowed
 from handlers.steward.words import words_slot
-from handlers.texts import label, say
+from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_by
 
@@ -25,17 +27,12 @@ def progress(turn: Turn, ref: str) -> None:
 
 def plan(turn: Turn, ref: str) -> None:
     """方案/计划: what, the next step, until when."""
-    PLAN.begin(turn, allowed(turn, ref, "promise_plan"))
+    case = allowed(turn, ref, "promise_plan")
+    PLAN.begin(turn, case, before=before_plan(turn, case))
 
 
 def _has_next_step(filling: Filling) -> bool:
     return bool(filling.said("next_step"))
-
-
-def _as_planned(filling: Filling) -> list[Button]:
-    """The next step is often the plan itself."""
-    words = label("steward.button.as_planned")
-    return [filling.button(words, "next_step", say("steward.plan.as_planned"))]
 
 
 def _report(filling: Filling) -> None:
@@ -52,22 +49,26 @@ def _report(filling: Filling) -> None:
 
 
 def _promise(filling: Filling) -> None:
-    turn, case, due = filling.turn, filling.case, due_of(filling)
+    due = due_of(filling)
     assert due is not None, "the date of a plan is never skipped"
-    text, next_step = filling.said("words"), filling.said("next_step")
-    work.promise_plan(turn, case, text, next_step=next_step, due=due, media=filling.media)
-    step = say("steward.next_step", step=next_step, by=say_by(due, turn.now))
-    confirm(turn, case, f"{told(turn, case, text)}\n{step}")
+    put(filling, [Option(filling.said("words"), filling.said("next_step"), due)])
 
 
 PROGRESS = StaffForm(
     "staff.progress",
     (
-        words_slot("words", "steward.progress.ask", example="steward.example.progress"),
+        words_slot(
+            "words",
+            "steward.progress.ask",
+            example="steward.example.progress",
+            ready=agreed_wording,
+            feedback=True,
+        ),
         words_slot(
             "next_step",
             "steward.progress.next_step",
             example="steward.example.next_step",
+            feedback=True,
             optional=True,
         ),
         due_slot(
@@ -82,12 +83,13 @@ PROGRESS = StaffForm(
 PLAN = StaffForm(
     "staff.plan",
     (
-        words_slot("words", "steward.plan.ask", example="steward.example.plan"),
+        words_slot("words", "steward.plan.ask", example="steward.example.plan", feedback=True),
         words_slot(
             "next_step",
             "steward.plan.next_step",
             example="steward.example.next_step",
-            ready=_as_planned,
+            feedback=True,
+            ready=as_planned,
         ),
         due_slot("steward.plan.due", hints=("next_step", "words")),
     ),

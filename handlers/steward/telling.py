@@ -61,7 +61,7 @@ def next_buttons(turn: Turn, case: Case) -> tuple[Button, ...]:
 
 def may_pass_on(case: Case) -> bool:
     """Emergencies are taken, not handed round; above the first level the rank decides."""
-    return case.emergency is None and case.level == 1
+    return case.emergency is None and case.level == 1 and case.state != CaseState.PAUSED
 
 
 def confirm(turn: Turn, case: Case, text: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from handlers.messages import Button
+from handlers.steward.feedback import says_nothing
 from handlers.steward.form import SKIPPED, Filling, Question, Slot, Unfit
 from handlers.texts import Catalogue, label, say
 from nlp.answers import read_command
@@ -42,12 +43,14 @@ def words_slot(
     *,
     example: str,
     optional: bool = False,
+    feedback: bool = False,
     ready: Callable[[Filling], Sequence[Button]] = lambda _: (),
     wanted: Callable[[Filling], bool] = lambda _: True,
 ) -> Slot:
     """A slot for own words that a resident will read.
 
     ``ask`` and ``example`` are catalogue keys; ``example`` is shown when the words say nothing.
+    ``feedback``: it is what a feedback clock stops for, so it has to say what was or will be done.
     """
 
     def question(filling: Filling) -> Question:
@@ -57,7 +60,11 @@ def words_slot(
     def hear(filling: Filling) -> str:
         if optional and is_skip(filling.text):
             return SKIPPED
-        return check_words(filling, name, say(example))
+        shown = say(example)
+        text = check_words(filling, name, shown)
+        if feedback and says_nothing(text):
+            raise Unfit(say("steward.wording.says_nothing", text=text, example=shown))
+        return text
 
     def tap(filling: Filling, value: str) -> str:
         if value == REWRITE:

@@ -13,7 +13,7 @@ from typing import Self
 
 import httpx
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 FOLDER = Path(__file__).parents[2]
 
 
@@ -103,7 +103,7 @@ class ServedDesk:
         give_up_at = time.monotonic() + START_SECONDS
         while True:
             if self._process.poll() is not None or time.monotonic() > give_up_at:
-                self._process.kill()
+                self.kill()
                 raise NotStarted(self.log)
             try:
                 if httpx.get(f"{self.url}/healthz", trust_env=False).is_success:

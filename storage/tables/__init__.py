@@ -22,7 +22,18 @@ from storage.tables.cases import (
 )
 from storage.tables.chats import Chat, ChatLine
 from storage.tables.desk import Counter, DeskRow
+from storage.tables.handling import Acceptance, Lateness, Pause, Recusal, Solution
+from storage.tables.letters import Finding, Letter
 from storage.tables.messages import Conversation, Failure, InboxRow, OutboxRow, TimerRow
+from storage.tables.neighbours import (
+    Ballot,
+    CaseLink,
+    Discussion,
+    FeeDeferral,
+    IncidentFollower,
+    Mediation,
+    Referral,
+)
 from storage.tables.roster import (
     Absence,
     Account,
@@ -42,13 +53,16 @@ from storage.tables.wechat import WechatWindow
 
 __all__ = [
     "Absence",
+    "Acceptance",
     "Account",
     "AlbumPart",
     "Attachment",
+    "Ballot",
     "Base",
     "Blob",
     "Building",
     "Case",
+    "CaseLink",
     "CasePoint",
     "Chat",
     "ChatLine",
@@ -57,23 +71,34 @@ __all__ = [
     "Conversation",
     "Counter",
     "DeskRow",
+    "Discussion",
     "EmergencyContact",
     "Entry",
     "Failure",
     "FamilyInvite",
+    "FeeDeferral",
+    "Finding",
     "Follower",
     "Grid",
     "HeldMove",
     "House",
     "InboxRow",
     "Incident",
+    "IncidentFollower",
     "Invite",
+    "Lateness",
     "Leave",
+    "Letter",
+    "Mediation",
     "OutboxRow",
+    "Pause",
     "PendingMedia",
     "Person",
     "RecoveryCode",
+    "Recusal",
+    "Referral",
     "RosterImport",
+    "Solution",
     "StaffRole",
     "Survey",
     "Task",

@@ -11,7 +11,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables.base import Base, row_id
+from storage.tables.base import Base, index_where_set, row_id
 
 
 class Case(Base):
@@ -23,6 +23,7 @@ class Case(Base):
         Index("ix_cases_handler", "handler_id", "state"),
         Index("ix_cases_house", "house_id", "filed_at"),
         Index("ix_cases_community", "community_id", "state", "filed_at"),
+        index_where_set("ix_cases_incident_id", "incident_id"),
     )
 
     id: Mapped[int] = row_id()
@@ -82,6 +83,7 @@ class Case(Base):
     anonymous: Mapped[bool | None]  # only the call centre knows the filer; NULL: no
     person_sealed: Mapped[bytes | None]  # who he is, of an anonymous case: handlers/cases/veil.py
     followed: Mapped[bool | None]  # whether family follows it; NULL: no
+    points: Mapped[int | None]  # matters of the report still open; NULL: it holds one matter
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
@@ -159,16 +161,24 @@ class Survey(Base):
 
 
 class Incident(Base):
-    """One cause, many residents (RULEBOOK §5.13)."""
+    """One cause, many residents; or (``is_group``) many owners, one complaint (RULEBOOK §5.13)."""
 
     __tablename__ = "incidents"
 
     id: Mapped[int] = row_id()
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), index=True)
     title: Mapped[str]
-    state: Mapped[str]
+    state: Mapped[str]  # open | closed
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    building: Mapped[str | None]  # None: the whole estate
+    category: Mapped[str | None]
+    emergency: Mapped[str | None]
+    known: Mapped[str | None]  # what is known by now, as residents may read it
+    expected_at: Mapped[datetime | None]
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    is_group: Mapped[bool | None]
+    aim: Mapped[str | None]  # of a group: who speaks for it and what it really wants, for staff
 
 
 class Blob(Base):

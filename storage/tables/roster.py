@@ -83,6 +83,7 @@ class Person(Base):
     short_name: Mapped[str | None]  # staff: the roster's short name
     phone_sealed: Mapped[bytes | None]
     phone_hash: Mapped[str | None]
+    email: Mapped[str | None]  # staff: where letters go, from the roster
     community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"))
     house_id: Mapped[int | None] = mapped_column(ForeignKey("houses.id"))
     place: Mapped[str | None]  # the house in words: 3栋2单元1501

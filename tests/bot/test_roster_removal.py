@@ -117,7 +117,7 @@ def test_who_holds_open_cases_goes_only_when_somebody_takes_over(
     assert centre.handler(number) == "小周"
     assert centre.kinds(number)[-1] == "handover"
     told = centre.reads(WANG)
-    assert f"编号 {number}：林晓彤因工作调整不再负责，以后由管家 周子航接着办" in told
+    assert f"编号 {number}：林晓彤手上的事已完整交接，以后由管家 周子航负责" in told
     assert number in centre.reads(OTHER_STEWARD)
     assert number not in centre.reads(STEWARD)
 

@@ -136,3 +136,19 @@ def test_a_photo_waits_for_the_desk_too(open_page: OpenPage, desk: ServedDesk) -
     wang.is_delivered()
     desk.stop()
     assert heard(desk) == [REPORT, "[图]"]
+
+
+def test_a_photo_on_its_way_survives_a_reload(open_page: OpenPage, desk: ServedDesk) -> None:
+    wang = is_ready(open_page(desk.url))
+    wang.says(REPORT).reads("您的意思是")
+    wang.page.route("**/photos?*", lambda route: route.abort("connectionrefused"))
+    wang.sends_photo(png())
+    expect(wang.mine.last.locator(".state")).to_have_text("发送中")
+    wang.page.reload()
+    expect(wang.mine).to_have_count(2)
+    wang.page.unroute("**/photos?*")
+    wang.is_delivered()
+    wang.page.reload()
+    expect(wang.mine).to_have_count(2)
+    desk.stop()
+    assert heard(desk) == [REPORT, "[图]"]

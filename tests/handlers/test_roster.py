@@ -301,7 +301,7 @@ def test_the_whole_roster_takes_few_statements(seeded: Store) -> None:
     with seeded.read() as conn:
         said = statements_of(conn)
         load_roster(conn)
-    assert len(said) == 7
+    assert len(said) == 8
 
 
 def statements_of(conn: Connection) -> list[str]:

@@ -278,6 +278,8 @@ ACTIONS = (
     "leave_ok",
     "leave_no",
     "leave_sub",
+    "leave_back",
+    "leave_end",
     "handover",
     "hand_set",
     "hand_yes",

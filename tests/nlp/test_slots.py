@@ -138,6 +138,61 @@ def test_a_flat_keeps_its_number_before_upstairs(text: str, house: Place) -> Non
     assert read_place(text) == house
 
 
+@pytest.mark.parametrize(
+    ("text", "house"),
+    [
+        ("隔壁是1204，我是1203，20栋", Place("20", None, "1203")),
+        ("6栋703漏水漏到6栋603，我是603的", Place("6", None, "603")),
+        ("楼上2单元1901漏水，漏到我1801，17栋2单元", Place("17", "2", "1801")),
+        ("2栋1单元和2单元之间的灯坏了，我住1单元602", Place("2", "1", "602")),
+        ("1802 16号楼", Place("16", None, "1802")),
+        ("5栋502，不对，是503", Place("5", None, "503")),
+        ("我住的是3栋不是5栋，1101", Place("3", None, "1101")),
+        ("15栋的车位A-108，我是1503", Place("15", None, "1503")),
+    ],
+)
+def test_a_house_said_in_pieces_is_put_together_and_no_neighbours_room_fills_it(
+    text: str, house: Place
+) -> None:
+    assert read_place(text) == house
+
+
+@pytest.mark.parametrize(
+    "text", ["2栋到5栋全停电", "3-4栋之间的灯不亮", "密码改成8866了", "有2002人签名"]
+)
+def test_ranges_passwords_and_counts_are_no_houses(text: str) -> None:
+    assert read_place(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("不是13811112222，是13811112223", "13811112223"),
+        ("之前留的13700001111停机了，打13700002222", "13700002222"),
+        ("之前留的13700001111", "13700001111"),
+        ("物业电话是不是0512-66668888", None),
+        ("13344445555 3栋904", "13344445555"),
+        ("幺八九，三三三三，四个四", "18933334444"),
+    ],
+)
+def test_of_several_phones_the_one_he_is_reached_on_counts(text: str, digits: str | None) -> None:
+    assert read_phone(text) == digits
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("那个保安，姓李，态度差", None),
+        ("我家先生姓宋，我姓白", "白"),
+        ("3座2302 陸生 電話 6123 4567", "陸生"),
+        ("梁，桥梁的梁，5栋1单元505", "梁"),
+        ("让吴师傅来修", None),
+    ],
+)
+def test_a_name_is_the_writers_and_stays_as_he_writes_it(text: str, name: str | None) -> None:
+    assert read(text).slots.name == name
+
+
 def test_the_name_of_the_community_is_no_public_place() -> None:
     words = Vocabulary(communities=("云汀花园",))
     assert read("云汀花园里路灯不亮", words).slots.place is None

@@ -19,7 +19,7 @@ def figures_of(script: str, *arguments: str) -> dict[str, Any]:
         cwd=ROOT,
         capture_output=True,
         check=True,
-        timeout=120,
+        timeout=300,
     )
     figures: dict[str, Any] = json.loads(done.stdout)
     return figures
@@ -83,3 +83,14 @@ def test_a_tiny_roster_tells_how_long_it_took_to_come_in() -> None:
     assert figures["houses"] == 2000
     assert all(value > 0 for value in figures.values())
     assert figures.keys() >= {"seconds", "again_seconds", "cpu_seconds", "peak_rss_mib"}
+
+
+def test_a_tiny_day_tells_what_a_timer_and_a_word_cost(tmp_path: Path) -> None:
+    figures = figures_of("bench_timers", "--cases", "40", "--folder", str(tmp_path))
+
+    day = figures["40"]
+    assert day["timers"] >= 9 + 1  # the feedback of nine cases, and the watch each hour
+    assert day["words"] == 37  # 36 cases in work, and the one they were copied from
+    assert day["ms_per_timer"] > 0
+    assert day["ratio"] > 0
+    assert list(tmp_path.iterdir()) == [], "the benchmark cleans up"

@@ -5,6 +5,7 @@
 
 import { makeRow, markAnswered, showState } from "./bubbles.js";
 import { Composer } from "./composer.js";
+import { forgetPhoto, keepPhoto, keptPhotos } from "./kept-photos.js";
 import { newId } from "./link.js";
 import { Log } from "./log.js";
 import { refusal, upload } from "./photos.js";
@@ -57,15 +58,14 @@ export class ChatPane extends EventTarget {
   sendPhoto(file) {
     const id = newId();
     const quoted = this.composer?.takeQuote();
-    const media = [{ kind: "photo", name: file.name || "", url: URL.createObjectURL(file) }];
-    const message = { client: id, mine: true, text: "", media, state: "sending", file };
-    message.reply_to = quoted?.id;
-    message.quoteText = quoted?.text;
-    this._log.toEnd();
-    this._show(message);
+    const photo = { id, file, reply_to: quoted?.id, quoteText: quoted?.text };
     const reason = refusal(file);
-    if (reason) this._refused(message, reason, true);
-    else this._upload(message);
+    this._log.toEnd();
+    if (reason) this._refused(this._showPhoto(photo), reason, true);
+    else {
+      keepPhoto({ ...photo, account: this._keptAs, at: Date.now() });
+      this._upload(this._showPhoto(photo));
+    }
     return id;
   }
 
@@ -86,6 +86,7 @@ export class ChatPane extends EventTarget {
     this._loading = 0;
     this.composer?.draftOf(account ?? "own");
     this._unsent = this.link.watch(account);
+    this._resumePhotos();
     if (this.link.online) this._loadNewest();
   }
 
@@ -281,9 +282,33 @@ export class ChatPane extends EventTarget {
 
   // --- photos, and what was refused -------------------------------------------------------------
 
+  /** How this chat's photos are kept in the browser: the page's own account has no name here. */
+  get _keptAs() {
+    return this.account ?? this.link.own;
+  }
+
+  _showPhoto({ id, file, reply_to, quoteText }) {
+    const media = [{ kind: "photo", name: file.name || "", url: URL.createObjectURL(file) }];
+    const message = { client: id, mine: true, text: "", media, state: "sending", file };
+    this._show(Object.assign(message, { reply_to, quoteText }));
+    return message;
+  }
+
+  /** What was on its way when the page was left, or another chat was shown here, goes on. */
+  async _resumePhotos() {
+    const kept = this._keptAs;
+    for (const photo of await keptPhotos(kept)) {
+      if (kept !== this._keptAs || this._uploads.has(photo.id)) continue;
+      this._upload(this._log.byClient(photo.id) ?? this._showPhoto(photo));
+    }
+  }
+
   _upload(message) {
     const { client: id, file, reply_to } = message;
-    const over = () => this._uploads.delete(id);
+    const over = () => {
+      this._uploads.delete(id);
+      forgetPhoto(id);
+    };
     const on = {
       progress: (share) => this._state(id, { state: "sending", share }),
       acked: (at) => {
@@ -310,6 +335,7 @@ export class ChatPane extends EventTarget {
 
   _drop(message) {
     this.link.drop(message.client);
+    if (message.file) forgetPhoto(message.client);
     this._log.remove(message);
   }
 

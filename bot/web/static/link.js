@@ -29,7 +29,7 @@ export class Link extends EventTarget {
     super();
     this.online = false;
     this._path = path;
-    this._own = own;
+    this.own = own;
     this._accounts = new Set();
     this._unsent = new Map(); // id → {account, frame, at}
     this._asked = new Map(); // id → {resolve, reject, timer}
@@ -233,7 +233,7 @@ export class Link extends EventTarget {
   // --- what is kept in the browser --------------------------------------------------------------
 
   _prefix(account) {
-    return `${STORED} ${account ?? this._own} `;
+    return `${STORED} ${account ?? this.own} `;
   }
 
   _store(id, { account, frame, at }) {

@@ -68,7 +68,7 @@ def test_what_is_not_true_opens_it_again_and_the_superior_hears(office: Office) 
     assert office.case(number).state == "assigned"
 
 
-def test_dissatisfaction_on_the_phone_acts_at_once(office: Office) -> None:
+def test_6_3_dissatisfaction_on_the_phone_acts_at_once(office: Office) -> None:
     number, agent = _called(office)
     agent.taps("登记结果")
     agent.says("她说门禁卡还是不能用，没人理她")

@@ -23,7 +23,7 @@ from tests.support.dialogue import at
 # --- response ------------------------------------------------------------------------------------
 
 
-def test_the_steward_is_reminded_the_lead_is_told_and_then_has_it(centre: Centre) -> None:
+def test_5_4_the_steward_is_reminded_the_lead_is_told_and_then_has_it(centre: Centre) -> None:
     """§11: 15 and 25 minutes, 30, 45."""
     number = centre.files()
     centre.everybody_reads()
@@ -45,7 +45,7 @@ def test_the_steward_is_reminded_the_lead_is_told_and_then_has_it(centre: Centre
     assert centre.case(number).level == 1  # a missed limit never raises the level
 
 
-def test_accepting_alone_does_not_stop_the_response_clock(centre: Centre) -> None:
+def test_5_3_accepting_alone_does_not_stop_the_response_clock(centre: Centre) -> None:
     """§5.3, §11: reassigned also when accepted without a first word."""
     number = centre.files()
     centre.accepts(number)
@@ -130,7 +130,7 @@ def test_the_clock_stands_still_outside_the_stewards_hours(
     assert centre.timers(number)["response_reassign"] == at("2026-11-24 09:05")
 
 
-def test_it_goes_up_the_whole_line_and_stays_at_the_top(centre: Centre) -> None:
+def test_5_4_it_goes_up_the_whole_line_and_stays_at_the_top(centre: Centre) -> None:
     """§5.4: steward, lead, duty manager, chief; each is asked in his turn."""
     number = centre.files()
     for minutes, holder in ((46, "陈主管"), (45, "吴经理"), (45, "沈总"), (45, "沈总")):
@@ -175,7 +175,7 @@ def test_accepted_late_he_is_told_at_once_not_a_time_gone_by(centre: Centre) -> 
 # --- answer --------------------------------------------------------------------------------------
 
 
-def test_a_complaint_without_an_answer_in_24_hours_is_told_to_the_call_centre(
+def test_5_3_a_complaint_without_an_answer_in_24_hours_is_told_to_the_call_centre(
     centre: Centre,
 ) -> None:
     """§5.3, §11: reminder 4 hours before."""
@@ -252,7 +252,7 @@ def test_progress_after_a_plan_leaves_the_plan_standing(centre: Centre) -> None:
     assert "promise_limit" in centre.timers(number)
 
 
-def test_feedback_is_reminded_a_day_and_two_hours_before_and_then_told_each_working_day(
+def test_5_3_feedback_is_reminded_a_day_and_two_hours_before_and_then_told_each_working_day(
     centre: Centre,
 ) -> None:
     """§11."""

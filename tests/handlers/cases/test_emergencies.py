@@ -27,7 +27,7 @@ GRAVE = {STEWARD, MANAGER, *ENGINEERS, LEAD, CHIEF, *AGENTS}
 OTHERS = {STEWARD, MANAGER, *ENGINEERS}
 
 
-def test_everybody_needed_is_told_at_the_same_moment(centre: Centre) -> None:
+def test_4_8_everybody_needed_is_told_at_the_same_moment(centre: Centre) -> None:
     """§4.8: steward, duty manager, engineering; customer centre and leaders when it is grave."""
     number = centre.calls_for_help("trapped", "电梯困人了")
     safety = centre.reads(WANG)
@@ -43,7 +43,7 @@ def test_a_lesser_one_is_told_to_those_who_can_mend_it(centre: Centre) -> None:
     assert centre.who_hears("【紧急：爆管跑水】") == OTHERS
 
 
-def test_the_card_comes_again_every_two_minutes_until_one_takes_it(centre: Centre) -> None:
+def test_4_8_the_card_comes_again_every_two_minutes_until_one_takes_it(centre: Centre) -> None:
     """§11."""
     number = centre.calls_for_help()
     centre.everybody_reads()
@@ -81,7 +81,7 @@ def test_unread_pushes_are_taken_back_but_never_the_advice(centre: Centre) -> No
     assert "不要扒门" in centre.reads(WANG)
 
 
-def test_each_missed_step_goes_up_the_line(centre: Centre) -> None:
+def test_4_8_each_missed_step_goes_up_the_line(centre: Centre) -> None:
     """§11: lift 5 minutes; first the line, then the next level."""
     number = centre.calls_for_help()
     centre.everybody_reads()

@@ -26,7 +26,7 @@ from tests.support.centre import (
 from tests.support.dialogue import at
 
 
-def test_a_report_goes_to_the_steward_of_the_grid_with_number_and_concrete_times(
+def test_4_5_a_report_goes_to_the_steward_of_the_grid_with_number_and_concrete_times(
     centre: Centre,
 ) -> None:
     """§4.5, §5.1."""
@@ -59,20 +59,20 @@ def test_a_calm_report_is_a_request_and_stays_between_resident_and_steward(centr
     assert centre.who_hears("261123-001") == {WANG, STEWARD}
 
 
-def test_dissatisfaction_makes_it_a_complaint_of_which_the_lead_hears(centre: Centre) -> None:
+def test_2_1_dissatisfaction_makes_it_a_complaint_of_which_the_lead_hears(centre: Centre) -> None:
     """§2.1, §5.2."""
     number = centre.complains()
     assert centre.case(number).kind == "complaint"
     assert centre.who_hears("投诉") == {STEWARD, LEAD}
 
 
-def test_what_is_said_about_staff_is_a_complaint(centre: Centre) -> None:
+def test_2_1_what_is_said_about_staff_is_a_complaint(centre: Centre) -> None:
     """§2.1."""
     number = centre.files("保安睡觉", target="guard", category="安全管理类")
     assert centre.case(number).kind == "complaint"
 
 
-def test_a_repeat_complaint_is_the_gms_from_message_one(centre: Centre) -> None:
+def test_6_4_a_repeat_complaint_is_the_gms_from_message_one(centre: Centre) -> None:
     """§6.4, §10 (S0 4.5)."""
     number = centre.complains("上个月就反映过，一直没人管", repeat=True)
 
@@ -95,7 +95,7 @@ def test_a_repeat_complaint_is_the_gms_from_message_one(centre: Centre) -> None:
         ("chief", CHIEF, "秦总"),
     ],
 )
-def test_a_complaint_about_somebody_goes_above_him_and_he_gets_nothing_of_it(
+def test_5_1_a_complaint_about_somebody_goes_above_him_and_he_gets_nothing_of_it(
     centre: Centre, target: str, concerned: str, handler: str
 ) -> None:
     """§5.1: no card, no copy, no reminder, no look."""
@@ -109,7 +109,9 @@ def test_a_complaint_about_somebody_goes_above_him_and_he_gets_nothing_of_it(
         centre.on(number, concerned, staff_card)
 
 
-def test_the_person_concerned_can_neither_accept_nor_find_it_in_his_list(centre: Centre) -> None:
+def test_5_1_the_person_concerned_can_neither_accept_nor_find_it_in_his_list(
+    centre: Centre,
+) -> None:
     """§5.1."""
     number = centre.complains("管家不理人", target="steward", category="综合服务类")
     with pytest.raises(MoveRefused):
@@ -184,7 +186,7 @@ def test_a_calm_word_about_safety_at_night_waits_for_the_steward(
     assert "明天 09:00 前" in centre.reads(WANG)
 
 
-def test_the_card_reaches_the_steward_at_any_hour(centre_at: Callable[[str], Centre]) -> None:
+def test_5_2_the_card_reaches_the_steward_at_any_hour(centre_at: Callable[[str], Centre]) -> None:
     """§11: a new card is in his chat at once."""
     centre = centre_at("2026-11-23 23:30")
     centre.files()
@@ -234,7 +236,7 @@ def test_with_nobody_at_all_the_case_is_kept_and_its_clocks_run(centre: Centre) 
     assert centre.timers(number)
 
 
-def test_threats_are_told_to_the_superiors_and_the_matter_goes_its_way(centre: Centre) -> None:
+def test_4_1_threats_are_told_to_the_superiors_and_the_matter_goes_its_way(centre: Centre) -> None:
     """§4.1."""
     number = centre.complains("再不来修我就砸了你们办公室", threat=True)
     assert centre.handler(number) == "小林"

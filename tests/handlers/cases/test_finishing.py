@@ -12,7 +12,7 @@ from tests.support.centre import AGENTS, STEWARD, WANG, Centre
 from tests.support.dialogue import at
 
 
-def test_physical_work_is_not_finished_without_a_visit_and_a_photo(centre: Centre) -> None:
+def test_6_1_physical_work_is_not_finished_without_a_visit_and_a_photo(centre: Centre) -> None:
     """§6.1, §11 (S0 4.2)."""
     number = centre.files(category="房屋管理类")
     centre.takes_up(number)
@@ -26,7 +26,7 @@ def test_physical_work_is_not_finished_without_a_visit_and_a_photo(centre: Centr
     assert centre.case(number).state == "completed"
 
 
-def test_a_bill_needs_neither(centre: Centre) -> None:
+def test_11_a_bill_needs_neither(centre: Centre) -> None:
     """§11: a key card or a bill is 综合服务."""
     number = centre.files("物业费账单不对", category="综合服务类")
     centre.takes_up(number)
@@ -34,7 +34,7 @@ def test_a_bill_needs_neither(centre: Centre) -> None:
     assert centre.case(number).state == "completed"
 
 
-def test_after_nobody_was_met_it_cannot_be_finished(centre: Centre) -> None:
+def test_6_1_after_nobody_was_met_it_cannot_be_finished(centre: Centre) -> None:
     """§5.8, §10: 上门未遇 is never 完成; the resident hears it at once."""
     number = centre.files()
     centre.takes_up(number)
@@ -47,7 +47,7 @@ def test_after_nobody_was_met_it_cannot_be_finished(centre: Centre) -> None:
         centre.completes(number)
 
 
-def test_completion_is_a_claim_that_the_resident_confirms(centre: Centre) -> None:
+def test_6_2_completion_is_a_claim_that_the_resident_confirms(centre: Centre) -> None:
     """§6.2."""
     number = centre.files()
     centre.finishes(number)
@@ -74,7 +74,7 @@ def test_completion_is_a_claim_that_the_resident_confirms(centre: Centre) -> Non
     assert centre.timers(number) == {}
 
 
-def test_a_closed_case_is_not_confirmed_twice(centre: Centre) -> None:
+def test_6_2_a_closed_case_is_not_confirmed_twice(centre: Centre) -> None:
     """§6.2."""
     number = centre.files()
     centre.finishes(number)
@@ -85,7 +85,7 @@ def test_a_closed_case_is_not_confirmed_twice(centre: Centre) -> None:
         centre.unsolved(number)
 
 
-def test_the_resident_may_say_solved_before_anybody_says_done(centre: Centre) -> None:
+def test_6_2_the_resident_may_say_solved_before_anybody_says_done(centre: Centre) -> None:
     """§6.2: it is his word that counts."""
     number = centre.files()
     centre.takes_up(number)
@@ -96,7 +96,7 @@ def test_the_resident_may_say_solved_before_anybody_says_done(centre: Centre) ->
 
 
 @pytest.mark.parametrize("rating", [1, 2])
-def test_a_low_rating_acts_at_once(centre: Centre, rating: int) -> None:
+def test_11_a_low_rating_acts_at_once(centre: Centre, rating: int) -> None:
     """§11: 1–2 is dissatisfied; a request becomes a complaint to the steward (§6.3)."""
     number = centre.files()
     centre.finishes(number)
@@ -110,7 +110,7 @@ def test_a_low_rating_acts_at_once(centre: Centre, rating: int) -> None:
     assert "对不起，没能让您满意" in centre.reads(WANG)
 
 
-def test_a_second_round_is_rated_anew(centre: Centre) -> None:
+def test_6_2_a_second_round_is_rated_anew(centre: Centre) -> None:
     """§6.2: a rating belongs to its round."""
     number = centre.files()
     centre.finishes(number)
@@ -123,7 +123,7 @@ def test_a_second_round_is_rated_anew(centre: Centre) -> None:
     assert [survey.rating for survey in centre.surveys(number)] == [1, 5]
 
 
-def test_a_rating_can_be_changed_for_twelve_hours_and_undoes_no_move(centre: Centre) -> None:
+def test_11_a_rating_can_be_changed_for_twelve_hours_and_undoes_no_move(centre: Centre) -> None:
     """§11."""
     number = centre.files()
     centre.finishes(number)
@@ -140,7 +140,7 @@ def test_a_rating_can_be_changed_for_twelve_hours_and_undoes_no_move(centre: Cen
         centre.rates(number, 3)
 
 
-def test_a_change_to_dissatisfied_acts_too(centre: Centre) -> None:
+def test_11_a_change_to_dissatisfied_acts_too(centre: Centre) -> None:
     """§11: 1–2 acts at once, also as second thought."""
     number = centre.files()
     centre.finishes(number)
@@ -150,7 +150,7 @@ def test_a_change_to_dissatisfied_acts_too(centre: Centre) -> None:
     assert centre.case(number).state == "assigned"
 
 
-def test_only_the_resident_rates_and_only_when_asked(centre: Centre) -> None:
+def test_6_2_only_the_resident_rates_and_only_when_asked(centre: Centre) -> None:
     """§6.2: 满意 only by the resident's own word."""
     number = centre.files()
     with pytest.raises(MoveRefused):
@@ -169,7 +169,7 @@ def test_only_the_resident_rates_and_only_when_asked(centre: Centre) -> None:
     assert centre.case(number).rating is None
 
 
-def test_a_comment_goes_on_record_and_to_the_handler(centre: Centre) -> None:
+def test_6_2_a_comment_goes_on_record_and_to_the_handler(centre: Centre) -> None:
     """§6.2."""
     number = centre.files()
     centre.finishes(number)
@@ -183,7 +183,7 @@ def test_a_comment_goes_on_record_and_to_the_handler(centre: Centre) -> None:
 # --- silence -------------------------------------------------------------------------------------
 
 
-def test_unanswered_the_survey_comes_two_hours_later_then_a_reminder_a_call_and_never_satisfied(
+def test_6_2_the_survey_comes_two_hours_later_then_a_reminder_a_call_and_never_satisfied(
     centre: Centre,
 ) -> None:
     """§6.2, §11."""
@@ -220,7 +220,7 @@ def test_unanswered_the_survey_comes_two_hours_later_then_a_reminder_a_call_and_
         ("2026-11-23 17:59", "2026-11-23 19:59"),
     ],
 )
-def test_the_survey_is_asked_only_between_nine_and_twenty(
+def test_11_the_survey_is_asked_only_between_nine_and_twenty(
     centre_at: Callable[[str], Centre], done: str, asked: str
 ) -> None:
     """§11."""
@@ -230,7 +230,7 @@ def test_the_survey_is_asked_only_between_nine_and_twenty(
     assert centre.timers(number)["survey_first"] == at(asked)
 
 
-def test_an_answer_ends_the_asking(centre: Centre) -> None:
+def test_6_2_an_answer_ends_the_asking(centre: Centre) -> None:
     """§6.2."""
     number = centre.files()
     centre.finishes(number)
@@ -242,7 +242,7 @@ def test_an_answer_ends_the_asking(centre: Centre) -> None:
     assert centre.who_hears(number) == set()
 
 
-def test_an_agents_result_is_heard_but_never_satisfaction(centre: Centre) -> None:
+def test_6_2_an_agents_result_is_heard_but_never_satisfaction(centre: Centre) -> None:
     """§6.2."""
     number = centre.files()
     centre.finishes(number)
@@ -260,7 +260,7 @@ def test_an_agents_result_is_heard_but_never_satisfaction(centre: Centre) -> Non
         centre.acts(AGENTS[0], finish)
 
 
-def test_late_timers_of_a_case_that_moved_on_do_nothing(centre: Centre) -> None:
+def test_6_2_late_timers_of_a_case_that_moved_on_do_nothing(centre: Centre) -> None:
     """§6.2: each looks again whether it is still right."""
     number = centre.files()
     centre.takes_up(number)

@@ -21,7 +21,7 @@ from tests.support.centre import (
 )
 
 
-def test_a_dissatisfied_request_becomes_a_complaint_to_the_steward(centre: Centre) -> None:
+def test_2_2_a_dissatisfied_request_becomes_a_complaint_to_the_steward(centre: Centre) -> None:
     """§2.2, §6.3."""
     number = centre.files()
     centre.finishes(number)
@@ -36,7 +36,7 @@ def test_a_dissatisfied_request_becomes_a_complaint_to_the_steward(centre: Centr
     assert "管家 林晓彤负责，今天 10:00 前给您回话" in centre.reads(WANG)
 
 
-def test_a_dissatisfied_complaint_goes_to_the_gm_then_the_committee_and_stays(
+def test_6_4_a_dissatisfied_complaint_goes_to_the_gm_then_the_committee_and_stays(
     centre: Centre,
 ) -> None:
     """§6.4."""
@@ -61,7 +61,7 @@ def test_a_dissatisfied_complaint_goes_to_the_gm_then_the_committee_and_stays(
     assert (case.level, case.dissatisfactions, centre.handler(number)) == (3, 3, "叶委员")
 
 
-def test_after_not_solved_visit_and_photo_are_needed_anew(centre: Centre) -> None:
+def test_6_1_after_not_solved_visit_and_photo_are_needed_anew(centre: Centre) -> None:
     """§6.1: the old ones show what did not help."""
     number = centre.files()
     centre.finishes(number)
@@ -76,7 +76,9 @@ def test_after_not_solved_visit_and_photo_are_needed_anew(centre: Centre) -> Non
     centre.completes(number)
 
 
-def test_what_the_company_cannot_do_is_closed_honestly_and_only_at_the_top(centre: Centre) -> None:
+def test_6_5_what_the_company_cannot_do_is_closed_honestly_and_only_at_the_top(
+    centre: Centre,
+) -> None:
     """§6.5."""
     number = centre.complains(repeat=True)
     with pytest.raises(MoveRefused, match="最高一级"):
@@ -91,7 +93,7 @@ def test_what_the_company_cannot_do_is_closed_honestly_and_only_at_the_top(centr
     assert centre.timers(number) == {}
 
 
-def test_without_a_gm_a_raised_case_goes_to_somebody_all_the_same(centre: Centre) -> None:
+def test_11_without_a_gm_a_raised_case_goes_to_somebody_all_the_same(centre: Centre) -> None:
     """Law 5."""
     number = centre.complains()
     centre.finishes(number)
@@ -114,7 +116,7 @@ def test_the_gm_has_the_same_clocks(centre: Centre) -> None:
 # --- urging --------------------------------------------------------------------------------------
 
 
-def test_each_urge_reaches_the_handler_and_is_counted(centre: Centre) -> None:
+def test_2_3_each_urge_reaches_the_handler_and_is_counted(centre: Centre) -> None:
     """§2.3."""
     number = centre.files()
     centre.everybody_reads()
@@ -123,7 +125,7 @@ def test_each_urge_reaches_the_handler_and_is_counted(centre: Centre) -> None:
     assert centre.case(number).kind == "request"
 
 
-def test_the_third_urge_with_dissatisfaction_makes_it_a_complaint(centre: Centre) -> None:
+def test_2_3_the_third_urge_with_dissatisfaction_makes_it_a_complaint(centre: Centre) -> None:
     """§2.3."""
     number = centre.files()
     centre.urges(number)
@@ -136,7 +138,7 @@ def test_the_third_urge_with_dissatisfaction_makes_it_a_complaint(centre: Centre
     assert centre.who_hears("已转为投诉") == {STEWARD, LEAD}
 
 
-def test_the_third_calm_urge_makes_it_urgent_and_tells_the_lead_once(centre: Centre) -> None:
+def test_2_3_the_third_calm_urge_makes_it_urgent_and_tells_the_lead_once(centre: Centre) -> None:
     """§2.3."""
     number = centre.files()
     centre.urges(number)
@@ -150,7 +152,7 @@ def test_the_third_calm_urge_makes_it_urgent_and_tells_the_lead_once(centre: Cen
     assert "加急" not in centre.reads(LEAD)
 
 
-def test_a_complaint_urged_three_times_is_told_to_the_lead(centre: Centre) -> None:
+def test_5_4_a_complaint_urged_three_times_is_told_to_the_lead(centre: Centre) -> None:
     """§5.4."""
     number = centre.complains()
     centre.everybody_reads()
@@ -163,7 +165,7 @@ def test_a_complaint_urged_three_times_is_told_to_the_lead(centre: Centre) -> No
 # --- the filer's other moves ---------------------------------------------------------------------
 
 
-def test_a_withdrawn_case_is_closed_kept_and_told_to_the_handler(centre: Centre) -> None:
+def test_4_7_a_withdrawn_case_is_closed_kept_and_told_to_the_handler(centre: Centre) -> None:
     """§4.7."""
     number = centre.files()
     centre.everybody_reads()
@@ -177,7 +179,7 @@ def test_a_withdrawn_case_is_closed_kept_and_told_to_the_handler(centre: Centre)
         centre.urges(number)
 
 
-def test_what_is_added_goes_to_the_handler_with_its_photos(centre: Centre) -> None:
+def test_4_3_what_is_added_goes_to_the_handler_with_its_photos(centre: Centre) -> None:
     """§4.3."""
     number = centre.files()
     centre.everybody_reads()
@@ -187,7 +189,7 @@ def test_what_is_added_goes_to_the_handler_with_its_photos(centre: Centre) -> No
     assert len(shown.media) == 1
 
 
-def test_the_category_is_corrected_by_one_tap_and_the_handler_told(centre: Centre) -> None:
+def test_3_the_category_is_corrected_by_one_tap_and_the_handler_told(centre: Centre) -> None:
     """§3."""
     number = centre.files()
     centre.everybody_reads()
@@ -200,7 +202,7 @@ def test_the_category_is_corrected_by_one_tap_and_the_handler_told(centre: Centr
 
 
 @pytest.mark.parametrize("by", [OTHER_STEWARD, LEAD, MANAGER])
-def test_only_the_handler_works_on_a_case(centre: Centre, by: str) -> None:
+def test_5_7_only_the_handler_works_on_a_case(centre: Centre, by: str) -> None:
     """§5.7, DESIGN §4."""
     number = centre.files()
     centre.takes_up(number)
@@ -218,7 +220,7 @@ def test_only_the_handler_works_on_a_case(centre: Centre, by: str) -> None:
     assert centre.kinds(number) == before
 
 
-def test_staff_of_another_estate_and_other_residents_find_nothing(centre: Centre) -> None:
+def test_8_staff_of_another_estate_and_other_residents_find_nothing(centre: Centre) -> None:
     """§8."""
     number = centre.files()
     for stranger in ("steward:小袁", "lead:罗主管", "resident:赵先生"):
@@ -228,7 +230,7 @@ def test_staff_of_another_estate_and_other_residents_find_nothing(centre: Centre
             centre.on("261123-999", stranger, resident_status)
 
 
-def test_a_colleague_may_leave_a_note_but_a_resident_never_reads_it(centre: Centre) -> None:
+def test_5_7_a_colleague_may_leave_a_note_but_a_resident_never_reads_it(centre: Centre) -> None:
     """§5.7."""
     number = centre.files()
     centre.on(number, LEAD, lambda turn, case: work.internal_note(turn, case, "此户常漏水"))

@@ -178,7 +178,7 @@ def test_a_wish_for_a_person_is_told_to_the_agents(centre_at: CentreAt) -> None:
     centre = centre_at("2026-11-23 09:30")
     new = log_of(centre)
     centre.desk.hear(Incoming("terminal", WANG, "human", text="转人工"))
-    assert new() == ["转人工：2 位客服收到（§4.6）"]
+    assert new() == ["转人工：2 位客服收到"]
 
 
 def test_a_greeting_is_nothing_to_tell_of(centre_at: CentreAt) -> None:

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from storage.tables import Account, Attachment, Blob, Case, InboxRow, OutboxRow
-from tests.support.centre import WANG, Centre
+from handlers.cases import pausing, residents, support
+from storage.tables import Account, Attachment, Blob, Case, InboxRow, OutboxRow, Pause
+from tests.support.centre import STEWARD, WANG, Centre
 
 
 def _lay_for(centre: Centre, days: int) -> None:
@@ -73,6 +74,22 @@ def test_a_case_two_years_closed_is_nobodys_but_still_counts(centre: Centre) -> 
     texts = centre.rows(select(OutboxRow.text).where(OutboxRow.case_id == case.id))
     assert texts
     assert not any("王女士" in text for text in texts)
+
+
+def test_what_colleagues_were_asked_and_why_it_stood_still_goes_with_the_case(
+    centre: Centre,
+) -> None:
+    """§8, §11."""
+    number = centre.files()
+    centre.takes_up(number)
+    until = centre.desk.now() + timedelta(hours=2)
+    centre.on(number, STEWARD, lambda turn, case: support.ask(turn, case, "王女士要求赔偿"))
+    centre.on(number, STEWARD, lambda turn, case: pausing.pause(turn, case, "她出差", until))
+    centre.on(number, WANG, residents.withdraw)
+    _lay_for(centre, days=735)
+    (task,), (pause,) = centre.tasks(), centre.rows(select(Pause))
+    assert "王女士" not in task.about
+    assert "出差" not in pause.reason
 
 
 def test_an_open_case_is_never_purged(centre: Centre) -> None:

@@ -90,7 +90,7 @@ def test_a_card_that_was_not_read_in_time_is_not_shown_to_the_former_handler(
 # --- the daily word ------------------------------------------------------------------------------
 
 
-def test_the_daily_word_comes_only_when_nothing_was_said_that_day(centre: Centre) -> None:
+def test_5_6_the_daily_word_comes_only_when_nothing_was_said_that_day(centre: Centre) -> None:
     """§5.6, §11: 17:30; the promise card counts."""
     number = centre.files()
     centre.takes_up(number)
@@ -166,7 +166,9 @@ def test_a_finished_case_is_asked_about_and_not_reported_on(centre: Centre) -> N
 # --- 查进度 --------------------------------------------------------------------------------------
 
 
-def test_the_status_tells_stage_handler_next_step_time_and_what_happened(centre: Centre) -> None:
+def test_5_6_the_status_tells_stage_handler_next_step_time_and_what_happened(
+    centre: Centre,
+) -> None:
     """§5.6."""
     number = centre.files()
     status = centre.on(number, WANG, resident_status)

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 
 from handlers.cases import book, diagram, limits
 from handlers.cases.move_table import ALL_TIMERS, MOVES
+from handlers.cases.reminding import KINDS, remind
 from handlers.cases.states import CaseState
 from handlers.cases.watch import silent_cases
 from handlers.timers import TIMERS
@@ -138,19 +139,18 @@ def test_reminders_and_limits_that_come_late_say_nothing(centre: Centre) -> None
     centre.plans(number, "2026-11-26 10:00")
     before = len(centre.outbox(number))
     for late in (
-        limits.remind_response,
+        *(remind(kind) for kind in KINDS),
         limits.miss_response,
         limits.reassign_unanswered,
-        limits.remind_answer,
         limits.miss_answer,
-        limits.remind_feedback,
         limits.miss_feedback,
     ):
         centre.on(number, STEWARD, late)
     centre.visits(number)
     centre.completes(number)
     centre.on(number, STEWARD, limits.miss_promise)
-    assert [row.purpose for row in centre.outbox(number)[before:]] == ["push", "promise"]
+    # The visit, the question for the complaint's nature, the word of completion; nothing else.
+    assert [row.purpose for row in centre.outbox(number)[before:]] == ["push", "push", "promise"]
 
 
 def test_cases_are_found_by_filer_and_by_handler_the_most_pressing_first(centre: Centre) -> None:

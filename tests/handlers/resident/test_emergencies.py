@@ -5,7 +5,7 @@ from tests.support.dialogue import Dialogue
 TRAPPED = "电梯里困人了！快来人！"
 
 
-def test_an_emergency_is_open_with_the_first_words_and_the_place_is_asked_afterwards(
+def test_4_8_an_emergency_is_open_with_the_first_words_and_the_place_is_asked_afterwards(
     dialogue: Dialogue,
 ) -> None:
     w, manager = dialogue.account("resident:w1"), dialogue.account("steward:小林")
@@ -64,7 +64,7 @@ def test_in_doubt_words_that_leave_no_doubt_open_it(dialogue: Dialogue) -> None:
     w.taps("没有").hears("用不上了")
 
 
-def test_a_drill_or_a_fear_is_no_emergency(dialogue: Dialogue) -> None:
+def test_4_8_a_drill_or_a_fear_is_no_emergency(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w7")
     w.says("上周消防演练以后3栋大堂的灭火器一直没放回去").does_not_hear("119", "261123-001")
 

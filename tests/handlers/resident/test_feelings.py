@@ -12,7 +12,7 @@ def soothed(text: str) -> bool:
     return any(part in text for part in SOOTHING)
 
 
-def test_an_angry_resident_is_soothed_first_and_heard_back(dialogue: Dialogue) -> None:
+def test_4_1_an_angry_resident_is_soothed_first_and_heard_back(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w1")
     w.says("垃圾堆在门口五天了臭死了，气死我了，你们物业干什么吃的！").hears("您说的是")
     assert soothed(w.everything().split("\n")[0])
@@ -26,7 +26,7 @@ def test_soothing_is_never_said_twice_in_a_row(dialogue: Dialogue) -> None:
     assert not soothed(w.everything().split("\n")[0])
 
 
-def test_abuse_is_answered_calmly_and_the_matter_goes_on(dialogue: Dialogue) -> None:
+def test_4_1_abuse_is_answered_calmly_and_the_matter_goes_on(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w3")
     w.says("你们这群废物王八蛋，3栋2单元1501楼上漏水，我是王女士13800138000").hears("您的意思是")
     w.taps("对，提交").hears("261123-001")
@@ -63,6 +63,8 @@ def test_whatever_is_said_first_gets_a_warm_answer_and_a_way_on(
     dialogue.account("resident:w5").says(said).hears(heard)
 
 
-def test_an_inquiry_is_filed_like_any_report_and_nothing_is_invented(dialogue: Dialogue) -> None:
+def test_4_10_an_inquiry_is_filed_like_any_report_and_nothing_is_invented(
+    dialogue: Dialogue,
+) -> None:
     w = dialogue.account("resident:何老师")
     w.says("停车位怎么申请").hears("您的意思是", "不乱答").taps("对，提交").hears("261123-001")

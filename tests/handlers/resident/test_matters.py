@@ -147,7 +147,7 @@ def test_solved_is_rated_and_commented(dialogue: Dialogue) -> None:
     w.says("你好").hears("您好")
 
 
-def test_unsolved_acts_at_once_and_may_be_explained(dialogue: Dialogue) -> None:
+def test_6_3_unsolved_acts_at_once_and_may_be_explained(dialogue: Dialogue) -> None:
     w = finished(dialogue)
     w.says("没解决").hears("哪里没解决")
     w.says("车位费一分没少").hears("已补充")

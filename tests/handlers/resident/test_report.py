@@ -35,7 +35,7 @@ def test_one_thing_is_asked_at_a_time_and_the_longest_report_takes_seven_turns(
     w.taps("对，提交").hears("261123-001")
 
 
-def test_several_facts_in_one_answer_are_all_taken(dialogue: Dialogue) -> None:
+def test_4_2_several_facts_in_one_answer_are_all_taken(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w3")
     w.says("电梯门关不上，每次都要用手推").hears("几栋几单元的电梯")
     w.says("3栋2单元，我姓李，电话13911112222").does_not_hear("怎么称呼", "留个电话")
@@ -104,7 +104,7 @@ def test_a_wrong_phone_is_explained_and_nobody_is_forced_to_leave_one(dialogue: 
         ("希望先来看看", "先来看看"),
     ],
 )
-def test_every_item_is_corrected_in_words(dialogue: Dialogue, said: str, then: str) -> None:
+def test_4_4_every_item_is_corrected_in_words(dialogue: Dialogue, said: str, then: str) -> None:
     w = dialogue.account("resident:w9")
     w.says(ALL_AT_ONCE).says(said).hears("改过来了", then, "对吗")
 
@@ -118,7 +118,7 @@ def test_every_item_is_corrected_in_words(dialogue: Dialogue, said: str, then: s
         ("改称呼", "怎么称呼", "汪女士", "汪女士"),
     ],
 )
-def test_every_item_is_corrected_by_a_tap(
+def test_4_4_every_item_is_corrected_by_a_tap(
     dialogue: Dialogue, tap: str, asks: str, said: str, then: str
 ) -> None:
     w = dialogue.account("resident:w10")
@@ -127,7 +127,7 @@ def test_every_item_is_corrected_by_a_tap(
     w.says(said).hears("您的意思是", then)
 
 
-def test_the_category_is_changed_among_the_eight(dialogue: Dialogue) -> None:
+def test_3_the_category_is_changed_among_the_eight(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w11")
     w.says(ALL_AT_ONCE).taps("改类别")
     assert len(w.offered()) == 8
@@ -140,7 +140,7 @@ def test_no_asks_which_item_is_wrong(dialogue: Dialogue) -> None:
     w.says("房号是1503").hears("3栋2单元1503")
 
 
-def test_more_words_at_the_read_back_are_added_and_numbered(dialogue: Dialogue) -> None:
+def test_4_4_more_words_at_the_read_back_are_added_and_numbered(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w13")
     w.says(ALL_AT_ONCE).says("还有，卧室的墙皮也开始往下掉，一碰就是一地灰")
     w.hears("① 3栋2单元1501", "② 还有，卧室的墙皮", "对吗")
@@ -155,7 +155,7 @@ def test_back_goes_one_question_back(dialogue: Dialogue) -> None:
     w.says("返回").hears("第一步", "在哪里")
 
 
-def test_cancel_drops_the_draft_and_says_how_to_begin_again(dialogue: Dialogue) -> None:
+def test_4_7_cancel_drops_the_draft_and_says_how_to_begin_again(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w15")
     w.says("水管漏水").says("取消").hears("没有提交", "直接说哪里")
     w.says("取消").hears("没有正在填写")
@@ -176,7 +176,7 @@ def test_photos_are_attached_at_any_step(dialogue: Dialogue) -> None:
     w.sends_photo().hears("2 张", "对吗")
 
 
-def test_a_known_resident_needs_one_message_and_one_tap(dialogue: Dialogue) -> None:
+def test_4_2_a_known_resident_needs_one_message_and_one_tap(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:何老师")
     w.says("我家厨房的下水管堵了，水下不去").hears("何老师", "3栋1单元602", "199****0602", "对吗")
     w.does_not_hear("怎么称呼")
@@ -194,7 +194,7 @@ def test_the_privacy_line_stands_in_the_first_answer_only(dialogue: Dialogue) ->
     w.says("3栋2单元1501").does_not_hear("第一次联系")
 
 
-def test_a_draft_is_nudged_after_ten_quiet_minutes_and_can_go_on(dialogue: Dialogue) -> None:
+def test_4_7_a_draft_is_nudged_after_ten_quiet_minutes_and_can_go_on(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w19")
     w.says("水管漏水")
     dialogue.passes(minutes=8)
@@ -216,7 +216,7 @@ def test_a_nudge_waits_for_the_morning(dialogue: Dialogue) -> None:
     w.hears("还没提交")
 
 
-def test_a_draft_expires_after_a_day_of_silence_with_a_word(dialogue: Dialogue) -> None:
+def test_4_7_a_draft_expires_after_a_day_of_silence_with_a_word(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w21")
     w.says("水管漏水")
     dialogue.until("2026-11-24 09:31")
@@ -224,7 +224,7 @@ def test_a_draft_expires_after_a_day_of_silence_with_a_word(dialogue: Dialogue) 
     w.says("你好").hears("您好").does_not_hear("在哪里")
 
 
-def test_several_messages_in_a_row_are_one_account(dialogue: Dialogue) -> None:
+def test_4_3_several_messages_in_a_row_are_one_account(dialogue: Dialogue) -> None:
     w = dialogue.account("wx-1", channel="loopback")
     w.says("你好，我要说个事").hears("出了什么事")
     w.says("楼上漏水").hears_nothing()

@@ -125,7 +125,7 @@ def test_back_out_of_a_correction_leads_to_the_read_back(dialogue: Dialogue) -> 
     w.hears("您的意思是", "厨房水龙头漏水")
 
 
-def test_an_unsure_category_offers_the_two_likeliest(dialogue: Dialogue) -> None:
+def test_3_an_unsure_category_offers_the_two_likeliest(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:u18")
     w.says(f"3栋2单元1501有个东西想请你们看看，{WHO}").hears("拿不太准")
     (first, *_) = [label for label in w.offered() if label.startswith("是")]
@@ -209,7 +209,7 @@ def test_a_building_has_to_do_where_no_flat_is_named(dialogue: Dialogue) -> None
     w.says("就是那个高个子保安").does_not_hear("哪一户").says("跳过").hears("3栋2单元楼内")
 
 
-def test_an_estate_nobody_knows_is_no_refusal(dialogue: Dialogue) -> None:
+def test_4_11_an_estate_nobody_knows_is_no_refusal(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:u30")
     w.says(f"地下车库的灯坏了，{WHO}").says("翠竹苑").hears("请点一个").says("翠竹苑")
     w.says("跳过").says("跳过").hears("翠竹苑 地下车库").taps("对，提交").hears("261123-001")

@@ -32,7 +32,7 @@ def test_the_general_manager_and_the_committee_work_by_the_same_buttons(office: 
     assert office.case(number).level == 3
 
 
-def test_the_former_handler_is_told_by_name_who_goes_on(office: Office) -> None:
+def test_5_7_the_former_handler_is_told_by_name_who_goes_on(office: Office) -> None:
     number = office.completed(dissatisfied=True, what="门禁卡补办一直没人理")
     office.resident.reads()
     office.resident.taps("没解决")

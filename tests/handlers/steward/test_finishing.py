@@ -6,7 +6,7 @@ from storage.tables import Case
 from tests.handlers.steward.office import Office
 
 
-def test_physical_work_is_completed_with_note_photo_and_visit(office: Office) -> None:
+def test_6_1_physical_work_is_completed_with_note_photo_and_visit(office: Office) -> None:
     number = office.accepted()
     steward = office.steward
     assert "做了什么" in steward.taps("完成")
@@ -79,7 +79,7 @@ def test_done_alone_is_no_completion_note(office: Office) -> None:
     assert "可以这样写" in office.steward.says("已处理")
 
 
-def test_nobody_at_home_stays_open_and_the_resident_hears_it_at_once(office: Office) -> None:
+def test_5_8_nobody_at_home_stays_open_and_the_resident_hears_it_at_once(office: Office) -> None:
     number = office.accepted()
     office.steward.taps("上门未遇")
     office.steward.taps("敲门没人应")

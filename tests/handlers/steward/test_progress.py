@@ -62,7 +62,7 @@ def test_a_foreign_case_takes_no_progress_and_says_whose_it_is(office: Office) -
     assert "管家林晓彤" in other.last.text
 
 
-def test_a_plan_is_asked_in_three_steps_with_ready_dates(office: Office) -> None:
+def test_5_9_a_plan_is_asked_in_three_steps_with_ready_dates(office: Office) -> None:
     number = office.accepted()
     steward = office.steward
     steward.taps("方案/计划")

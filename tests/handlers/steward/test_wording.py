@@ -5,7 +5,7 @@ import pytest
 from tests.handlers.steward.office import Office
 
 
-def test_a_forbidden_phrase_is_never_sent_and_a_pattern_is_offered(office: Office) -> None:
+def test_4_9_a_forbidden_phrase_is_never_sent_and_a_pattern_is_offered(office: Office) -> None:
     office.accepted()
     office.steward.taps("反馈进展")
     answer = office.steward.says("这个我不知道，你们自己看吧")
@@ -15,7 +15,7 @@ def test_a_forbidden_phrase_is_never_sent_and_a_pattern_is_offered(office: Offic
     assert office.resident.reads() == ""
 
 
-def test_a_better_sentence_is_sent_with_one_tap(office: Office) -> None:
+def test_4_9_a_better_sentence_is_sent_with_one_tap(office: Office) -> None:
     office.accepted()
     office.steward.taps("反馈进展")
     answer = office.steward.says("冷静点。师傅今天 15:00 到")

@@ -45,14 +45,14 @@ def talking(dialogue: Dialogue) -> tuple[Voice, Voice]:
 # --- the queue -----------------------------------------------------------------------------------
 
 
-def test_who_asks_for_a_person_hears_his_place_and_how_long(dialogue: Dialogue) -> None:
+def test_4_6_who_asks_for_a_person_hears_his_place_and_how_long(dialogue: Dialogue) -> None:
     w = wang(dialogue)
     w.says("转人工").hears("第 1 位", "大约 5 分钟", "09:45 前", "改为电话")
     second = dialogue.account("resident:h1")
     second.says("转人工").hears("第 2 位")
 
 
-def test_every_agent_on_duty_is_told_and_the_first_to_press_has_it(dialogue: Dialogue) -> None:
+def test_4_6_every_agent_on_duty_is_told_and_the_first_to_press_has_it(dialogue: Dialogue) -> None:
     w = wang(dialogue)
     w.says("转人工")
     first, second = dialogue.account(YA), dialogue.account(MIN)
@@ -78,7 +78,7 @@ def test_a_steward_cannot_take_a_talk(dialogue: Dialogue) -> None:
     assert chat(dialogue).state == "waiting"
 
 
-def test_nobody_on_duty_means_a_time_and_a_phone_task(dialogue: Dialogue) -> None:
+def test_4_6_nobody_on_duty_means_a_time_and_a_phone_task(dialogue: Dialogue) -> None:
     w = wang(dialogue)
     dialogue.until("2026-11-23 22:00")
     w.says("转人工").hears("客服同事给您打电话", "明天 09:00 前").does_not_hear("位，")
@@ -460,3 +460,24 @@ def test_a_talk_of_no_case_is_nobodys_after_two_years(dialogue: Dialogue) -> Non
     assert len(lines) == 4
     assert not [line for line in lines if "押金" in line.text]
     assert chat(dialogue).result is None
+
+
+# --- what the desk would say by itself -----------------------------------------------------------
+
+
+def test_4_6_the_daily_word_waits_until_the_person_at_the_other_end_is_done(
+    dialogue: Dialogue,
+) -> None:
+    w = wang(dialogue)
+    neighbour = dialogue.account("resident:h1")
+    neighbour.says("3栋1单元602门禁坏了，何老师13800138001").taps("对，提交").hears("已经登记好了")
+    dialogue.until("2026-11-24 17:25")
+    w.says("转人工")
+    a = dialogue.account(YA)
+    a.taps("接入").says("我帮您查一下，请稍等")
+    dialogue.until("2026-11-24 17:30")
+    w.does_not_hear("今天的情况")
+    neighbour.hears("今天的情况")
+    a.taps("交还").taps("已说清楚")
+    dialogue.until("2026-11-24 17:40")
+    w.hears("今天的情况", "261123-001")

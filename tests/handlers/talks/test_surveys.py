@@ -67,6 +67,20 @@ def test_numbers_choose_too_and_other_words_are_explained(dialogue: Dialogue) ->
     a.says("取消").hears("没有发")
 
 
+def test_11_a_batch_is_narrowed_by_a_filter(dialogue: Dialogue) -> None:
+    completed(dialogue, "w1", "王女士")
+    z = completed(
+        dialogue, "z1", "赵女士", "5栋1单元302装修押金收据没人给开，我是赵女士13800138001"
+    )
+    a = agent(dialogue)
+    a.says("发回访").hears("王女士", "赵女士")
+    a.says("只发3栋的投诉").hears("王女士").does_not_hear("赵女士")
+    a.says("设备类").hears("没有这样的", "王女士")
+    a.says("综合服务类，最近 7 天").hears("王女士", "赵女士")
+    a.says("5栋").taps("预览").does_not_hear("王女士").taps("发送").hears("1 位")
+    z.hears("再问您一声")
+
+
 def test_one_person_is_asked_once_a_week_by_a_batch(dialogue: Dialogue) -> None:
     w = completed(dialogue, "w1", "王女士")
     completed(dialogue, "w1", "王女士", "3栋2单元1501装修押金收据一直没人给开")

@@ -1,0 +1,88 @@
+"""Sending letters by SMTP."""
+
+import asyncio
+from collections.abc import Sequence
+from email.message import EmailMessage
+
+import aiosmtplib
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.channels.base import OutMessage, Pace, Receipt, Refused
+from bot.channels.mail.config import MailServer
+from bot.channels.mail.errors import outcome_of, outcome_of_failure
+from bot.channels.mail.payload import Envelope, to_mail
+from handlers.letters import story
+from handlers.messages import MAIL
+from handlers.texts import say
+from storage.engine import Store
+from storage.tables import Case, Letter, Person
+
+SECONDS = 6.0  # for each wait; less than the relay gives a whole sending
+MOST_PHOTO_BYTES = 8 * 1024 * 1024
+Letters = tuple[tuple[str, str], ...]
+
+
+class MailChannel:
+    """A PushChannel: one connection a letter, for there are few. Mail programs show a second letter
+    with the same Message-ID as the one they have."""
+
+    name = MAIL
+    deduplicates = True
+    pace = Pace()  # letters are few
+
+    def __init__(self, server: MailServer, store: Store) -> None:
+        self._server = server
+        self._store = store
+
+    async def send(self, account_external_id: str, message: OutMessage) -> Receipt:
+        """See PushChannel.send."""
+        mail, to, copies = await asyncio.to_thread(self._compose, message)
+        server = self._server
+        try:
+            answers, answer = await aiosmtplib.send(
+                mail,
+                sender=server.sender,
+                recipients=[*to, *copies],
+                hostname=server.host,
+                port=server.port,
+                username=server.username,
+                password=server.password,
+                use_tls=server.implicit_tls,
+                start_tls=server.start_tls,
+                tls_context=server.tls,
+                timeout=SECONDS,
+            )
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise outcome_of_failure(error) from error
+        return outcome_of(answers, to, answer)
+
+    async def close(self) -> None:
+        """See PushChannel.close; no connection is kept."""
+
+    def _compose(self, message: OutMessage) -> tuple[EmailMessage, list[str], list[str]]:
+        """The letter of this row, told from its case; raises Refused when nobody is to get it."""
+        with self._store.read() as conn, Session(conn) as session:
+            letter = session.get(Letter, message.id)
+            case = session.get(Case, letter.case_id) if letter is not None else None
+            if letter is None or case is None:
+                raise Refused(say("letters.reason.no_letter"))
+            told = story.tell(
+                session, case, level=letter.level, at=letter.at, photo_bytes=MOST_PHOTO_BYTES
+            )
+            to, copies = _people(session, letter.to_ids), _people(session, letter.copy_ids)
+            if not to:
+                raise Refused(say("letters.reason.no_address"))
+            mail = to_mail(message, letter, told, Envelope(self._server.sender, to, copies))
+        return mail, [address for _, address in to], [address for _, address in copies]
+
+
+def _people(session: Session, ids: Sequence[int]) -> Letters:
+    """(name, address) of each who still has one."""
+    rows = session.execute(
+        select(Person.id, Person.name, Person.email).where(
+            Person.id.in_(ids), Person.email.is_not(None)
+        )
+    )
+    found = {row.id: (row.name or "", row.email) for row in rows}
+    return tuple(found[one] for one in ids if one in found)

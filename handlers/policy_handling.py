@@ -1,0 +1,66 @@
+"""The sections of `policy.toml` for whoever handles a case: what he may promise, visits, warranty.
+
+Units stand in the names (RULEBOOK §5.8, §5.9, §6.1).
+"""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from handlers.policy_hours import Fault
+from handlers.roster_values import LEVEL_ROLES, LINE_ROLES, ROLE_NAMES
+
+__all__ = ["Authority", "Concession", "Visits", "Warranty"]
+
+RANKS = (*LINE_ROLES, *LEVEL_ROLES.values())  # lowest first
+Count = Annotated[int, Meta(ge=1)]
+CountOrZero = Annotated[int, Meta(ge=0)]
+
+
+def _unknown_role(role: str) -> str | None:
+    known = "、".join(f"{key}（{ROLE_NAMES[key]}）" for key in RANKS)
+    return None if role in RANKS else f"没有“{role}”这个角色；可以写：{known}"
+
+
+class Concession(Struct, frozen=True):
+    """A kind of concession: the words that show it, and from which role up it may be promised."""
+
+    words: tuple[str, ...]
+    from_role: str
+
+
+class Authority(Struct, frozen=True):
+    """What a handler may promise a resident without asking (RULEBOOK §5.9; green way: S1 ❺)."""
+
+    compensation_yuan: dict[str, CountOrZero]
+    unnamed_sum_from_role: str
+    concessions: dict[str, Concession]
+    approval_minutes: Count
+    declined_until_support: Count
+
+    def faults(self) -> Iterator[Fault]:
+        """Every role named has a rank."""
+        for role in self.compensation_yuan:
+            if wrong := _unknown_role(role):
+                yield f"compensation_yuan.{role}", wrong
+        if wrong := _unknown_role(self.unnamed_sum_from_role):
+            yield "unnamed_sum_from_role", wrong
+        for name, concession in self.concessions.items():
+            if wrong := _unknown_role(concession.from_role):
+                yield f"concessions.{name}.from_role", wrong
+
+
+class Visits(Struct, frozen=True):
+    """Visits by appointment (RULEBOOK §5.8)."""
+
+    reminder_before_minutes: Count
+    grace_minutes: Count
+
+
+class Warranty(Struct, frozen=True):
+    """What follows physical work that is finished (RULEBOOK §6.1, §6.2)."""
+
+    categories: tuple[str, ...]
+    warranty_days: CountOrZero
+    holds_after_days: Count

@@ -1,0 +1,44 @@
+"""A resident's vote in a 社区议事, and his wish for one (RULEBOOK §3)."""
+
+from collections.abc import Callable
+from functools import partial
+
+from handlers.cases import discussions
+from handlers.messages import Button
+from handlers.resident.matters import own_case
+from handlers.texts import label, say
+from handlers.turn import Turn
+
+__all__ = ["ACTIONS", "WORDS"]
+
+
+def _vote(turn: Turn, ref: str) -> None:
+    """``discussion.choice``; can be changed until the end."""
+    number, _, choice = ref.partition(".")
+    if not (number.isdecimal() and choice.isdecimal()):
+        number = choice = "0"
+    chosen = discussions.vote(turn, int(number), int(choice))
+    turn.reply(say("discussions.done.voted", choice=chosen))
+
+
+def _want(turn: Turn, number: str) -> None:
+    case = own_case(turn, number)
+    discussions.wish(turn, case)
+    turn.state.case_id = case.id
+    progress = Button(label("button.progress_query"), "progress_query")
+    turn.ask(say("discussions.done.wish", number=case.number), [progress])
+
+
+def _vote_newest(choice: int, turn: Turn, _ref: str) -> None:
+    """投1, typed at any time: in the newest discussion that is open where he lives."""
+    chosen = discussions.vote(turn, discussions.newest(turn), choice)
+    turn.reply(say("discussions.done.voted", choice=chosen))
+
+
+CHOICES = range(1, len(discussions.OPTIONS) + 1)
+ACTIONS: dict[str, Callable[[Turn, str], None]] = {
+    "vote": _vote,
+    "want_discussion": _want,
+    **{f"vote_{at}": partial(_vote_newest, at) for at in CHOICES},
+}
+WORDS = {f"{verb}{at}": f"vote_{at}" for at in CHOICES for verb in ("投", "投票", "投 ", "投票 ")}

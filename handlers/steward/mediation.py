@@ -1,0 +1,199 @@
+"""邻里调解 behind [更多]: both sides heard, one proposal, the committee (RULEBOOK §5.11)."""
+
+from collections.abc import Callable, Mapping
+
+from handlers.cases import mediation, rehousing
+from handlers.cases.errors import MoveRefused
+from handlers.messages import Button
+from handlers.steward.dates import due_of, due_slot
+from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
+from handlers.steward.telling import confirm
+from handlers.steward.which import allowed
+from handlers.steward.words import check_note, words_slot
+from handlers.texts import label, say
+from handlers.turn import Turn
+
+__all__ = ["ACTIONS", "FORMS"]
+
+
+# --- beginning -----------------------------------------------------------------------------------
+
+
+def mediate(turn: Turn, number: str) -> None:
+    """[邻里调解]: what it is about, and which house is the other side."""
+    BEGIN.begin(turn, allowed(turn, number, "mediate"))
+
+
+def _ask_matter(filling: Filling) -> Question:
+    guess = mediation.guess(filling.case.what)
+    keys = dict.fromkeys([guess, *mediation.MATTERS])
+    return say("disputes.ask.matter"), [
+        filling.button(say(f"disputes.matter.{key}.name"), "matter", key) for key in keys
+    ]
+
+
+def _hear_matter(filling: Filling) -> str:
+    for key in mediation.MATTERS:
+        if filling.text == say(f"disputes.matter.{key}.name"):
+            return key
+    raise Unfit(say("disputes.unfit.matter"), _ask_matter(filling)[1])
+
+
+def _hear_place(filling: Filling) -> str:
+    if rehousing.find(filling.turn, filling.case, filling.text) is None:
+        raise Unfit(say("relations.unfit.house"))
+    return filling.text
+
+
+def _begun(filling: Filling) -> None:
+    turn, case = filling.turn, filling.case
+    other = rehousing.find(turn, case, filling.said("other"))
+    if other is None:
+        raise MoveRefused(say("relations.unfit.house"))
+    asked = mediation.begin(turn, case, filling.said("matter"), other)
+    key = "disputes.done.begun" if asked else "disputes.done.begun_by_hand"
+    _done(turn, filling, say(key, number=case.number, place=other.words))
+
+
+BEGIN = StaffForm(
+    "staff.mediate",
+    (
+        Slot("matter", _ask_matter, _hear_matter),
+        Slot("other", lambda _: (say("disputes.ask.other"), ()), _hear_place),
+    ),
+    _begun,
+)
+
+
+# --- the other side's words, the proposal --------------------------------------------------------
+
+
+def other_said(turn: Turn, number: str) -> None:
+    """[记对方的说法]: what was heard at the door or on the phone."""
+    case = allowed(turn, number, "mediate_propose")
+    mediation.of_case(turn, case)
+    OTHER_SAID.begin(turn, case)
+
+
+def _hear_note(filling: Filling) -> str:
+    if not filling.text:
+        raise Unfit(say("steward.form.empty"))
+    check_note(filling.text)
+    return filling.text
+
+
+def _noted(filling: Filling) -> None:
+    turn, case = filling.turn, filling.case
+    mediation.hear_other(turn, mediation.of_case(turn, case), case, filling.said("words"))
+    _done(turn, filling, say("disputes.done.other_said"))
+
+
+OTHER_SAID = StaffForm(
+    "staff.other_said",
+    (Slot("words", lambda _: (say("disputes.ask.other_said"), ()), _hear_note),),
+    _noted,
+)
+
+
+def mediate_propose(turn: Turn, number: str) -> None:
+    """[调解方案]: one text for both sides, which tells nobody who complained."""
+    case = allowed(turn, number, "mediate_propose")
+    mediation.of_case(turn, case)
+    PROPOSE.begin(turn, case)
+
+
+_TEXT = words_slot("text", "disputes.ask.proposal", example="disputes.example.proposal")
+
+
+def _hear_text(filling: Filling) -> str:
+    return _neutral(filling, _TEXT.hear(filling))
+
+
+def _tap_text(filling: Filling, value: str) -> str:
+    return _neutral(filling, _TEXT.tap(filling, value))
+
+
+def _neutral(filling: Filling, text: str) -> str:
+    found = mediation.reveals(filling.turn, filling.case, text)
+    if found:
+        raise Unfit(say("disputes.unfit.reveals", words="”“".join(found)))
+    return text
+
+
+def _proposed(filling: Filling) -> None:
+    turn, case = filling.turn, filling.case
+    asked = mediation.propose(turn, case, filling.said("text"))
+    key = "disputes.done.proposed" if asked else "disputes.done.proposed_by_hand"
+    _done(turn, filling, say(key))
+
+
+PROPOSE = StaffForm(
+    "staff.mediate_propose", (Slot("text", _TEXT.ask, _hear_text, _tap_text),), _proposed
+)
+
+
+def other_settles(turn: Turn, ref: str) -> None:
+    """[对方同意] [对方不同意]: said at the door, written down by the handler."""
+    number, _, answer = ref.partition(".")
+    case = allowed(turn, number, "mediate_propose")
+    found = mediation.of_case(turn, case)
+    mediation.settle(turn, found, case, mediation.OTHER, agrees=answer == "agree")
+    confirm(turn, case, say("disputes.done.settled"))
+
+
+# --- the committee -------------------------------------------------------------------------------
+
+
+def committee(turn: Turn, number: str) -> None:
+    """[调解委员会]: who sits in it, and when."""
+    case = allowed(turn, number, "committee")
+    mediation.of_case(turn, case)
+    COMMITTEE.begin(turn, case)
+
+
+def _called(filling: Filling) -> None:
+    turn, case, meets_at = filling.turn, filling.case, due_of(filling)
+    assert meets_at is not None, "the date of a meeting is never skipped"
+    mediation.to_committee(turn, case, filling.said("members"), meets_at)
+    _done(turn, filling, say("disputes.done.committee"))
+
+
+COMMITTEE = StaffForm(
+    "staff.committee",
+    (
+        Slot("members", lambda _: (say("disputes.ask.members"), ()), _hear_note),
+        due_slot("disputes.ask.meets"),
+    ),
+    _called,
+)
+
+
+def _done(turn: Turn, filling: Filling, text: str) -> None:
+    """What was done, with what a mediation goes on with."""
+    number = filling.case.number
+    buttons = [
+        Button(label(f"disputes.button.{name}"), f"{action}:{number}")
+        for name, action in (
+            ("other_said", "other_said"),
+            ("propose", "mediate_propose"),
+            ("committee", "committee"),
+            ("discuss", "discuss"),
+        )
+    ]
+    if mediation.of_case(turn, filling.case).proposal:
+        buttons += [
+            Button(label(f"disputes.button.other.{name}"), f"other_settles:{number}.{name}")
+            for name in ("agree", "disagree")
+        ]
+    turn.state.case_id = filling.case.id
+    turn.ask(text, buttons, case_id=filling.case.id, case_number=number)
+
+
+ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
+    "mediate": mediate,
+    "other_said": other_said,
+    "mediate_propose": mediate_propose,
+    "other_settles": other_settles,
+    "committee": committee,
+}
+FORMS = (BEGIN, OTHER_SAID, PROPOSE, COMMITTEE)

@@ -1,0 +1,224 @@
+"""合并, 拆分, 关联, 改地址, 改分类: behind [更多], and by words.
+
+"261123-004 并入 261123-001" is about two cases; "合并 261123-001 和 261123-004" about the two
+people who filed them (``handlers.agent.joining``).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from handlers.cases import links, merging, rehousing, splitting, work
+from handlers.cases.card import handler_line
+from handlers.cases.errors import MoveRefused
+from handlers.messages import Button
+from handlers.policy_model import CATEGORIES
+from handlers.resident.matters import label_of
+from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
+from handlers.steward.telling import confirm
+from handlers.steward.which import allowed, seen_case
+from handlers.steward.words import words_slot
+from handlers.texts import label, say
+from handlers.turn import Turn
+from nlp import read
+from storage.tables import Case
+
+__all__ = ["ACTIONS", "HOUSE", "SPLIT", "hear"]
+
+_ONE, _TWO = r"(?P<one>\d{6}-\d{3,4})", r"(?P<two>\d{6}-\d{3,4})"
+_AND = r"\s*(?:和|与|跟|,|，|、|\s)\s*"
+_INTO = re.compile(rf"(?:请?把|将)?\s*{_ONE}\s*(?:并入|合并到|合并进|并到|合到)\s*{_TWO}\s*[。！]?")
+_TOGETHER = re.compile(rf"合并(?:工单|报事|投诉|单子)\s*{_ONE}{_AND}{_TWO}\s*[。！]?")
+_LINK = re.compile(rf"关联(?:工单|报事)?\s*{_ONE}{_AND}{_TWO}\s*[。！]?")
+
+
+def hear(turn: Turn, text: str) -> bool:
+    """Whether two cases are to be merged or linked; merging is asked before it is done."""
+    said = _INTO.fullmatch(text) or _TOGETHER.fullmatch(text)
+    if said is not None:
+        _ask_merge(turn, seen_case(turn, said["one"]), seen_case(turn, said["two"]))
+        return True
+    said = _LINK.fullmatch(text)
+    if said is not None:
+        _link(turn, seen_case(turn, said["one"]), seen_case(turn, said["two"]))
+    return said is not None
+
+
+# --- 合并, 关联 ----------------------------------------------------------------------------------
+
+
+def merge_with(turn: Turn, number: str) -> None:
+    """[合并到另一件]: the likely ones by button, any other by its number."""
+    _offer(turn, allowed(turn, number, "merge"), "merge_ask", "relations.ask.merge")
+
+
+def link_with(turn: Turn, number: str) -> None:
+    """[关联另一件]."""
+    _offer(turn, allowed(turn, number, "link"), "link_to", "relations.ask.link")
+
+
+def _offer(turn: Turn, case: Case, action: str, ask: str) -> None:
+    like = links.like(turn, case)[: links.SHOWN]
+    buttons = [
+        Button(f"{other.number} {label_of(other)}", f"{action}:{case.number}.{other.number}")
+        for other in like
+    ]
+    turn.state.case_id = case.id
+    turn.ask(
+        say(ask if like else "relations.ask.nothing_like", number=case.number),
+        [*buttons, Button(label("button.cancel"), "cancel")],
+        case_id=case.id,
+        case_number=case.number,
+    )
+
+
+def _ask_merge(turn: Turn, one: Case, two: Case) -> None:
+    case, kept = merging.in_order(turn, one, two)
+    turn.ask(
+        say(
+            "relations.ask.merge_sure",
+            number=case.number,
+            kept=kept.number,
+            one=label_of(case),
+            two=label_of(kept),
+        ),
+        [
+            Button(label("relations.button.merge_yes"), f"merge_yes:{case.number}.{kept.number}"),
+            Button(label("button.cancel"), "cancel"),
+        ],
+        case_id=case.id,
+        case_number=case.number,
+    )
+
+
+def _merge(turn: Turn, one: Case, two: Case) -> None:
+    kept = merging.merge(turn, one, two)
+    merged = one if kept is two else two
+    confirm(turn, kept, say("relations.done.merged", number=merged.number, kept=kept.number))
+
+
+def _link(turn: Turn, one: Case, two: Case) -> None:
+    links.link(turn, one, two)
+    confirm(turn, one, say("relations.done.linked", one=one.number, two=two.number))
+
+
+def _of_pair(act: Callable[[Turn, Case, Case], None]) -> Callable[[Turn, str], None]:
+    """An action whose button names two cases: ``261123-001.261123-004``."""
+
+    def tapped(turn: Turn, ref: str) -> None:
+        one, _, two = ref.partition(".")
+        act(turn, seen_case(turn, one), seen_case(turn, two))
+
+    return tapped
+
+
+# --- 拆分 ----------------------------------------------------------------------------------------
+
+
+def split(turn: Turn, number: str) -> None:
+    """[拆成两件]: what the other matter is, and its category."""
+    SPLIT.begin(turn, allowed(turn, number, "split"))
+
+
+def _ask_category(filling: Filling) -> Question:
+    guess = read(filling.said("what"), filling.turn.vocabulary).category
+    names = dict.fromkeys([str(guess), *CATEGORIES])
+    return say("relations.ask.split_category"), [
+        filling.button(name, "category", name) for name in names
+    ]
+
+
+def _hear_category(filling: Filling) -> str:
+    if filling.text not in CATEGORIES:
+        raise Unfit(say("relations.unfit.category"), _ask_category(filling)[1])
+    return filling.text
+
+
+def _split(filling: Filling) -> None:
+    turn, case = filling.turn, filling.case
+    part = splitting.split(turn, case, filling.said("what"), filling.said("category"))
+    handler = handler_line(turn, part)
+    confirm(turn, case, say("relations.done.split", part=part.number, handler=handler))
+
+
+SPLIT = StaffForm(
+    "staff.split",
+    (
+        words_slot("what", "relations.ask.split", example="relations.example.split"),
+        Slot("category", _ask_category, _hear_category),
+    ),
+    _split,
+)
+
+
+# --- 改地址 --------------------------------------------------------------------------------------
+
+
+def change_house(turn: Turn, number: str) -> None:
+    """[改地址]: the right place, which the estate must have."""
+    case = allowed(turn, number, "change_house")
+    if case.anonymous:
+        raise MoveRefused(say("relations.refused.anonymous", number=case.number))
+    HOUSE.begin(turn, case)
+
+
+def _hear_place(filling: Filling) -> str:
+    if rehousing.find(filling.turn, filling.case, filling.text) is None:
+        raise Unfit(say("relations.unfit.house"))
+    return filling.text
+
+
+def _moved(filling: Filling) -> None:
+    turn, case = filling.turn, filling.case
+    place = rehousing.find(turn, case, filling.said("place"))
+    if place is None:
+        raise MoveRefused(say("relations.unfit.house"))
+    rehousing.change_house(turn, case, place)
+    confirm(turn, case, say("relations.done.house", number=case.number, place=case.place))
+
+
+HOUSE = StaffForm(
+    "staff.house", (Slot("place", lambda _: (say("relations.ask.house"), ()), _hear_place),), _moved
+)
+
+
+# --- 改分类 --------------------------------------------------------------------------------------
+
+
+def recategorise(turn: Turn, number: str) -> None:
+    """[改分类]: the other seven (RULEBOOK §3)."""
+    case = allowed(turn, number, "change_category")
+    buttons = [
+        Button(name, f"set_category:{case.number}.{at}")
+        for at, name in enumerate(CATEGORIES)
+        if name != case.category
+    ]
+    turn.ask(
+        say("relations.ask.category", number=case.number, category=case.category),
+        [*buttons, Button(label("button.cancel"), "cancel")],
+        case_id=case.id,
+        case_number=case.number,
+    )
+
+
+def set_category(turn: Turn, ref: str) -> None:
+    """One of them."""
+    number, _, at = ref.partition(".")
+    case = allowed(turn, number, "change_category")
+    if not at.isdecimal() or int(at) >= len(CATEGORIES):
+        raise MoveRefused(say("common.button_reply.old"))
+    work.change_category(turn, case, CATEGORIES[int(at)])
+    said = say("relations.done.category", number=case.number, category=case.category)
+    confirm(turn, case, said)
+
+
+ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
+    "merge_with": merge_with,
+    "merge_ask": _of_pair(_ask_merge),
+    "merge_yes": _of_pair(_merge),
+    "link_with": link_with,
+    "link_to": _of_pair(_link),
+    "split": split,
+    "change_house": change_house,
+    "recategorise": recategorise,
+    "set_category": set_category,
+}

@@ -1,0 +1,37 @@
+"""Who somebody speaks as, and what he asks for that has a way of its own; by patterns alone."""
+
+import re
+from functools import cache
+
+from nlp.lexicon import load_toml
+
+__all__ = ["asks_to_pay_later", "is_official", "speaks_for_many", "tells_of_theft"]
+
+
+def speaks_for_many(text: str) -> bool:
+    """联名, 我们十几户一起: a group's complaint (RULEBOOK §5.13); 我们家 alone is none."""
+    return _pattern("many").search(text) is not None
+
+
+def tells_of_theft(text: str) -> bool:
+    """Something was stolen or damaged by somebody (RULEBOOK §4.11)."""
+    return _pattern("theft").search(text) is not None
+
+
+def is_official(text: str) -> bool:
+    """An authority or the press asks (RULEBOOK §8).
+
+    A resident who calls the police or works for one of them asks for nothing of the kind.
+    """
+    speaks = _pattern("official").search(text) is not None
+    return speaks and _pattern("official_asks").search(text) is not None
+
+
+def asks_to_pay_later(text: str) -> bool:
+    """A fee is to be paid later (RULEBOOK §5.14)."""
+    return _pattern("deferral").search(text) is not None
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(load_toml("standing")[name]))

@@ -1,0 +1,101 @@
+"""社区议事: alternative, notice, vote (RULEBOOK §3, §5.11)."""
+
+import re
+
+from sqlalchemy import select
+
+from handlers.cases.discussions import TOPICS, notice_of, topic_of
+from storage.tables import Ballot, Discussion, Entry
+from tests.support.dialogue import Dialogue, Voice
+from tests.support.neighbours import LIN, WANG, case, files, lives_there, more, rows, takes_up
+
+ROOF = "楼顶为什么不让晒被子，我要投诉"
+
+
+def discussed(dialogue: Dialogue) -> tuple[str, Voice]:
+    number = files(dialogue, "resident:w1", WANG + ROOF)
+    takes_up(dialogue, number)
+    s = more(dialogue, number, "社区议事").taps("天台开放晾晒").taps("用现成的议题")
+    return number, s.taps("每户一票").says("后天 18:00")
+
+
+def test_3_a_forbidden_act_gets_an_alternative_and_the_offer_of_a_discussion(
+    dialogue: Dialogue,
+) -> None:
+    number = files(dialogue, "resident:w1", WANG + ROOF)
+    takes_up(dialogue, number)
+    more(dialogue, number, "替代办法和议事").taps("天台开放晾晒")
+    w = dialogue.account("resident:w1").hears("公共晾衣架", "一起投票").does_not_hear("规定")
+    w.taps("希望发起议事").hears("已告诉处理人")
+    dialogue.account(LIN).hears("业户希望发起社区议事").taps("社区议事").hears("哪个议题")
+
+
+def test_3_one_vote_a_house_until_the_end_and_the_result_to_who_voted(dialogue: Dialogue) -> None:
+    one = lives_there(dialogue, "resident:a1", "3", "1", "101")
+    same = lives_there(dialogue, "resident:a2", "3", "1", "101")
+    other = lives_there(dialogue, "resident:a3", "1", "1", "301")
+    silent = lives_there(dialogue, "resident:a4", "1", "1", "302")
+    away = lives_there(dialogue, "resident:b1", "A", "", "101")
+    number, s = discussed(dialogue)
+    s.hears("已发起社区议事", "/notices/")
+    for voice in (one, same, other, silent):
+        voice.hears("社区议事，请您投一票", "护栏", "每户一票").does_not_hear("王", "1501", number)
+    away.does_not_hear("社区议事")
+    one.says("投1").hears("您投的是“同意”")
+    same.taps("不同意").hears("您投的是“不同意”")  # the same house: the later counts
+    one.hears("家里人改投了“不同意”")
+    other.taps("同意").hears("同意")
+    dialogue.account("resident:w1").taps("都可以")
+    discussion = rows(dialogue, select(Discussion))[0]
+    away.presses(f"vote:{discussion.id}.1").does_not_hear("您投的是")
+    away.says("投1").hears("没有等您投票的议题")
+    dialogue.until("2026-11-25 18:01")
+    for voice in (one, same, other):
+        voice.hears(
+            "社区议事的结果", "1. 同意：1 票", "2. 不同意：1 票", "住址还没核实的票", "都可以 1"
+        )
+    silent.does_not_hear("结果")
+    assert len(rows(dialogue, select(Ballot))) == 3
+    of_case = Entry.case_id == case(dialogue, number).id
+    assert rows(dialogue, select(Entry).where(of_case, Entry.kind == "result"))
+    other.taps("同意").hears("已经截止")
+
+
+def test_5_11_the_question_names_nobody(dialogue: Dialogue) -> None:
+    number = files(dialogue, "resident:w1", WANG + ROOF)
+    takes_up(dialogue, number)
+    s = more(dialogue, number, "社区议事").taps("天台开放晾晒")
+    s.says("1501王女士想在天台晒被子，您同意吗？").hears("会让对方知道")
+    assert rows(dialogue, select(Discussion)) == []
+
+
+def test_3_the_notice_is_read_by_its_signed_address_alone(dialogue: Dialogue) -> None:
+    number, s = discussed(dialogue)
+    found = re.search(r"/notices/(\S+)", s.everything())
+    assert found
+    desk = dialogue.desk
+    with desk.store.read() as conn:
+        notice = notice_of(conn, desk.keyring, found[1])
+        assert notice is not None
+        assert (notice.topic, notice.community) == ("天台开放晾晒", "云汀花园")
+        words = " ".join(map(str, notice))
+        assert not any(secret in words for secret in ("王", "1501", number))
+        for forged in (found[1][:-1] + "0", found[1].split("-")[0], "1-x", "", "９-a"):
+            if forged != found[1]:
+                assert notice_of(conn, desk.keyring, forged) is None
+
+
+def test_3_the_eight_topics_are_known_by_their_words() -> None:
+    said = {
+        "有人乱停车": "parking",
+        "阳台外面晾晒滴水": "drying",
+        "遛狗不牵绳": "dogs",
+        "私自违章搭建": "illegal_building",
+        "想封阳台": "balcony",
+        "楼道堆放杂物，侵占公共地方": "occupying",
+        "广场舞太吵": "dancing",
+        "天台能不能开放": "roof",
+    }
+    assert {topic_of(text) for text in said} == set(TOPICS)
+    assert all(topic_of(text) == topic for text, topic in said.items())
+    assert topic_of("电梯坏了") == ""

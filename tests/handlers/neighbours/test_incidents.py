@@ -1,0 +1,249 @@
+"""One cause, many residents; many owners, one complaint (RULEBOOK §5.13)."""
+
+from sqlalchemy import select
+
+from nlp.standing import speaks_for_many
+from storage.tables import Incident, Survey
+from tests.support.dialogue import Dialogue, Voice
+from tests.support.neighbours import (
+    CHIEF,
+    LEAD,
+    LI,
+    LIN,
+    WANG,
+    ZHAO,
+    ZHOU,
+    case,
+    files,
+    more,
+    newest,
+    rows,
+    submits,
+    takes_up,
+)
+
+LIFT = "电梯停运一上午了，只能走楼梯"
+
+
+def opened(dialogue: Dialogue, number: str) -> Voice:
+    """小林 opens 3栋电梯停运 from the case."""
+    takes_up(dialogue, number)
+    s = more(dialogue, number, "归为同一事件")
+    s.says("3栋电梯停运").taps("只有 3栋")
+    return s.says("控制板烧坏，维保师傅已到现场正在换板").says("今天 16:00")
+
+
+def test_5_13_neighbours_who_report_the_same_are_proposed_as_one_incident(
+    dialogue: Dialogue,
+) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    two = files(dialogue, "resident:w2", LI + "早上起电梯就停运了")
+    s = dialogue.account(LIN).presses(f"accept:{one}")
+    s.hears("邻居报的像是同一件事，已有 2 户", two)
+    dialogue.account(LEAD).does_not_hear("像是同一件事")
+    files(dialogue, "resident:w3", ZHAO + "电梯停运了，老人下不了楼")
+    s.presses(f"accept:{two}").hears("已有 3 户")
+    dialogue.account(LEAD).hears("像是同一件事，已有 3 户")
+
+
+def test_5_13_another_matter_of_the_house_is_not_proposed(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    files(dialogue, "resident:w2", LI + "卫生间天花板漏水")
+    dialogue.account(LIN).presses(f"accept:{one}").does_not_hear("同一件事")
+
+
+def test_5_13_everybody_linked_hears_each_step_and_is_asked_for_his_own_place(
+    dialogue: Dialogue,
+) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    two = files(dialogue, "resident:w2", LI + "早上起电梯就停运了")
+    s = opened(dialogue, one)
+    s.hears("已新开事件“3栋电梯停运”", two).taps("都归进来").hears(two)
+    dialogue.account(LEAD).hears("新开事件：3栋电梯停运")
+    w, li = dialogue.account("resident:w1"), dialogue.account("resident:w2")
+    li.hears("同一个原因：3栋电梯停运", "控制板烧坏", "预计今天 16:00 前恢复")
+    takes_up(dialogue, two)
+    for voice in (w, li):
+        voice.says("帮助")
+    more(dialogue, one, "事件进展").says("新板已装好，正在试运行").says("今天 18:00")
+    for voice in (w, li):
+        voice.hears("3栋电梯停运，最新进展", "新板已装好", "今天 18:00 前")
+    assert case(dialogue, two).state == "planned"
+    assert case(dialogue, two).feedback_at is not None
+    li.does_not_hear("王女士", "1501", one)
+    w.does_not_hear("李先生", "802", two)
+    over = more(dialogue, two, "事件结束").hears("源头确实停了吗")
+    over.taps("还没停").hears("那先不结束")
+    over.taps("源头已停").says("控制板已换新，试运行两小时正常，维保每周复查")
+    over.hears("现场照片").sends_photo().hears("逐户问")
+    for number, voice in ((one, w), (two, li)):
+        voice.hears("控制板已换新", number)
+        assert {"已解决", "没解决"} <= set(voice.offered())
+        assert case(dialogue, number).state == "completed"
+    li.taps("没解决")
+    w.taps("已解决")
+    assert case(dialogue, one).state == "closed"
+    assert case(dialogue, two).state != "completed"
+    asked = {survey.case_id for survey in rows(dialogue, select(Survey))}
+    assert {case(dialogue, number).id for number in (one, two)} <= asked
+    assert rows(dialogue, select(Incident.state)) == ["closed"]
+
+
+def test_5_13_who_reports_what_is_known_hears_it_at_once_and_may_follow(
+    dialogue: Dialogue,
+) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    opened(dialogue, one)
+    z = dialogue.account("resident:w3").says(ZHAO + "电梯停运了，老人下不了楼")
+    z.hears("这件事我们已知道：3栋电梯停运", "控制板烧坏", "今天 16:00")
+    z.does_not_hear("王女士", "1501", one)
+    z.taps("跟进这件事").hears("每一步都会告诉您")
+    assert newest(dialogue) == one
+    more(dialogue, one, "事件进展").says("新板已装好，正在试运行").taps("跳过")
+    z.hears("新板已装好")
+    z.says("查进度").hears("您跟进的事", "新板已装好")
+    over = more(dialogue, one, "事件结束").taps("源头已停").says("控制板已换新，试运行正常")
+    over.sends_photo()
+    z.hears("源头已停").taps("单独报事")
+    z.does_not_hear("这件事我们已知道")
+
+
+def test_5_13_he_may_still_file_his_own(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    opened(dialogue, one)
+    z = dialogue.account("resident:w3").says(ZHAO + "电梯停运了，老人下不了楼")
+    z.taps("单独报事").hears("单独给您登记")
+    two = submits(dialogue, z)
+    assert two != one
+    assert case(dialogue, two).incident_id is None
+    s = dialogue.account(LIN).presses(f"accept:{two}").hears("像是已经开着的事件“3栋电梯停运”")
+    s.taps("归到这件事")
+    z.hears("同一个原因：3栋电梯停运")
+    more(dialogue, two, "退出事件").hears("已退出事件")
+    z.hears("单独为您办")
+
+
+def test_5_13_other_places_and_other_matters_hear_nothing_of_it(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    opened(dialogue, one)
+    elsewhere = dialogue.account("resident:w4").says(
+        "1栋1单元301，我是孙女士，13600136000，电梯停运了"
+    )
+    elsewhere.does_not_hear("这件事我们已知道")
+    other = dialogue.account("resident:w5").says(
+        "3栋1单元501，我是周先生，13500135000，卫生间天花板漏水"
+    )
+    other.does_not_hear("这件事我们已知道")
+
+
+def test_5_13_a_complaint_about_somebody_is_not_turned_into_news(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    opened(dialogue, one)
+    z = dialogue.account("resident:w3").says(ZHAO + "投诉管家，电梯停运还骂人，态度恶劣")
+    z.does_not_hear("这件事我们已知道")
+
+
+def test_5_13_an_emergency_is_opened_all_the_same(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    opened(dialogue, one)
+    dialogue.account("resident:w3").says(ZHAO + "电梯里困了人，快来救人")
+    assert case(dialogue, newest(dialogue)).emergency == "trapped"
+
+
+def test_5_13_who_has_no_part_in_it_opens_and_says_nothing(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    s = opened(dialogue, one).presses(f"more:{one}").taps("同一事件")
+    lead = dialogue.account(LEAD).says(one).presses(f"pass_on:{one}")
+    lead.taps("管家 周子航")
+    dialogue.passes(seconds=31)
+    s.taps("事件进展").hears("周子航").does_not_hear("有什么新进展")
+    s.taps("退出事件").hears("周子航")
+    dialogue.account("steward:小袁").says("事件").hears("没有进行中")
+    dialogue.account(ZHOU).says("事件").hears("3栋电梯停运")
+    dialogue.account("resident:w3").presses("follow_incident:12345").does_not_hear("好的")
+
+
+def test_5_1_a_case_about_an_employee_shows_him_nothing_of_itself_in_the_incident(
+    dialogue: Dialogue,
+) -> None:
+    about = files(dialogue, "resident:w2", LI + "投诉管家林晓彤，电梯停了不管，态度恶劣")
+    lead = dialogue.account(LEAD).presses(f"accept:{about}")
+    lead.says("您好，我来处理，今天下午三点联系您")
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    s = opened(dialogue, one).does_not_hear(about)
+    more(dialogue, about, "归为同一事件", by=LEAD).taps("3栋电梯停运").hears("已归到")
+    s.says("事件").hears("1 件", one).does_not_hear(about)
+    lead.says("事件").hears("2 件", about)
+    more(dialogue, about, "事件进展", by=LEAD).says("新板今晚到货，明天上午装").taps("跳过")
+    s.does_not_hear(about)
+
+
+def test_5_13_a_groups_complaint_goes_to_the_chief_at_once(dialogue: Dialogue) -> None:
+    files(dialogue, "resident:w1", WANG + "我们十几户业主一起投诉，楼道卫生太差没人管，太气人了")
+    dialogue.account(CHIEF).hears("好几户业主一起投诉", "261123-001")
+    dialogue.account(LIN).hears("谁出面")
+
+
+def test_5_13_of_a_group_each_is_spoken_to_singly(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + "楼道卫生太差，我要投诉")
+    two = files(dialogue, "resident:w2", LI + "楼道卫生没人打扫，我要投诉")
+    takes_up(dialogue, one)
+    takes_up(dialogue, two)
+    w, li = (
+        dialogue.account("resident:w1").says("帮助"),
+        dialogue.account("resident:w2").says("帮助"),
+    )
+    s = more(dialogue, one, "多人一起投诉")
+    s.says("1501 王女士出面，约 12 户").says("想要每天打扫两次，不是要赔偿")
+    s.hears("项目首席已知道")
+    dialogue.account(CHIEF).hears("多人一起投诉", "王女士出面", "每天打扫两次")
+    more(dialogue, two, "归为同一事件").taps("多人投诉 11-23 09:30").hears("已归到")
+    for voice in (w, li):
+        voice.does_not_hear("多人", "12 户", "同一个原因")
+    more(dialogue, one, "事件进展").hears("逐一沟通")
+    assert len(s.offered()) == 2
+    more(dialogue, one, "事件结束").taps("源头已停").says("每天打扫两次，今天开始")
+    s.hears("还没有都结束")
+    z = dialogue.account("resident:w3").says(ZHAO + "楼道卫生太差没人打扫")
+    z.does_not_hear("这件事我们已知道")
+
+
+def test_5_13_who_speaks_for_many() -> None:
+    for text in (
+        "我们整栋楼业主联名投诉物业",
+        "我们十几户一起投诉",
+        "我代表全楼业主反映电梯问题",
+        "30多户业主联合签字",
+    ):
+        assert speaks_for_many(text), text
+    for text in ("我们家一起投诉过两次", "我们楼道灯坏了", "楼上三户都漏水", "我和我老公一起来过"):
+        assert not speaks_for_many(text), text
+
+
+def test_5_13_a_paused_case_hears_each_step_and_the_end(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    two = files(dialogue, "resident:w2", LI + "早上起电梯就停运了")
+    opened(dialogue, one).taps("都归进来").hears(two)
+    takes_up(dialogue, two)
+    more(dialogue, two, "暂停").taps("等配件").says("后天上午十点")
+    assert case(dialogue, two).state == "paused"
+    more(dialogue, one, "事件进展").says("新板已装好，正在试运行").says("今天 18:00")
+    li = dialogue.account("resident:w2").hears("新板已装好")
+    assert case(dialogue, two).state == "paused"
+    dialogue.passes(minutes=5)
+    more(dialogue, one, "事件结束").taps("源头已停").says("控制板已换新，试运行正常").sends_photo()
+    li.hears("控制板已换新")
+    assert case(dialogue, two).state == "completed"
+
+
+def test_5_1_a_group_about_an_employee_is_not_in_his_list(dialogue: Dialogue) -> None:
+    about = files(dialogue, "resident:w2", LI + "投诉管家林晓彤，态度恶劣，骂人")
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    takes_up(dialogue, one)
+    lead = dialogue.account(LEAD).presses(f"accept:{about}")
+    lead.says("您好，我来处理，今天下午三点联系您")
+    more(dialogue, about, "多人一起投诉", by=LEAD).says("802 李先生出面").says("想要换管家")
+    s = dialogue.account(LIN).says("事件").hears("没有进行中")
+    more(dialogue, one, "归为同一事件").hears("几个字说").does_not_hear("多人投诉", about)
+    s.says("取消")
+    lead.says("事件").hears("多人投诉", about)

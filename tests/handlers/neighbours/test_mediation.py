@@ -1,0 +1,132 @@
+"""Disputes of neighbours: both sides heard, nobody shown to the other (RULEBOOK §5.11)."""
+
+import pytest
+from sqlalchemy import select
+
+from storage.tables import Account, Entry, Mediation, OutboxRow
+from tests.support.dialogue import Dialogue, Voice
+from tests.support.neighbours import (
+    LEAD,
+    LIN,
+    WANG,
+    case,
+    files,
+    lives_there,
+    more,
+    rows,
+    takes_up,
+)
+
+NOISE = "楼上1601天天半夜拖椅子打麻将，吵得孩子睡不着"
+FAIR = "晚上十点以后不拖动家具，家具脚贴上软垫"
+
+
+def dispute(dialogue: Dialogue) -> tuple[str, Voice]:
+    """王女士 complains of 1601; mediation begins. Her number, and the other side's voice."""
+    number = files(dialogue, "resident:w1", WANG + NOISE)
+    other = lives_there(dialogue, "resident:m1", "3", "2", "1601")
+    takes_up(dialogue, number)
+    more(dialogue, number, "邻里调解").taps("噪音").says("3栋2单元1601")
+    return number, other
+
+
+def everything_to(dialogue: Dialogue, name: str) -> str:
+    person_id = select(Account.person_id).where(Account.external_id == name).scalar_subquery()
+    sent = rows(dialogue, select(OutboxRow).where(OutboxRow.person_id == person_id))
+    return "\n".join(f"{row.text} {row.buttons}" for row in sent)
+
+
+def test_5_11_both_sides_are_heard_and_agree_on_record(dialogue: Dialogue) -> None:
+    number, other = dispute(dialogue)
+    s, w = dialogue.account(LIN), dialogue.account("resident:w1")
+    s.hears("已收到中性的话")
+    w.hears("两边分别听", "不会告诉对方")
+    other.hears("早晚的声响情况").taps("说说我家的情况").says("家里有老人起夜，椅子没贴垫子")
+    other.hears("只有他看得到")
+    s.hears("起夜", "请不要转给业户")
+    w.does_not_hear("起夜")
+    s.presses(f"mediate_propose:{number}").says(FAIR).hears("已发给双方")
+    w.hears(FAIR).taps("同意").hears("意见记下了")
+    s.hears("业户对调解方案：同意")
+    other.hears(FAIR).taps("同意")
+    for voice in (w, other):
+        voice.hears("大家都同意", FAIR)
+    s.hears("双方都同意")
+    agreed = select(Entry).where(Entry.case_id == case(dialogue, number).id, Entry.kind == "agreed")
+    (entry,) = rows(dialogue, agreed)
+    assert (entry.visibility, FAIR in entry.text) == ("resident", True)
+    assert rows(dialogue, select(Mediation.state)) == ["agreed"]
+
+
+@pytest.mark.parametrize(
+    ("attack", "found"),
+    [
+        ("王女士说您家晚上太响，请十点以后安静", "王女士"),
+        ("住1501的业主睡不着，请十点以后安静", "1501"),
+        ("15楼1号的孩子要上学，请十点以后安静", "15楼1号"),
+        ("一五零一反映晚上有声音，请十点以后安静", "一五零一"),
+        ("有问题打13800138000商量，十点以后安静", "13800138000"),
+        ("您家天天半夜拖椅子打麻将，吵得人难受", "天天半夜拖椅子打麻将"),
+        ("您家楼下的邻居睡不好，请十点以后安静", "楼下的邻居"),
+        ("王姐希望您家十点以后不要拖椅子", "王姐"),
+    ],
+)
+def test_5_11_no_word_to_the_other_side_tells_who_complained(
+    dialogue: Dialogue, attack: str, found: str
+) -> None:
+    number, _ = dispute(dialogue)
+    s = dialogue.account(LIN)
+    s.presses(f"mediate_propose:{number}").says(attack).hears("会让对方知道是谁反映的", found[:2])
+    s.says(FAIR).hears("已发给双方")
+    told = everything_to(dialogue, "resident:m1")
+    for secret in ("王", "1501", "138", "打麻将", number, "楼下", "孩子"):
+        assert secret not in told, secret
+
+
+def test_5_11_the_other_side_sees_no_case_by_any_command(dialogue: Dialogue) -> None:
+    number, other = dispute(dialogue)
+    for words in (number, f"查进度 {number}", "查进度", "我的工单", f"{number} 是谁投诉的"):
+        other.says(words).does_not_hear("王", "1501", "麻将", "拖椅子")
+    found = rows(dialogue, select(Mediation))[0]
+    stranger = dialogue.account("resident:x1").says("帮助")
+    stranger.presses(f"side_says:{found.id}").does_not_hear("请说说您家")
+
+
+def test_5_11_an_unconfirmed_house_is_asked_at_the_door_and_not_by_chat(
+    dialogue: Dialogue,
+) -> None:
+    number = files(dialogue, "resident:w1", WANG + NOISE)
+    liar = dialogue.account("resident:x1").says("3栋2单元1601，我是马先生，13300133000，楼道灯坏了")
+    takes_up(dialogue, number)
+    s = more(dialogue, number, "邻里调解").taps("噪音").says("3栋2单元1601")
+    s.hears("没有核实过的聊天账号", "请上门")
+    liar.does_not_hear("声响")
+    s.taps("记对方的说法").says("老人起夜，愿意贴软垫").hears("业户看不到")
+    s.taps("调解方案").says(FAIR).hears("当面念给他听")
+    dialogue.account("resident:w1").does_not_hear("起夜").taps("同意")
+    s.presses(f"other_settles:{number}.agree")
+    dialogue.account("resident:w1").hears("大家都同意")
+
+
+def test_5_11_without_agreement_a_committee_meets_and_both_hear_the_date(
+    dialogue: Dialogue,
+) -> None:
+    number, other = dispute(dialogue)
+    s, w = dialogue.account(LIN), dialogue.account("resident:w1")
+    s.presses(f"mediate_propose:{number}").says(FAIR)
+    other.taps("不同意").hears("我们再想办法")
+    s.hears("另一方对调解方案：不同意", "调解委员会", "社区议事")
+    s.presses(f"committee:{number}").says("社区王主任、业委会李委员、张律师").says("明天 15:00")
+    for voice in (w, other):
+        voice.hears("调解委员会", "15:00").does_not_hear("张律师")
+    dialogue.account(LEAD).hears("张律师")
+    dialogue.until("2026-11-24 15:01")
+    s.hears("现在开", "调解方案")
+
+
+def test_5_11_his_own_house_is_no_other_side_and_others_begin_nothing(dialogue: Dialogue) -> None:
+    number = files(dialogue, "resident:w1", WANG + NOISE)
+    takes_up(dialogue, number)
+    s = more(dialogue, number, "邻里调解").taps("噪音").says("3栋2单元1501")
+    s.hears("业户自己家")
+    assert rows(dialogue, select(Mediation)) == []

@@ -1,0 +1,200 @@
+"""合并, 拆分, 关联, 改地址, 改分类: who may, what is told, what stops (DESIGN §4)."""
+
+from sqlalchemy import select
+
+from storage.tables import Entry, TimerRow
+from tests.support.dialogue import Dialogue
+from tests.support.neighbours import (
+    LEAD,
+    LI,
+    LIN,
+    WANG,
+    YA,
+    ZHOU,
+    case,
+    files,
+    more,
+    rows,
+    submits,
+    takes_up,
+)
+
+LEAK = "卫生间天花板漏水，滴了一晚上"
+
+
+def timers(dialogue: Dialogue, number: str) -> set[str]:
+    of_case = select(TimerRow.kind).where(TimerRow.subject == f"case:{case(dialogue, number).id}")
+    return set(rows(dialogue, of_case))
+
+
+def twice(dialogue: Dialogue) -> tuple[str, str]:
+    """王女士 brings the same matter two times."""
+    one = files(dialogue, "resident:w1", WANG + LEAK)
+    w = dialogue.account("resident:w1").says("我要报事").says("卫生间漏水，天花板滴了一晚上还在滴")
+    if "是另一件事" in w.offered():
+        w.taps("是另一件事")
+    return one, submits(dialogue, w)
+
+
+def neighbours(dialogue: Dialogue) -> tuple[str, str]:
+    """王女士 and 李先生 of the same building bring the same matter."""
+    one = files(dialogue, "resident:w1", WANG + "3栋楼道灯不亮")
+    return one, files(dialogue, "resident:w2", LI + "楼道的灯坏了不亮")
+
+
+def test_the_same_filers_double_goes_on_as_one_and_he_hears_which_number(
+    dialogue: Dialogue,
+) -> None:
+    one, two = twice(dialogue)
+    takes_up(dialogue, one)
+    s = dialogue.account(LIN)
+    s.says(f"{two} 并入 {one}").hears("这两件合并以后", one, two)
+    assert case(dialogue, two).state == "assigned"  # asked first
+    w = dialogue.account("resident:w1")
+    w.says("查进度")
+    s.taps("确认合并").hears(f"{two} 已合并到 {one}")
+    w.hears(f"您报的 {two} 和 {one} 是同一件事", "管家 林晓彤")
+    merged, kept = case(dialogue, two), case(dialogue, one)
+    assert (merged.state, merged.outcome) == ("closed", "merged")
+    assert timers(dialogue, two) == set()
+    assert kept.state == "in_progress"
+    told = [e.text for e in rows(dialogue, select(Entry).where(Entry.case_id == kept.id))]
+    assert any("还在滴" in text for text in told)  # his words came along
+
+
+def test_whichever_is_named_first_the_older_or_weightier_stays(dialogue: Dialogue) -> None:
+    one, two = neighbours(dialogue)
+    dialogue.account(LIN).says(f"{one} 并入 {two}").taps("确认合并")
+    assert (case(dialogue, one).state, case(dialogue, two).outcome) == ("assigned", "merged")
+
+
+def test_5_11_neighbours_merged_hear_each_step_and_never_each_other(dialogue: Dialogue) -> None:
+    one, two = neighbours(dialogue)
+    w, li = dialogue.account("resident:w1"), dialogue.account("resident:w2")
+    for voice in (w, li):
+        voice.says("帮助")
+    s = dialogue.account(LIN)
+    takes_up(dialogue, one)
+    more(dialogue, one, "合并到另一件")
+    s.taps(next(label for label in s.offered() if label.startswith(two))).taps("确认合并")
+    li.hears(f"您报的 {two} 和已经在办的一件是同一件事")
+    w.hears("另一位业户也报了同样的事")
+    w.says(f"{one} 我是1501的王女士，灯还是不亮，晚上看不见")
+    s.presses(f"progress:{one}").says("王女士家 1501 门口的灯座已拆下检查，缺配件").taps("跳过")
+    li.hears(f"您报的 {two}（已合并一起办）：今天有新进展")
+    for name in ("王", "1501", "138", one, "看不见", "灯座"):
+        li.does_not_hear(name)
+    for name in ("李", "802", "139", two):
+        w.does_not_hear(name)
+    li.says("查进度")
+    li.presses(f"progress_of:{two}").hears("已合并到一起办，现在：处理中")
+    li.does_not_hear("王", "1501", one)
+    li.presses(f"progress_of:{one}").does_not_hear("灯座", "王")
+
+
+def test_2_2_who_is_merged_has_his_own_case_back_when_it_is_not_solved_at_his_place(
+    dialogue: Dialogue,
+) -> None:
+    one, two = neighbours(dialogue)
+    takes_up(dialogue, one)
+    s = dialogue.account(LIN)
+    s.says(f"{two} 并入 {one}").taps("确认合并")
+    s.presses(f"complete:{one}").says("3 楼灯座已换，晚上七点亮灯确认")
+    s.sends_photo().taps("刚刚看过")
+    dialogue.passes(seconds=31)
+    li = dialogue.account("resident:w2")
+    li.hears("处理人说办完了").does_not_hear("灯座", "王")
+    li.taps("我这件单独办")
+    again = case(dialogue, two)
+    assert (again.state, again.kind, again.outcome) == ("assigned", "complaint", None)
+    assert timers(dialogue, two)
+    li.presses(f"still_mine:{two}").does_not_hear("单独办")
+
+
+def test_not_the_same_matter_after_all(dialogue: Dialogue) -> None:
+    one, two = neighbours(dialogue)
+    dialogue.account(LIN).says(f"{two} 并入 {one}").taps("确认合并")
+    dialogue.account("resident:w2").taps("我这件单独办").hears(two, "单独办")
+    back = case(dialogue, two)
+    assert (back.state, back.kind, back.dissatisfactions) == ("assigned", "request", 0)
+    dialogue.account("resident:w1").presses(f"still_mine:{two}").does_not_hear("单独办")
+
+
+def test_who_may_not_merge_and_what_may_not_be_merged(dialogue: Dialogue) -> None:
+    one, two = neighbours(dialogue)
+    dialogue.account(ZHOU).says(f"{two} 并入 {one}").does_not_hear("确认合并").hears("林晓彤")
+    dialogue.account("steward:小袁").says(f"{two} 并入 {one}").hears("没有找到")
+    dialogue.account(LIN).says(f"{one} 并入 {one}").hears("同一件，不用动")
+    dialogue.account(LEAD).says(f"{two} 并入 {one}").hears("这两件合并以后")
+    assert case(dialogue, two).state == "assigned"
+
+
+def test_5_1_whom_a_case_is_about_merges_nothing_of_it(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LEAK)
+    two = files(dialogue, "resident:w2", LI + "投诉管家林晓彤，态度恶劣，骂人")
+    assert case(dialogue, two).target_id == case(dialogue, one).handler_id
+    s = dialogue.account(LIN)
+    s.says(f"{two} 并入 {one}").hears("没有找到").does_not_hear("态度")
+    s.says(f"关联 {one} 和 {two}").hears("没有找到")
+    lead = dialogue.account(LEAD)
+    lead.says(f"{two} 并入 {one}").hears("不能合并", "关联")
+    lead.says(f"关联 {one} 和 {two}").hears("已关联")
+    s.says(one).does_not_hear(two)
+    lead.says(one).hears("相关", two)
+
+
+def test_linked_cases_stand_on_both_cards_and_residents_hear_nothing(dialogue: Dialogue) -> None:
+    one, two = neighbours(dialogue)
+    w = dialogue.account("resident:w1").says("帮助")
+    s = dialogue.account(LIN)
+    s.says(f"关联 {two} 和 {one}").hears("已关联")
+    s.says(f"关联 {one} 和 {two}").hears("已经关联过了")
+    s.says(one).hears("相关：" + two)
+    s.says(two).hears("相关：" + one)
+    w.does_not_hear("关联")
+
+
+def test_4_4_a_second_matter_is_parted_and_has_its_own_number_and_clock(
+    dialogue: Dialogue,
+) -> None:
+    one = files(dialogue, "resident:w1", WANG + LEAK + "，还有楼道灯坏了两盏")
+    takes_up(dialogue, one)
+    s = more(dialogue, one, "拆成两件")
+    s.says("好的").hears("可以这样写")
+    s.says("楼道灯坏了两盏，在 15 楼电梯口").taps("设备管理类").hears("已另立 261123-002")
+    w = dialogue.account("resident:w1").hears("已另立编号 261123-002", "楼道灯坏了两盏")
+    part = case(dialogue, "261123-002")
+    assert (part.state, part.category, part.filer_id) == (
+        "assigned", "设备管理类", case(dialogue, one).filer_id,
+    )  # fmt: skip
+    assert any(kind.startswith("response") for kind in timers(dialogue, part.number))
+    assert case(dialogue, one).state == "in_progress"
+    w.says("查进度").hears(one, part.number)
+
+
+def test_5_1_another_house_goes_to_the_steward_of_its_grid(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LEAK)
+    takes_up(dialogue, one)
+    s = more(dialogue, one, "改地址")
+    s.says("99栋1单元101").hears("没有找到")
+    s.says("1栋2单元1502").hears("地址已改为 1栋2单元1502")
+    moved = case(dialogue, one)
+    assert (moved.building, moved.place) == ("1", "1栋2单元1502")
+    dialogue.account("resident:w1").hears("3栋2单元1501 → 1栋2单元1502", "周子航")
+    dialogue.account(ZHOU).hears(one, "1栋2单元1502")
+    assert any(kind.startswith("feedback") for kind in timers(dialogue, one))
+
+
+def test_3_the_handler_corrects_the_category_by_a_tap(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LEAK)
+    takes_up(dialogue, one)
+    more(dialogue, one, "改分类").taps("设备管理类").hears("已改为“设备管理类”")
+    assert case(dialogue, one).category == "设备管理类"
+    dialogue.account(LIN).presses(f"set_category:{one}.99").does_not_hear("已改为")
+
+
+def test_an_agents_words_join_people_and_say_how_to_join_cases(dialogue: Dialogue) -> None:
+    one, two = neighbours(dialogue)
+    dialogue.account(YA).says(f"合并 {one} 和 {two}").hears("同一个人吗", "并入")
+    dialogue.account(LIN).says(f"合并 {one} 和 {two}").hears("客服坐席", "并入")
+    dialogue.account(LIN).says(f"合并报事 {one} 和 {two}").hears("这两件合并以后")
