@@ -16,7 +16,6 @@ from bot.settings import Settings
 from storage.crypto import Keyring
 from storage.engine import Store
 from storage.tables import OutboxRow
-from tests.bot.relay_room import eventually
 from tests.channels.api_server import Call, Fault
 from tests.channels.faults import Counts, Witness, _states, live_desk
 from tests.channels.room import talking
@@ -32,6 +31,7 @@ FAULTS = (
     (0.03, "reset after", Fault(reset=True, acts=True)),
 )
 TWICE = 0.2
+SECONDS = 120.0  # for all that waits to be tried again
 LOST_ANSWERS = 0.1
 _WORDS = re.compile(r"(收到|另告) (\S+ 第(\d+))")
 Platform = WechatPlatform | WecomPlatform
@@ -60,7 +60,9 @@ async def fault_run(
             platform.desk_url = f"{room.url}/webhooks/{channel}"
             everybody = [_person(platform, f"p{n}") for n in range(people)]
             handed = await asyncio.gather(*(_talks(one, rounds, chance) for one in everybody))
-            await eventually(lambda: not _on_its_way(store))
+            async with asyncio.timeout(SECONDS):
+                while await asyncio.to_thread(_on_its_way, store):  # noqa: ASYNC110  (a database)
+                    await asyncio.sleep(0.1)
             counts = Counts(
                 events=people * rounds,
                 handed_over=sum(handed),
