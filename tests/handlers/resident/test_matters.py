@@ -28,6 +28,7 @@ def finished(dialogue: Dialogue) -> Voice:
     s.says("王女士您好，我是您的管家，已经在核对账单，今天下午给您答复")
     s.taps("完成")
     s.says("已核对账单，多计的车位费在下月账单冲减，明细已发给王女士核对")
+    s.taps("跳过")  # nothing to say of how it is kept from happening again
     if "确认完成" in s.offered():
         s.taps("确认完成")
     dialogue.passes(minutes=1)
