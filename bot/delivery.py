@@ -45,6 +45,7 @@ class Verdict:
     account_dead: bool = False
     platform_id: str | None = None
     shortened: str | None = None  # why only a notice of it could be sent
+    remark: str | None = None  # what whoever handles the case should know
 
     @property
     def is_held(self) -> bool:
@@ -60,7 +61,12 @@ class Verdict:
 def decide(outcome: Outcome, attempt: Attempt, *, chance: float) -> Verdict:
     """What to do after ``outcome``; ``chance`` in [0, 1) is the jitter's draw."""
     if isinstance(outcome, Receipt):
-        return Verdict("sent", platform_id=outcome.platform_id, shortened=outcome.shortened)
+        return Verdict(
+            "sent",
+            platform_id=outcome.platform_id,
+            shortened=outcome.shortened,
+            remark=outcome.remark,
+        )
     if isinstance(outcome, Refused):
         return _refused(outcome, attempt)
     if isinstance(outcome, RetryLater):

@@ -7,6 +7,7 @@ from bot.channels.base import (
     ChannelError,
     Held,
     MergingChannel,
+    NotTried,
     PushChannel,
     Receipt,
     Refused,
@@ -42,6 +43,8 @@ class Line:
 
     def note(self, outcome: Outcome, chat: str) -> None:
         """A refusal, and a wait the platform asks for, are answers: the channel is there."""
+        if isinstance(outcome, NotTried):
+            return
         if isinstance(outcome, Held):
             self._full_until[chat] = self._clock() + HOLD_SECONDS
         else:

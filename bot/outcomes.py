@@ -121,6 +121,8 @@ def _what_to_tell(verdict: Verdict) -> str | None:
         return "held"
     if verdict.shortened:
         return "shortened"
+    if verdict.remark:
+        return "remark"
     if verdict.repeats_uncertain:
         return "repeated"
     return verdict.state if verdict.state in {"dead", "unknown"} else None
@@ -128,7 +130,7 @@ def _what_to_tell(verdict: Verdict) -> str | None:
 
 def reason_of(verdict: Verdict) -> str:
     """Why it waits or was shortened, in words."""
-    return verdict.shortened or (verdict.reason or "").removeprefix(HELD)
+    return verdict.shortened or verdict.remark or (verdict.reason or "").removeprefix(HELD)
 
 
 # --- what was left behind ------------------------------------------------------------------------

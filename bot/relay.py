@@ -240,7 +240,8 @@ class Relay:
         """Whoever handles the case hears what its resident does not get as it was written."""
         for taken, verdict in verdicts:
             begins_to_wait = verdict.is_held and verdict.wait_seconds and not taken.was_held
-            if taken.case_id is None or not (begins_to_wait or verdict.shortened):
+            told = begins_to_wait or verdict.shortened or verdict.remark
+            if taken.case_id is None or not told:
                 continue
             try:
                 with self._desk.writing() as group:
@@ -290,6 +291,9 @@ class Relay:
 
 def _tell(taken: Taken, verdict: Verdict, turn: Turn) -> None:
     assert taken.case_id is not None
+    if verdict.remark and not verdict.shortened:
+        undelivered.remark(turn, taken.case_id, verdict.remark)
+        return
     undelivered.tell(
         turn,
         taken.case_id,

@@ -7,7 +7,7 @@ A matter still open goes on without him in it, as an anonymous one does.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 
 from handlers import state as states
 from handlers.cases import chats, residents
@@ -27,6 +27,7 @@ from storage.tables import (
     Attachment,
     Blob,
     Case,
+    CaseLink,
     CasePoint,
     Chat,
     ChatLine,
@@ -34,6 +35,7 @@ from storage.tables import (
     Entry,
     Failure,
     FamilyInvite,
+    FeeDeferral,
     Follower,
     InboxRow,
     IncidentFollower,
@@ -179,6 +181,7 @@ def _blank_tasks(turn: Turn, gone: str) -> None:
             task.state, task.done_at = "dropped", turn.now
             turn.stop_timer("task_limit", f"task:{task.id}")
     _change(turn, Survey, Survey.person_id == person_id, comment=None)
+    _change(turn, FeeDeferral, FeeDeferral.person_id == person_id, why=gone)
 
 
 def _blank_chats(turn: Turn, gone: str) -> None:
@@ -215,12 +218,13 @@ def _blank_media(turn: Turn, case_ids: Sequence[int]) -> None:
 
 def _forget_followers(turn: Turn, case_ids: Sequence[int]) -> None:
     person_id = turn.speaker.person_id
+    merged_into = exists().where(CaseLink.other_id == Case.id, CaseLink.kind == "merged")
     followed = or_(Follower.person_id == person_id, Follower.case_id.in_(case_ids))
     for statement in (
         delete(Follower).where(followed),
         delete(FamilyInvite).where(FamilyInvite.case_id.in_(case_ids)),
         delete(IncidentFollower).where(IncidentFollower.person_id == person_id),
-        update(Case).where(Case.id.in_(case_ids)).values(followed=None),
+        update(Case).where(Case.id.in_(case_ids), ~merged_into).values(followed=None),
     ):
         turn.session.execute(statement, execution_options=_UNSYNCHRONISED)
 

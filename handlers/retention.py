@@ -24,8 +24,11 @@ from storage.tables import (
     ChatLine,
     Entry,
     InboxRow,
+    Incident,
+    Mediation,
     OutboxRow,
     Pause,
+    Referral,
     Solution,
     Survey,
     Task,
@@ -135,10 +138,24 @@ def blank_cases(turn: Turn, ids: Sequence[int], gone: str) -> None:
     ):
         of_cases = update(model).where(model.case_id.in_(ids)).values(values)
         turn.session.execute(of_cases, execution_options={"synchronize_session": False})
+    _blank_neighbours(turn, ids, gone)
     comments = update(Survey).where(Survey.case_id.in_(ids)).values(comment=None)
     turn.session.execute(comments, execution_options={"synchronize_session": False})
     for case_id in ids:
         turn.note(case_id, "erase", gone, visibility="audit")
+
+
+def _blank_neighbours(turn: Turn, ids: Sequence[int], gone: str) -> None:
+    """What was kept beside the case of the other side, of an authority, of a group."""
+    of_group = select(Case.incident_id).where(Case.id.in_(ids), Case.incident_id.is_not(None))
+    for statement in (
+        update(Mediation)
+        .where(Mediation.case_id.in_(ids))
+        .values(other_place=gone, other_said=None, proposal=None, members=None),
+        update(Referral).where(Referral.case_id.in_(ids)).values(said=gone, answer=None),
+        update(Incident).where(Incident.id.in_(of_group)).values(aim=None),
+    ):
+        turn.session.execute(statement, execution_options={"synchronize_session": False})
 
 
 def _anonymise_chats(turn: Turn, before: datetime) -> int:

@@ -1,54 +1,56 @@
 """Is something dangerous happening now (RULEBOOK §4.8)? Rules and learned words together.
 
 Rules (`emergency_rules.py`) know the plain cases. People in danger have their own words, so what
-words and pairs of words speak for and against danger is learned from sentences of our own
+words and pieces of words speak for and against danger is learned from sentences of our own
 (`lexicon/learned_emergency.tsv`), with the rules' verdict as one voice among them. Missing one is
 far worse than asking once: between the two limits the answer is a doubt.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from nlp.emergency_rules import LETTER, NONE, Danger, by_rules, moods_of
+from nlp.features import Signs, signs_of
 from nlp.learned import Learned, shares
 from nlp.matcher import Hit
-from nlp.segment import words
 
 KINDS = (
     "none", "trapped", "fire", "gas", "flood", "electric", "falling", "injury", "violence",
     "missing_person", "self_harm",
 )  # fmt: skip
-SURE, ASK = 0.55, 0.3  # from here it is one; from here one question settles it
-SURE_ALONE, ASK_ALONE = 0.7, 0.55  # the same where no rule sees anything
-SURE_OF_ANSWER = 0.95  # the same for an answer within a conversation, of which nothing is asked
+SURE, ASK = 0.4, 0.3  # from here it is one; from here one question settles it
+ASK_FIRST = 0.15  # the same for asking, where nothing is told yet
+SURE_OF_ANSWER = 0.95  # for an answer within a conversation that rules see nothing in …
+NEVER = 1.1  # … and of which nothing is asked
 CLEAR = 0.75  # of the danger one kind has to hold where the rules are in doubt
 SHORT_ANSWER = 6  # characters: rules alone read it
 _HOPELESS = 0.01  # below, words alone: no context is looked for
-_STOPS = frozenset("，,。！!？?；;、：:… \n")
-# Where somebody lives and who he is says nothing of danger.
-_ADDRESS = frozenset("栋 幢 座 单元 室 号 号楼 楼栋 门 是 叫 姓 电话 手机 女士 先生 小姐".split())
 
-__all__ = ["KINDS", "NONE", "Danger", "features", "read_emergency", "voices"]
+__all__ = ["KINDS", "NONE", "Danger", "read_emergency", "voices"]
 
 
-def read_emergency(text: str, hits: Sequence[Hit], tokens: Sequence[str] | None = None) -> Danger:
-    """Judge a normalised text; `tokens` may be given when it was segmented already."""
+def read_emergency(
+    text: str, hits: Sequence[Hit], signs: Signs | None = None, *, opening: bool = False
+) -> Danger:
+    """Judge a normalised text: a whole message with its `signs`, an answer without.
+
+    `opening` says that nothing is told yet: whoever writes first is asked sooner.
+    """
     rules = by_rules(text, hits)
-    if len(text) > LETTER or (rules is NONE and _is_plain(text, is_answer=tokens is None)):
+    is_answer = signs is None
+    if len(text) > LETTER or (rules is NONE and _is_plain(text, is_answer=is_answer)):
         return rules  # letters are no cries for help, and most short answers no danger
-    found = features(words(text) if tokens is None else tokens)
-    scores = _model().total(found, scale(len(found)))
+    seen = signs_of(text) if signs is None else signs
+    scores = _model().total(seen.words, seen.pieces)
     scores = [start + score for start, score in zip(_model().start, scores, strict=True)]
     if rules is NONE and 1 - shares(scores)[0] < _HOPELESS:
         return NONE
-    for index, points in enumerate(_model().total(voices(text, hits, rules), 1.0)):
+    for index, points in enumerate(_model().total([*voices(text, hits, rules)], factor=1.0)):
         scores[index] += points
-    if tokens is None and rules is NONE:
-        return _decide(shares(scores), rules, sure=SURE_OF_ANSWER, ask=1.1)
-    if rules is NONE:
-        return _decide(shares(scores), rules, sure=SURE_ALONE, ask=ASK_ALONE)
-    return _decide(shares(scores), rules, sure=SURE, ask=ASK)
+    chances = shares(scores)
+    if is_answer and rules is NONE:
+        return _decide(chances, rules, sure=SURE_OF_ANSWER, ask=NEVER)
+    return _decide(chances, rules, sure=SURE, ask=ASK_FIRST if opening else ASK)
 
 
 def _is_plain(text: str, *, is_answer: bool) -> bool:
@@ -66,21 +68,6 @@ def _decide(chances: Sequence[float], rules: Danger, *, sure: float, ask: float)
     return Danger(None, doubt=danger >= ask or rules.doubt or rules.kind is not None)
 
 
-def features(tokens: Sequence[str]) -> set[str]:
-    """The words of a text but its addresses, and pairs of words that stand next to each other."""
-    found: set[str] = set()
-    before = ""
-    for token in tokens:
-        if token in _STOPS or token in _ADDRESS or any(map(str.isdecimal, token)):
-            before = ""
-            continue
-        found.add(token)
-        if before:
-            found.add(f"{before}+{token}")
-        before = token
-    return found
-
-
 def voices(text: str, hits: Sequence[Hit], rules: Danger) -> Iterator[str]:
     """What else speaks: the concepts named, the moods of the text, and the rules' verdict."""
     yield from {f"@{hit.concept}" for hit in hits if hit.group.startswith("emergency/")}
@@ -91,11 +78,6 @@ def voices(text: str, hits: Sequence[Hit], rules: Danger) -> Iterator[str]:
         yield f"={rules.kind}"
     elif rules.doubt:
         yield "=doubt"
-
-
-def scale(count: int) -> float:
-    """Longer texts have more words; their sum must not grow with them."""
-    return 1.0 / math.sqrt(max(count, 4))
 
 
 @lru_cache(maxsize=1)

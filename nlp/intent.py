@@ -1,15 +1,16 @@
 """What the writer wants of the desk, and whether he is dissatisfied with service.
 
-Rules over the words of `intent.toml` give a first answer; learned words and pairs of words
+Rules over the words of `intent.toml` give a first answer; learned words and pieces of words
 (`lexicon/learned_intent.tsv`), with that answer as one voice among them, give the last.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from nlp.answers import read_command, read_yes_no
-from nlp.emergency import features, scale
+from nlp.features import Signs
 from nlp.learned import Learned, shares
 from nlp.lexicon import load_toml
 from nlp.matcher import Hit
@@ -18,11 +19,16 @@ INTENTS = (
     "complaint", "request", "inquiry", "suggestion", "praise", "progress", "urge", "human",
     "cancel", "greeting", "smalltalk", "thanks", "yes", "no",
 )  # fmt: skip
+SURE = 0.5  # from here the words may say that it is no matter at all
 MATTERS = 5  # the first five are about a matter; the others act at once or only talk
 _COMMAND_INTENTS = {
     "progress": "progress", "my_cases": "progress", "human": "human", "cancel": "cancel",
     "withdraw": "cancel", "urge": "urge", "help": "inquiry",
 }  # fmt: skip
+_ASKS = re.compile(
+    r"(?:吗|呢|么|没有?|不|没得|啥|谁|多少[钱张个次]?|几[个点号天次]?|哪[里儿天]?|怎么.{0,3}|多久|什么.{0,4}|咋.{0,2})"
+    r"[?？。!！]*$|[?？]$"
+)
 _SHORT = 12
 # Too long for a greeting: something is told, even if no word of the lexicon is in it.
 _STORY = 6
@@ -72,7 +78,7 @@ def grounds_of(
     return Grounds(found, by_rules, matter=matter, dissatisfied=dissatisfied)
 
 
-def read_purpose(text: str, tokens: Sequence[str], grounds: Grounds) -> Purpose:
+def read_purpose(text: str, signs: Signs, grounds: Grounds) -> Purpose:
     """Decide the intent of a normalised text; short answers are read by table alone."""
     short = _short_answer(text)
     if short is not None:
@@ -80,21 +86,25 @@ def read_purpose(text: str, tokens: Sequence[str], grounds: Grounds) -> Purpose:
     model = _model()
     if not model:
         return Purpose(grounds.by_rules, grounds.dissatisfied)
-    words = features(tokens)
-    by_words = model.total(words, scale(len(words)))
-    by_voices = model.total(voices(text, grounds), 1.0)
+    by_words = model.total(signs.words, signs.pieces)
+    by_voices = model.total([*voices(text, grounds)], factor=1.0)
     scores = [sum(three) for three in zip(model.start, by_words, by_voices, strict=True)]
     return Purpose(_settled(shares(scores), grounds), grounds.dissatisfied)
 
 
 def _settled(chances: Sequence[float], grounds: Grounds) -> str:
-    """Which sort of matter it is, the words decide; whether it is one at all, the rules.
+    """Which sort of matter it is, the words decide; whether it is one at all, rather the rules.
 
-    A wish for a person, a withdrawal or thanks taken for granted would lose a report.
+    A wish for a person, a withdrawal or thanks taken for granted would lose a report: where a
+    matter is named only the rules may say so, elsewhere the words must be sure.
     """
-    if INTENTS.index(grounds.by_rules) >= MATTERS or not grounds.matter:
+    if grounds.matter and INTENTS.index(grounds.by_rules) >= MATTERS:
         return grounds.by_rules
-    return INTENTS[max(range(MATTERS), key=chances.__getitem__)]
+    likely = range(MATTERS) if grounds.matter else range(len(INTENTS))
+    best = max(likely, key=chances.__getitem__)
+    if best >= MATTERS and chances[best] < SURE:
+        return grounds.by_rules
+    return INTENTS[best]
 
 
 def voices(text: str, grounds: Grounds) -> Iterator[str]:
@@ -106,7 +116,7 @@ def voices(text: str, grounds: Grounds) -> Iterator[str]:
         yield "#matter"
     if grounds.dissatisfied:
         yield "#dissatisfied"
-    if text.endswith(("?", "？", "吗", "呢", "么")):
+    if _ASKS.search(text) is not None:
         yield "#asks"
 
 

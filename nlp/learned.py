@@ -1,12 +1,13 @@
 """Learned weights in files that people can read and change (`lexicon/learned_*.tsv`).
 
 A line is `word<Tab>class:weight …`; the line `(start)` holds what each class has before any word.
-Two words with + between them stand next to each other; @ and # mark concepts and moods of the text.
+~ marks a piece of two signs (`features.py`), @ a concept, # a mood of the text, = what rules say.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from nlp.features import PIECE, scale
 from nlp.lexicon import FOLDER
 
 START = "(start)"
@@ -36,13 +37,18 @@ class Learned:
         """What the word gives to which class; None when it says nothing."""
         return self._give.get(word)
 
-    def total(self, words: Iterable[str], factor: float) -> list[float]:
-        """The sum of what the words give, times `factor`; without the start."""
+    def total(self, *groups: Collection[str], factor: float | None = None) -> list[float]:
+        """The sum of what the words of each group give; without the start.
+
+        Each group counts as one voice however many words it has, unless a `factor` is given.
+        """
         scores = [0.0] * len(self._classes)
         give = self._give.get
-        for word in words:
-            for index, points in give(word, ()):
-                scores[index] += points * factor
+        for words in groups:
+            weight = scale(len(words)) if factor is None else factor
+            for word in words:
+                for index, points in give(word, ()):
+                    scores[index] += points * weight
         return scores
 
     def letters_for(self, classes: Iterable[int], *, at_least: float) -> frozenset[str]:
@@ -51,8 +57,8 @@ class Learned:
         return frozenset(
             letter
             for word, give in self._give.items()
-            if word[0] not in "@#=" and any(i in wanted and p >= at_least for i, p in give)
-            for letter in word.replace("+", "")
+            if word[0] not in f"@#={PIECE}" and any(i in wanted and p >= at_least for i, p in give)
+            for letter in word
         )
 
     @staticmethod

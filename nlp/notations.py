@@ -221,7 +221,8 @@ def _compacts(text: str) -> Iterator[Fragment]:
                 match["u"] or match["u2"],
                 match["r"] or match["r2"],
             )
-            yield Fragment(match.start(), match.end(), *map(_bare, parts))
+            building, unit, room = map(_bare, parts)
+            yield Fragment(match.start(), match.end(), building, unit, room)
 
 
 def _units(text: str) -> Iterator[Fragment]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from nlp import answers, names, phones, places, segment, story
 from nlp.category import classify
 from nlp.emergency import Danger, read_emergency
+from nlp.features import signs_of
 from nlp.feeling import read_feeling
 from nlp.intent import grounds_of, read_purpose, read_target
 from nlp.lexicon import matcher
@@ -22,13 +23,16 @@ _ESTATE = re.compile(
 )
 
 
-def read(text: str, vocabulary: Vocabulary = EMPTY) -> Reading:
-    """Understand one message. Text beyond 1000 characters is not looked at; never raises."""
+def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) -> Reading:
+    """Understand one message. Text beyond 1000 characters is not looked at; never raises.
+
+    `opening` says that the writer has nothing open yet: a danger is asked about sooner.
+    """
     plain = normalise(text[:LONGEST])
     hits = matcher().find(plain)
-    tokens = segment.words(plain)
-    verdict = classify(plain, hits, tokens)
-    danger = read_emergency(plain, hits, tokens)
+    signs = signs_of(plain)
+    verdict = classify(plain, hits, signs)
+    danger = read_emergency(plain, hits, signs, opening=opening)
     mood = read_feeling(plain, hits)
     repeat = story.says_reported_before(plain)
     target = read_target(hits) or _roster_target(plain, vocabulary)
@@ -40,7 +44,7 @@ def read(text: str, vocabulary: Vocabulary = EMPTY) -> Reading:
         repeat=repeat,
         matter=is_matter(hits, danger),
     )
-    purpose = read_purpose(plain, tokens, grounds)
+    purpose = read_purpose(plain, signs, grounds)
     return Reading(
         text=plain,
         category=verdict.ranked[0][0],

@@ -27,23 +27,22 @@ def main() -> int:
     from storage.crypto import Keyring  # noqa: PLC0415
     from storage.engine import Store  # noqa: PLC0415
     from storage.migrate import upgrade  # noqa: PLC0415
-    from tests.channels.faults import fault_run  # noqa: PLC0415
+    from tests.channels import faults, tencent_faults  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="qiantai-faults-") as folder:
         store = Store.open(None, data_dir=Path(folder))
         upgrade(store)
-        counts = asyncio.run(
-            fault_run(
-                store,
-                Keyring(["a key for one run"]),
-                Settings(_env_file=None, data_dir=Path(folder)),
-                arguments.mode,
-                people=arguments.people,
-                rounds=arguments.rounds,
-                seed=arguments.seed,
-                seconds=1800,
-            )
+        common = {"people": arguments.people, "rounds": arguments.rounds, "seed": arguments.seed}
+        desk = (
+            store,
+            Keyring(["a key for one run"]),
+            Settings(_env_file=None, data_dir=Path(folder)),
         )
+        if arguments.mode in {"wechat", "wecom"}:
+            run = tencent_faults.fault_run(*desk, arguments.mode, **common)
+        else:
+            run = faults.fault_run(*desk, arguments.mode, seconds=1800, **common)
+        counts = asyncio.run(run)
         store.close()
     print(counts.as_lines())
     return 0 if counts.is_good else 1
@@ -51,7 +50,8 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--mode", choices=("polling", "webhook"), default="webhook")
+    modes = ("polling", "webhook", "wechat", "wecom")  # the first two are Telegram's
+    parser.add_argument("--mode", choices=modes, default="webhook")
     parser.add_argument("--people", type=int, default=12)
     parser.add_argument("--rounds", type=int, default=10, help="how often each says something")
     parser.add_argument("--seed", type=int, default=1, help="for the same faults again")

@@ -13,26 +13,27 @@ import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from nlp import emergency, segment
+from nlp import emergency
 from nlp.emergency_rules import by_rules
+from nlp.features import signs_of, weighed
 from nlp.lexicon import matcher
 from nlp.normalise import normalise
-from scripts.learning.fit import TRAINING, Example, Restraint, fit, table, write
+from scripts.learning.fit import TRAINING, Example, Restraint, Smallest, fit, table, write
 
-HEADER = """# 从自己写的例句学到的：哪些词、哪些相邻的词说明正在发生危险。
+HEADER = """# 从自己写的例句学到的：哪些词、哪些相邻的字说明正在发生危险。
 # 由 scripts/learn_dangers.py 生成，可以手工修改。每行：词<Tab>种类:分数 …；none 表示没有危险。
-# “甲+乙”是相邻的两个词，@ 是 emergency.toml 的概念，# 是语气，= 是规则的判断。
+# ~ 是相邻的两个字（^ 句首，$ 句末，0 数字），@ 是 emergency.toml 的概念，# 是语气，= 是规则的判断。
 """
 RESTRAINT = Restraint(ridge=0.1, with_start=True)
+SMALLEST = Smallest(word=0.25, piece=0.4)
 
 
 def example(text: str, kind: str, importance: float = 1.0) -> Example:
     """One sentence as the reader sees it."""
     plain = normalise(text[:1000])
     hits = matcher().find(plain)
-    words = emergency.features(segment.words(plain))
-    factor = emergency.scale(len(words))
-    features = dict.fromkeys(words, factor)
+    signs = signs_of(plain)
+    features = weighed(signs.words, signs.pieces)
     features |= dict.fromkeys(emergency.voices(plain, hits, by_rules(plain, hits)), 1.0)
     return Example(features, emergency.KINDS.index(kind), importance)
 
@@ -91,7 +92,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rows = [*our_own(), *(titles(options.file) if options.file else ())]
     rows += [(addressed(text), kind) for text, kind in rows]
     learned = fit([example(*row) for row in rows], len(emergency.KINDS), RESTRAINT)
-    count = write("emergency", learned, emergency.KINDS, header=HEADER, smallest=0.1, most=12_000)
+    count = write(
+        "emergency",
+        learned,
+        emergency.KINDS,
+        header=HEADER,
+        smallest=Smallest(0.25, 0.4),
+        most=16_000,
+    )
     print(f"{count} words, pairs and signs from {len(rows)} sentences")
 
 

@@ -8,19 +8,22 @@ tests/nlp/intents.tsv). Needs the extra `learn`.
 
 from collections.abc import Iterator
 
-from nlp import emergency, intent, segment
+from nlp import emergency, intent
+from nlp.features import signs_of, weighed
 from nlp.feeling import read_feeling
 from nlp.lexicon import matcher
 from nlp.normalise import normalise
 from nlp.reader import is_matter, warm
 from nlp.story import says_reported_before
-from scripts.learning.fit import TRAINING, Example, Restraint, fit, table, write
+from scripts.learning.fit import TRAINING, Example, Restraint, Smallest, fit, table, write
 
-HEADER = """# 从自己写的例句学到的：哪些词、哪些相邻的词说明来意。
+HEADER = """# 从自己写的例句学到的：哪些词、哪些相邻的字说明来意。
 # 由 scripts/learn_intents.py 生成，可以手工修改。每行：词<Tab>来意:分数 …
-# “甲+乙”是相邻的两个词，@ 是 intent.toml 的概念，= 是规则的判断，# 是句子的样子。
+# ~ 是相邻的两个字（^ 句首，$ 句末，0 数字）。
+# @ 是 intent.toml 的概念，= 是规则的判断，# 是句子的样子。
 """
 RESTRAINT = Restraint(ridge=0.1, with_start=True)
+SMALLEST = Smallest(word=0.3, piece=0.5)
 
 
 def sentences() -> Iterator[tuple[str, str]]:
@@ -36,17 +39,16 @@ def sentences() -> Iterator[tuple[str, str]]:
 def example(text: str, wanted: str) -> Example:
     """One sentence as the reader sees it."""
     plain = normalise(text)
-    tokens, hits = segment.words(plain), matcher().find(plain)
+    signs, hits = signs_of(plain), matcher().find(plain)
     grounds = intent.grounds_of(
         plain,
         hits,
         target=intent.read_target(hits),
         angry=read_feeling(plain, hits).feeling == "angry",
         repeat=says_reported_before(plain),
-        matter=is_matter(hits, emergency.read_emergency(plain, hits, tokens)),
+        matter=is_matter(hits, emergency.read_emergency(plain, hits, signs)),
     )
-    words = emergency.features(tokens)
-    features = dict.fromkeys(words, emergency.scale(len(words)))
+    features = weighed(signs.words, signs.pieces)
     features |= dict.fromkeys(intent.voices(plain, grounds), 1.0)
     return Example(features, intent.INTENTS.index(wanted))
 
@@ -56,7 +58,9 @@ def main() -> None:
     warm()
     examples = [example(*sentence) for sentence in sentences()]
     learned = fit(examples, len(intent.INTENTS), RESTRAINT)
-    count = write("intent", learned, intent.INTENTS, header=HEADER, smallest=0.1, most=6000)
+    count = write(
+        "intent", learned, intent.INTENTS, header=HEADER, smallest=Smallest(0.3, 0.5), most=9000
+    )
     print(f"{count} words, pairs and signs from {len(examples)} sentences")
 
 

@@ -15,15 +15,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nlp import category, segment
+from nlp import category
+from nlp.features import signs_of, weighed
 from nlp.lexicon import matcher
 from nlp.normalise import normalise
-from scripts.learning.fit import TRAINING, Example, Restraint, fit, points, table, write
+from scripts.learning.fit import TRAINING, Example, Restraint, Smallest, fit, points, table, write
 
 NAMES = [one.value for one in category.CATEGORIES]
 HEADER = """# 从已标注的留言和自己写的例句学到的词和分数。
 # 由 scripts/learn_weights.py 生成，可以手工修改。
-# 每行：词<Tab>类别:分数 …；@ 开头的是 category.toml 里的概念。正数支持这一类，负数反对。
+# 每行：词<Tab>类别:分数 …；~ 开头的是相邻的两个字（^ 句首，$ 句末，0 数字），
+# @ 开头的是 category.toml 里的概念。正数支持这一类，负数反对。
 """
 WITHOUT_MATTER = frozenset(
     "progress urge human cancel greeting thanks smalltalk yes no".split()
@@ -45,11 +47,11 @@ class Row:
 class Settings:
     """What counts how much, and how strongly to hold back."""
 
-    letters: float = 0.3  # a whole letter beside its title
+    letters: float = 1.0  # a whole letter beside its title
     own: float = 1.0  # a sentence of our own beside a title
-    restraint: Restraint = field(default_factory=lambda: Restraint(ridge=0.2))
-    most_words: int = 8000
-    smallest: float = 0.05
+    restraint: Restraint = field(default_factory=lambda: Restraint(ridge=0.1))
+    most_words: int = 12_000
+    smallest: Smallest = field(default_factory=lambda: Smallest(0.3, 0.5))
 
 
 def load(file: Path) -> list[Row]:
@@ -98,8 +100,8 @@ class Learner:
         plain = normalise(text[:1000])
         hits = matcher().find(plain)
         concepts = {hit.concept for hit in hits if hit.group == "category"}
-        found = category.features(segment.words(plain), concepts)
-        features = dict.fromkeys(found, category.scale(len(found)))
+        signs = signs_of(plain)
+        features = weighed(tuple(category.features(signs.tokens, concepts)), signs.pieces)
         return Example(features, answer, importance, category.curated(plain, hits))
 
     def learn(self, rows: Sequence[Row], own: Sequence[Row] = ()) -> dict[str, list[float]]:

@@ -54,10 +54,15 @@ class OutMessage:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The platform has taken the message; ``shortened``: why only a notice of it could be sent."""
+    """The platform has taken the message.
+
+    ``shortened``: why only a notice of it could be sent; ``remark``: what whoever handles the case
+    should know, as how many more may follow.
+    """
 
     platform_id: str | None = None
     shortened: str | None = None
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,13 @@ class RetryLater(ChannelError):
         super().__init__(reason)
         self.reason = reason
         self.after_seconds = after_seconds
+
+
+class NotTried(RetryLater):
+    """One before it in the same bundle did not leave; it keeps its place behind that one."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, "an earlier message did not leave")
 
 
 class Held(ChannelError):
@@ -170,3 +182,8 @@ class Messenger:
     routes: "Callable[[Dispatcher], Sequence[BaseRoute]]" = lambda _dispatcher: ()
     # Runs beside the server until cancelled: asks for updates, or tells the platform where we are.
     receive: "Callable[[Dispatcher], Coroutine[Any, Any, None]] | None" = None
+
+
+def stops_the_rest(told: Receipt | ChannelError) -> bool:
+    """Whether what comes after it in a bundle has to wait for it; what is refused holds nothing."""
+    return isinstance(told, RetryLater | Held)

@@ -3,7 +3,6 @@
 from handlers.agent.tasks import case_of, task_of, whom
 from handlers.cases import intake, tasks
 from handlers.cases.errors import MoveRefused
-from handlers.cases.states import CaseState
 from handlers.letters import opinions
 from handlers.messages import Button
 from handlers.state import StaffDraft
@@ -19,8 +18,6 @@ __all__ = ["ACTIONS", "CHANGE_FORM", "show"]
 def show(turn: Turn, task: Task, before: str = "") -> None:
     """The letter as it would go."""
     case = _case(turn, task)
-    if _is_over(turn, task, case):
-        return
     turn.state.case_id = case.id
     text = say(
         "letters.opinion.read_this",
@@ -41,8 +38,6 @@ def send(turn: Turn, ref: str) -> None:
     """[可以发出]."""
     task = _taken(turn, ref)
     case = _case(turn, task)
-    if _is_over(turn, task, case):
-        return
     opinions.send(turn, case, task)
     reached = "sent_on" if intake.is_reachable(turn, case) else "to_be_phoned"
     words = say(f"letters.opinion.{reached}", name=whom(turn, task), number=case.number)
@@ -111,16 +106,6 @@ def _taken(turn: Turn, ref: str) -> Task:
     if task.assignee_id != turn.speaker.person_id:
         tasks.take(turn, task)
     return task
-
-
-def _is_over(turn: Turn, task: Task, case: Case) -> bool:
-    """A case closed meanwhile needs no letter: the task is done with, and said to be."""
-    if case.state != CaseState.CLOSED:
-        return False
-    words = say("letters.opinion.over", number=case.number)
-    tasks.finish(turn, task, words)
-    turn.ask(words, [Button(label("button.my_tasks"), "my_tasks")])
-    return True
 
 
 def _case(turn: Turn, task: Task) -> Case:

@@ -10,10 +10,11 @@ from handlers.cases import book, moves, written
 from handlers.cases.card import called
 from handlers.cases.concerned import is_about
 from handlers.cases.errors import MoveRefused
-from handlers.cases.moves import record, subject
+from handlers.cases.moves import afterwards, record
 from handlers.cases.states import CaseState
 from handlers.cases.telling import tell_resident, tell_staff
 from handlers.messages import Button, Outgoing
+from handlers.roster import Staff
 from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.tables import Case, Task
@@ -31,11 +32,11 @@ def after_closing(turn: Turn, case: Case) -> None:
     calendar = turn.calendar_of(case.community_id)
     later = turn.now + timedelta(days=calendar.policy.care.greet_after_days)
     opening = calendar.next_opening(later, calendar.policy.hours.steward)
-    turn.start_timer("care", subject(case), opening)
+    turn.start_timer("care", afterwards(case), opening)
 
 
 def propose(turn: Turn, case_id: str) -> None:
-    """The greeting as it would go, for the handler's tap; nothing when the case is open again."""
+    """The greeting as it would go, for the steward's tap; nothing when the case is open again."""
     case = book.by_id(turn, int(case_id))
     if case is None or case.state != CaseState.CLOSED:
         return
@@ -44,14 +45,17 @@ def propose(turn: Turn, case_id: str) -> None:
         Button(label("care.button.greet"), f"greet:{case.number}"),
         Button(label("care.button.not_now"), "my_cases"),
     )
-    tell_staff(turn, case, book.acting_handler(turn, case), text, buttons, purpose="digest")
+    tell_staff(turn, case, _caretaker(turn, case), text, buttons, purpose="digest")
     turn.explain(say("care.log.proposed", number=case.number))
 
 
 def greet(turn: Turn, case: Case) -> Outgoing:
-    """[发问候]: by whoever handled it, once; raises MoveRefused otherwise."""
+    """[发问候]: by the steward or whoever handled it, once; raises MoveRefused otherwise."""
     staff = turn.staff
-    if staff is None or is_about(case, staff) or not moves.acts_for_handler(turn, case, staff):
+    may = staff is not None and (
+        staff == _caretaker(turn, case) or moves.acts_for_handler(turn, case, staff)
+    )
+    if staff is None or is_about(case, staff) or not may:
         raise MoveRefused(say("care.refused", number=case.number))
     if case.state != CaseState.CLOSED or _greeted(turn, case):
         raise MoveRefused(say("common.button_reply.done"))
@@ -81,6 +85,14 @@ def look_for_pattern(turn: Turn, case: Case) -> None:
                 count=count, days=rules.repeat_days)  # fmt: skip
     written.open_for_roles(turn, case, "care_plan", PLANNERS, about=about)
     turn.explain(say("care.log.pattern", number=case.number, count=count))
+
+
+def _caretaker(turn: Turn, case: Case) -> Staff | None:
+    """The steward of the house, whoever handled it in the end; else who did."""
+    steward = turn.roster.steward_of(case.community_id, case.building, turn.now)
+    if steward is None or is_about(case, steward):
+        return book.acting_handler(turn, case)
+    return steward
 
 
 def _has_plan(turn: Turn, case: Case, days: int) -> bool:

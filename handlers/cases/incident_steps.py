@@ -42,8 +42,14 @@ def report_step(turn: Turn, case: Case, words: str, due: datetime | None) -> int
     text = say("incidents.told.step", title=incident.title)
     others = _followers(turn, incident, cases)
     _tell_followers(turn, incident, others, f"{text}\n{known_words(turn, case, incident)}")
-    turn.explain(say("log.neighbours.step", count=len(cases) + len(others)))
-    return len(cases) + len(others)
+    heard = len(_countable(turn, cases)) + len(others)
+    turn.explain(say("log.neighbours.step", count=heard))
+    return heard
+
+
+def _countable(turn: Turn, cases: Sequence[Case]) -> list[Case]:
+    """Those that the speaker may know of: a case about him is not even counted (RULEBOOK §5.1)."""
+    return [case for case in cases if book.may_know(turn, case)]
 
 
 def _step(turn: Turn, case: Case, incident: Incident, words: str, due: datetime | None) -> None:
@@ -78,7 +84,7 @@ def end(turn: Turn, case: Case, words: str, media: Sequence[Media]) -> int:
     incident = incident_of(turn, case)
     cases = linked(turn, incident.id)
     if incident.is_group and len(cases) > 1:
-        raise MoveRefused(say("incidents.refused.group_open", count=len(cases)))
+        raise MoveRefused(say("incidents.refused.group_open"))
     words = masked(turn, words)
     incident.state, incident.closed_at, incident.known = "closed", turn.now, words
     roster_changed(turn)
@@ -89,8 +95,9 @@ def end(turn: Turn, case: Case, words: str, media: Sequence[Media]) -> int:
         text = say("incidents.told.over", title=incident.title, words=words)
         _tell_followers(turn, incident, _followers(turn, incident, cases), text, last=True)
         _tell_handlers(turn, cases, text)
-    turn.explain(say("log.neighbours.over", number=case.number, count=len(cases)))
-    return len(cases)
+    count = len(_countable(turn, cases))
+    turn.explain(say("log.neighbours.over", number=case.number, count=count))
+    return count
 
 
 def _over(turn: Turn, case: Case, words: str, media: Sequence[Media]) -> None:

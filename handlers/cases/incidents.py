@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from handlers.cases import links, moves
+from handlers.cases import book, links, moves
 from handlers.cases.concerned import role_meant
 from handlers.cases.errors import MoveRefused
 from handlers.cases.known import is_alike, of_id
@@ -17,6 +17,7 @@ from handlers.cases.masking import masked
 from handlers.cases.states import OPEN_STATES
 from handlers.cases.telling import heard_at, tell_resident, tell_roles
 from handlers.messages import Button
+from handlers.roster import OpenIncident
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
@@ -26,6 +27,7 @@ from storage.tables import Case, DeskRow, Incident
 __all__ = [
     "card_lines",
     "incident_of",
+    "is_shown",
     "known_words",
     "leave",
     "linked",
@@ -65,7 +67,8 @@ def open_incident(
 def open_group(turn: Turn, case: Case, speaks_for: str, aim: str) -> Incident:
     """Several owners, one complaint: the chief at once; who speaks for them, what they want."""
     moves.check(turn, case, "link_incident")
-    incident = _new(turn, case, say("incidents.group.title", number=case.number))
+    at = turn.now.astimezone(turn.calendar.zone)
+    incident = _new(turn, case, say("incidents.group.title", at=f"{at:%m-%d %H:%M}"))
     incident.is_group = True
     incident.aim = say("incidents.group.aim", speaks_for=speaks_for, aim=aim)
     turn.session.flush()
@@ -165,6 +168,13 @@ def linked(turn: Turn, incident_id: int) -> list[Case]:
     """Its open cases, oldest first; whoever shows them asks ``book.may_know`` of each."""
     found = select(Case).where(Case.incident_id == incident_id, Case.state.in_(OPEN_STATES))
     return list(turn.session.scalars(found.order_by(Case.id).with_for_update()))
+
+
+def is_shown(turn: Turn, one: OpenIncident) -> bool:
+    """Whether the speaker may know of it: of a group only through a case that he may know of."""
+    if not turn.roster.may_see(turn.speaker.person_id, one.community_id):
+        return False
+    return not one.is_group or any(book.may_know(turn, case) for case in linked(turn, one.id))
 
 
 def neighbours_of(turn: Turn, case: Case) -> list[Case]:

@@ -3,7 +3,7 @@
 Everything that changes the state of a case goes through ``make``.
 """
 
-from handlers.cases import following
+from handlers.cases import following, tasks
 from handlers.cases.concerned import is_about
 from handlers.cases.errors import MoveRefused
 from handlers.cases.move_table import (
@@ -77,6 +77,8 @@ def make(
             turn.moved[case.id] = case, name
         case.state = move.target
     stop(turn, case, move.stops)
+    if move.target == CaseState.CLOSED and case.level > 1:
+        tasks.drop_of_case(turn, case, tasks.READ_LETTER)  # nobody waits for it any more
     record(turn, case, name, text, visibility=visibility)
     if case.followed and visibility == "resident":
         following.tell(turn, case, move.label, text)
@@ -105,6 +107,11 @@ def record(turn: Turn, case: Case, kind: str, text: str, *, visibility: str = "s
 def subject(case: Case) -> str:
     """The subject of the case's timers."""
     return f"case:{case.id}"
+
+
+def afterwards(case: Case) -> str:
+    """The subject of timers that go on when the case is closed, where ``subject`` has none left."""
+    return f"closed:{case.id}"
 
 
 def stage(case: Case) -> str:

@@ -30,6 +30,7 @@ __all__ = [
     "Option",
     "agree",
     "agreed",
+    "card_line",
     "decline",
     "draft",
     "listed",
@@ -172,6 +173,12 @@ def offered(turn: Turn, case: Case) -> list[Solution]:
 def waiting(turn: Turn, case: Case) -> list[Solution]:
     """The solutions a superior has to decide on, in order."""
     return _in_state(turn, case, ("waiting",))
+
+
+def card_line(turn: Turn, case: Case) -> list[str]:
+    """What was agreed, for whoever opens the card: it holds whoever handles the case by now."""
+    kept_to = agreed(turn, case)
+    return [] if kept_to is None else [say("solutions.card", plan=listed([kept_to], turn.now))]
 
 
 def set_aside(turn: Turn, case: Case, states: Sequence[str] = UNDECIDED) -> None:

@@ -10,7 +10,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from storage.tables import Case
 
-__all__ = ["tell"]
+__all__ = ["remark", "tell"]
 
 OWED_BY_PHONE: tuple[Purpose, ...] = ("promise", "emergency")
 TASK = "callback_undelivered"
@@ -31,3 +31,10 @@ def tell(turn: Turn, case_id: int, text: str, purpose: Purpose, why: str, *, hel
         about = say("undelivered.task", name=name, number=case.number, start=start)
         tasks.open_task(turn, kind=TASK, about=about, case=case)
     turn.explain(say("undelivered.log", number=case.number, why=why))
+
+
+def remark(turn: Turn, case_id: int, words: str) -> None:
+    """What the handler should know of a platform, as how many messages it still takes."""
+    case = turn.session.get(Case, case_id)
+    if case is not None:
+        tell_handler(turn, case, say("undelivered.remark", number=case.number, words=words))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from handlers.cases import book, written
 from handlers.cases.concerned import is_about
-from handlers.cases.moves import subject
+from handlers.cases.moves import afterwards
 from handlers.cases.states import Outcome
 from handlers.messages import Button
 from handlers.texts import label, say
@@ -36,8 +36,8 @@ def analyse(turn: Turn, case: Case) -> None:
 def keep_watch(turn: Turn, case: Case) -> None:
     """From now on: looked at every so many days, and listed when the year ends."""
     analyse(turn, case)
-    turn.start_timer("unresolved_look", subject(case), _next_look(turn, case))
-    turn.start_timer("unresolved_year", subject(case), _year_end(turn, case))
+    turn.start_timer("unresolved_look", afterwards(case), _next_look(turn, case))
+    turn.start_timer("unresolved_year", afterwards(case), _year_end(turn, case))
 
 
 def look(turn: Turn, case_id: str) -> None:
@@ -46,7 +46,7 @@ def look(turn: Turn, case_id: str) -> None:
     if case is None:
         return
     written.open_for_roles(turn, case, "unsolved_look", WATCHERS)
-    turn.start_timer("unresolved_look", subject(case), _next_look(turn, case))
+    turn.start_timer("unresolved_look", afterwards(case), _next_look(turn, case))
 
 
 def list_year(turn: Turn, case_id: str) -> None:

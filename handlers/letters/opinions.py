@@ -17,7 +17,7 @@ from storage.tables import Case, Entry, Task
 
 __all__ = ["TASK", "ask_to_change", "draft", "may_draft", "send", "text_of"]
 
-TASK = "read_letter"
+TASK = tasks.READ_LETTER
 FIRST_LEVEL = 2
 
 

@@ -14,6 +14,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading, read
 from nlp.masking import mask_phones
+from nlp.matters import split
 from nlp.names import read_name, surname_of
 from nlp.phones import read_phone
 from nlp.places import read_place
@@ -82,6 +83,9 @@ def add_narrative(
     draft.what = (
         f"{draft.what}\n{clean}"[:LONGEST_ACCOUNT] if draft.what else clean[:LONGEST_ACCOUNT]
     )
+    matters = split(draft.what)
+    if len(matters) > len(draft.points):
+        draft.points = list(matters)
     if reading is None:
         reading = read(text, turn.vocabulary)
         take_facts(turn, draft, reading)
@@ -94,8 +98,10 @@ def add_narrative(
 def take_point(draft: ReportDraft, text: str, before: str) -> None:
     """还有一件 while the report is open: numbered beside what was told ``before`` (§4.4)."""
     found = ALSO.match(text)
-    if before and found is not None and len(found["what"]) >= SHORTEST_POINT:
-        draft.points = [*(draft.points or [before]), mask_phones(found["what"].strip())]
+    what = mask_phones(found["what"].strip()) if found is not None else ""
+    if not before or len(what) < SHORTEST_POINT or any(what in point for point in draft.points):
+        return
+    draft.points = [*(draft.points or [before]), what]
 
 
 def take_facts(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:

@@ -74,7 +74,7 @@ def listen(turn: Turn) -> None:
         return
     if _short_wish(turn, text):
         return
-    reading = read(text, turn.vocabulary)
+    reading = read(text, turn.vocabulary, opening=not turn.state.case_id)
     if (
         emergencies.handle(turn, text, reading)
         or verdicts.hear_rating(turn, text)

@@ -18,7 +18,7 @@ __all__ = [
     "says_a_matter",
 ]
 
-ALIKE = 0.4  # similarity from which words are taken to be about the same matter
+ALIKE = 0.55  # similarity from which words are taken to be about the same matter
 SHORT = 12  # characters: a short word leans on what was said before
 _ADDS = re.compile("(?:我?再?补充|补一句|再说一[句下点])")
 _NOT_SOLVED = re.compile(

@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 NOT_THERE_YET = frozenset({"没有", "没去", "还没", "还没去", "没上门", "未上门", "还没上门"})
-_PREVENTS = re.compile("避免|防止|不再|以后|今后|每[天周月季年]|定期|加强|巡[查检]")
+_PREVENTS = re.compile("避免|防止|不再|以后|今后|每[天周月季年]|定期|加强|培训|整改|巡[查检]")
 STOPS = "。.!！；;，, "
 PICTURES = frozenset({"photo", "video"})
 

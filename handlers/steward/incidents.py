@@ -71,7 +71,11 @@ def propose(turn: Turn, case: Case) -> None:
 def to_incident(turn: Turn, number: str) -> None:
     """[归为同一事件]: into one that is open, or a new one."""
     case = allowed(turn, number, "link_incident")
-    there = [one for one in turn.roster.incidents if one.community_id == case.community_id]
+    there = [
+        one
+        for one in turn.roster.incidents
+        if one.community_id == case.community_id and incidents.is_shown(turn, one)
+    ]
     if not there:
         INCIDENT.begin(turn, case)
         return
@@ -198,8 +202,7 @@ def hear(turn: Turn, text: str) -> bool:
     """事件: the open ones of the estates he may see; whether it was that."""
     if text not in LIST_WORDS:
         return False
-    me = turn.speaker.person_id
-    seen = [one for one in turn.roster.incidents if turn.roster.may_see(me, one.community_id)]
+    seen = [one for one in turn.roster.incidents if incidents.is_shown(turn, one)]
     lines = [_line(turn, one) for one in seen]
     text = "\n".join([say("incidents.list.title", count=len(seen)), *lines])
     turn.ask(

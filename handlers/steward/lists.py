@@ -9,6 +9,7 @@ from handlers.cases import (
     incidents,
     links,
     moves,
+    solutions,
     surveys,
     veil,
 )
@@ -54,6 +55,7 @@ def open_card(turn: Turn, ref: str) -> None:
     turn.state.case_id = case.id
     lines = [
         card.staff_card(turn, case),
+        *solutions.card_line(turn, case),
         *acceptance.under_warranty(turn, case),
         *coaching.equipment_lines(turn, case),
     ]

@@ -10,6 +10,7 @@ import numpy as np  # type: ignore[import-not-found, unused-ignore]
 from scipy.optimize import minimize  # type: ignore[import, unused-ignore]
 from scipy.sparse import csr_matrix  # type: ignore[import, unused-ignore]
 
+from nlp.features import PIECE
 from nlp.learned import START
 from nlp.lexicon import FOLDER
 
@@ -24,6 +25,20 @@ class Example:
     answer: int
     importance: float = 1.0
     offset: Sequence[float] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Smallest:
+    """Weights below these are not worth a line: of words, and of the many pieces."""
+
+    word: float
+    piece: float
+
+    def of(self, feature: str) -> float:
+        """What counts for this feature; concepts, moods and rules are few and all stay."""
+        if feature.startswith(PIECE):
+            return self.piece
+        return 0.05 if feature.startswith(("@", "#", "=")) else self.word
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +117,13 @@ def write(
     classes: Sequence[str],
     *,
     header: str,
-    smallest: float,
+    smallest: Smallest,
     most: int,
 ) -> int:
     """Write the strongest features to `nlp/lexicon/learned_<name>.tsv`; return how many."""
     strongest = sorted(weights.items(), key=lambda one: -max(map(abs, one[1])))[:most]
     lines = {START: _line(START, weights[START], classes, 0.0)} if START in weights else {}
-    lines |= {word: _line(word, give, classes, smallest) for word, give in strongest}
+    lines |= {word: _line(word, give, classes, smallest.of(word)) for word, give in strongest}
     kept = sorted(line for line in lines.values() if line)
     (FOLDER / f"learned_{name}.tsv").write_text(header + "\n".join(kept) + "\n", encoding="utf-8")
     return len(kept)

@@ -131,6 +131,6 @@ class TimerRow(Base):
 
     id: Mapped[int] = row_id()
     kind: Mapped[str]
-    subject: Mapped[str]  # case:ID, conversation:ID, task:ID, person:ID, community:ID
+    subject: Mapped[str]  # case:ID, closed:ID, conversation:ID, task:ID, community:ID …
     due_at: Mapped[datetime]
     failures: Mapped[int]

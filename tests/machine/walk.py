@@ -28,6 +28,7 @@ from storage.tables import Case, Entry
 
 # The desk's own acts, and what somebody else did that may bring them about in the same turn.
 CAUSES = {
+    "thank": {"file"},
     "assign": {"file", "dispute", "reopen"},
     "raise_level": {"dispute", "reopen"},
     "become_complaint": {"dispute", "reopen", "urge"},
@@ -104,7 +105,7 @@ class Walks:
         )
         if move.target is not None and state not in move.keeps:
             self.states[case.id] = str(move.target)
-        if move.name == "accept":  # whoever takes a case handles it from then on
+        if move.name in ("accept", "answer_it"):  # whoever takes a case handles it from then on
             self.handlers.setdefault(case.id, set()).add(entry.actor_id)
 
     def _may(self, move: Move, case: Any, entry: Any, new: Iterable[Any]) -> bool:

@@ -25,18 +25,18 @@ def matters() -> list[tuple[str, ...]]:
 
 def test_what_a_chat_message_is_about() -> None:
     rows = matters()
-    assert share([read(r[0]).category.value == r[1] for r in rows]) >= 0.86
-    assert share([r[1] in [c.value for c, _ in read(r[0]).ranked[:2]] for r in rows]) >= 0.96
+    assert share([read(r[0]).category.value == r[1] for r in rows]) >= 0.9
+    assert share([r[1] in [c.value for c, _ in read(r[0]).ranked[:2]] for r in rows]) >= 0.97
 
 
 def test_what_a_chat_message_wants() -> None:
-    assert share([read(r[0]).intent == r[3] for r in table("blind_chat")]) >= 0.81
+    assert share([read(r[0]).intent == r[3] for r in table("blind_chat")]) >= 0.88
 
 
-def test_real_dangers_are_taken_at_once_or_asked_about() -> None:
-    readings = [read(text) for text, _ in table("blind_emergencies")]
-    assert share([r.emergency is not None for r in readings]) >= 0.86
-    assert share([r.emergency is not None or r.emergency_doubt for r in readings]) >= 0.9
+def test_4_8_real_dangers_are_taken_at_once_or_asked_about() -> None:
+    readings = [read(text, opening=True) for text, _ in table("blind_emergencies")]
+    assert share([r.emergency is not None for r in readings]) >= 0.94
+    assert share([r.emergency is not None or r.emergency_doubt for r in readings]) >= 0.98
 
 
 def test_what_only_looks_like_danger_seldom_rings_the_bell() -> None:

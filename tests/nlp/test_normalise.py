@@ -20,6 +20,12 @@ from nlp.normalise import half_width, is_traditional, normalise
         ("3动2单员漏水", "3栋2单元漏水"),
         ("怎么还没来？？？", "怎么还没来？"),
         ("＃１２３", "#123"),
+        ("点梯困人了", "电梯困人了"),
+        ("水官爆了", "水管爆了"),
+        ("厨房没气漏了", "厨房煤气漏了"),
+        ("保按态度差", "保安态度差"),
+        ("我车未被占了", "我车位被占了"),
+        ("電\u200b踢壞了", "电梯坏了"),
     ],
 )
 def test_one_spelling_for_what_people_type(typed: str, meant: str) -> None:
@@ -40,6 +46,12 @@ def test_one_spelling_for_what_people_type(typed: str, meant: str) -> None:
         "停电提前通知",
         "虽然气但也没办法",
         "楼下水到处流",
+        "车未被拖走",
+        "没气味了",
+        "带电体不要碰",
+        "从一楼到灯亮的地方",
+        "五楼到灯坏的那层",
+        "请勿业余装修",
     ],
 )
 def test_right_words_that_look_like_typos_stay(right: str) -> None:

@@ -158,11 +158,40 @@ def test_abuse_and_threats_are_noticed_and_change_nothing_else() -> None:
         ("物业乱收费", "company"),
         ("楼上太吵", "neighbour"),
         ("开发商不交房", "developer"),
+        ("我们楼管家不回消息", "steward"),
+        ("管我们这栋的人从来不回", "steward"),
+        ("收费员堵门", "company"),
         ("路灯坏了", None),
+        ("打400没人接，等了半小时", "agent"),
+        ("3栋1单元1201，13400134000，电梯停运了", None),  # a phone is no hotline
     ],
 )
 def test_who_is_complained_about(text: str, target: str | None) -> None:
     assert read(text).target == target
+
+
+def test_who_is_named_by_a_name_of_the_roster_is_one_of_the_staff() -> None:
+    words = nlp.Vocabulary(people=("王建国",))
+    assert read("我要投诉王建国", words).target == "steward"
+    assert read("我要投诉李四光", words).target is None
+
+
+@pytest.mark.parametrize(
+    ("text", "threat"),
+    [
+        ("你们等着上热搜吧", True),
+        ("去法院告你们", True),
+        ("全楼业主都要去区政府", True),
+        ("我们几十户业主联名", True),
+        ("法院路几号", False),
+        ("抖音上看到你们的活动", False),
+        ("律师楼怎么走", False),
+    ],
+)
+def test_4_1_who_goes_to_media_court_or_authorities_or_with_others_is_noticed(
+    text: str, threat: bool
+) -> None:
+    assert read(text).threat is threat
 
 
 @pytest.mark.parametrize(

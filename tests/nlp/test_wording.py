@@ -42,6 +42,44 @@ def test_forbidden_words_are_found_with_a_better_sentence(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        # shifting blame
+        "那是开发商的责任，我们管不着",
+        "这事儿归街道管",
+        "师傅说不是他的问题",
+        "我刚来的，不清楚",
+        "你家自己没关好",
+        # a bare refusal
+        "您这个要求我们做不到",
+        "不好意思，不能退",
+        "规定就是规定",
+        "周末没人上班",
+        # a promise without a time
+        "稍后会有人联系您",
+        "等通知吧",
+        "请您耐心等待",
+        "我们会重视的",
+        "您的问题已经反馈上去了",
+        # and what only hurts
+        "你去投诉好了",
+        "催什么催",
+        "您先自己想办法",
+        "先把物业费交了再说",
+    ],
+)
+def test_4_9_the_sense_is_checked_too_and_each_gets_a_better_sentence(text: str) -> None:
+    findings = check_wording(text)
+    assert findings
+    assert all(finding.words in text and len(finding.better) > 10 for finding in findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这归街道城管管，我们今天已经报过去，周三前把结果告诉您。",
+        "对不起，不能直接退到卡上，我们先为您登记，1号退到原账户。",
+        "备件到货后会有人联系您，最晚明天下午5点。",
+        "我不知道您是否方便，想约今天下午上门。",
+        "您可以自己选择时间，上午或下午都行。",
         "王女士您好，师傅明天上午10点上门检查，结果当天告诉您。",
         "我理解您的心情，我们今天18:00前尽快处理并回复您。",
         "对不起，给您添麻烦了，您的意思是楼上漏水对吗？",

@@ -84,6 +84,7 @@ def test_a_complaint_from_first_word_to_satisfied(  # noqa: PLR0915  (a long wee
     dialogue.until("2026-11-30 16:00")
     from_here(chen)
     chen.taps("完成").says("防水已重做，闭水试验通过，保修一年")
+    chen.hears("怎样避免再发生").taps("跳过")
     from_here(wang)
     chen.hears("照片").sends_photo().hears("30 秒后告诉王女士", "防水已重做")
     wang.hears_nothing()  # half a minute to take it back
@@ -107,6 +108,7 @@ def test_a_complaint_from_first_word_to_satisfied(  # noqa: PLR0915  (a long wee
     qin.taps("已上门").says("管根另有一处渗漏，已开槽")
     dialogue.until("2026-12-02 15:00")
     qin.taps("完成").says("管根已换，蓄水两天没有再渗")
+    qin.says("同一根立管的管根都查过，每年汛期前再查一遍")
     qin.hears("照片").sends_photo().hears("30 秒后告诉王女士")
 
     # ── 解决、评价、关闭；之后再没有人打扰 ──────────────────────────────
@@ -118,6 +120,8 @@ def test_a_complaint_from_first_word_to_satisfied(  # noqa: PLR0915  (a long wee
     wang.says("跳过")
     from_here(wang, lin, chen, qin, agent)
     dialogue.until("2026-12-12 12:00")
-    for voice in (wang, lin, chen, qin, agent):
+    lin.hears("要不要问候一声业户")  # his to send or not
+    for voice in (chen, qin, agent):
         voice.hears_nothing()
+    wang.hears("修好有几天了", "现在还好吗").taps("现在还好").hears("太好了")
     wang.says("261126-001").hears("已关闭", "业户说没解决", "升级到二级", "业户评价 5 分")

@@ -65,18 +65,20 @@ class Budget:
         self._rules = allowances
         self._utc_now = utc_now
 
-    def take(self, openid: str, *, keep: int = 0) -> bool:
-        """Count one message, if more than ``keep`` are left; whether it may be sent."""
+    def take(self, openid: str, *, keep: int = 0) -> Left | None:
+        """Count one message, if more than ``keep`` are left: what is left after it. None: it may
+        not be sent."""
         now = self._utc_now()
         with self._store.write() as conn:
             account_id = _locked(conn, openid)
             if account_id is None:
-                return False
+                return None
             windows = self._windows(conn, account_id, now)
-            if _best(windows, now).count <= keep:
-                return False
+            best = _best(windows, now)
+            if best.count <= keep:
+                return None
             self._keep(conn, account_id, windows, used=1)
-        return True
+        return Left(best.count - 1, best.until)
 
     def give_back(self, openid: str) -> None:
         """The platform did not take the message that was counted."""

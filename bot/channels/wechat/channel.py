@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -16,22 +17,24 @@ from bot.channels.attached import Attachments
 from bot.channels.base import (
     ChannelError,
     Held,
+    NotTried,
     OutMessage,
     Pace,
     Receipt,
-    RetryLater,
     Uncertain,
+    stops_the_rest,
 )
 from bot.channels.tencent.api import Api, ApiError
 from bot.channels.tencent.media import upload_photo
 from bot.channels.wechat import CHANNEL
-from bot.channels.wechat.budget import Budget
+from bot.channels.wechat.budget import Budget, Left
 from bot.channels.wechat.config import WechatConfig
 from bot.channels.wechat.errors import SPENT, outcome_of, rest_seconds
 from bot.channels.wechat.outgoing import Parcel, parcels, template_data
 from bot.channels.wechat.waiting import WaitingRequests
 from handlers.messages import Purpose
 from handlers.texts import say
+from handlers.when import say_time
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -92,8 +95,8 @@ class WechatChannel:
             if rest:
                 await request.until_written()
         for parcel in rest:
-            if any(isinstance(one, ChannelError) for one in told.values()):
-                _note(told, parcel, RetryLater(reason="an earlier message did not leave"))
+            if any(stops_the_rest(one) for one in told.values()):
+                _note(told, parcel, NotTried())
             else:
                 _note(told, parcel, await self._by_service(openid, parcel))
         for message in new:
@@ -128,13 +131,23 @@ class WechatChannel:
     ) -> Told | None:
         """One message of the allowance; None: it is spent."""
         keep = self._config.allowances.kept_back if low else 0
-        if not await self._in_thread(partial(self._budget.take, openid, keep=keep)):
+        left = await self._in_thread(partial(self._budget.take, openid, keep=keep))
+        if left is None:
             return None
         try:
             await self._api.call(work)
         except ApiError as error:
             return await self._failed(openid, error)
-        return Receipt("service")
+        return Receipt("service", remark=self._remark(left))
+
+    def _remark(self, left: Left) -> str | None:
+        """Towards the end whoever handles the case hears what is left: he may rather phone."""
+        if left.count > self._config.allowances.kept_back:
+            return None
+        if not left.count:
+            return say("wechat.none_left")
+        until = say_time(left.until, datetime.now(UTC))
+        return say("wechat.left", count=left.count, until=until)
 
     async def _failed(self, openid: str, error: ApiError) -> ChannelError | None:
         if error.code in SPENT:
@@ -184,7 +197,7 @@ class WechatChannel:
             return told
         if await self._photos_sent(openid, message):
             return told
-        return Receipt(told.platform_id, shortened=say("wechat.reason.photo"))
+        return replace(told, shortened=say("wechat.reason.photo"))
 
     async def _photos_sent(self, openid: str, message: OutMessage) -> bool:
         try:

@@ -9,7 +9,16 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from bot.channels.attached import Attachments
-from bot.channels.base import ChannelError, OutMessage, Pace, Receipt, Refused, RetryLater
+from bot.channels.base import (
+    ChannelError,
+    NotTried,
+    OutMessage,
+    Pace,
+    Receipt,
+    Refused,
+    RetryLater,
+    stops_the_rest,
+)
 from bot.channels.tencent.api import Api, ApiError
 from bot.channels.tencent.media import upload_photo
 from bot.channels.wecom import CHANNEL
@@ -78,7 +87,9 @@ class WecomChannel:
             told |= dict.fromkeys((m.id for m in new), wait)
             new = []
         for note in notes(new, self._config.text_bytes):
-            outcome = await self._sent(userid, note.payload, note.messages[0].id)
+            outcome: Told = NotTried()
+            if not any(stops_the_rest(told[m.id]) for m in new if m.id in told):
+                outcome = await self._sent(userid, note.payload, note.messages[0].id)
             for message in note.messages:
                 before = told.get(message.id)
                 told[message.id] = before if isinstance(before, ChannelError) else outcome

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 from bot.channels.base import OutButton, OutMessage
@@ -25,12 +26,14 @@ class Note:
 
 
 def notes(messages: Sequence[OutMessage], limit: int) -> list[Note]:
-    """Cards for what has buttons; the rest of a burst merged into one digest."""
-    plain = [m for m in messages if not m.buttons]
-    made = [_text(piece, plain) for piece in split(_digest(plain), limit)] if plain else []
-    for message in messages:
-        if message.buttons:
-            made += _card_notes(message, limit)
+    """Cards for what has buttons; what has none, as it follows each other, in one digest."""
+    made: list[Note] = []
+    for has_buttons, some in groupby(messages, key=lambda message: bool(message.buttons)):
+        together = list(some)
+        if has_buttons:
+            made += [note for message in together for note in _card_notes(message, limit)]
+        else:
+            made += [_text(piece, together) for piece in split(_digest(together), limit)]
     return made
 
 

@@ -9,6 +9,7 @@ from handlers.cases import approvals, solutions, work
 from handlers.cases.authority import sum_named
 from handlers.cases.errors import MoveRefused
 from handlers.cases.solutions import Option
+from handlers.steward.lists import open_card
 from handlers.turn import Turn
 from storage.tables import Case, Solution
 from tests.support.centre import CHIEF, LEAD, STEWARD, WANG, Centre
@@ -189,6 +190,13 @@ def test_after_he_says_it_is_not_solved_a_new_solution_is_needed(
     )
     centre.unsolved(number)
     assert states(centre, number) == [("防水重做", "superseded")]
+
+
+def test_5_9_what_was_agreed_holds_for_whoever_handles_it_next(centre: Centre, number: str) -> None:
+    puts(centre, number, "防水重做")
+    chooses(centre, number)
+    centre.acts(LEAD, lambda turn: open_card(turn, number))
+    assert "已和业户说好：方案：防水重做" in centre.reads(LEAD)
 
 
 # --- above his authority -------------------------------------------------------------------------

@@ -197,13 +197,13 @@ def test_5_13_of_a_group_each_is_spoken_to_singly(dialogue: Dialogue) -> None:
     s.says("1501 王女士出面，约 12 户").says("想要每天打扫两次，不是要赔偿")
     s.hears("项目首席已知道")
     dialogue.account(CHIEF).hears("多人一起投诉", "王女士出面", "每天打扫两次")
-    more(dialogue, two, "归为同一事件").taps(f"多人投诉 {one}").hears("已归到")
+    more(dialogue, two, "归为同一事件").taps("多人投诉 11-23 09:30").hears("已归到")
     for voice in (w, li):
         voice.does_not_hear("多人", "12 户", "同一个原因")
     more(dialogue, one, "事件进展").hears("逐一沟通")
     assert len(s.offered()) == 2
     more(dialogue, one, "事件结束").taps("源头已停").says("每天打扫两次，今天开始")
-    s.hears("还有 2 件没有结束")
+    s.hears("还没有都结束")
     z = dialogue.account("resident:w3").says(ZHAO + "楼道卫生太差没人打扫")
     z.does_not_hear("这件事我们已知道")
 
@@ -218,3 +218,32 @@ def test_5_13_who_speaks_for_many() -> None:
         assert speaks_for_many(text), text
     for text in ("我们家一起投诉过两次", "我们楼道灯坏了", "楼上三户都漏水", "我和我老公一起来过"):
         assert not speaks_for_many(text), text
+
+
+def test_5_13_a_paused_case_hears_each_step_and_the_end(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    two = files(dialogue, "resident:w2", LI + "早上起电梯就停运了")
+    opened(dialogue, one).taps("都归进来").hears(two)
+    takes_up(dialogue, two)
+    more(dialogue, two, "暂停").taps("等配件").says("后天上午十点")
+    assert case(dialogue, two).state == "paused"
+    more(dialogue, one, "事件进展").says("新板已装好，正在试运行").says("今天 18:00")
+    li = dialogue.account("resident:w2").hears("新板已装好")
+    assert case(dialogue, two).state == "paused"
+    dialogue.passes(minutes=5)
+    more(dialogue, one, "事件结束").taps("源头已停").says("控制板已换新，试运行正常").sends_photo()
+    li.hears("控制板已换新")
+    assert case(dialogue, two).state == "completed"
+
+
+def test_5_1_a_group_about_an_employee_is_not_in_his_list(dialogue: Dialogue) -> None:
+    about = files(dialogue, "resident:w2", LI + "投诉管家林晓彤，态度恶劣，骂人")
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    takes_up(dialogue, one)
+    lead = dialogue.account(LEAD).presses(f"accept:{about}")
+    lead.says("您好，我来处理，今天下午三点联系您")
+    more(dialogue, about, "多人一起投诉", by=LEAD).says("802 李先生出面").says("想要换管家")
+    s = dialogue.account(LIN).says("事件").hears("没有进行中")
+    more(dialogue, one, "归为同一事件").hears("几个字说").does_not_hear("多人投诉", about)
+    s.says("取消")
+    lead.says("事件").hears("多人投诉", about)

@@ -134,3 +134,13 @@ def test_4_8_a_danger_in_the_same_words_comes_first(centre: Centre, dialogue: Di
     number = centre.files()
     dialogue.account(WANG).says("换个人来处理！厨房起火了，火很大").hears("119")
     assert centre.handler(number) == "小林"
+
+
+@pytest.mark.parametrize(
+    "words", ["楼下换人住了，很吵", "保安又换人了", "换个灯泡", "电梯要换人工呼叫吗"]
+)
+def test_words_that_only_sound_like_it_are_something_else(
+    centre: Centre, dialogue: Dialogue, words: str
+) -> None:
+    centre.files()
+    dialogue.account(WANG).says(words).does_not_hear("换一位同事")

@@ -71,7 +71,7 @@ def test_6_6_a_closed_case_needs_no_letter_any_more(office: Office) -> None:
     office.takes_nothing_back()
     office.resident.reads()
     office.resident.taps("已解决")
-    assert "不用再发" in agent.taps("接入")
+    assert "已经办完" in agent.taps("接入")
     assert "服务中心给您的正式答复" not in office.resident.reads()
 
 

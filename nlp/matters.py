@@ -1,0 +1,165 @@
+"""Several matters in one message, each in the writer's own words (RULEBOOK §4.4).
+
+People number them (1. 2., 第一 第二), begin another (还有, 另外, 顺便), or write one sentence each.
+What only goes on about the same thing (导致…, 厨房也湿了) is no second matter.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from nlp.lexicon import load_toml, matcher
+from nlp.matcher import Hit
+from nlp.normalise import normalise
+
+LONGEST = 1000  # characters looked at, as in nlp.read
+MOST = 9
+_ROUND = "①②③④⑤⑥⑦⑧⑨"
+_CHINESE = "一二三四五六七八九"
+_NUMBERED = re.compile(
+    rf"(?<![0-9A-Za-z.\-])(?:[（(]?(?P<digit>[1-9１-９])(?:[.、．）)](?![0-9])|[:：](?![0-9]))"
+    rf"|(?P<round>[{_ROUND}])"
+    rf"|(?:^|(?<=[\s,，。；;：:！!？?]))(?:"
+    rf"第(?P<nth>[{_CHINESE}])(?![次天个期季年届批栋层楼单户排遍回])[,，、:：是]?"
+    rf"|[（(]?(?P<chinese>[{_CHINESE}])(?:[、）)]|是(?=[^，,。]{{3}}))))\s*"
+)
+_SENTENCE = r"[。；;！!？?\n]+"
+_EDGES = " \t\n，,。；;、：:！!"
+_SHORT_CLAUSE = 14  # characters: a list of such clauses is a list of matters
+_LIST = 3
+
+
+@dataclass(slots=True)
+class _Point:
+    """One matter: its pieces of text and the things it speaks of."""
+
+    start: int
+    end: int
+    things: set[str] = field(default_factory=set)
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The matters of a message as they stand in it; empty when it holds one or none."""
+    text = text[:LONGEST]
+    points = _numbered(text) or _told(text)
+    return tuple(points[:MOST]) if len(points) > 1 else ()
+
+
+def _numbered(text: str) -> list[str]:
+    """The pieces behind 1. 2. 3., when they count up from one and at least two say something."""
+    marks: list[re.Match[str]] = []
+    for match in _NUMBERED.finditer(text):
+        if _number(match) == len(marks) + 1:
+            marks.append(match)
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    pieces = [text[mark.end() : end].strip(_EDGES) for mark, end in zip(marks, ends, strict=False)]
+    speaking = [piece for piece in pieces if _says_something(piece)]
+    return pieces if len(speaking) > 1 and all(pieces) else []
+
+
+def _number(match: re.Match[str]) -> int:
+    if match["digit"]:
+        return int(match["digit"])
+    if match["round"]:
+        return _ROUND.index(match["round"]) + 1
+    return _CHINESE.index(match["nth"] or match["chinese"]) + 1
+
+
+def _told(text: str) -> list[str]:
+    """The pieces that speak of something of their own, each with what goes on about it."""
+    points: list[_Point] = []
+    for start, end in _pieces(text):
+        piece = text[start:end].strip(_EDGES)
+        things = _things(piece)
+        goes_on = _words().goes_on.match(piece) is not None
+        known = set[str]().union(*(point.things for point in points))
+        if things - known and not (points and goes_on):
+            points.append(_Point(start, end, set(things)))
+        elif points:
+            points[-1].end = end
+            points[-1].things |= things
+    return [_in_his_words(text[one.start : one.end]) for one in points]
+
+
+def _in_his_words(piece: str) -> str:
+    """Without the 还有 that began it, or begins the next one."""
+    bare = _words().begins.sub("", piece.strip(_EDGES))
+    return _words().dangling.sub("", bare).strip(_EDGES)
+
+
+def _pieces(text: str) -> Iterable[tuple[int, int]]:
+    cut = _words().every_clause if _is_list(text) else _words().cut
+    start = 0
+    for match in cut.finditer(text):
+        yield start, match.end()
+        start = match.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def _is_list(text: str) -> bool:
+    """电梯坏了，灯不亮，垃圾没人收: short clauses, each about something of its own."""
+    known: set[str] = set()
+    fresh = 0
+    for clause in _words().every_clause.split(text):
+        things = _things(clause) if len(clause) <= _SHORT_CLAUSE else frozenset[str]()
+        if things - known and _words().goes_on.match(clause) is None:
+            fresh += 1
+        known |= things
+    return fresh >= _LIST
+
+
+def things_of(hits: Iterable[Hit]) -> frozenset[str]:
+    """What is spoken of, things of one family taken as one."""
+    words = _words()
+    concepts = {hit.concept for hit in hits if hit.group == "category"}
+    things = {words.family.get(one, one) for one in concepts - words.no_thing}
+    if words.conduct in concepts and concepts & words.staff:
+        things.add(words.conduct)
+    return frozenset(things)
+
+
+def _things(piece: str) -> frozenset[str]:
+    return things_of(matcher().find(normalise(piece)))
+
+
+def _says_something(piece: str) -> bool:
+    return any(hit.group == "category" for hit in matcher().find(normalise(piece)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Compiled once from `lexicon/matters.toml`."""
+
+    no_thing: frozenset[str]
+    staff: frozenset[str]
+    conduct: str
+    family: dict[str, str]
+    begins: re.Pattern[str]
+    dangling: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    cut: re.Pattern[str]
+    every_clause: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    data: dict[str, Any] = load_toml("matters")
+    begins, goes_on = "|".join(data["begins"]), "|".join(data["goes_on"])
+    # A comma parts two matters only before 还有 and the like, or where the next one is 也 so.
+    comma = rf"[,，、\s]+(?=(?:{begins})|(?!{goes_on})[^,，。；;]{{2,10}}[也又])"
+    return _Words(
+        no_thing=frozenset(data["no_thing"]),
+        staff=frozenset(data["staff"]),
+        conduct=data["conduct"],
+        family={one: family[0] for family in data["families"] for one in family},
+        begins=re.compile(
+            rf"^(?:{begins})(?:一?下)?(?:说|问|提|反映)?(?:一?[下个件句声])?[,，:：\s]*"
+        ),
+        dangling=re.compile(rf"[,，。；;\s]+(?:{begins})$"),
+        goes_on=re.compile(rf"[\s,，]*(?:{goes_on})"),
+        cut=re.compile(rf"{_SENTENCE}|{comma}"),
+        every_clause=re.compile(rf"{_SENTENCE}|[,，、]+"),
+    )

@@ -1,0 +1,65 @@
+"""Several matters in one message become points; what goes on about one thing stays whole."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.matters import MOST, split
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        (
+            "1.电梯坏了 2.楼道灯不亮 3.垃圾三天没收",
+            ("电梯坏了", "楼道灯不亮", "垃圾三天没收"),
+        ),
+        (
+            "3栋2单元1501，三件事：1、厨房漏水；2、门禁刷不开；3、物业费多收了",
+            ("厨房漏水", "门禁刷不开", "物业费多收了"),
+        ),
+        ("①充电桩坏了②草坪没人剪", ("充电桩坏了", "草坪没人剪")),
+        ("第一，楼上天天吵；第二，楼下垃圾桶太臭", ("楼上天天吵", "楼下垃圾桶太臭")),
+        ("一是电梯老坏，二是保安态度差", ("电梯老坏", "保安态度差")),
+        ("电梯又坏了，还有楼道灯也不亮", ("电梯又坏了", "楼道灯也不亮")),
+        ("大门太脏了。另外我的信丢了", ("大门太脏了", "我的信丢了")),
+        ("物业费太贵了，顺便问下狗屎谁扫", ("物业费太贵了", "狗屎谁扫")),
+        ("路灯不亮，垃圾也没人收", ("路灯不亮", "垃圾也没人收")),
+        ("电梯坏了，灯不亮，垃圾没人收", ("电梯坏了", "灯不亮", "垃圾没人收")),
+        ("電梯壞了。另外路燈不亮", ("電梯壞了", "路燈不亮")),
+        ("我家马桶堵了，对了，帮我把门禁卡也办一下", ("我家马桶堵了", "帮我把门禁卡也办一下")),
+        ("电梯关不上门\n地库漏水", ("电梯关不上门", "地库漏水")),
+    ],
+)
+def test_4_4_several_matters_are_told_apart_in_the_writers_words(
+    text: str, points: tuple[str, ...]
+) -> None:
+    assert split(text) == points
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3栋2单元1501楼上漏水，我是王女士13800138000，三天了没人管，气死了",
+        "楼上漏水，厨房天花板都湿了",
+        "楼上漏水，把我家电闸泡坏了",
+        "楼上半夜打麻将吵得睡不着。请尽快处理。",
+        "狗叫一晚上，吵死了",
+        "第一次报修，电梯坏了",
+        "今天10点30到12:30停水吗",
+        "电梯坏了三天没人修，每天爬十五楼，老人受不了",
+        "1. 3栋 2. 1501",
+        "电梯里还有人",
+        "你好",
+        "",
+    ],
+)
+def test_4_4_one_matter_stays_whole(text: str) -> None:
+    assert split(text) == ()
+
+
+@given(st.text(alphabet="1２.、第一二是电梯坏了灯垃圾，。还有也\n①（）漏水", max_size=1200))
+def test_any_text_is_split_into_few_pieces_of_itself(text: str) -> None:
+    points = split(text)
+    assert len(points) <= MOST
+    assert all(point and point in text for point in points)
