@@ -38,8 +38,12 @@ def check_wording(text: str) -> tuple[Finding, ...]:
 
 
 def is_empty_feedback(text: str) -> bool:
-    """True when a feedback says nothing: "收到", "已处理" (RULEBOOK §5.6, §6.1)."""
-    bare = re.sub(r"[\s\W_]+", "", normalise(text[:_LONGEST])).lower()
+    """True when a feedback says nothing: "收到", "已沟通，业主很满意" (RULEBOOK §5.6, §6.1)."""
+    parts = re.split(r"[\s\W_]+", normalise(text[:_LONGEST]).lower())
+    return _says_nothing("".join(parts)) or all(map(_says_nothing, parts))
+
+
+def _says_nothing(bare: str) -> bool:
     bare = re.sub("^(?:好的?)+(?=.)|(?:了|的|谢谢|请知悉|哈|呢|啊)+$", "", bare)
     return not bare or bare in _empty_phrases()
 

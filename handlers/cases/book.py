@@ -145,6 +145,12 @@ def timeline(turn: Turn, case: Case, *, for_resident: bool, limit: int = 12) -> 
     return list(rows)[::-1]
 
 
+def was_not_met(turn: Turn, case: Case) -> bool:
+    """Whether a visit to this case ever found nobody (上门未遇, RULEBOOK §5.8)."""
+    missed = select(Entry.id).where(Entry.case_id == case.id, Entry.kind == "no_access").limit(1)
+    return turn.session.execute(missed).first() is not None
+
+
 def house_history(turn: Turn, case: Case, limit: int = 3) -> list[Earlier]:
     """Earlier cases of the same house, newest first (RULEBOOK §5.12)."""
     if case.house_id is None:

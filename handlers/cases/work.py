@@ -165,11 +165,12 @@ def no_access(turn: Turn, case: Case, words: str, *, again: datetime | None = No
 def needs(turn: Turn, case: Case) -> tuple[bool, bool]:
     """What 完成 still lacks: (a visit on record, a photo of the work), RULEBOOK §6.1, §11.
 
-    After 没解决 both are needed anew: the old ones show what did not help.
+    After 没解决 both are needed anew: the old ones show what did not help. Where he was not met
+    (上门未遇) it needs the visit whatever the category (RULEBOOK §5.8).
     """
     physical = turn.calendar_of(case.community_id).policy.categories.physical
     if case.category not in physical or case.kind in LIGHT:
-        return False, False
+        return case.visited_at is None and book.was_not_met(turn, case), False
     disputed = callbacks.last_survey(turn, case)
     since = disputed.answered_at if disputed is not None else None
     has_proof = any(

@@ -96,6 +96,12 @@ def test_feedback_that_says_nothing_is_noticed(text: str) -> None:
 
 def test_feedback_that_says_what_was_done_is_not_empty() -> None:
     assert not is_empty_feedback("已更换阀门，试水不漏，明天上午再来看一次")
+    assert not is_empty_feedback("已沟通，周三更换阀门")
+
+
+def test_several_empty_words_are_as_empty_as_one() -> None:
+    assert is_empty_feedback("业主很满意，已沟通")
+    assert is_empty_feedback("收到，已安排。")
 
 
 @given(st.text(max_size=200), st.text(max_size=200))

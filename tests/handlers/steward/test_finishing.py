@@ -73,6 +73,17 @@ def test_work_at_a_desk_needs_neither_visit_nor_photo(office: Office) -> None:
     assert office.case(number).state == "completed"
 
 
+def test_5_8_where_nobody_was_met_even_work_at_a_desk_needs_its_visit(office: Office) -> None:
+    number = office.accepted(category="综合服务类", what="门禁卡一直没补办好")
+    office.steward.says("上门未遇")
+    office.steward.taps("敲门没人应")
+    office.steward.says("明天上午十点")
+    office.steward.taps("完成")
+    assert "什么时候到现场" in office.steward.says("门禁卡已补办，送到业户家里")
+    assert "先到现场看一看" in office.steward.says("还没去")
+    assert office.case(number).state == "in_progress"
+
+
 def test_done_alone_is_no_completion_note(office: Office) -> None:
     office.accepted(category="综合服务类")
     office.steward.taps("完成")
@@ -154,6 +165,7 @@ def test_the_committee_closes_as_unresolved_with_the_honest_reason(office: Offic
     gm.taps("先致歉再联系")
     gm.taps("完成")
     gm.says("已当面道歉，重新核对了账单")
+    gm.says("以后每月账单由两人核对")
     office.takes_nothing_back()
     office.resident.reads()
     office.resident.taps("没解决")
