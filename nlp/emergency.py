@@ -19,8 +19,8 @@ KINDS = (
     "missing_person", "self_harm",
 )  # fmt: skip
 SURE, ASK = 0.4, 0.3  # from here it is one; from here one question settles it
+SURE_ALONE, ASK_ALONE = 0.7, 0.6  # the same where rules doubt or see nothing
 ASK_FIRST = 0.2  # the same for asking, where nothing is told yet
-SURE_IN_DOUBT = 0.7  # from here it is one though rules only doubt
 SURE_OF_ANSWER = 0.95  # for an answer within a conversation that rules see nothing in …
 NEVER = 1.1  # … and of which nothing is asked
 CLEAR = 0.75  # of the danger one kind has to hold where the rules are in doubt
@@ -51,8 +51,8 @@ def read_emergency(
     chances = shares(scores)
     if is_answer and rules is NONE:
         return _decide(chances, rules, sure=SURE_OF_ANSWER, ask=NEVER)
-    sure = SURE_IN_DOUBT if rules.doubt else SURE
-    return _decide(chances, rules, sure=sure, ask=ASK_FIRST if opening else ASK)
+    sure, ask = (SURE, ASK) if rules.kind else (SURE_ALONE, ASK_ALONE)
+    return _decide(chances, rules, sure=sure, ask=ASK_FIRST if opening else ask)
 
 
 def _is_plain(text: str, *, is_answer: bool) -> bool:

@@ -44,7 +44,7 @@ def test_moving_out_is_asked_once_and_unbinds_the_house(dialogue: Dialogue) -> N
     w.says("查进度").hears(CASE)  # the open matter is still hers
     dialogue.account("steward:小林").taps("接单")
     w.hears("已接单")
-    w.says("门禁卡刷不开了，麻烦处理一下").hears("您是哪一户的")
+    w.says("门禁卡丢了，麻烦补办一张").hears("您是哪一户的")
 
 
 def test_moving_out_may_be_denied(dialogue: Dialogue) -> None:
