@@ -1,4 +1,4 @@
-"""The sources' real cases (RULEBOOK §10), played again: where they went wrong, they no longer can."""
+"""The sources' real cases (RULEBOOK §10), played again: what went wrong there no longer can."""
 
 from sqlalchemy import select
 
