@@ -1,55 +1,56 @@
 """The one table of moves: from where to where, who may, what is told, which timers start and stop.
 
 The diagram in ``docs/case-life.md`` is drawn from it (``handlers.cases.diagram``); ``moves.make``
-is the only way to make one.
+is the only way to make one. What a case does together with others: ``move_rows_joined``.
 """
 
-from dataclasses import dataclass
-
-from handlers.cases.states import OPEN_STATES, UNFINISHED, WORKING, CaseState
+from handlers.cases import move_rows_joined
+from handlers.cases.move import (
+    AGENT,
+    ALL_TIMERS,
+    ANSWER,
+    APPROVAL,
+    COLLEAGUE,
+    EMERGENCY,
+    EMPLOYEE,
+    FEEDBACK,
+    FILER,
+    HANDLER,
+    OUTSIDE,
+    PAUSE,
+    PROMISE,
+    RESPONSE,
+    SUPERIOR,
+    SURVEY,
+    SYSTEM,
+    VISIT,
+    Move,
+)
+from handlers.cases.states import OPEN_STATES, UNFINISHED, WORKING
 from handlers.cases.states import CaseState as S
 
-RESPONSE = ("response_first", "response_second", "response_limit", "response_reassign")
-ANSWER = ("answer_reminder", "answer_limit")
-FEEDBACK = ("feedback_day", "feedback_hours", "feedback_limit")
-PROMISE = ("promise_limit",)
-PAUSE = ("pause_until",)
-EMERGENCY = ("emergency_push", "emergency_engineer", "emergency_on_site")
-SURVEY = ("survey_first", "survey_reminder", "survey_phone", "survey_expire")
-APPROVAL = ("approval_limit",)
-VISIT = ("visit_reminder", "visit_missed")  # of the appointment, a task of the case
-OUTSIDE = ("referral_ask", "mediation_meets")  # when an authority is asked, a committee meets
-ALL_TIMERS = (
-    *RESPONSE,
-    *ANSWER,
-    *FEEDBACK,
-    *PROMISE,
-    *PAUSE,
-    *EMERGENCY,
-    *SURVEY,
-    *APPROVAL,
-    *OUTSIDE,
-)
-
-FILER, HANDLER, SUPERIOR, SYSTEM, EMPLOYEE = "filer", "handler", "superior", "system", "employee"
-AGENT = "agent"  # for the resident who says it on the phone
-COLLEAGUE = "colleague"  # another steward of the grid, or who stands in for the handler
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One row of the table. ``target`` None: the state stays, as it does in those of ``keeps``."""
-
-    name: str
-    label: str
-    sources: tuple[CaseState, ...]
-    target: CaseState | None
-    who: tuple[str, ...]
-    tells: str
-    starts: tuple[str, ...] = ()
-    stops: tuple[str, ...] = ()
-    keeps: tuple[CaseState, ...] = ()
-
+__all__ = [
+    "AGENT",
+    "ALL_TIMERS",
+    "ANSWER",
+    "APPROVAL",
+    "COLLEAGUE",
+    "EMERGENCY",
+    "EMPLOYEE",
+    "FEEDBACK",
+    "FILER",
+    "HANDLER",
+    "MOVES",
+    "OUTSIDE",
+    "PAUSE",
+    "PROMISE",
+    "RESPONSE",
+    "SUPERIOR",
+    "SURVEY",
+    "SYSTEM",
+    "VISIT",
+    "Move",
+]
 
 _ROWS = (
     Move("file", "登记", (), S.FILED, (FILER, EMPLOYEE), "业户：编号和承诺"),
@@ -227,7 +228,7 @@ _ROWS = (
     Move("thank", "表扬转达", (S.FILED,), S.CLOSED, (SYSTEM,), "本人和他的负责人；业户：谢谢"),
     Move("draft_opinion", "拟正式答复", WORKING, None, (HANDLER,), "客服坐席：请先看过再发"),
     Move(
-        "final_opinion",
+        "send_opinion",
         "正式答复",
         (*WORKING, S.COMPLETED),
         None,
@@ -386,112 +387,6 @@ _ROWS = (
         "expire_unrated", "未评价关闭", (S.COMPLETED,), S.CLOSED, (SYSTEM,), "无", stops=ALL_TIMERS
     ),
     Move(
-        "merge",
-        "合并",
-        UNFINISHED,
-        S.CLOSED,
-        (HANDLER, SUPERIOR, AGENT),
-        "两位业户：合并到一起办，谁在办；两位处理人",
-        stops=ALL_TIMERS,
-    ),
-    Move(
-        "split",
-        "拆分",
-        (S.ASSIGNED, *WORKING),
-        None,
-        (HANDLER, SUPERIOR, AGENT),
-        "业户：另立的编号、处理人和时间；新处理人：卡片",
-    ),
-    Move("link", "关联", tuple(S), None, (HANDLER, SUPERIOR, AGENT), "另一件的处理人：已关联"),
-    Move(
-        "change_house",
-        "改地址",
-        (S.ASSIGNED, *WORKING),
-        None,
-        (HANDLER, SUPERIOR, AGENT),
-        "业户：新地址；换了网格另有新处理人",
-    ),
-    Move(
-        "link_incident",
-        "归为同一事件",
-        UNFINISHED,
-        None,
-        (HANDLER, SUPERIOR, AGENT),
-        "业户：这件事我们已知道什么、预计何时；之后每一步",
-    ),
-    Move("leave_incident", "退出事件", OPEN_STATES, None, (HANDLER, SUPERIOR), "业户：单独办"),
-    Move(
-        "incident_step",
-        "事件进展",
-        (S.ASSIGNED, *WORKING, S.PAUSED, S.COMPLETED),
-        None,
-        (HANDLER, SUPERIOR, SYSTEM),
-        "每位相连的业户和跟进的人：进展",
-    ),
-    Move(
-        "incident_plan",
-        "事件预计",
-        WORKING,
-        S.PLANNED,
-        (HANDLER, SUPERIOR, SYSTEM),
-        "每位相连的业户：预计何时",
-        starts=PROMISE,
-        stops=(*RESPONSE, *ANSWER, *FEEDBACK),
-    ),
-    Move(
-        "incident_over",
-        "事件结束",
-        (S.ASSIGNED, *WORKING),
-        S.COMPLETED,
-        (HANDLER, SUPERIOR, SYSTEM),
-        "每位相连的业户：源头已停，[已解决][没解决]",
-        starts=("survey_first",),
-        stops=(*RESPONSE, *ANSWER, *FEEDBACK, *PROMISE, *EMERGENCY),
-    ),
-    Move(
-        "mediate",
-        "邻里调解",
-        (S.ASSIGNED, *WORKING),
-        None,
-        (HANDLER, SUPERIOR),
-        "业户：两边分别听；另一方：中性的话，不提是谁",
-    ),
-    Move(
-        "mediate_propose",
-        "调解方案",
-        (S.ASSIGNED, *WORKING),
-        None,
-        (HANDLER, SUPERIOR),
-        "双方：同一段话，[同意][不同意]",
-    ),
-    Move("settle", "调解意见", (S.ASSIGNED, *WORKING), None, (FILER,), "处理人：业户的意见"),
-    Move(
-        "committee",
-        "调解委员会",
-        (S.ASSIGNED, *WORKING),
-        None,
-        (HANDLER, SUPERIOR),
-        "双方：开会时间；负责人：成员",
-    ),
-    Move(
-        "discuss",
-        "社区议事",
-        (S.ASSIGNED, *WORKING),
-        None,
-        (HANDLER, SUPERIOR),
-        "本小区业户：议题和投票；业户：结果",
-    ),
-    Move(
-        "refer",
-        "报给有权单位",
-        WORKING,
-        S.PLANNED,
-        (HANDLER, SUPERIOR),
-        "业户：该谁管、我们已报、哪天问结果",
-        starts=("referral_ask",),
-        stops=(*RESPONSE, *ANSWER, *FEEDBACK),
-    ),
-    Move(
         "close_unresolved",
         "关闭（未解决）",
         UNFINISHED,
@@ -500,5 +395,7 @@ _ROWS = (
         "业户：如实说明和之后怎么跟",
         stops=ALL_TIMERS,
     ),
+    *move_rows_joined.ROWS,
 )
 MOVES: dict[str, Move] = {row.name: row for row in _ROWS}
+assert len(MOVES) == len(_ROWS), "two moves have the same name"

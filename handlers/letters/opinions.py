@@ -41,7 +41,7 @@ def draft(turn: Turn, case: Case, text: str) -> None:
 def send(turn: Turn, case: Case, task: Task) -> Outgoing:
     """[可以发出]: to the resident, word for word as it was read."""
     text = text_of(turn, case)
-    moves.make(turn, case, "final_opinion", text)
+    moves.make(turn, case, "send_opinion", text)
     tasks.finish(turn, task, say("letters.opinion.read"))
     tell_handler(turn, case, say("letters.opinion.sent", number=case.number))
     turn.explain(say("letters.log.read", number=case.number))
