@@ -126,6 +126,8 @@ def _anonymity(draft: ReportDraft) -> tuple[Button, ...]:
 
 def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
     """Put right what the words name; False when they are part of the account instead."""
+    if facts.ALSO.match(text):
+        return False  # 还有一件，南门的字掉了: another matter, not another place (RULEBOOK §4.4)
     hit_account = _account(turn, draft, text)
     if len(text) > LONGEST_CORRECTION:
         return hit_account

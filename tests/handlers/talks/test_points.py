@@ -37,6 +37,11 @@ def test_4_4_several_matters_are_numbered_for_both(
     assert points(dialogue) == [(1, "open", None), (2, "open", None)]
 
 
+def test_4_4_another_matter_at_another_place_is_no_correction(dialogue: Dialogue) -> None:
+    resident = dialogue.account("resident:w1").says(TAP)
+    resident.says("还有一件，南门门牌上的字掉了").hears("② 南门门牌上的字掉了", "①")
+
+
 def test_4_4_each_is_answered_and_only_then_it_can_be_completed(
     dialogue: Dialogue, people: tuple[Voice, Voice]
 ) -> None:
