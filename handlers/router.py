@@ -26,7 +26,7 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp.answers import read_command
 
-__all__ = ["route"]
+__all__ = ["ACTIONS_OF_RESIDENTS", "ACTIONS_OF_STAFF", "WORDS", "route"]
 
 LONGEST_COMMAND = 16  # characters; a longer text is no command and costs no look-up
 
@@ -138,7 +138,7 @@ def _command(turn: Turn, text: str) -> Act | None:
         return None
     if text in lead.WORDS and speaks_as_staff(turn):
         return lead.ACTIONS[lead.WORDS[text]]
-    name = _WORDS.get(text) or read_command(text)
+    name = WORDS.get(text) or read_command(text)
     if name == "progress":
         name = "progress_query"  # progress alone is what an employee reports
     # In a form the other words of that table (催一下, 跳过 …) may be an answer.
@@ -149,13 +149,13 @@ def _action(turn: Turn, name: str, *, among: frozenset[str] | None = None) -> Ac
     """What the name stands for with this speaker: his role's own action before the general one."""
     if among is not None and name not in among:
         return None
-    own = _ACTIONS_OF_STAFF if speaks_as_staff(turn) else _ACTIONS_OF_RESIDENTS
+    own = ACTIONS_OF_STAFF if speaks_as_staff(turn) else ACTIONS_OF_RESIDENTS
     return own.get(name)
 
 
 # --- the tables ----------------------------------------------------------------------------------
 
-_ACTIONS_OF_RESIDENTS: Mapping[str, Act] = {
+ACTIONS_OF_RESIDENTS: Mapping[str, Act] = {
     **chatting.ACTIONS,
     **lead.ACTIONS,
     **agent.ACTIONS,
@@ -164,7 +164,7 @@ _ACTIONS_OF_RESIDENTS: Mapping[str, Act] = {
     **verified_phone.ACTIONS,
     **resident.ACTIONS,
 }
-_ACTIONS_OF_STAFF: Mapping[str, Act] = {
+ACTIONS_OF_STAFF: Mapping[str, Act] = {
     **chatting.ACTIONS,
     **resident.ACTIONS,
     **GENERAL,
@@ -196,7 +196,7 @@ EVERYWHERE = frozenset(
 OPEN_ACTIONS = EVERYWHERE | {"report"}
 # Of those, what is still of use under a question that was answered.
 LASTING = OPEN_ACTIONS - {"cancel", "back"}
-_WORDS: Mapping[str, str] = {
+WORDS: Mapping[str, str] = {
     **resident.WORDS,
     **verified_phone.WORDS,
     **{

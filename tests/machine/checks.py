@@ -1,34 +1,45 @@
 """What holds of the desk after every event, read from its tables (DESIGN §1; RULEBOOK §5, §6)."""
 
 import re
-from datetime import datetime
+from collections import Counter
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Text, cast, exists, literal, or_, select
+from sqlalchemy import Connection, Text, cast, exists, func, literal, or_, select
 
 from bot.desk import Desk
 from handlers import router
-from handlers.cases.states import CaseState
+from handlers.cases import acceptance, written
+from handlers.cases.states import UNFINISHED, CaseState
+from handlers.cases.telling import superiors
 from handlers.cases.watch import silent_cases
-from handlers.cases.written import KINDS
+from handlers.turn import Turn
 from storage.tables import (
     Account,
     Base,
     Case,
+    Chat,
     Entry,
     Failure,
+    Follower,
     OutboxRow,
+    Person,
+    StaffRole,
     Survey,
     Task,
     TimerRow,
 )
 from tests.machine.words import SECRET
 
+PATIENCE = timedelta(minutes=10)  # a limit waits a moment for who is just writing
+DAILY_WORD_IS_OVER = time(18, 0)  # by then the round of 17:30 has reached everybody
 OUTBOX_STATES = {"due", "sending", "sent", "unknown", "dead", "cancelled"}
 NUMBER = re.compile(r"\d{6}-\d{3,}")
 UNFILLED = re.compile(r"\{[a-z_]{2,}\}|\bNone\b")
+_IS_STAFF = exists()
+_AFTER_THE_END = {*written.KINDS, acceptance.INSPECTION, acceptance.HOLDS}
 _OPEN_TASK = Task.state.in_(("open", "taken"))
-_KNOWN_ACTIONS = router._ACTIONS_OF_RESIDENTS.keys() | router._ACTIONS_OF_STAFF.keys()
+_KNOWN_ACTIONS = router.ACTIONS_OF_RESIDENTS.keys() | router.ACTIONS_OF_STAFF.keys()
 
 
 def no_failure(conn: Connection) -> None:
@@ -68,7 +79,7 @@ def cases_are_whole(conn: Connection, zone: Any) -> None:
     left = conn.execute(
         select(Case.number, Task.kind)
         .join(Task, Task.case_id == Case.id)
-        .where(Case.state == CaseState.CLOSED, _OPEN_TASK, Task.kind.not_in(KINDS))
+        .where(Case.state == CaseState.CLOSED, _OPEN_TASK, Task.kind.not_in(_AFTER_THE_END))
     ).all()
     assert not left, f"closed cases with open tasks: {left}"
 
@@ -122,6 +133,127 @@ def messages_are_fit(conn: Connection, after: int) -> int:
             assert label.strip(), f"a button without a label: {action}"
             assert name in _KNOWN_ACTIONS, f"[{label}] stands for {action}, which nobody hears"
     return after
+
+
+def neighbours_learn_nothing(conn: Connection, after: int, said_by: dict[str, set[int]]) -> None:
+    """Rows newer than ``after``: no resident reads of another what only he told (RULEBOOK §5.11).
+
+    ``said_by``: secret → the accounts that said it. Family that follows a case hears its steps.
+    """
+    new = (OutboxRow.id > after, ~_IS_STAFF.where(StaffRole.person_id == OutboxRow.person_id))
+    for row in conn.execute(select(OutboxRow).where(*new, OutboxRow.text.contains(SECRET))):
+        for secret in re.findall(rf"{SECRET}\d+", row.text):
+            may_read = conn.execute(
+                select(Account.person_id)
+                .where(Account.id.in_(said_by.get(secret, set())))
+                .union(
+                    select(Follower.person_id)
+                    .join(Case, Case.id == Follower.case_id)
+                    .where(Case.what.contains(secret))
+                )
+            ).scalars()
+            assert row.person_id in set(may_read), f"a neighbour read {secret}: {row.text}"
+    _no_name_in_news(conn, new)
+
+
+def _no_name_in_news(conn: Connection, new: tuple[Any, ...]) -> None:
+    """Incidents, mediation and votes name neither the filer nor his case to another resident."""
+    follows = exists().where(Follower.case_id == Case.id, Follower.person_id == OutboxRow.person_id)
+    news = (
+        select(OutboxRow.text, OutboxRow.purpose, Case.number, Case.contact_name, Person.name)
+        .join(Case, Case.id == OutboxRow.case_id)
+        .join(Person, Person.id == OutboxRow.person_id)
+        .where(*new, OutboxRow.person_id != Case.filer_id, ~follows)
+    )
+    for row in conn.execute(news):
+        assert row.number not in row.text or row.purpose == "reply", row.text
+        named = row.contact_name and row.contact_name != row.name
+        assert not named or row.contact_name not in row.text, f"{row.contact_name} in {row.text}"
+
+
+def limits_are_kept_or_told(desk: Desk, conn: Connection) -> None:
+    """A limit that has passed stands on record as missed, and a superior heard of it (§5.4)."""
+    group = desk._group(conn)
+    turn = group._turn(None, desk.now(), desk._names_for(conn, group.hot.roster_version()))
+    for case in turn.session.scalars(select(Case).where(Case.state.in_(UNFINISHED))):
+        missed = [due for due in _passed(case) if due <= desk.now() - PATIENCE]
+        if missed and case.state != CaseState.PAUSED:
+            _must_be_told(turn, case, max(missed))
+    turn.throw_away()
+
+
+def _passed(case: Case) -> list[datetime]:
+    is_planned = case.state == CaseState.PLANNED
+    running = (
+        (case.response_due, case.first_word_at is None),
+        (case.answer_due, case.feedback_at is None),
+        (case.feedback_due, case.feedback_at is None),
+        (case.promised_due, is_planned),
+    )
+    return [due for due, runs in running if due is not None and runs]
+
+
+def _must_be_told(turn: Turn, case: Case, due: datetime) -> None:
+    of_case = (Entry.case_id == case.id, Entry.kind == "overdue", Entry.at >= due)
+    entry = turn.session.scalars(select(Entry).where(*of_case).limit(1)).first()
+    assert entry is not None, f"{case.number}: {due} passed and nobody wrote it down"
+    told = exists().where(
+        OutboxRow.case_id == case.id,
+        OutboxRow.person_id != case.handler_id,
+        OutboxRow.text.contains(entry.text),
+    )
+    is_told = turn.session.scalar(select(told)) or not superiors(turn, case)
+    assert is_told, f"{case.number}: no superior heard: {entry.text}"
+
+
+def a_word_every_day(conn: Connection, now: datetime, zone: Any, muted: set[int]) -> None:
+    """Each open case: its filer heard of it today, or yesterday while it is not yet time (§5.6).
+
+    ``muted``: cases whose filer wished to hear less often, lately.
+    """
+    local = now.astimezone(zone)
+    is_late = local.time() >= DAILY_WORD_IS_OVER
+    since = datetime.combine(local.date() - timedelta(0 if is_late else 1), time(), tzinfo=zone)
+    silent = conn.execute(
+        select(Case.number, Case.state, Case.last_word_at).where(
+            Case.state.in_(UNFINISHED),
+            Case.id.not_in(muted),
+            Case.last_word_at < since,
+            exists().where(Account.person_id == Case.filer_id),
+            ~exists().where(Chat.person_id == Case.filer_id, Chat.state == "live"),
+        )
+    ).all()
+    assert not silent, f"no word since {since}: {silent}"
+
+
+def muted_cases(conn: Connection) -> set[int]:
+    """Whose filer hears of them less often, by his wish."""
+    return set(conn.execute(select(Case.id).where(Case.word_every_days.is_not(None))).scalars())
+
+
+def counters_agree(conn: Connection, seeded: set[int], levels: dict[int, int]) -> None:
+    """What is counted on a case is what its timeline tells; merged ones bring theirs along.
+
+    ``levels``: the level each case began at, remembered from one look to the next.
+    """
+    kinds: dict[int, Counter[str]] = {}
+    counted = select(Entry.case_id, Entry.kind, func.count()).group_by(Entry.case_id, Entry.kind)
+    for case_id, kind, number in conn.execute(counted):
+        kinds.setdefault(case_id, Counter())[kind] = number
+    for case in conn.execute(select(Case).where(Case.id.not_in(seeded))):
+        told = kinds.get(case.id, Counter())
+        if told["merged_in"]:
+            continue
+        assert case.urges == told["urge"], f"{case.number}: {case.urges} urges, {told}"
+        most = told["dispute"] + told["reopen"]
+        assert told["dispute"] <= case.dissatisfactions <= most, (
+            f"{case.number}: {case.dissatisfactions} times dissatisfied, {told}"
+        )
+        began = levels.setdefault(case.id, case.level - told["raise_level"])
+        assert began >= 1, f"{case.number} began below level 1: {told}"
+        assert case.level == began + told["raise_level"], (
+            f"{case.number}: level {case.level}, {told}"
+        )
 
 
 def nothing_overdue(conn: Connection, now: datetime) -> None:

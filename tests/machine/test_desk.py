@@ -45,6 +45,8 @@ DELAYS = (
     | st.builds(lambda n: timedelta(hours=n), st.integers(1, 20))
     | st.builds(lambda n: timedelta(days=n), st.integers(1, 4))
 )
+TAPS = 4
+ANSWERS = st.lists(st.tuples(st.integers(0, 7), st.sampled_from(words.ARRANGING)), max_size=6)
 VERDICTS = st.sampled_from(("", "solved", "solved 5", "solved 3", "solved 1", "unsolved"))
 residents, staff = st.integers(0, 3), st.integers(0, 8)
 anybody = st.integers(0, 12)
@@ -88,6 +90,36 @@ class Machine(Watched):
     def resident_complains_of_somebody(self, who: int, text: str) -> None:
         secret = f"{words.SECRET}{len(self.said) + 1000}"
         self.reports(self.town.residents[who], f"{text}，{secret}", confirms=True)
+
+    @rule(who=residents, text=st.sampled_from(words.AMONG_NEIGHBOURS))
+    def resident_tells_of_neighbours(self, who: int, text: str) -> None:
+        secret = f"{words.SECRET}{len(self.said) + 1000}"
+        self.reports(self.town.residents[who], f"{text}，{secret}", confirms=True)
+
+    @rule(which=back, group=st.integers(0, 5), choice=st.integers(0, 5), answers=ANSWERS)
+    def a_case_is_arranged(
+        self, which: int, group: int, choice: int, answers: list[tuple[int, str]]
+    ) -> None:
+        """What stands behind [更多]: helpers, pauses, solutions, neighbours, incidents, records."""
+        found = self.open_case(which)
+        if found is None:
+            return
+        number, handler, _ = found
+        self.says(handler, number)
+        if not self.press_shown(handler, "more", number):
+            return
+        for index in (group, choice):
+            self._taps_newest(handler, index)
+        for index, text in answers:
+            if not (index < TAPS and self._taps_newest(handler, index)):
+                self.says(handler, text)
+
+    def _taps_newest(self, speaker: Speaker, index: int) -> bool:
+        newest = self.read(speaker).shown[-1:]
+        if not newest or not newest[0].buttons:
+            return False
+        self.taps(speaker, f"{newest[0].id}.{index % len(newest[0].buttons)}")
+        return True
 
     @rule(who=anybody, text=st.sampled_from(("", "", *words.WORK)))
     def somebody_sends_a_photo(self, who: int, text: str) -> None:

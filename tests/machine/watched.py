@@ -1,6 +1,7 @@
 """One example of the machine: speaking to the desk, reading what came, and what must hold then."""
 
 import logging
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 from itertools import count
@@ -15,6 +16,7 @@ from storage.tables import Case, OutboxRow
 from tests.machine import checks
 from tests.machine.town import Place, Speaker
 from tests.machine.walk import Walks
+from tests.machine.words import SECRET
 
 
 class _Errors(logging.Handler):
@@ -53,6 +55,10 @@ class Watched(RuleBasedStateMachine):
             self.rated_before = set(
                 conn.execute(select(Case.id).where(Case.state == "closed")).scalars()
             )
+            self.seeded = set(conn.execute(select(Case.id)).scalars())
+        self.secrets: dict[str, set[int]] = {}  # what only one resident told → his accounts
+        self.levels: dict[int, int] = {}  # case → the level it began at
+        self.muted: dict[int, datetime] = {}  # case → when its filer last wished fewer words
 
     def teardown(self) -> None:
         """The next example begins with a fresh town and no errors."""
@@ -71,6 +77,8 @@ class Watched(RuleBasedStateMachine):
             checks.cases_are_whole(conn, desk.rules.calendar.zone)
             checks.nothing_for_the_target(conn)
             checks.satisfaction_is_the_filers_own(conn, self.rated_before)
+            checks.counters_agree(conn, self.seeded, self.levels)
+            checks.neighbours_learn_nothing(conn, self.last_row, self.secrets)
             self.last_row = checks.messages_are_fit(conn, self.last_row)
         assert desk.now() >= self.at, "desk time went back"
         self.at = desk.now()
@@ -85,6 +93,9 @@ class Watched(RuleBasedStateMachine):
         heard = self.town.desk.hear(*events)
         assert not self.errors.lines, "\n".join(self.errors.lines)
         self.said += [one.incoming for one in heard]
+        for one in heard:
+            for secret in re.findall(rf"{SECRET}\d+", one.incoming.text):
+                self.secrets.setdefault(secret, set()).add(one.account_id)
         self._must_be_answered(events, heard)
         with self.town.desk.store.read() as conn:
             self.walks.follow(conn, several=len(events) > 1)
@@ -191,6 +202,10 @@ class Watched(RuleBasedStateMachine):
         assert not self.errors.lines, "\n".join(self.errors.lines)
         with desk.store.read() as conn:
             checks.nothing_overdue(conn, desk.now())
+            checks.limits_are_kept_or_told(desk, conn)
+            checks.a_word_every_day(
+                conn, desk.now(), desk.rules.calendar.zone, self.lately_muted(conn, desk.now())
+            )
             self.walks.follow(conn, several=False)
             for account_id, before in self.waiting.items():
                 newest = conn.execute(
@@ -198,6 +213,11 @@ class Watched(RuleBasedStateMachine):
                 ).scalar()
                 assert (newest or 0) > before, "somebody was left waiting for an answer"
         self.waiting.clear()
+
+    def lately_muted(self, conn: Connection, now: datetime) -> set[int]:
+        """A wish taken back holds from the next day on."""
+        self.muted |= dict.fromkeys(checks.muted_cases(conn), now)
+        return {case_id for case_id, at in self.muted.items() if now - at < timedelta(days=2)}
 
     def _an_emergency_waits(self) -> bool:
         waiting = select(Case.id).where(Case.state == "assigned", Case.emergency.is_not(None))

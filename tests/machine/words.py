@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from handlers.router import OPEN_ACTIONS
+from handlers import lead, router
 
 SECRET = "暗语"  # before a running number: found again wherever the words turn up
 
@@ -19,6 +19,16 @@ REPORTS = (
     "水管漏水",
     "我要投诉",
     "报修",
+)
+# What several households see, or one sees of another.
+AMONG_NEIGHBOURS = (
+    "3栋2单元1501，我是王女士13800138000，1单元602天天半夜拖椅子，吵得孩子睡不着",
+    "3栋1单元802，我是李先生13900139000，楼上装修周末七点就电钻",
+    "3栋1单元302，我是赵阿姨13700137000，电梯停运一上午了，只能走楼梯",
+    "3栋1单元802，我是李先生13900139000，早上起电梯就停运了",
+    "3栋2单元1501，我是王女士13800138000，楼顶为什么不让晒被子，我要投诉",
+    "3栋2单元1501，我是王女士13800138000，小区外面空地天天晚上烧垃圾，呛得没法开窗",
+    "我们十几户业主一起投诉，3栋楼道卫生太差没人管，3栋1单元802李先生13900139000",
 )
 ABOUT_STAFF = (
     "我要投诉管家，态度太差，3栋2单元1501，王女士13800138000",
@@ -84,6 +94,8 @@ ANSWERS = (
     "99",
 )
 COMMANDS = (
+    *lead.WORDS,
+    *router.WORDS,
     "查进度",
     "我的工单",
     "我的任务",
@@ -133,6 +145,30 @@ COMMANDS = (
     "我明天请假，何雨欣替班",
     "回复管家",
     "回复业户",
+    "事件",
+    "催费名单",
+    "物业费能不能缓一缓再交",
+    "我要换个人处理",
+    "还有一件，楼道灯也不亮",
+    "第一件：楼道灯已经换好",
+)
+# What a form behind [更多] asks for.
+ARRANGING = (
+    "3栋1单元602",
+    "晚上十点以后不拖动家具，家具脚贴上软垫",
+    "王女士说您家太吵，请轻一点",
+    "3栋电梯停运",
+    "控制板烧坏，维保正在换板",
+    "今天 16:00",
+    "后天 18:00",
+    "今天向生态环境部门报了，受理编号 20261123-18",
+    "等配件",
+    "到楼上查地漏接口",
+    "补偿业户 100 元清洗费",
+    "约 12 户，想要每天打扫两次",
+    "261123-001",
+    "261123-002",
+    "跳过",
 )
 WORK = (
     "您好，我是管家，已经收到，马上去看",
@@ -206,86 +242,8 @@ resident_texts = (
 )
 staff_texts = st.sampled_from(WORK + WORK + COMMANDS + ANSWERS + ODD) | anything | by_number | long
 
-ACTIONS = (
-    "confirm",
-    "accept",
-    "first_word",
-    "progress",
-    "plan",
-    "visit",
-    "no_access",
-    "complete",
-    "to_resident",
-    "internal",
-    "for_case",
-    "open",
-    "answer",
-    "solved",
-    "unsolved",
-    "rate",
-    "urge",
-    "withdraw",
-    "add",
-    "task_take",
-    "task_done",
-    "task_not_reached",
-    "take_emergency",
-    "change",
-    "pass_on",
-    "hand_to",
-    "take_back",
-    "anonymous",
-    "who",
-    "invite",
-    "end_following",
-    "unfollow",
-    "moved_yes",
-    "join",
-    "data_erase_yes",
-    "data_erase_going_on",
-    "data_erase_withdrawn",
-    "data_keep",
-    "mute_daily",
-    "slow_daily",
-    "resume_daily",
-    "continue",
-    "my_progress",
-    "emergency_yes",
-    "emergency_no",
-    "add_to",
-    "new_matter",
-    "my_tasks",
-    "chat_take",
-    "chat_reply",
-    "chat_say",
-    "chat_back",
-    "chat_ready",
-    "chat_phone",
-    "chat_end",
-    "file_for",
-    "intake",
-    "link",
-    "survey_send",
-    "survey_one",
-    "survey_pick",
-    "survey_preview",
-    "survey_go",
-    "reply",
-    "morning",
-    "leave",
-    "leave_set",
-    "leave_yes",
-    "leave_ok",
-    "leave_no",
-    "leave_sub",
-    "leave_back",
-    "leave_end",
-    "handover",
-    "hand_set",
-    "hand_yes",
-    "nonsense",
-    *sorted(OPEN_ACTIONS),
-)
+# Every button that anybody hears, whatever is added, and one that nobody does.
+ACTIONS = (*sorted({*router.ACTIONS_OF_RESIDENTS, *router.ACTIONS_OF_STAFF}), "nonsense")
 REFS = (
     "",
     "261123-001",
