@@ -73,7 +73,8 @@ def open_desk(
     from bot.desk import Desk  # noqa: PLC0415  (brings every conversation with it)
 
     try:
-        told = {"base_url": str(settings.base_url or ""), "mails": settings.mails, **desk_options}
+        here = f"http://127.0.0.1:{settings.port}" if opened.kind == "demo" else ""
+        told = {"base_url": settings.base_url or here, "mails": settings.mails, **desk_options}
         return Desk(opened.store, opened.keyring, policy, **told)
     except BaseException:
         opened.store.close()
