@@ -56,7 +56,7 @@ def _mail(settings: Settings, desk: Desk) -> Messenger | None:
         return None
     from bot.channels.mail.channel import MailChannel  # noqa: PLC0415  (as above)
 
-    return Messenger(MailChannel(server, desk.store))
+    return Messenger(MailChannel(server, desk.store, desk.keyring))
 
 
 MAKERS: tuple[Maker, ...] = (_loopback, _telegram, _wechat, _wecom, _mail)

@@ -16,7 +16,7 @@ from handlers.cases.moves import record
 from handlers.cases.states import UNFINISHED, CaseState
 from handlers.cases.telling import tell_handler
 from handlers.cases.veil import Who
-from handlers.retention import blank_cases
+from handlers.retention import blank_cases, forget_senders
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp.hiding import HOUSE
@@ -97,6 +97,7 @@ def erase(turn: Turn, *, withdraws: bool) -> None:
     _blank_chats(turn, gone)
     _blank_media(turn, [case.id for case in cases])
     _forget_followers(turn, [case.id for case in cases])
+    forget_senders(turn, [case.id for case in cases])
     _forget_person(turn, person)
     for case in went_on:
         record(turn, case, "erase", say("cases.entry.erased_open"), visibility="staff")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import String, cast, exists, func, literal, select, update
+from sqlalchemy import String, cast, delete, exists, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from handlers.texts import say
@@ -25,6 +25,7 @@ from storage.tables import (
     Entry,
     InboxRow,
     Incident,
+    MailSender,
     Mediation,
     OutboxRow,
     Pause,
@@ -92,7 +93,11 @@ def _anonymise_cases(turn: Turn, before: datetime) -> int:
     """What was said and by whom leaves a case long closed; kind, category and times stay."""
     old = (
         select(Case.id)
-        .where(Case.closed_at < before, Case.filer_account_id.is_not(None))
+        .where(
+            Case.closed_at < before,
+            # who filed through an employee has a name or number on it, and no account
+            or_(Case.filer_account_id.is_not(None), Case.contact_name.is_not(None)),
+        )
         .limit(BITE)
     )
     ids = turn.session.scalars(old).all()
@@ -139,10 +144,17 @@ def blank_cases(turn: Turn, ids: Sequence[int], gone: str) -> None:
         of_cases = update(model).where(model.case_id.in_(ids)).values(values)
         turn.session.execute(of_cases, execution_options={"synchronize_session": False})
     _blank_neighbours(turn, ids, gone)
+    forget_senders(turn, ids)
     comments = update(Survey).where(Survey.case_id.in_(ids)).values(comment=None)
     turn.session.execute(comments, execution_options={"synchronize_session": False})
     for case_id in ids:
         turn.note(case_id, "erase", gone, visibility="audit")
+
+
+def forget_senders(turn: Turn, ids: Sequence[int]) -> None:
+    """Of whom the e-mails came that became these cases."""
+    gone = delete(MailSender).where(MailSender.case_id.in_(ids))
+    turn.session.execute(gone, execution_options={"synchronize_session": False})
 
 
 def _blank_neighbours(turn: Turn, ids: Sequence[int], gone: str) -> None:

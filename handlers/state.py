@@ -7,6 +7,7 @@ kindly: the person is told and asked again.
 import msgspec
 
 VERSION = 1
+BY_MAIL = "email"  # an intake that is answered the way it came (RULEBOOK §2)
 
 
 class ReportDraft(msgspec.Struct, omit_defaults=True):
@@ -41,6 +42,7 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     started_at: float = 0.0  # desk time, seconds since the epoch
     asked_any: bool = False
     intake: str = ""  # an employee files it: by which channel it came (RULEBOOK §2)
+    email: str = ""  # of whom it came from, by e-mail
     link: str = ""  # the chat to be linked: a person's id, or "none"
     anonymous: bool = False  # only the call centre is to know who he is
     points: list[str] = []  # its matters, when it holds several (RULEBOOK §4.4)

@@ -14,13 +14,12 @@ from handlers.agent.tasks import SHOWN, my_tasks, show_phone, take
 from handlers.agent.writing import WRITE_FORM, write
 from handlers.cases.written import KINDS
 from handlers.forms import Form
-from handlers.letters import opinions
 from handlers.turn import Turn
 
 __all__ = ["ACTIONS", "FORMS", "TIMERS", "hear_chat"]
 
 hear_chat = chats.hear
-SHOWN[opinions.TASK] = letters.show
+SHOWN.update(dict.fromkeys(letters.LETTERS, letters.show))
 SHOWN.update(dict.fromkeys(KINDS, written.show))
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {

@@ -1,32 +1,52 @@
-"""[可以发出] [请修改]: reading a final opinion before the resident gets it (RULEBOOK §6.6)."""
+"""[可以发出] [请修改]: a letter is read before it goes: a final opinion (RULEBOOK §6.6), or the
+answer to an e-mail (RULEBOOK §2).
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
 
 from handlers.agent.tasks import case_of, task_of, whom
-from handlers.cases import intake, tasks
+from handlers.cases import tasks
 from handlers.cases.errors import MoveRefused
-from handlers.letters import opinions
+from handlers.cases.moves import record
+from handlers.letters import opinions, replies
 from handlers.messages import Button
 from handlers.state import StaffDraft
 from handlers.steward.form import Unfit
 from handlers.steward.words import refuse_command
 from handlers.texts import label, say
 from handlers.turn import Turn
+from nlp.emails import mask_email
 from storage.tables import Case, Task
 
-__all__ = ["ACTIONS", "CHANGE_FORM", "show"]
+__all__ = ["ACTIONS", "CHANGE_FORM", "LETTERS", "show"]
+
+
+class Letter(Protocol):
+    """What each kind of letter can do; see ``opinions`` and ``replies``."""
+
+    def text_of(self, turn: Turn, case: Case) -> str:
+        """As it would go."""
+
+    def send(self, turn: Turn, case: Case, task: Task) -> bool:
+        """Whether it leaves by itself."""
+
+    def ask_to_change(self, turn: Turn, case: Case, task: Task, words: str) -> None:
+        """Back to the handler."""
+
+
+LETTERS: Mapping[str, Letter] = {opinions.TASK: opinions, replies.TASK: replies}  # by kind of task
 
 
 def show(turn: Turn, task: Task, before: str = "") -> None:
     """The letter as it would go."""
     case = _case(turn, task)
     turn.state.case_id = case.id
-    text = say(
-        "letters.opinion.read_this",
-        number=case.number,
-        name=whom(turn, task),
-        text=opinions.text_of(turn, case),
-    )
+    text = _question(turn, case, task)
+    by_hand = task.kind == replies.TASK and not replies.can_leave(turn, case)
+    send_it = label("mailback.button.by_hand" if by_hand else "letters.button.send")
     buttons = [
-        Button(label("letters.button.send"), f"letter_send:{task.id}"),
+        Button(send_it, f"letter_send:{task.id}"),
         Button(label("letters.button.change"), f"letter_change:{task.id}"),
         Button(label("button.my_tasks"), "my_tasks"),
     ]
@@ -34,13 +54,40 @@ def show(turn: Turn, task: Task, before: str = "") -> None:
     turn.ask(lines, buttons, case_id=case.id, case_number=case.number)
 
 
+def _question(turn: Turn, case: Case, task: Task) -> str:
+    """The letter, to whom, and what to look at."""
+    said = {"number": case.number, "name": whom(turn, task)}
+    said["text"] = LETTERS[task.kind].text_of(turn, case)
+    if task.kind == opinions.TASK:
+        return say("letters.opinion.read_this", **said)
+    address = replies.sender(turn, case)
+    if address is not None and replies.can_leave(turn, case):
+        return say("mailback.reader.ask", address=mask_email(address), **said)
+    why = say(f"mailback.reader.{'no_server' if address else 'no_address'}")
+    if address is not None:  # whom to write to by hand, in full: on record (RULEBOOK §8)
+        record(turn, case, "person_seen", say("mailback.reader.address_seen"), visibility="audit")
+    shown = address or say("mailback.reader.original")
+    return say("mailback.reader.by_hand", why=why, address=shown, **said)
+
+
+# What the agent is told: (it leaves by itself, it does not).
+_DONE = {
+    opinions.TASK: ("letters.opinion.sent_on", "letters.opinion.to_be_phoned"),
+    replies.TASK: ("mailback.reader.sent", "mailback.reader.done_by_hand"),
+}
+_SENT_BACK = {
+    opinions.TASK: "letters.opinion.sent_back",
+    replies.TASK: "mailback.reader.sent_back",
+}
+
+
 def send(turn: Turn, ref: str) -> None:
     """[可以发出]."""
     task = _taken(turn, ref)
     case = _case(turn, task)
-    opinions.send(turn, case, task)
-    reached = "sent_on" if intake.is_reachable(turn, case) else "to_be_phoned"
-    words = say(f"letters.opinion.{reached}", name=whom(turn, task), number=case.number)
+    leaves, by_hand = _DONE[task.kind]
+    done = leaves if LETTERS[task.kind].send(turn, case, task) else by_hand
+    words = say(done, name=whom(turn, task), number=case.number)
     turn.ask(words, [Button(label("button.my_tasks"), "my_tasks")])
 
 
@@ -75,8 +122,8 @@ class ChangeForm:
         task = self._task(turn)
         case = _case(turn, task)
         turn.state.clear_form()
-        opinions.ask_to_change(turn, case, task, text)
-        words = say("letters.opinion.sent_back", number=case.number)
+        LETTERS[task.kind].ask_to_change(turn, case, task, text)
+        words = say(_SENT_BACK[task.kind], number=case.number)
         turn.ask(words, [Button(label("button.my_tasks"), "my_tasks")])
 
     def ask_again(self, turn: Turn, before: str = "") -> None:
@@ -101,7 +148,7 @@ class ChangeForm:
 def _taken(turn: Turn, ref: str) -> Task:
     """The task, taken on the way when nobody has it yet; raises MoveRefused for another kind."""
     task = task_of(turn, ref)
-    if task.kind != opinions.TASK:
+    if task.kind not in LETTERS:
         raise MoveRefused(say("agent.refused.unknown"))
     if task.assignee_id != turn.speaker.person_id:
         tasks.take(turn, task)

@@ -18,7 +18,11 @@ from storage.tables import Case, Person, Task
 __all__ = ["SHOWN", "case_of", "my_tasks", "show_phone", "show_script", "take", "task_of", "whom"]
 
 MOST_SHOWN = 8
-KINDS = {"callback_survey": "survey", "read_letter": "letter"}  # the others are calls to a resident
+KINDS = {  # the others are calls to a resident
+    "callback_survey": "survey",
+    tasks.READ_LETTER: "letter",
+    tasks.READ_REPLY: "reply",
+}
 # How a task that is no phone call is shown; each kind's own module says so.
 SHOWN: dict[str, Callable[[Turn, Task], None]] = {}
 log = logging.getLogger(__name__)

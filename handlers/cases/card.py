@@ -8,6 +8,7 @@ from handlers.cases.states import LIGHT, UNFINISHED, WORKING, CaseState
 from handlers.cases.telling import superiors
 from handlers.messages import Button
 from handlers.roster import ROLE_NAMES
+from handlers.state import BY_MAIL
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by, say_time
@@ -72,6 +73,8 @@ def _channel_lines(turn: Turn, case: Case) -> list[str]:
     channel = intake.channel_name(case.channel)
     if not channel:
         return []
+    if case.channel == BY_MAIL:
+        return [say("mailback.card.channel", channel=channel)]
     reachable = intake.is_reachable(turn, case)
     return [say("cases.card.channel" if reachable else "cases.card.channel_phone", channel=channel)]
 

@@ -7,7 +7,7 @@ from handlers.cases.concerned import complained_about, role_meant
 from handlers.cases.dispatching import Handler, first_handler
 from handlers.cases.states import LIGHT, CaseKind, CaseState
 from handlers.cases.telling import tell_handler, tell_roles, tell_staff
-from handlers.letters import levels
+from handlers.letters import levels, replies
 from handlers.messages import Button, Media
 from handlers.roster import ROLE_NAMES
 from handlers.roster_values import LEVEL_ROLES
@@ -123,6 +123,8 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
         filed = say("cases.entry.filed_for", channel=channel, what=case.what)
     moves.record(turn, case, "file", filed, visibility="resident")
     intake.note_link(turn, case, draft)
+    if draft.email:
+        replies.keep_sender(turn, case, draft.email)
     return case
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 from handlers.cases.concerned import is_about
 from handlers.cases.moves import record
 from handlers.messages import Button
-from handlers.state import ReportDraft
+from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.ids import next_id
@@ -35,7 +35,7 @@ CHANNELS = (
     "visit",
     "letter",
     "weibo",
-    "email",
+    BY_MAIL,
     "forum",
     "suggestion_box",
     "wechat_by_hand",

@@ -15,6 +15,7 @@ from handlers.cases.moves import subject
 from handlers.cases.states import CaseKind, Outcome
 from handlers.cases.taking import become_handler
 from handlers.cases.telling import forget_unsent, tell_handler, tell_resident
+from handlers.letters import replies
 from handlers.messages import Button, Outgoing
 from handlers.roster import Staff
 from handlers.state import ReportDraft
@@ -60,6 +61,7 @@ def answer(turn: Turn, case: Case, text: str) -> Outgoing:
     days = turn.calendar_of(case.community_id).policy.survey.unrated_after_days
     turn.start_timer("survey_expire", subject(case), turn.now + timedelta(days=days))
     turn.explain(say("light.log.answered", number=case.number))
+    replies.draft(turn, case, text)
     words = say("light.answer", number=case.number, handler=handler_line(turn, case), text=text)
     return tell_resident(turn, case, words, light_buttons(case), purpose="promise")
 

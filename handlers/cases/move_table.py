@@ -236,6 +236,22 @@ _ROWS = (
         "业户：这封信；处理人：已发出",
     ),
     Move(
+        "draft_reply",
+        "拟邮件回信",
+        (S.COMPLETED, S.CLOSED),
+        None,
+        (HANDLER, SYSTEM),
+        "客服坐席：请先看过再发",
+    ),
+    Move(
+        "send_reply",
+        "邮件答复",
+        (S.COMPLETED, S.CLOSED),
+        None,
+        (AGENT,),
+        "来信人：这封信；处理人：已发出",
+    ),
+    Move(
         "complete",
         "完成",
         WORKING,

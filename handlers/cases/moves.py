@@ -16,8 +16,9 @@ from handlers.cases.move_table import (
     SYSTEM,
     Move,
 )
-from handlers.cases.states import CaseState
+from handlers.cases.states import ANSWERED, CaseState
 from handlers.roster import Staff
+from handlers.state import BY_MAIL
 from handlers.texts import say
 from handlers.turn import Turn
 from storage.tables import Case
@@ -72,6 +73,7 @@ def make(
 ) -> None:
     """Check and make the move: state, timers to stop, one timeline entry."""
     move = check(turn, case, name, by_system=by_system)
+    was_answered = case.state in ANSWERED
     if move.target is not None and case.state not in move.keeps:
         if case.state != CaseState.FILED:  # else nothing of it was shown that could be over
             turn.moved[case.id] = case, name
@@ -79,6 +81,8 @@ def make(
     stop(turn, case, move.stops)
     if move.target == CaseState.CLOSED and case.level > 1:
         tasks.drop_of_case(turn, case, tasks.READ_LETTER)  # nobody waits for it any more
+    if was_answered and case.channel == BY_MAIL and case.state not in ANSWERED:
+        tasks.drop_of_case(turn, case, tasks.READ_REPLY)  # it would tell of what no longer holds
     record(turn, case, name, text, visibility=visibility)
     if case.followed and visibility == "resident":
         following.tell(turn, case, move.label, text)

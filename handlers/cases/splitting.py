@@ -7,6 +7,7 @@ from handlers.cases.filing import assign, next_number
 from handlers.cases.masking import masked
 from handlers.cases.states import CaseState
 from handlers.cases.telling import heard_at, tell_resident
+from handlers.letters import replies
 from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_by
@@ -54,6 +55,7 @@ def split(turn: Turn, case: Case, what: str, category: str) -> Case:
         visibility="resident",
     )  # fmt: skip
     links.add(turn, part, case, "split")
+    replies.share_sender(turn, case, part)
     assign(turn, part, first_handler(turn, part))
     turn.explain(say("log.neighbours.split", number=case.number, part=part.number))
     due = part.response_due

@@ -39,5 +39,6 @@ class CaseKind(StrEnum):
 
 LIGHT = (CaseKind.INQUIRY, CaseKind.SUGGESTION)  # one clock, that of the answer
 OPEN_STATES = tuple(state for state in CaseState if state is not CaseState.CLOSED)
+ANSWERED = (CaseState.COMPLETED, CaseState.CLOSED)
 WORKING = (CaseState.ACCEPTED, CaseState.IN_PROGRESS, CaseState.PLANNED)
 UNFINISHED = (CaseState.FILED, CaseState.ASSIGNED, *WORKING, CaseState.PAUSED)

@@ -17,6 +17,7 @@ from storage.tables import Case, Task
 
 OPEN = ("open", "taken")
 READ_LETTER = "read_letter"  # a final opinion, before it goes (RULEBOOK §6.6)
+READ_REPLY = "read_reply"  # the answer to an e-mail, before it goes (RULEBOOK §2)
 CALL_WITHIN = timedelta(hours=4)  # of the agents' hours
 AGAIN_AFTER = timedelta(hours=2)
 WAIT_MARGIN = 6  # a promise is kept with a margin (RULEBOOK §4.5)

@@ -35,6 +35,7 @@ from handlers.cases.speech import from_speaker, speak, speaker_line, spoken
 from handlers.cases.states import LIGHT, CaseState
 from handlers.cases.taking import accepted, tell_who_has_it
 from handlers.cases.telling import forget_unsent, heard_at, tell_handler, tell_resident
+from handlers.letters import replies
 from handlers.messages import Media, Outgoing
 from handlers.texts import say
 from handlers.turn import Turn
@@ -241,6 +242,7 @@ def complete(
     sheet = acceptance.make_sheet(turn, case, note, masked(turn, prevention))
     lines = acceptance.told_lines(turn, sheet) if sheet is not None else []
     claim, taps = claims.asked(case, note)
+    replies.draft(turn, case, "\n".join([note, *lines]))
     told = "\n".join(filter(None, [note, *lines, claim]))
     return callbacks.ask_whether_solved(turn, case, told, media, taps)
 
@@ -297,6 +299,7 @@ def close_unresolved(turn: Turn, case: Case, reason: str) -> Outgoing:
     turn.explain(say("log.work.unresolved", number=case.number))
     forget_unsent(turn, case, why="已关闭")
     unresolved.keep_watch(turn, case)
+    replies.draft(turn, case, reason)
     return tell_resident(
         turn, case, say("cases.told.unresolved", number=case.number, reason=reason)
     )

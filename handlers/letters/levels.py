@@ -13,12 +13,12 @@ from handlers.cases.card import handler_line
 from handlers.cases.concerned import is_about
 from handlers.cases.moves import record
 from handlers.cases.telling import tell_roles
-from handlers.messages import MAIL, Outgoing
+from handlers.letters.posting import post
+from handlers.messages import Outgoing
 from handlers.roster import Staff
 from handlers.texts import say
 from handlers.turn import Turn
-from storage.ids import next_id
-from storage.tables import Account, Case, Letter
+from storage.tables import Case, Letter
 
 __all__ = ["COPY_ROLES", "TO_ROLE", "write_for_level"]
 
@@ -101,32 +101,6 @@ def _tell_of_missing(turn: Turn, case: Case, people: Sequence[Staff]) -> None:
 
 
 def _outbox_row(turn: Turn, case: Case, staff: Staff) -> Outgoing:
-    """The row by which the relay sends it; as a promise no later move cancels it."""
-    row = Outgoing(
-        id=next_id(),
-        person_id=staff.person_id,
-        account_id=_mail_account(turn, staff),
-        channel=MAIL,
-        text=say(f"letters.subject.level.{case.level}", number=case.number, category=case.category),
-        purpose="promise",
-        not_before=turn.now,
-        case_id=case.id,
-        case_number=case.number,
-        dedupe_key=f"letter:{case.id}:{case.level}",
-    )
-    turn.out.append(row)
-    return row
-
-
-def _mail_account(turn: Turn, staff: Staff) -> int:
-    """His account on the channel of letters; the address itself is looked up when one leaves."""
-    own = (Account.channel == MAIL) & (Account.external_id == str(staff.person_id))
-    found = turn.session.scalar(select(Account.id).where(own))
-    if found is not None:
-        return found
-    account = Account(
-        id=next_id(), person_id=staff.person_id, channel=MAIL, external_id=str(staff.person_id)
-    )
-    turn.session.add(account)
-    turn.session.flush()
-    return account.id
+    subject = say(f"letters.subject.level.{case.level}", number=case.number, category=case.category)
+    key = f"letter:{case.id}:{case.level}"
+    return post(turn, case, staff.person_id, subject, dedupe_key=key)

@@ -6,11 +6,12 @@ the service centre's name (RULEBOOK §5.5). 完成 with its note is no such lett
 
 from sqlalchemy import select
 
-from handlers.cases import moves, tasks
+from handlers.cases import intake, moves, tasks
 from handlers.cases.errors import MoveRefused
 from handlers.cases.masking import masked
 from handlers.cases.telling import tell_handler, tell_resident
-from handlers.messages import Button, Outgoing
+from handlers.letters import replies
+from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.tables import Case, Entry, Task
@@ -38,20 +39,22 @@ def draft(turn: Turn, case: Case, text: str) -> None:
     turn.explain(say("letters.log.drafted", number=case.number))
 
 
-def send(turn: Turn, case: Case, task: Task) -> Outgoing:
-    """[可以发出]: to the resident, word for word as it was read."""
+def send(turn: Turn, case: Case, task: Task) -> bool:
+    """[可以发出]: to the resident, word for word as it was read; False: he is to be phoned."""
     text = text_of(turn, case)
     moves.make(turn, case, "send_opinion", text)
     tasks.finish(turn, task, say("letters.opinion.read"))
     tell_handler(turn, case, say("letters.opinion.sent", number=case.number))
     turn.explain(say("letters.log.read", number=case.number))
-    return tell_resident(
+    tell_resident(
         turn,
         case,
         say("letters.opinion.to_resident", number=case.number, text=text),
         [Button(label("button.reply"), f"reply:{case.number}")],
         purpose="promise",
     )
+    by_mail = replies.send_now(turn, case, text, task)
+    return by_mail or intake.is_reachable(turn, case)
 
 
 def ask_to_change(turn: Turn, case: Case, task: Task, words: str) -> None:

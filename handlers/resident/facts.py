@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from handlers.messages import Media
 from handlers.resident import anonymity, places
 from handlers.resident.marks import CUT, FIRST_CONTACT, KNOWN_PLACE, mark
-from handlers.state import ReportDraft
+from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading, read
+from nlp.emails import mask_emails, read_email
 from nlp.masking import mask_phones
 from nlp.matters import split
 from nlp.names import read_name, surname_of
@@ -76,6 +77,8 @@ def add_narrative(
     """Add free words to the account, and read the account as a whole."""
     anonymity.hear(draft, text)
     clean = mask_phones(text)
+    if draft.intake == BY_MAIL:
+        draft.email, clean = read_email(text) or draft.email, mask_emails(clean)
     if len(draft.what) + len(clean) > LONGEST_ACCOUNT:
         mark(draft, CUT)
     if not draft.what:
@@ -107,7 +110,9 @@ def take_point(draft: ReportDraft, text: str, before: str) -> None:
 def take_facts(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
     """Everything the words hold beside the matter itself; whether they held anything."""
     slots = reading.slots
-    before = (draft.phone, draft.name, draft.since, draft.hope, draft.community_id)
+    before = _kept(draft)
+    if draft.intake == BY_MAIL:
+        draft.email = read_email(reading.text) or draft.email
     if slots.phone:
         draft.phone = slots.phone
     if slots.name:
@@ -118,7 +123,11 @@ def take_facts(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
         draft.hope = slots.hope
     _take_feeling(draft, reading)
     found = _take_place(turn, draft, reading)
-    return found or before != (draft.phone, draft.name, draft.since, draft.hope, draft.community_id)
+    return found or before != _kept(draft)
+
+
+def _kept(draft: ReportDraft) -> tuple[object, ...]:
+    return (draft.phone, draft.email, draft.name, draft.since, draft.hope, draft.community_id)
 
 
 def is_only_facts(text: str, reading: Reading) -> bool:
@@ -127,6 +136,8 @@ def is_only_facts(text: str, reading: Reading) -> bool:
     spot = slots.place.spot if slots.place else None
     for known in (slots.name, slots.community, spot, slots.since):
         text = text.replace(known, "") if known else text
+    email = read_email(text)
+    text = text.replace(email, "") if email else text
     return len(_FACT_CHARACTERS.sub("", text)) <= LONGEST_REST
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from handlers import erasing
 from handlers.cases import book, veil
 from handlers.cases.states import CaseState
+from handlers.letters import replies
 from handlers.messages import Button, Incoming, Media
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -182,6 +183,7 @@ def _case(turn: Turn, case: Case) -> dict[str, Any]:
         _field("place"): behind.place or case.place,
         _field("name"): behind.names[0] if behind.names else case.contact_name,
         _field("phone"): behind.phone or (turn.rules.keyring.open(sealed) if sealed else None),
+        _field("email"): replies.sender(turn, case),
         _field("anonymous"): bool(case.anonymous),
         _field("stage"): say(f"cases.stage.{case.state}"),
         _field("filed_at"): _at(case.filed_at),

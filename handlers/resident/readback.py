@@ -7,10 +7,11 @@ from handlers.cases.states import CaseKind
 from handlers.messages import Button
 from handlers.resident import anonymity, facts, places
 from handlers.resident.slots import CATEGORY_WORDS, category_in
-from handlers.state import ReportDraft
+from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import read
+from nlp.emails import mask_email, read_email
 from nlp.names import read_name, surname_of
 from nlp.phones import mask, read_phone
 
@@ -69,6 +70,7 @@ def card(turn: Turn, draft: ReportDraft) -> str:
         say("resident.card.phone", phone=mask(draft.phone))
         if draft.phone
         else say("resident.card.no_phone"),
+        *_email_line(draft),
         _category_line(draft),
         *_kind_lines(turn, draft),
     ]
@@ -96,6 +98,8 @@ def buttons(draft: ReportDraft) -> tuple[Button, ...]:
     edits = [
         Button(label(f"resident.button.edit.{name}"), f"edit:{name}") for name in (*EDITS, *said)
     ]
+    if draft.intake == BY_MAIL:
+        edits.append(Button(label("mailback.button.edit"), "edit:email"))
     return (
         Button(label("button.confirm"), "confirm"),
         *other,
@@ -164,6 +168,15 @@ def _kind_lines(turn: Turn, draft: ReportDraft) -> list[str]:
     return [] if kind in (CaseKind.REQUEST, CaseKind.COMPLAINT) else [say(f"light.card.{kind}")]
 
 
+def _email_line(draft: ReportDraft) -> list[str]:
+    """Where the answer goes, of what came by e-mail (RULEBOOK §2)."""
+    if draft.intake != BY_MAIL:
+        return []
+    if not draft.email:
+        return [say("mailback.card.none")]
+    return [say("mailback.card.address", address=mask_email(draft.email))]
+
+
 def _category_line(draft: ReportDraft) -> str:
     if not draft.category_sure:
         return say("resident.card.category_unsure", category=draft.category)
@@ -210,6 +223,12 @@ def _phone(_turn: Turn, draft: ReportDraft, text: str) -> bool:
     return True
 
 
+def _email(_turn: Turn, draft: ReportDraft, text: str) -> bool:
+    address = read_email(text) if draft.intake == BY_MAIL else None
+    draft.email = address or draft.email
+    return address is not None
+
+
 def _name(_turn: Turn, draft: ReportDraft, text: str) -> bool:
     other = _OTHER_SURNAME.search(text)
     if other is not None:
@@ -245,4 +264,4 @@ def _hope(_turn: Turn, draft: ReportDraft, text: str) -> bool:
     return True
 
 
-_CORRECTIONS = (_category, _phone, _name, _place, _since, _hope)
+_CORRECTIONS = (_category, _phone, _email, _name, _place, _since, _hope)

@@ -10,10 +10,11 @@ from handlers.messages import Button
 from handlers.policy import CATEGORIES
 from handlers.resident import anonymity, facts, feelings, places
 from handlers.resident.marks import UNIT_OPEN, has_mark, mark, unmark
-from handlers.state import ReportDraft
+from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp.answers import read_command, read_yes_no
+from nlp.emails import read_email
 from nlp.names import read_name
 from nlp.phones import read_phone
 from nlp.places import read_place
@@ -152,6 +153,23 @@ def _forget_phone(draft: ReportDraft) -> None:
     unmark(draft, "phone")
 
 
+def _ask_email(_turn: Turn, _draft: ReportDraft) -> Question:
+    return say("mailback.ask"), (Button(label("button.skip"), "skip:email"),)
+
+
+def _hear_email(_turn: Turn, draft: ReportDraft, text: str) -> bool:
+    if _declines(text):
+        mark(draft, "email")
+        return True
+    draft.email = read_email(text) or draft.email
+    return read_email(text) is not None
+
+
+def _forget_email(draft: ReportDraft) -> None:
+    draft.email = ""
+    unmark(draft, "email")
+
+
 # --- what helps to know --------------------------------------------------------------------------
 
 
@@ -245,6 +263,14 @@ SLOTS: tuple[Slot[ReportDraft], ...] = (
         _ask_phone,
         _hear_phone,
         _forget_phone,
+    ),
+    Slot(
+        "email",
+        lambda d: d.intake != BY_MAIL or bool(d.email) or has_mark(d, "email"),
+        _ask_email,
+        _hear_email,
+        _forget_email,
+        optional=True,
     ),
     Slot(
         "since",

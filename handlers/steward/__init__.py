@@ -20,6 +20,7 @@ from handlers.steward import (
     incidents,
     informing,
     intake,
+    mail_replies,
     mediation,
     more,
     opinions,
@@ -55,6 +56,7 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     finishing.UNRESOLVED,  # 关闭(未解决): the honest reason
     informing.ANSWER_IT,  # 答复: inquiries and suggestions
     opinions.OPINION,  # 正式答复
+    mail_replies.REPLY,  # 改写回信
     relaying.TO_RESIDENT,  # 发给业户
     relaying.INTERNAL,  # 内部备注
     *visiting.FORMS,  # 约上门: when · who comes?
@@ -104,6 +106,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "phone": phones.show,
     "more": more.show,
     "opinion": opinions.begin,
+    "mail_reply": mail_replies.begin,
     "answer_it": informing.begin,
     "pass_on": passing_on.pass_on,
     "hand_to": passing_on.hand_to,

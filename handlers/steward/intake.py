@@ -15,7 +15,7 @@ from handlers.resident import facts
 from handlers.resident.emergencies import intercept
 from handlers.resident.marks import mark
 from handlers.resident.report import REPORT
-from handlers.state import ReportDraft, StaffDraft
+from handlers.state import BY_MAIL, ReportDraft, StaffDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import read
@@ -81,7 +81,7 @@ class IntakeForm:
         """The open question once more, ``before`` standing above it."""
         channel = self._channel(turn)
         if channel:
-            key = "seen" if channel == intake.SEEN else "other"
+            key = channel if channel in (intake.SEEN, BY_MAIL) else "other"
             text = say(f"steward.intake.story.{key}", channel=intake.channel_name(channel))
             buttons = [Button(label("button.cancel"), "cancel")]
         else:

@@ -23,7 +23,7 @@ from storage.tables.cases import (
 from storage.tables.chats import Chat, ChatLine
 from storage.tables.desk import Counter, DeskRow
 from storage.tables.handling import Acceptance, Lateness, Pause, Recusal, Solution
-from storage.tables.letters import Finding, Letter
+from storage.tables.letters import Finding, Letter, MailSender
 from storage.tables.messages import Conversation, Failure, InboxRow, OutboxRow, TimerRow
 from storage.tables.neighbours import (
     Ballot,
@@ -89,6 +89,7 @@ __all__ = [
     "Lateness",
     "Leave",
     "Letter",
+    "MailSender",
     "Mediation",
     "OutboxRow",
     "Pause",

@@ -24,6 +24,17 @@ class Letter(Base):
     at: Mapped[datetime]  # what happened later is not in it
 
 
+class MailSender(Base):
+    """Who wrote the e-mail that became a case: where its answer goes, sealed (RULEBOOK §2, §8)."""
+
+    __tablename__ = "mail_senders"
+
+    case_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("cases.id"), primary_key=True, autoincrement=False
+    )
+    address_sealed: Mapped[bytes]
+
+
 class Finding(Base):
     """What kind of complaint it was, of which nature, and how serious (RULEBOOK §2, §6.6)."""
 

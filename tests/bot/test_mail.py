@@ -12,21 +12,25 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from pydantic import SecretStr
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot.channels.mail.channel import MailChannel
 from bot.channels.mail.config import MailServer, mail_server
 from bot.delivery import FIRST_WAIT_SECONDS
 from bot.relay import Relay
 from bot.settings import Settings
+from handlers.agent.letters import Letter
+from handlers.cases import light
+from handlers.letters import opinions, replies
 from handlers.messages import MAIL, Media
 from handlers.turn import Turn
 from storage.blobs import put_blob
-from storage.tables import DeskRow, OutboxRow, Person
+from storage.tables import Case, DeskRow, MailSender, OutboxRow, Person, Task
 from tests.bot.relay_room import A_WHILE, Clock, eventually
-from tests.support.centre import GM, OPERATIONS, Centre, open_centre
+from tests.support.centre import GM, OPERATIONS, STEWARD, Centre, open_centre
 from tests.support.post_office import TAKEN, PostOffice, make_certificate, open_post_office
 
+AGENT = "agent:小雅"
 TEXT = "楼上漏水一个月了，报过两次都没人修"
 ADDRESSES = {
     "秦总": "gm@example.com",
@@ -87,7 +91,7 @@ def state_of(row: OutboxRow) -> str:
 async def relaying(centre: Centre, server: MailServer, clock: Clock) -> AsyncIterator[Relay]:
     relay = Relay(
         centre.desk,
-        [MailChannel(server, centre.desk.store)],
+        [MailChannel(server, centre.desk.store, centre.desk.keyring)],
         alone=True,
         monotonic=clock.monotonic,
         utc_now=clock.utc_now,
@@ -306,6 +310,64 @@ async def test_a_server_that_cannot_encrypt_gets_no_password(
         strict = replace(server_at(office, certificates[1]), password="secret", username="desk")
         await relay_until(centre, strict, "held")
     assert office.taken == []
+
+
+# --- the answer to an e-mail ---------------------------------------------------------------------
+
+
+async def test_2_the_answer_to_an_e_mail_reaches_its_sender_and_nobody_else(
+    centre: Centre, certificates: tuple[ssl.SSLContext, ssl.SSLContext]
+) -> None:
+    number = answered_by_mail(centre)
+    async with open_post_office(PostOffice(), certificates[0]) as office:
+        await relay_until(centre, server_at(office, certificates[1]), "sent")
+    ((recipients, mail),) = office.taken
+    assert recipients == ["zhao@example.com"]
+    assert mail["Cc"] is None
+    assert number in mail["Subject"]
+    assert mail["Message-ID"] == f"<letter.{letters(centre)[0].id}@example.com>"
+    assert "物业费每月出账" in mail.get_content()
+    assert "赵女士，您好" in mail.get_content()
+
+
+def test_2_a_final_opinion_read_once_leaves_as_a_letter_too(centre: Centre) -> None:
+    number = centre.files(
+        TEXT, by=AGENT, name="赵女士", intake="email", email="zhao@example.com", repeat=True
+    )
+    centre.takes_up(number, by=GM)
+    centre.on(number, GM, lambda turn, case: opinions.draft(turn, case, "天花板本周五前由我们修复"))
+    centre.on(number, AGENT, lambda turn, case: read_by_agent(opinions, turn, case))
+    (reply,) = [row for row in letters(centre) if "天花板本周五前由我们修复" in row.text]
+    assert "赵女士，您好" in reply.text
+
+
+async def test_8_who_was_erased_meanwhile_is_not_written_to(
+    centre: Centre, certificates: tuple[ssl.SSLContext, ssl.SSLContext]
+) -> None:
+    answered_by_mail(centre)
+    with centre.desk.store.write() as conn:
+        conn.execute(delete(MailSender))
+    async with open_post_office(PostOffice(), certificates[0]) as office:
+        await relay_until(centre, server_at(office, certificates[1]), "dead")
+    assert office.taken == []
+
+
+def answered_by_mail(centre: Centre) -> str:
+    """An inquiry by e-mail whose answer an agent has let go; its number."""
+    number = centre.files(
+        "请问物业费怎么交", by=AGENT, name="赵女士", category="综合服务类", intent="inquiry",
+        intake="email", email="zhao@example.com",
+    )  # fmt: skip
+    centre.on(number, STEWARD, lambda t, case: light.answer(t, case, "物业费每月出账，前台可交"))
+    assert centre.on(number, AGENT, lambda turn, case: read_by_agent(replies, turn, case))
+    return number
+
+
+def read_by_agent(letter: Letter, turn: Turn, case: Case) -> bool:
+    """[可以发出]; whether it leaves."""
+    kinds = (replies.TASK, opinions.TASK)
+    (task,) = turn.session.scalars(select(Task).where(Task.kind.in_(kinds)))
+    return letter.send(turn, case, task)
 
 
 # --- without mail --------------------------------------------------------------------------------

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from bot.channels.base import OutMessage, Pace, Receipt, Refused
 from bot.channels.mail.config import MailServer
 from bot.channels.mail.errors import outcome_of, outcome_of_failure
-from bot.channels.mail.payload import Envelope, to_mail
+from bot.channels.mail.payload import Envelope, to_mail, to_reply
 from handlers.letters import story
 from handlers.messages import MAIL
 from handlers.texts import say
+from storage.crypto import Keyring
 from storage.engine import Store
-from storage.tables import Case, Letter, Person
+from storage.tables import Case, Letter, MailSender, OutboxRow, Person
 
 SECONDS = 6.0  # for each wait; less than the relay gives a whole sending
 MOST_PHOTO_BYTES = 8 * 1024 * 1024
@@ -31,9 +32,10 @@ class MailChannel:
     deduplicates = True
     pace = Pace()  # letters are few
 
-    def __init__(self, server: MailServer, store: Store) -> None:
+    def __init__(self, server: MailServer, store: Store, keyring: Keyring) -> None:
         self._server = server
         self._store = store
+        self._keyring = keyring
 
     async def send(self, account_external_id: str, message: OutMessage) -> Receipt:
         """See PushChannel.send."""
@@ -64,8 +66,10 @@ class MailChannel:
         """The letter of this row, told from its case; raises Refused when nobody is to get it."""
         with self._store.read() as conn, Session(conn) as session:
             letter = session.get(Letter, message.id)
-            case = session.get(Case, letter.case_id) if letter is not None else None
-            if letter is None or case is None:
+            if letter is None:
+                return self._compose_reply(session, message)
+            case = session.get(Case, letter.case_id)
+            if case is None:
                 raise Refused(say("letters.reason.no_letter"))
             told = story.tell(
                 session, case, level=letter.level, at=letter.at, photo_bytes=MOST_PHOTO_BYTES
@@ -75,6 +79,22 @@ class MailChannel:
                 raise Refused(say("letters.reason.no_address"))
             mail = to_mail(message, letter, told, Envelope(self._server.sender, to, copies))
         return mail, [address for _, address in to], [address for _, address in copies]
+
+    def _compose_reply(
+        self, session: Session, message: OutMessage
+    ) -> tuple[EmailMessage, list[str], list[str]]:
+        """The answer to an e-mail; its sender may have had himself erased meanwhile."""
+        found = session.execute(
+            select(Case.number, OutboxRow.not_before, MailSender.address_sealed)
+            .join(OutboxRow, OutboxRow.case_id == Case.id)
+            .outerjoin(MailSender, MailSender.case_id == Case.id)
+            .where(OutboxRow.id == message.id)
+        ).one_or_none()
+        if found is None or found.address_sealed is None:
+            raise Refused(say("mailback.no_sender"))
+        address = self._keyring.open(found.address_sealed)
+        envelope = Envelope(self._server.sender, (("", address),), ())
+        return to_reply(message, found.number, found.not_before, envelope), [address], []
 
 
 def _people(session: Session, ids: Sequence[int]) -> Letters:

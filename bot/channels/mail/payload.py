@@ -1,6 +1,7 @@
 """A letter as it is sent: the page, its photos, the same page as PDF."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -14,7 +15,7 @@ from handlers.letters.story import Story
 from handlers.texts import say
 from storage.tables import Letter
 
-__all__ = ["Envelope", "message_id", "to_mail"]
+__all__ = ["Envelope", "message_id", "to_mail", "to_reply"]
 
 _pages: Final = Environment(
     loader=PackageLoader("bot.channels", "mail"), autoescape=True, undefined=StrictUndefined
@@ -35,6 +36,20 @@ class Envelope:
 def message_id(row_id: int, sender: str) -> str:
     """Made from the outbox row, so that a repeat is the same mail."""
     return f"<letter.{row_id}@{sender.rpartition('@')[2].strip('<> ') or 'localhost'}>"
+
+
+def to_reply(
+    message: OutMessage, number: str, written_at: datetime, envelope: Envelope
+) -> EmailMessage:
+    """The answer to somebody who wrote an e-mail: plain words, read by a person."""
+    mail = EmailMessage()
+    mail["Message-ID"] = message_id(message.id, envelope.sender)
+    mail["Date"] = format_datetime(written_at)
+    mail["Subject"] = say("mailback.subject", number=number)
+    mail["From"] = envelope.sender
+    mail["To"] = _addresses(envelope.to)
+    mail.set_content(message.text)
+    return mail
 
 
 def to_mail(message: OutMessage, letter: Letter, story: Story, envelope: Envelope) -> EmailMessage:
