@@ -28,7 +28,7 @@ LARGE, MIDDLE, SMALL, TINY = (
 )  # fmt: skip
 
 
-class Code(Flowable):
+class Code(Flowable):  # type: ignore[misc]  # written without types
     """A QR code as filled squares."""
 
     def __init__(self, address: str) -> None:
