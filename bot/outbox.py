@@ -26,7 +26,7 @@ from sqlalchemy.orm import aliased
 
 from bot.channels.base import OutButton, OutMedia, OutMessage
 from bot.delivery import HELD, PERHAPS_SENT
-from handlers.messages import MAIL, SHARE_PHONE
+from handlers.messages import MAIL, SHARE_PHONE, VOTE
 from storage.tables import Account, Conversation, OutboxRow
 
 NOTHING_TO_EDIT = "the message to be changed never arrived"
@@ -251,7 +251,7 @@ def _taken(
     row: Row[Any], address: Address, lease: datetime, edited: dict[int, str | None]
 ) -> Taken:
     buttons = tuple(
-        OutButton(label, f"{row.id}.{index}", shares_phone=action == SHARE_PHONE)
+        OutButton(label, f"{row.id}.{index}", action == SHARE_PHONE, action.startswith(f"{VOTE}:"))
         for index, (label, action) in enumerate(row.buttons or [])
     )
     media = tuple(

@@ -108,6 +108,8 @@ class Settings(BaseSettings):
     wechat_text_bytes: int = Field(default=2048, ge=200)
     wechat_template_id: str | None = None
     wechat_template_fields: str | None = None
+    wechat_subscription_id: str | None = None
+    wechat_subscription_fields: str | None = None
 
     wecom_corp_id: str | None = None
     wecom_agent_id: int | None = None

@@ -17,6 +17,8 @@ Kind = Literal[
 EDITING_CHANNELS = frozenset({"telegram", "wecom"})
 # The action of a button that has the platform send the person's own number, where it can.
 SHARE_PHONE = "share_phone"
+VOTE = "vote"  # the action of a choice in a vote
+UNVOTE = "unvote"  # and of taking it back
 
 
 class Media(msgspec.Struct, frozen=True, omit_defaults=True):

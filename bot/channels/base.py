@@ -28,6 +28,7 @@ class OutButton:
     label: str
     value: str
     shares_phone: bool = False  # where the platform can, it sends the person's own number
+    is_vote: bool = False  # one of the choices of a vote; where the platform has polls, one of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,12 @@ def qr(
     database: Database = None,
     data_dir: DataDir = None,
 ) -> None:
-    """给每个小区做二维码（PNG、SVG）和一张 A4 海报（网页，可打印或存成 PDF）。"""
+    """给每个小区做二维码（PNG、SVG）和一张 A4 海报（PDF，和同样的网页）。"""
     import segno  # noqa: PLC0415
 
     from bot.qr.links import links  # noqa: PLC0415
     from bot.qr.poster import Place, poster  # noqa: PLC0415
+    from bot.qr.poster_pdf import poster_pdf  # noqa: PLC0415  (the library is large)
 
     settings = settings_for(database, data_dir)
     out.mkdir(parents=True, exist_ok=True)
@@ -38,8 +39,10 @@ def qr(
             code = segno.make(address, error="m")
             code.save(str(out / f"{one.name}-{channel}.png"), scale=12, border=4)
             code.save(str(out / f"{one.name}-{channel}.svg"), scale=12, border=4)
-        page = out / f"{one.name}-海报.html"
-        page.write_text(poster(Place(one.name, one.phone, one.hours), codes), encoding="utf-8")
+        place = Place(one.name, one.phone, one.hours)
+        (out / f"{one.name}-海报.html").write_text(poster(place, codes), encoding="utf-8")
+        page = out / f"{one.name}-海报.pdf"
+        page.write_bytes(poster_pdf(place, codes))
         print(f"{one.name}：{'、'.join(channel for channel, _ in codes)}，海报 {page}")
 
 

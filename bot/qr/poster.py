@@ -1,5 +1,4 @@
-"""A poster for the lobby: one A4 page of HTML with the codes inside, printed or saved as PDF by any
-browser."""
+"""A poster for the lobby: one A4 page of HTML with the codes inside (as PDF: poster_pdf)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +6,12 @@ from html import escape
 
 import segno
 
+HEADLINE = "报修、投诉、建议，扫码直接说"
+HOW = (
+    "说一句话就行，发照片也可以。",
+    "有编号、有人负责、说好什么时候给您回话。",
+    "随时说“转人工”，就有人和您联系。",
+)
 _PAGE = """<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -31,10 +36,9 @@ _PAGE = """<!doctype html>
 </head>
 <body>
 <h1>{name}</h1>
-<h2>报修、投诉、建议，扫码直接说</h2>
+<h2>{headline}</h2>
 <div class="codes">{codes}</div>
-<p class="how">说一句话就行，发照片也可以。<br>有编号、有人负责、说好什么时候给您回话。<br>
-随时说“转人工”，就有人和您联系。</p>
+<p class="how">{how}</p>
 {phone}
 </body>
 </html>
@@ -53,17 +57,33 @@ class Place:
 def poster(place: Place, codes: Sequence[tuple[str, str]]) -> str:
     """``codes``: (channel, address)."""
     figures = "".join(
-        f"<figure>{_svg(address)}<figcaption>{escape(channel)}扫一扫</figcaption></figure>"
+        f"<figure>{_svg(address)}<figcaption>{escape(caption(channel))}</figcaption></figure>"
         for channel, address in codes
     )
-    return _PAGE.format(name=escape(place.name), codes=figures, phone=_phone(place))
+    return _PAGE.format(
+        name=escape(place.name),
+        headline=HEADLINE,
+        how="<br>".join(HOW),
+        codes=figures,
+        phone=_phone(place),
+    )
+
+
+def caption(channel: str) -> str:
+    """What stands below a code."""
+    return f"{channel}扫一扫"
+
+
+def phone_line(place: Place) -> str:
+    """The complaint phone; empty where the roster names none."""
+    return f"投诉与求助电话 {place.phone}" if place.phone else ""
 
 
 def _phone(place: Place) -> str:
     if not place.phone:
         return ""
     hours = f"<small>{escape(place.hours)}</small>" if place.hours else ""
-    return f'<p class="phone">投诉与求助电话 {escape(place.phone)}{hours}</p>'
+    return f'<p class="phone">{escape(phone_line(place))}{hours}</p>'
 
 
 def _svg(address: str) -> str:

@@ -17,7 +17,7 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.masking import masked
 from handlers.cases.mediation import reveals
 from handlers.cases.telling import tell_handler, tell_resident
-from handlers.messages import Button
+from handlers.messages import VOTE, Button
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
@@ -158,7 +158,7 @@ def _asked(discussion: Discussion, now: datetime) -> str:
 def ballot_buttons(discussion: Discussion) -> list[Button]:
     """One a choice; its number may be typed as well."""
     return [
-        Button(option, f"vote:{discussion.id}.{at}")
+        Button(option, f"{VOTE}:{discussion.id}.{at}")
         for at, option in enumerate(discussion.options, start=1)
     ]
 

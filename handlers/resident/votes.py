@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from functools import partial
 
-from handlers.cases import discussions
-from handlers.messages import Button
+from handlers.cases import discussions, withdrawn_votes
+from handlers.messages import UNVOTE, VOTE, Button
 from handlers.resident.matters import own_case
 from handlers.texts import label, say
 from handlers.turn import Turn
 
 __all__ = ["ACTIONS", "WORDS"]
+
+LONGEST_LABEL = 30  # characters of a question on a button
 
 
 def _vote(turn: Turn, ref: str) -> None:
@@ -35,10 +37,26 @@ def _vote_newest(choice: int, turn: Turn, _ref: str) -> None:
     turn.reply(say("discussions.done.voted", choice=chosen))
 
 
+def _unvote(turn: Turn, ref: str) -> None:
+    """``discussion``, or none named: of the one he voted in, or of which of several."""
+    cast = withdrawn_votes.of_speaker(turn)
+    if not ref and len(cast) > 1:
+        buttons = [Button(one.question[:LONGEST_LABEL], f"{UNVOTE}:{one.id}") for one in cast]
+        turn.reply(say("votes.ask.which"), buttons)
+        return
+    number = ref or (str(cast[0].id) if cast else "")
+    found = withdrawn_votes.withdraw(turn, int(number) if number.isdecimal() else 0)
+    turn.reply(say("votes.done.withdrawn", question=found.question))
+
+
 CHOICES = range(1, len(discussions.OPTIONS) + 1)
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
-    "vote": _vote,
+    VOTE: _vote,
+    UNVOTE: _unvote,
     "want_discussion": _want,
     **{f"vote_{at}": partial(_vote_newest, at) for at in CHOICES},
 }
-WORDS = {f"{verb}{at}": f"vote_{at}" for at in CHOICES for verb in ("投", "投票", "投 ", "投票 ")}
+WORDS = {
+    **{f"{verb}{at}": f"vote_{at}" for at in CHOICES for verb in ("投", "投票", "投 ", "投票 ")},
+    say("votes.withdraw"): UNVOTE,
+}

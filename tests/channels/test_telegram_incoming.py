@@ -37,7 +37,7 @@ def test_a_quoted_message_is_named_by_telegrams_id() -> None:
     quoted = {"message_id": 77, "date": 0, "chat": {"id": WANG, "type": "private"}}
     meaning = read_update(platform.says(WANG, "这件", reply_to_message=quoted))
     assert isinstance(meaning, Said)
-    assert meaning.quotes == 77
+    assert meaning.quotes == "77"
 
 
 def test_of_a_photo_the_largest_is_taken_and_its_words() -> None:

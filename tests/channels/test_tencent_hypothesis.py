@@ -13,8 +13,10 @@ from starlette.applications import Starlette
 
 from bot.channels.tencent.envelope import BadCallback, Envelope, fields_of
 from bot.channels.wechat.incoming import callback_of
+from handlers.messages import Incoming
 from tests.channels.tencent_sealing import seal, sign
 from tests.channels.wechat_platform import AES_KEY, APP_ID, TOKEN, xml_of
+from tests.channels.wecom_platform import CORP_ID
 
 FRAGMENTS = st.sampled_from(
     ["<xml>", "</xml>", "<Encrypt>", "</Encrypt>", "<![CDATA[", "]]>", "<MsgType>", "event", "text",
@@ -134,3 +136,57 @@ def test_the_webhook_answers_a_stranger_with_403(body: bytes, params: dict[str, 
         lambda client: client.post(path, content=b"x" * 100_000),
     )
     assert statuses == [403, 403, 403]
+
+
+def wecom_app(desk: object) -> Starlette:
+    from bot.channels.wecom.config import WecomConfig
+    from bot.channels.wecom.webhook import Webhook
+
+    config = WecomConfig(CORP_ID, 1, "s", TOKEN, AES_KEY, "http://127.0.0.1:1")
+    return Starlette(routes=Webhook(config, desk).routes())  # type: ignore[arg-type]
+
+
+@given(
+    body=st.binary(max_size=200) | XML.map(lambda t: t.encode("utf-8", "surrogatepass")),
+    params=PARAMS,
+)
+def test_the_webhook_of_wecom_answers_a_stranger_with_403(
+    body: bytes, params: dict[str, str]
+) -> None:
+    clean = {k: v.encode(errors="replace").decode() for k, v in params.items()}
+    path = "/webhooks/wecom"
+    statuses = answers(
+        wecom_app(NothingGetsHere()),
+        lambda client: client.post(path, params=clean, content=body),
+        lambda client: client.get(path, params=clean),
+        lambda client: client.post(path, content=b"x" * 100_000),
+    )
+    assert statuses == [403, 403, 403]
+
+
+class TakesAll:
+    """A dispatcher that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.heard: list[Incoming] = []
+
+    async def accept(self, incoming: Incoming) -> None:
+        self.heard.append(incoming)
+
+
+@given(inside=XML | FIELDS.map(lambda f: xml_of({k: v.replace("]]>", "") for k, v in f.items()})))
+def test_even_what_wecom_has_sealed_is_heard_once_or_refused(inside: str) -> None:
+    now, nonce = str(int(time.time())), secrets.token_hex(4)
+    sealed = seal(inside.encode(errors="replace").decode(), AES_KEY, CORP_ID)
+    params = {"timestamp": now, "nonce": nonce, "msg_signature": sign(TOKEN, now, nonce, sealed)}
+    forged = {**params, "msg_signature": sign("another token", now, nonce, sealed)}
+    body, desk = f"<xml><Encrypt>{sealed}</Encrypt></xml>".encode(), TakesAll()
+
+    def post(signed: dict[str, str]) -> Ask:
+        return lambda client: client.post("/webhooks/wecom", params=signed, content=body)
+
+    refused, told = answers(wecom_app(desk), post(forged), post(params))
+    assert refused == 403
+    assert told in {200, 403}
+    assert len(desk.heard) <= (told == 200)
+    assert all(one.account and one.event_key for one in desk.heard)

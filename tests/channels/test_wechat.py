@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from typing import Self
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -242,6 +242,34 @@ async def test_outside_the_window_a_template_message_goes_and_the_timeline_says_
         assert number in wang.chat[-1].text
         await eventually(lambda: any("简短通知" in text for text in room.timeline(room.case().id)))
         assert wechat.refusals == []
+
+
+@pytest.mark.parametrize("template", [{}, {"wechat_template_id": "tm1"}])
+async def test_without_a_template_the_subscription_notice_goes_once_a_consent(
+    sqlite_settings: Settings, wechat: WechatPlatform, template: dict[str, Any]
+) -> None:
+    notice = {
+        "wechat_after_message": 0,
+        "wechat_after_tap": 0,
+        "wechat_subscription_id": "sub1",
+        "wechat_subscription_fields": "number=character_string1,what=thing2",
+        **template,
+    }
+    wechat.has_templates = False  # refused, where one is set up
+    async with open_to(wechat, sqlite_settings, clock_speed=1.0, **notice) as room:
+        wang = wechat.follower("wang")
+        number = await files(wang, room)
+        wang.consents = 1
+        room.push(f"{number} 明天上午十点上门")
+        await eventually(lambda: wang.chat[-1].via == "notice")
+        assert wang.chat[-1].text.startswith(f"{number} {number} 明天")
+        await eventually(lambda: any("简短通知" in text for text in room.timeline(room.case().id)))
+
+        room.push(f"{number} 后天再来一次")  # no consent is left
+        await eventually(lambda: room.is_over("后天再来一次"))
+        assert "没有同意" in (room.outbox("wechat")[-1].reason or "")
+        await wang.says("好的")
+        assert "后天再来一次" in "\n".join(line.text for line in wang.chat[-3:])
 
 
 # --- people and what they send -------------------------------------------------------------------

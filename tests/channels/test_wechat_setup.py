@@ -74,11 +74,17 @@ def test_every_community_gets_codes_and_a_poster_with_its_phone_and_hours(
 ) -> None:
     assert main(["qr", "--out", "码", "--community", "云汀"]) == 0
     names = sorted(path.name for path in (tmp_path / "码").iterdir())
-    assert names == ["云汀花园-微信.png", "云汀花园-微信.svg", "云汀花园-海报.html"]
+    assert names == [
+        "云汀花园-微信.png",
+        "云汀花园-微信.svg",
+        "云汀花园-海报.html",
+        "云汀花园-海报.pdf",
+    ]
     page = (tmp_path / "码" / "云汀花园-海报.html").read_text(encoding="utf-8")
     assert "size: A4" in page
     assert "0700-5550118" in page
     assert "<svg" in page
+    assert (tmp_path / "码" / "云汀花园-海报.pdf").read_bytes().startswith(b"%PDF-")
     assert main(["qr", "--community", "没有这个"]) == 2
     assert "没有叫" in capsys.readouterr().err
 

@@ -37,7 +37,7 @@ class Line:
     """One line of a chat as the follower sees it."""
 
     text: str
-    via: str  # passive | service | template | platform
+    via: str  # passive | service | template | notice | platform
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ class Follower:
     pictures: list[bytes] = field(default_factory=list)
     allowed: int = 0
     until: float = 0.0
+    consents: int = 0  # subscription notices he agreed to
 
     @property
     def texts(self) -> str:
@@ -114,6 +115,7 @@ class WechatPlatform:
         self.last: dict[str, str] = {}
         self.refusals: list[tuple[str, int]] = []
         self.templates: set[str] = set()
+        self.has_templates = True  # the account's kind may send template messages
         self.lost_answers = 0  # how many of our answers the next callbacks lose on the way
         self._lock = threading.Lock()
         self.api = ApiServer(self._answer)
@@ -280,6 +282,8 @@ class WechatPlatform:
     def _message_template_send(self, call: Call) -> Answer:
         asked = call.json
         who = self.people.get(asked["touser"])
+        if not self.has_templates:
+            return {"errcode": 48001, "errmsg": "api unauthorized"}
         if who is None or not who.following:
             return {"errcode": 43004, "errmsg": "require subscribe"}
         for key, field_ in asked["data"].items():
@@ -290,6 +294,21 @@ class WechatPlatform:
             words = " ".join(one["value"] for one in asked["data"].values())
             who.chat.append(Line(words, "template"))
         return {"errcode": 0, "errmsg": "ok", "msgid": 1}
+
+    def _message_subscribe_bizsend(self, call: Call) -> Answer:
+        asked = call.json
+        who = self.people.get(asked["touser"])
+        if who is None:
+            return {"errcode": 40003, "errmsg": "invalid openid"}
+        if who.consents <= 0:
+            return {"errcode": 43101, "errmsg": "user refuse to accept the msg"}
+        for key, field_ in asked["data"].items():
+            if not _fits(key, field_["value"]):
+                return {"errcode": 47003, "errmsg": f"argument invalid! data.{key}.value"}
+        who.consents -= 1
+        words = " ".join(one["value"] for one in asked["data"].values())
+        who.chat.append(Line(words, "notice"))
+        return {"errcode": 0, "errmsg": "ok"}
 
     def _media_upload(self, call: Call) -> Answer:
         if len(call.file) > 10 * 1024 * 1024:

@@ -42,6 +42,7 @@ class Chat:
     blocked: bool = False
     messages: list[Shown] = field(default_factory=list)
     last_at: float = float("-inf")
+    polls: dict[str, list[str]] = field(default_factory=dict)  # id → options
 
     @property
     def texts(self) -> list[str]:
@@ -96,6 +97,18 @@ class TelegramPeople:
                 "data": data,
             }
         )
+
+    def votes(self, user: int, option: str, *, by: int | None = None) -> Update:
+        """In the newest poll of his chat (``by``: somebody it was passed on to)."""
+        poll_id, options = list(self.chat(user).polls.items())[-1]
+        return self._answers(by or user, poll_id, [options.index(option)])
+
+    def takes_vote_back(self, user: int) -> Update:
+        return self._answers(user, list(self.chat(user).polls)[-1], [])
+
+    def _answers(self, user: int, poll_id: str, options: list[int]) -> Update:
+        chosen = {"option_ids": options, "option_persistent_ids": [str(one) for one in options]}
+        return self.happens(poll_answer={"poll_id": poll_id, "user": self._user(user), **chosen})
 
     def sends_photo(self, user: int, data: bytes, caption: str = "", **more: Any) -> Update:
         return self._message(user, photo=self._photo(data), **_captioned(caption), **more)

@@ -188,6 +188,18 @@ class TelegramPlatform(TelegramPeople):
         caption = _checked_text(params.get("caption", ""), 1024, "", may_be_empty=True)
         return self._show(params, caption, kind="photo", data=params["photo"])
 
+    def do_sendPoll(self, params: Params) -> Any:
+        question = _checked_text(params.get("question", ""), 300, "poll question")
+        options = [_checked_text(one["text"], 100, "poll option") for one in params["options"]]
+        if not 1 <= len(options) <= 12:
+            raise Refusal(400, "Bad Request: poll must have 1-12 options")
+        sent = self._show(params, question, kind="poll")
+        if not isinstance(params["is_anonymous"], bool) or params["is_anonymous"]:
+            return sent  # nobody is told who chose what
+        poll_id = str(next(self.ids))
+        self.chats[int(params["chat_id"])].polls[poll_id] = options
+        return sent | {"poll": _as_poll(poll_id, question, options)}
+
     def do_sendDocument(self, params: Params) -> Any:
         return self._show_file(params, "document")
 
@@ -303,6 +315,24 @@ class TelegramPlatform(TelegramPeople):
         if self.fault("download") is not None:
             raise Refusal(500, "Internal Server Error")
         return self.files.get(file_id)
+
+
+def _as_poll(poll_id: str, question: str, options: list[str]) -> dict[str, Any]:
+    return {
+        "id": poll_id,
+        "question": question,
+        "options": [
+            {"text": one, "voter_count": 0, "persistent_id": str(at)}
+            for at, one in enumerate(options)
+        ],
+        "total_voter_count": 0,
+        "is_closed": False,
+        "is_anonymous": False,
+        "type": "regular",
+        "allows_multiple_answers": False,
+        "allows_revoting": True,
+        "members_only": False,
+    }
 
 
 def _checked_text(text: Any, most: int, what: str, *, may_be_empty: bool = False) -> str:

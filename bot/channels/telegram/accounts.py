@@ -27,7 +27,7 @@ class Accounts:
         with self._store.write() as conn:
             conn.execute(change)
 
-    def quoted(self, account: str, message_id: int) -> int | None:
+    def quoted(self, account: str, message_id: str) -> int | None:
         """The outgoing message with Telegram's id in this chat; the newest when it was edited."""
         with self._store.read() as conn:
             return conn.scalar(
@@ -36,7 +36,7 @@ class Accounts:
                 .where(
                     Account.channel == CHANNEL,
                     Account.external_id == account,
-                    OutboxRow.platform_id == str(message_id),
+                    OutboxRow.platform_id == message_id,
                 )
                 .order_by(OutboxRow.id.desc())
                 .limit(1)

@@ -16,6 +16,7 @@ from bot.channels.attached import Attachments
 from bot.channels.base import OutMessage, Pace, Receipt, RetryLater, Uncertain
 from bot.channels.telegram import CHANNEL
 from bot.channels.telegram.errors import has_a_caption, needs_no_edit, outcome_of
+from bot.channels.telegram.incoming import POLL
 from bot.channels.telegram.outgoing import edited_text, parts_of
 
 SECONDS_PER_MESSAGE = 1 / FloodLimit.MESSAGES_PER_SECOND_PER_CHAT
@@ -28,7 +29,7 @@ class _Progress:
     """How much of a message has arrived, and as what."""
 
     done: int = 0
-    last_id: int | None = None
+    last_id: int | str | None = None
 
 
 @dataclass
@@ -58,6 +59,8 @@ class TelegramChannel:
         """See PushChannel.send."""
         chat = int(account_external_id)
         try:
+            if message.edits is not None and message.edits.startswith(POLL):
+                return Receipt(message.edits)  # the poll shows the choice by itself
             if message.edits is not None:
                 await self._edit(chat, int(message.edits), message)
                 return Receipt(message.edits)

@@ -14,11 +14,12 @@ from bot.albums import Albums
 from bot.channels.telegram import CHANNEL
 from bot.channels.telegram.accounts import Accounts
 from bot.channels.telegram.errors import is_old_query, outcome_of
-from bot.channels.telegram.incoming import InGroup, Reachable, Said, read_update
+from bot.channels.telegram.incoming import InGroup, Reachable, Said, Voted, read_update
 from bot.channels.telegram.menu import show_to_staff
 from bot.desk import Desk
 from bot.dispatcher import Dispatcher
 from bot.group import Heard
+from handlers.messages import UNVOTE, Incoming
 from handlers.texts import say
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,8 @@ class Ears:
         meaning = read_update(body)
         if isinstance(meaning, Said):
             await self._said(meaning)
+        elif isinstance(meaning, Voted):
+            await self._voted(meaning)
         elif isinstance(meaning, Reachable):
             await asyncio.to_thread(
                 self._accounts.set_reachable, meaning.account, is_so=meaning.is_so
@@ -70,6 +73,20 @@ class Ears:
             return
         await self.albums.close_of(incoming.account)
         self._look_after_menu(await self._dispatcher.accept(incoming))
+
+    async def _voted(self, voted: Voted) -> None:
+        """A press of the poll's choice, or the word that takes a vote back."""
+        row = await asyncio.to_thread(self._accounts.quoted, voted.account, voted.poll)
+        if row is None:  # passed on to somebody else, or not ours
+            return
+        incoming = Incoming(CHANNEL, voted.account, voted.event_key)
+        if voted.option is None:
+            incoming = msgspec.structs.replace(incoming, kind="button", button=UNVOTE)
+        else:
+            choice = f"{row}.{voted.option}"
+            incoming = msgspec.structs.replace(incoming, kind="button", button=choice)
+        await self.albums.close_of(voted.account)
+        await self._dispatcher.accept(incoming)
 
     # --- beside: nobody waits for it, and nothing is lost with it --------------------------------
 

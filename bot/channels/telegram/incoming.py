@@ -15,10 +15,11 @@ from telegram import (
     Contact,
     Location,
     Message,
+    PollAnswer,
     Update,
     Venue,
 )
-from telegram.constants import ChatType
+from telegram.constants import ChatType, PollLimit
 
 from bot.channels.telegram import CHANNEL
 from bot.channels.telegram.media import ref_of
@@ -33,6 +34,7 @@ _STUMBLES = (
     ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
 )  # fmt: skip
 LONGEST_COMMAND = 16  # characters; a longer text that was edited is a narrative
+POLL = "poll:"  # before the id that a poll and its answers share
 LONGEST_VALUE = 64  # bytes of a button's value, the platform's own limit
 
 
@@ -46,8 +48,18 @@ class Said:
 
     incoming: Incoming
     album: str | None = None  # it is one picture of this album
-    quotes: int | None = None  # Telegram's id of the message it answers
+    quotes: str | None = None  # as Telegram names the message it answers
     query_id: str | None = None  # of a button pressed: its spinner waits
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """Somebody chose in a poll of ours."""
+
+    account: str
+    event_key: str
+    poll: str  # as its outbox row names it
+    option: int | None  # None: the vote is taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,7 @@ class InGroup:
     chat_id: int
 
 
-Meaning = Said | Reachable | InGroup | None
+Meaning = Said | Voted | Reachable | InGroup | None
 
 
 def read_update(body: dict[str, Any]) -> Meaning:
@@ -103,7 +115,7 @@ def _meaning(update: Update) -> Meaning:
         return _pressed(update.callback_query, key)
     message = update.message or update.edited_message
     if message is None:
-        return None
+        return _voted(update.poll_answer, key) if update.poll_answer else None
     if message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP):
         return InGroup(message.chat.id) if (message.text or "").startswith("/") else None
     sender = message.from_user
@@ -120,6 +132,15 @@ def _pressed(query: CallbackQuery, key: str) -> Said | None:
     return Said(incoming, query_id=str(query.id))
 
 
+def _voted(answer: PollAnswer, key: str) -> Voted | None:
+    if answer.user is None or answer.user.is_bot:  # a channel votes for nobody
+        return None
+    option = int(answer.option_ids[0]) if answer.option_ids else None
+    if option is not None and not 0 <= option < PollLimit.MAX_OPTION_NUMBER:
+        raise BadUpdate("no such option")
+    return Voted(_account(answer.user.id), key, POLL + _clean(str(answer.poll_id)), option)
+
+
 def _membership(change: ChatMemberUpdated) -> Meaning:
     there = change.new_chat_member.status not in (ChatMember.BANNED, ChatMember.LEFT)
     if change.chat.type == ChatType.PRIVATE:
@@ -134,9 +155,14 @@ def _membership(change: ChatMemberUpdated) -> Meaning:
 def _said(message: Message, key: str) -> Said | None:
     if _is_service(message):
         return None
-    quotes = message.reply_to_message.message_id if message.reply_to_message else None
+    quotes = _name_of(message.reply_to_message) if message.reply_to_message else None
     incoming = Incoming(CHANNEL, _account(message.chat.id), key)
     return Said(_filled(incoming, message), message.media_group_id, quotes)
+
+
+def _name_of(message: Message) -> str:
+    """As the outbox row of ours has kept it."""
+    return str(message.message_id) if message.poll is None else f"{POLL}{message.poll.id}"
 
 
 def _filled(incoming: Incoming, message: Message) -> Incoming:

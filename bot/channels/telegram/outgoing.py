@@ -13,10 +13,11 @@ from telegram import (
     LinkPreviewOptions,
     ReplyKeyboardMarkup,
 )
-from telegram.constants import FileSizeLimit, MediaGroupLimit, MessageLimit
+from telegram.constants import FileSizeLimit, MediaGroupLimit, MessageLimit, PollLimit
 
 from bot.channels.attached import Attached
 from bot.channels.base import OutButton, OutMessage
+from bot.channels.telegram.incoming import POLL
 from bot.channels.telegram.texts import cut, split, units
 
 PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -103,13 +104,30 @@ class FilePart:
         return sent.message_id
 
 
-Part = TextPart | PhotoPart | AlbumPart | FilePart
+@dataclass(frozen=True, slots=True)
+class PollPart:
+    """A vote; who chose what comes back as a ``poll_answer``, hence not anonymous."""
+
+    question: str
+    options: tuple[str, ...]
+
+    messages = 1
+
+    async def send(self, bot: Bot, chat: int) -> str:
+        """Send it; how its answers name it. It is no message that could be edited."""
+        sent = await bot.send_poll(chat, self.question, self.options, is_anonymous=False)
+        return f"{POLL}{sent.poll.id}" if sent.poll else str(sent.message_id)
+
+
+Part = TextPart | PhotoPart | AlbumPart | FilePart | PollPart
 
 
 def parts_of(message: OutMessage, attached: Sequence[Attached]) -> list[Part]:
     """The calls, in order; the last one carries the buttons."""
     attached = [one for one in attached if len(one.data) <= FileSizeLimit.FILESIZE_UPLOAD]
     photos = [one for one in attached if _is_photo(one)]
+    if poll := _poll(message):
+        return poll
     keyboard = keyboard_of(message.buttons)
     if len(attached) == len(photos) == 1 and units(message.text) <= MessageLimit.CAPTION_LENGTH:
         return [PhotoPart(photos[0], message.text, keyboard)]
@@ -120,6 +138,17 @@ def parts_of(message: OutMessage, attached: Sequence[Attached]) -> list[Part]:
         *(TextPart(text) for text in words[:-1]),
         *(TextPart(text, keyboard) for text in words[-1:]),
     ]
+
+
+def _poll(message: OutMessage) -> list[Part]:
+    """The vote as the platform's own poll; what its question cannot hold goes before it."""
+    fits = PollLimit.MIN_OPTION_NUMBER <= len(message.buttons) <= PollLimit.MAX_OPTION_NUMBER
+    if not fits or not all(one.is_vote for one in message.buttons):
+        return []
+    options = tuple(cut(one.label, PollLimit.MAX_OPTION_LENGTH) for one in message.buttons)
+    question = cut(message.text, PollLimit.MAX_QUESTION_LENGTH)
+    before = split(message.text, MessageLimit.MAX_TEXT_LENGTH) if question != message.text else []
+    return [*(TextPart(text) for text in before), PollPart(question, options)]
 
 
 def edited_text(message: OutMessage, *, as_caption: bool = False) -> dict[str, Any]:

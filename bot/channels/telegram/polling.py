@@ -16,7 +16,7 @@ from bot.dispatcher import NotAccepted
 
 log = logging.getLogger(__name__)
 
-KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
+KINDS = ["message", "edited_message", "callback_query", "poll_answer", "my_chat_member"]
 WAIT_SECONDS = 25  # a request stays open until there is something
 ANSWER_SECONDS = 10.0  # after that
 OTHERS_WAIT_SECONDS = 15.0  # another process asks too, or the token is refused

@@ -1,4 +1,5 @@
-"""Sending: first into the request that waits, then as customer-service message, then as template.
+"""Sending: first into the request that waits, then as customer-service message, then
+as a notice.
 
 Nothing of it holds up the desk: the platform is called in a few threads of the channel's own.
 """
@@ -30,7 +31,8 @@ from bot.channels.wechat import CHANNEL
 from bot.channels.wechat.budget import Budget, Left
 from bot.channels.wechat.config import WechatConfig
 from bot.channels.wechat.errors import SPENT, outcome_of, rest_seconds
-from bot.channels.wechat.outgoing import Parcel, parcels, template_data
+from bot.channels.wechat.notices import Notices
+from bot.channels.wechat.outgoing import Parcel, parcels
 from bot.channels.wechat.waiting import WaitingRequests
 from handlers.messages import Purpose
 from handlers.texts import say
@@ -65,6 +67,7 @@ class WechatChannel:
     ) -> None:
         self._config = config
         self._api = api
+        self._notices = Notices(config, api)
         self._budget = budget
         self._waiting = waiting
         self._attachments = attachments
@@ -123,7 +126,7 @@ class WechatChannel:
             openid, lambda client: client.message.send_text(openid, parcel.text), low=low
         )
         if told is None:
-            return await self._outside(openid, parcel)
+            return await self._notices.send(openid, parcel)
         return told
 
     async def _counted(
@@ -160,34 +163,6 @@ class WechatChannel:
         if seconds:
             self._rests_until = self._monotonic() + seconds
         return told
-
-    # --- outside the window ----------------------------------------------------------------------
-
-    async def _outside(self, openid: str, parcel: Parcel) -> Told:
-        """A template message for each, or nothing until he writes."""
-        spent = say("wechat.reason.spent")
-        if self._config.template_id is None:
-            return Held(spent)
-        told: Told = Held(spent)
-        for message in parcel.messages:
-            told = await self._by_template(openid, message)
-            if isinstance(told, ChannelError):
-                return told
-        return told
-
-    async def _by_template(self, openid: str, message: OutMessage) -> Told:
-        fields = template_data(message, self._config.template_fields, datetime.now(UTC))
-        asked = {
-            "touser": openid,
-            "template_id": self._config.template_id,
-            "client_msg_id": str(message.id),  # a repeat within ten minutes does no harm
-            "data": fields,
-        }
-        try:
-            await self._api.call(lambda client: client.post("message/template/send", data=asked))
-        except ApiError as error:
-            return outcome_of(error)
-        return Receipt(f"template:{message.id}", shortened=say("wechat.reason.spent"))
 
     # --- photos ----------------------------------------------------------------------------------
 

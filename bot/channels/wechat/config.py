@@ -23,7 +23,8 @@ class Allowances:
 class WechatConfig:
     """One service account. ``aes_key``: then only sealed callbacks count (安全模式, 兼容模式).
 
-    ``template_fields``: which field of the template takes what, e.g. what → thing2.
+    ``template_fields``, ``subscription_fields``: which field of the template message, of the
+    subscription notice, takes what, e.g. what → thing2.
     """
 
     app_id: str
@@ -36,6 +37,8 @@ class WechatConfig:
     text_bytes: int = 2048
     template_id: str | None = None
     template_fields: tuple[tuple[str, str], ...] = ()
+    subscription_id: str | None = None
+    subscription_fields: tuple[tuple[str, str], ...] = ()
 
 
 def wechat_config(settings: Settings) -> WechatConfig | None:
@@ -60,6 +63,8 @@ def wechat_config(settings: Settings) -> WechatConfig | None:
         text_bytes=settings.wechat_text_bytes,
         template_id=settings.wechat_template_id,
         template_fields=template_fields(settings.wechat_template_fields or ""),
+        subscription_id=settings.wechat_subscription_id,
+        subscription_fields=template_fields(settings.wechat_subscription_fields or ""),
     )
 
 

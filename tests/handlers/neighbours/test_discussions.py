@@ -99,3 +99,32 @@ def test_3_the_eight_topics_are_known_by_their_words() -> None:
     assert {topic_of(text) for text in said} == set(TOPICS)
     assert all(topic_of(text) == topic for text, topic in said.items())
     assert topic_of("电梯坏了") == ""
+
+
+def test_3_a_vote_is_taken_back_and_cast_again_until_the_end(dialogue: Dialogue) -> None:
+    one = lives_there(dialogue, "resident:a1", "3", "1", "101")
+    same = lives_there(dialogue, "resident:a2", "3", "1", "101")
+    discussed(dialogue)
+    one.says("撤回投票").hears("没有可以撤回的票")
+    one.says("投1").hears("您投的是“同意”")
+    same.says("撤回投票").hears("没有可以撤回的票")  # the vote is the other's of his house
+    assert len(rows(dialogue, select(Ballot))) == 1
+    one.says("撤回投票").hears("您在“加高护栏后", "已经撤回")
+    assert rows(dialogue, select(Ballot)) == []
+    one.taps("不同意").hears("您投的是“不同意”")
+    dialogue.until("2026-11-25 18:01")
+    one.says("撤回投票").hears("已经截止")
+    assert len(rows(dialogue, select(Ballot))) == 1
+
+
+def test_3_who_voted_in_several_is_asked_which_vote_he_takes_back(dialogue: Dialogue) -> None:
+    one = lives_there(dialogue, "resident:a1", "3", "1", "101")
+    number, _ = discussed(dialogue)
+    one.says("投1")
+    s = more(dialogue, number, "社区议事").taps("文明养犬").taps("用现成的议题")
+    s.taps("每人一票").says("后天 18:00")
+    one.hears("遛狗").says("投2").hears("您投的是“不同意”")
+    one.says("撤回投票").hears("撤回哪一个")
+    (button,) = [label for label in one.offered() if label.startswith("加高护栏")]
+    one.taps(button).hears("您在“加高护栏后", "已经撤回")
+    assert [ballot.choice for ballot in rows(dialogue, select(Ballot))] == [2]
