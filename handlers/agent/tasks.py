@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from handlers.agent.chat_list import talk_lines
-from handlers.cases import book, tasks, veil
+from handlers.cases import book, solutions, tasks, veil
 from handlers.cases.card import staff_card
 from handlers.cases.errors import MoveRefused
 from handlers.cases.written import KINDS as WRITTEN
@@ -22,6 +22,7 @@ KINDS = {  # the others are calls to a resident
     "callback_survey": "survey",
     tasks.READ_LETTER: "letter",
     tasks.READ_REPLY: "reply",
+    solutions.CHOICE: "choice",
 }
 # How a task that is no phone call is shown; each kind's own module says so.
 SHOWN: dict[str, Callable[[Turn, Task], None]] = {}
@@ -80,6 +81,9 @@ def show_script(turn: Turn, task: Task, before: str = "") -> None:
         Button(label("agent.button.result"), f"task_done:{task.id}"),
         Button(label("button.not_reached"), f"task_not_reached:{task.id}"),
     ]
+    if case is not None and task.kind == solutions.CHOICE:
+        by_phone = label("solutions.button.by_phone")
+        buttons.insert(0, Button(by_phone, f"choice_by_phone:{case.number}"))
     if case is not None and case.anonymous:
         buttons.append(Button(label("agent.button.who"), f"who:{case.number}"))
     turn.ask(

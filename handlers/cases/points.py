@@ -29,6 +29,7 @@ __all__ = [
     "named",
     "refuse_open",
     "reopen_named",
+    "split_off",
     "without_name",
 ]
 
@@ -103,6 +104,15 @@ def answer(turn: Turn, case: Case, position: int, text: str, media: Sequence[Med
     book.attach(turn, case, media, purpose="proof")
     told = say("points.told.answered", at=at, what=point.what, text=text)
     speak(turn, case, from_speaker(turn, case, told), media=media)
+
+
+def split_off(turn: Turn, case: Case, position: int, number: str) -> None:
+    """One of them goes on as case ``number``: here it is answered by saying so."""
+    point = _of(turn, case, position)
+    if point.state != OPEN:
+        raise MoveRefused(say("points.refused.no_such", number=case.number))
+    point.state, point.answer = ANSWERED, say("relations.split_point", part=number)
+    case.points = max((case.points or 0) - 1, 0)
 
 
 def _of(turn: Turn, case: Case, position: int) -> CasePoint:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import book, lateness, moves, veil
+from handlers.cases import book, intake, lateness, moves, tasks, veil
 from handlers.cases.card import handler_line
 from handlers.cases.clocks import start_feedback
 from handlers.cases.errors import MoveRefused
@@ -27,6 +27,7 @@ from storage.ids import next_id
 from storage.tables import Case, Solution
 
 __all__ = [
+    "CHOICE",
     "Option",
     "agree",
     "agreed",
@@ -42,6 +43,7 @@ __all__ = [
 
 FAR_OFF = timedelta(days=30)  # seen from so far a date is said whole, as the record needs it
 UNDECIDED = ("waiting", "offered")
+CHOICE = "callback_choice"  # the task of asking on the phone
 NUMBERED = ("①", "②", "③", "④", "⑤")
 
 
@@ -111,7 +113,15 @@ def offer(
     sent = speak(turn, case, words, _buttons(case, rows), purpose="promise", media=media)
     for row in rows:
         row.state, row.offered_at = "offered", sent.not_before
+    if not intake.is_reachable(turn, case):
+        _ask_by_phone(turn, case, rows)
     return sent
+
+
+def _ask_by_phone(turn: Turn, case: Case, rows: Sequence[Solution]) -> None:
+    """Who has no chat cannot tap: an agent asks him, and writes down what he says."""
+    about = say("solutions.task", number=case.number, place=case.place, plan=listed(rows, turn.now))
+    tasks.open_task(turn, kind=CHOICE, case=case, about=about)
 
 
 def _promise(turn: Turn, case: Case, rows: Sequence[Solution]) -> None:
@@ -184,6 +194,8 @@ def card_line(turn: Turn, case: Case) -> list[str]:
 def set_aside(turn: Turn, case: Case, states: Sequence[str] = UNDECIDED) -> None:
     """Something newer takes their place."""
     for row in _in_state(turn, case, states):
+        if row.state == "offered":
+            tasks.drop_of_case(turn, case, CHOICE)
         row.state = "superseded"
     moves.stop(turn, case, ("approval_limit",))
 
@@ -196,13 +208,18 @@ def _in_state(turn: Turn, case: Case, states: Sequence[str]) -> list[Solution]:
 # --- the resident answers ------------------------------------------------------------------------
 
 
-def agree(turn: Turn, case: Case, chosen: Solution) -> None:
-    """[就按这个办]: agreed, on record, and from now on the measure of 完成."""
+def agree(turn: Turn, case: Case, chosen: Solution, heard: str = "") -> None:
+    """[就按这个办]: agreed, on record, and from now on the measure of 完成.
+
+    ``heard``: his words on the phone, as the agent who speaks wrote them down.
+    """
     moves.check(turn, case, "agree")
     if chosen.state != "offered":
         raise MoveRefused(say("solutions.refused.over", number=case.number))
     text = listed([chosen], chosen.due_at - FAR_OFF)
-    moves.make(turn, case, "agree", say("solutions.entry.agreed", plan=text))
+    entry = say("solutions.entry.agreed", plan=text)
+    moves.make(turn, case, "agree", entry + _on_the_phone(turn, case, heard))
+    tasks.drop_of_case(turn, case, CHOICE)
     set_aside(turn, case, (*UNDECIDED, "agreed"))
     chosen.state, chosen.answered_at = "agreed", turn.now
     case.asked_at = None
@@ -216,8 +233,17 @@ def agree(turn: Turn, case: Case, chosen: Solution) -> None:
             number=case.number,
             place=case.place,
             plan=listed([chosen], turn.now),
-        ),
+        )
+        + _on_the_phone(turn, case, heard),
     )
+
+
+def _on_the_phone(turn: Turn, case: Case, heard: str) -> str:
+    """Who said what to whom, where an agent speaks for him."""
+    if not heard or turn.staff is None:
+        return ""
+    said = masked(turn, veil.veiled(turn, case, heard))
+    return say("solutions.heard", agent=turn.staff.name, words=said)
 
 
 def decline(turn: Turn, case: Case, words: str = "") -> None:
@@ -232,7 +258,10 @@ def decline(turn: Turn, case: Case, words: str = "") -> None:
     said = masked(turn, veil.veiled(turn, case, words)) or say("cases.entry.no_words")
     key = "keep" if changes else "another"
     move = "keep_agreed" if changes else "decline"
+    if turn.speaker.person_id != case.filer_id:
+        said = _on_the_phone(turn, case, words) or said
     moves.make(turn, case, move, say(f"solutions.entry.{key}", words=said))
+    tasks.drop_of_case(turn, case, CHOICE)
     for row in rows:
         row.state, row.answered_at = "declined", turn.now
     case.asked_at = None

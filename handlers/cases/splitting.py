@@ -1,6 +1,6 @@
 """拆分: one of several matters of a case goes on under a number of its own (RULEBOOK §4.4)."""
 
-from handlers.cases import links, moves, veil
+from handlers.cases import links, moves, points, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.dispatching import first_handler
 from handlers.cases.filing import assign, next_number
@@ -25,8 +25,11 @@ SHARED = (
 )  # fmt: skip
 
 
-def split(turn: Turn, case: Case, what: str, category: str) -> Case:
-    """The new case, dispatched like any other; the clocks of the old one run on."""
+def split(turn: Turn, case: Case, what: str, category: str, *, point: int | None = None) -> Case:
+    """The new case, dispatched like any other; the clocks of the old one run on.
+
+    ``point``: the position of the matter that it takes along, where the report holds several.
+    """
     what = masked(turn, veil.veiled(turn, case, what))
     moves.check(turn, case, "split")
     part = new_record(
@@ -48,6 +51,8 @@ def split(turn: Turn, case: Case, what: str, category: str) -> Case:
         last_word_at=turn.now,
         overdue=False,
     )
+    if point is not None:
+        points.split_off(turn, case, point, part.number)
     turn.add(part)
     moves.make(turn, case, "split", say("relations.entry.split", number=part.number, what=what))
     moves.record(

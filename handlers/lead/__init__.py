@@ -7,8 +7,7 @@ may be written; ``reading`` knows when a sentence is such a command; ``standing`
 from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
-from handlers.lead import coming_back, deciding, handing, leave
-from handlers.lead.morning import TIMERS, morning
+from handlers.lead import coming_back, deciding, going_away, handing, leave, morning
 from handlers.lead.reading import Wish, read_wish
 from handlers.lead.standing import communities_led
 from handlers.messages import Button
@@ -61,7 +60,7 @@ def _leave_for(turn: Turn, ref: str) -> None:
 
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
-    "morning": morning,
+    "morning": morning.morning,
     "leave": leave.start,
     "stand_in": _stand_in,
     "handover": handing.start,
@@ -77,4 +76,5 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "hand_set": handing.chosen,
     "hand_yes": handing.confirmed,
 }
+TIMERS: Mapping[str, Callable[[Turn, str], None]] = {**morning.TIMERS, **going_away.TIMERS}
 FORMS: Mapping[str, Form] = {leave.FORM: leave.LEAVE, handing.FORM: handing.HANDING}

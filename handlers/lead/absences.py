@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from handlers.cases.errors import MoveRefused
+from handlers.lead import going_away
 from handlers.lead.standing import may_stand_in
 from handlers.roster import Staff
 from handlers.texts import say
@@ -99,16 +100,16 @@ def write(turn: Turn, who: Staff, substitute: Staff | None, period: Period) -> P
     period = check_period(turn, who, period)
     if substitute is not None:
         check_substitute(turn, who, substitute, period)
-    turn.session.add(
-        Absence(
-            id=next_id(),
-            person_id=who.person_id,
-            substitute_id=substitute.person_id if substitute else None,
-            from_at=period.start,
-            until_at=period.end,
-        )
+    absence = Absence(
+        id=next_id(),
+        person_id=who.person_id,
+        substitute_id=substitute.person_id if substitute else None,
+        from_at=period.start,
+        until_at=period.end,
     )
+    turn.session.add(absence)
     turn.session.flush()
+    going_away.plan(turn, absence)
     return period
 
 
@@ -117,6 +118,7 @@ def change_substitute(turn: Turn, absence: Absence, substitute: Staff | None) ->
     _lock_roster(turn)
     absence.substitute_id = substitute.person_id if substitute else None
     turn.session.flush()
+    going_away.plan(turn, absence)
 
 
 def end(turn: Turn, absence: Absence) -> None:
@@ -126,6 +128,7 @@ def end(turn: Turn, absence: Absence) -> None:
         absence.until_at = turn.now
     else:
         turn.session.delete(absence)
+    going_away.forget(turn, absence)
     turn.session.flush()
 
 

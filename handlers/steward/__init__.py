@@ -11,6 +11,7 @@ from handlers.steward import (
     accepting,
     answering,
     caring,
+    choosing,
     discussions,
     fees,
     findings,
@@ -67,6 +68,7 @@ _STAFF_FORMS: tuple[StaffForm, ...] = (
     helpers.FINAL,  # 服务中心意见
     helpers.REPORT,  # after an emergency: what happened · was done · cause · prevention
     standing_aside.PAUSE,  # 暂停: why · until when
+    *choosing.FORMS,  # 业户电话里的选择
     *solving.FORMS,  # 几个方案供选; 不同意: the reason
     rearranging.SPLIT,  # 拆成两件: what · category
     rearranging.HOUSE,  # 改地址
@@ -126,6 +128,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "open": open_card,
     ANSWER: answer,
     **answering.ACTIONS,
+    **choosing.ACTIONS,
     **solving.ACTIONS,
     **visiting.ACTIONS,
     **rearranging.ACTIONS,

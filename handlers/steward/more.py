@@ -6,7 +6,7 @@ One row a choice in ``CHOICES``; the card shows [更多] when at least one of th
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.cases import discussions, known, moves
+from handlers.cases import discussions, intake, known, moves, solutions
 from handlers.cases.states import WORKING, CaseState
 from handlers.letters import opinions
 from handlers.messages import Button
@@ -53,6 +53,14 @@ def _holds_several(_turn: Turn, case: Case) -> bool:
     return bool(case.points) and case.state in WORKING
 
 
+def _hears_the_choice(turn: Turn, case: Case) -> bool:
+    """An agent, where solutions wait for somebody who has no chat to tap in (RULEBOOK §5.9)."""
+    staff = turn.staff
+    if staff is None or case.state not in WORKING or not staff.has("agent", case.community_id):
+        return False
+    return not intake.is_reachable(turn, case) and bool(solutions.offered(turn, case))
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A button of the list: its label's key, its action, and when it is on offer."""
@@ -84,6 +92,7 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = {
         Choice("visits.button.appoint", "appoint"),
         Choice("points.button.answer", "points", _holds_several),
         Choice("solutions.button.several", "several_solutions"),
+        Choice("solutions.button.by_phone", "choice_by_phone", _hears_the_choice),
         Choice("letters.button.opinion", "opinion", _final_opinion),
         Choice("support.button.final", "final_opinion", _speaks_for_the_centre),
     ),

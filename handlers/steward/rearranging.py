@@ -7,8 +7,8 @@ people who filed them (``handlers.agent.joining``).
 import re
 from collections.abc import Callable, Mapping
 
-from handlers.cases import links, merging, rehousing, splitting, work
-from handlers.cases.card import handler_line
+from handlers.cases import book, links, merging, points, rehousing, splitting, work
+from handlers.cases.card import handler_line, point_mark
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
 from handlers.policy_model import CATEGORIES
@@ -20,10 +20,11 @@ from handlers.steward.words import words_slot
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import read
-from storage.tables import Case
+from storage.tables import Case, CasePoint
 
 __all__ = ["ACTIONS", "HOUSE", "SPLIT", "hear"]
 
+SHOWN_CHARS = 12  # of a matter, on its button
 _ONE, _TWO = r"(?P<one>\d{6}-\d{3,4})", r"(?P<two>\d{6}-\d{3,4})"
 _AND = r"\s*(?:和|与|跟|,|，|、|\s)\s*"
 _INTO = re.compile(rf"(?:请?把|将)?\s*{_ONE}\s*(?:并入|合并到|合并进|并到|合到)\s*{_TWO}\s*[。！]?")
@@ -119,8 +120,48 @@ def split(turn: Turn, number: str) -> None:
     SPLIT.begin(turn, allowed(turn, number, "split"))
 
 
+OTHER = "other"  # a matter that is none of the points
+
+
+def _open_points(filling: Filling) -> list[CasePoint]:
+    if not filling.case.points:
+        return []
+    return [p for p in book.points(filling.turn, filling.case) if p.state == points.OPEN]
+
+
+def _ask_point(filling: Filling) -> Question:
+    taps = [
+        filling.button(f"{point_mark(p.position)} {p.what[:SHOWN_CHARS]}", "point", str(p.position))
+        for p in _open_points(filling)
+    ]
+    other = filling.button(label("relations.button.other_matter"), "point", OTHER)
+    return say("relations.ask.split_point"), [*taps, other]
+
+
+def _hear_point(filling: Filling) -> str:
+    position = points.named(filling.case, filling.text)
+    if position is None or all(p.position != position for p in _open_points(filling)):
+        raise Unfit(say("relations.unfit.point"), _ask_point(filling)[1])
+    return str(position)
+
+
+def _point(filling: Filling) -> CasePoint | None:
+    """The one chosen; None: another matter, or the report holds one only."""
+    chosen = filling.said("point")
+    return next((p for p in _open_points(filling) if str(p.position) == chosen), None)
+
+
+def _needs_words(filling: Filling) -> bool:
+    return filling.said("point") in ("", OTHER)
+
+
+def _what(filling: Filling) -> str:
+    point = _point(filling)
+    return point.what if point is not None else filling.said("what")
+
+
 def _ask_category(filling: Filling) -> Question:
-    guess = read(filling.said("what"), filling.turn.vocabulary).category
+    guess = read(_what(filling), filling.turn.vocabulary).category
     names = dict.fromkeys([str(guess), *CATEGORIES])
     return say("relations.ask.split_category"), [
         filling.button(name, "category", name) for name in names
@@ -135,7 +176,11 @@ def _hear_category(filling: Filling) -> str:
 
 def _split(filling: Filling) -> None:
     turn, case = filling.turn, filling.case
-    part = splitting.split(turn, case, filling.said("what"), filling.said("category"))
+    point, what = _point(filling), _what(filling)
+    if not what:  # answered or split off by somebody else meanwhile
+        raise MoveRefused(say("points.refused.no_such", number=case.number))
+    position = point.position if point is not None else None
+    part = splitting.split(turn, case, what, filling.said("category"), point=position)
     handler = handler_line(turn, part)
     confirm(turn, case, say("relations.done.split", part=part.number, handler=handler))
 
@@ -143,7 +188,13 @@ def _split(filling: Filling) -> None:
 SPLIT = StaffForm(
     "staff.split",
     (
-        words_slot("what", "relations.ask.split", example="relations.example.split"),
+        Slot("point", _ask_point, _hear_point, wanted=lambda filling: bool(filling.case.points)),
+        words_slot(
+            "what",
+            "relations.ask.split",
+            example="relations.example.split",
+            wanted=_needs_words,
+        ),
         Slot("category", _ask_category, _hear_category),
     ),
     _split,

@@ -21,6 +21,7 @@ from bot.relay import Relay
 from bot.settings import Settings
 from handlers.agent.letters import Letter
 from handlers.cases import light
+from handlers.cases.errors import MoveRefused
 from handlers.letters import opinions, replies
 from handlers.messages import MAIL, Media
 from handlers.turn import Turn
@@ -339,6 +340,17 @@ def test_2_a_final_opinion_read_once_leaves_as_a_letter_too(centre: Centre) -> N
     centre.on(number, AGENT, lambda turn, case: read_by_agent(opinions, turn, case))
     (reply,) = [row for row in letters(centre) if "天花板本周五前由我们修复" in row.text]
     assert "赵女士，您好" in reply.text
+
+
+def test_2_only_an_agent_lets_the_answer_to_an_e_mail_go(centre: Centre) -> None:
+    number = centre.files(TEXT, by=AGENT, intake="email", email="zhao@example.com")
+    centre.finishes(number)
+    for by in (STEWARD, GM):
+        with pytest.raises(MoveRefused):
+            centre.on(number, by, lambda turn, case: read_by_agent(replies, turn, case))
+    assert letters(centre) == []
+    assert centre.on(number, AGENT, lambda turn, case: read_by_agent(replies, turn, case))
+    assert len(letters(centre)) == 1
 
 
 async def test_8_who_was_erased_meanwhile_is_not_written_to(

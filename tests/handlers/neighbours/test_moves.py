@@ -159,7 +159,7 @@ def test_4_4_a_second_matter_is_parted_and_has_its_own_number_and_clock(
 ) -> None:
     one = files(dialogue, "resident:w1", WANG + LEAK + "，还有楼道灯坏了两盏")
     takes_up(dialogue, one)
-    s = more(dialogue, one, "拆成两件")
+    s = more(dialogue, one, "拆成两件").taps("别的事")
     s.says("好的").hears("可以这样写")
     s.says("楼道灯坏了两盏，在 15 楼电梯口").taps("设备管理类").hears("已另立 261123-002")
     w = dialogue.account("resident:w1").hears("已另立编号 261123-002", "楼道灯坏了两盏")
@@ -170,6 +170,26 @@ def test_4_4_a_second_matter_is_parted_and_has_its_own_number_and_clock(
     assert any(kind.startswith("response") for kind in timers(dialogue, part.number))
     assert case(dialogue, one).state == "in_progress"
     w.says("查进度").hears(one, part.number)
+
+
+def test_4_4_the_point_chosen_goes_along_and_counts_as_answered(dialogue: Dialogue) -> None:
+    lamp = "二楼楼道灯也不亮"
+    w = dialogue.account("resident:w1").says("3栋2单元1501厨房水龙头漏水，我是王女士13800138000")
+    w.says(f"还有一件，{lamp}")
+    one = submits(dialogue, w)
+    takes_up(dialogue, one)
+    s = more(dialogue, one, "拆成两件").hears("把哪一件拆出来")
+    assert s.offered() == ["① 3栋2单元1501厨房水龙"[:14], f"② {lamp}", "别的事"]
+    s.says("灯那件").hears("没有对上是哪一件")
+    s.says("第二件").hears("归哪一类").taps("设备管理类").hears("已另立 261123-002")
+    assert case(dialogue, "261123-002").what == lamp
+    assert case(dialogue, "261123-002").points is None
+    assert case(dialogue, one).points == 1
+    s.says(one).hears(f"② {lamp}", "已另立编号 261123-002")
+    w.says("查进度").hears(one, "261123-002")
+    s = more(dialogue, one, "拆成两件")
+    assert f"② {lamp}" not in s.offered()
+    s.taps("别的事").hears("拆出来的是什么事")
 
 
 def test_5_1_another_house_goes_to_the_steward_of_its_grid(dialogue: Dialogue) -> None:

@@ -155,15 +155,6 @@ def _is_survey(dialogue: Dialogue, action: str) -> bool:
     return found == ["callback_survey"]
 
 
-def test_2_only_an_agent_lets_it_go_and_nobody_else_sees_the_address(dialogue: Dialogue) -> None:
-    answered(dialogue)
-    (task_id,) = rows(dialogue, select(Entry.id).where(Entry.kind == "draft_reply"))
-    for stranger in (LIN, "steward:小周", "resident:w9"):
-        voice = dialogue.account(stranger)
-        voice.presses(f"letter_send:{task_id}").does_not_hear(ADDRESS)
-    assert letters(dialogue) == []
-
-
 def test_2_an_inquiry_by_e_mail_is_answered_by_e_mail(dialogue: Dialogue) -> None:
     agent = filed(dialogue, f"{ADDRESS} 枫禾湾3栋2单元1501的赵女士来信，请问物业费怎么交？")
     agent.says("不方便")

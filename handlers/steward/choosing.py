@@ -1,0 +1,96 @@
+"""[业户电话里的选择]: an agent writes down which solution a resident without chat chose (§5.9).
+
+Which one, then his own words; on the timeline stands who said it to whom.
+"""
+
+from collections.abc import Callable, Mapping
+
+from handlers.cases import intake, moves, solutions
+from handlers.cases.errors import MoveRefused
+from handlers.messages import Button
+from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
+from handlers.steward.telling import addressed, confirm
+from handlers.steward.which import allowed
+from handlers.steward.words import refuse_command
+from handlers.texts import label, say
+from handlers.turn import Turn
+
+__all__ = ["ACTIONS", "FORMS"]
+
+NONE = "none"
+SHORTEST = 2  # characters: 可以
+
+
+def begin(turn: Turn, ref: str) -> None:
+    """Ask for the choice; raises MoveRefused where it is the resident's own to tap."""
+    case = allowed(turn, ref, "agree")
+    if intake.is_reachable(turn, case):
+        raise MoveRefused(say("solutions.refused.in_chat", number=case.number))
+    if turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff):
+        raise MoveRefused(say("solutions.refused.own_choice", number=case.number))
+    if not solutions.offered(turn, case):
+        raise MoveRefused(say("solutions.refused.over", number=case.number))
+    CHOICE.begin(turn, case)
+
+
+def _ask_choice(filling: Filling) -> Question:
+    turn, case = filling.turn, filling.case
+    rows = solutions.offered(turn, case)
+    text = say(
+        "solutions.phone.ask",
+        number=case.number,
+        place=case.place,
+        name=addressed(turn, case),
+        plan=solutions.listed(rows, turn.now),
+    )
+    return text, _choices(filling)
+
+
+def _choices(filling: Filling) -> list[Button]:
+    rows = solutions.offered(filling.turn, filling.case)
+    changes = any(row.changes_agreed for row in rows)
+    yes = label(f"solutions.button.{'yes_change' if changes else 'agree'}")
+    names = [say("solutions.choose", position=row.position) for row in rows]
+    if len(rows) == 1:
+        names = [yes]
+    no = label(f"solutions.button.{'no_change' if changes else 'none_of_them'}")
+    taps = [filling.button(name, "choice", str(r.id)) for name, r in zip(names, rows, strict=True)]
+    return [*taps, filling.button(no, "choice", NONE)]
+
+
+def _hear_choice(filling: Filling) -> str:
+    raise Unfit(say("solutions.phone.choose"), _choices(filling))
+
+
+def _hear_words(filling: Filling) -> str:
+    refuse_command(filling.text)
+    if len(filling.text) < SHORTEST:
+        raise Unfit(say("solutions.phone.short"))
+    return filling.text
+
+
+def _written(filling: Filling) -> None:
+    turn, case, choice = filling.turn, filling.case, filling.said("choice")
+    rows, words = solutions.offered(turn, case), filling.said("words")
+    chosen = next((row for row in rows if str(row.id) == choice), None)
+    if chosen is not None:
+        solutions.agree(turn, case, chosen, words)
+        confirm(turn, case, say("solutions.phone.agreed", number=case.number))
+    elif choice == NONE and rows:
+        key = "keep" if rows[0].changes_agreed else "another"
+        solutions.decline(turn, case, words)
+        confirm(turn, case, say(f"solutions.phone.{key}", number=case.number))
+    else:  # another one was offered meanwhile
+        raise MoveRefused(say("solutions.refused.over", number=case.number))
+
+
+CHOICE = StaffForm(
+    "staff.choice",
+    (
+        Slot("choice", _ask_choice, _hear_choice),
+        Slot("words", lambda _: (say("solutions.phone.words"), ()), _hear_words),
+    ),
+    _written,
+)
+ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {"choice_by_phone": begin}
+FORMS = (CHOICE,)
