@@ -13,11 +13,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot import pending_media
-from bot.channels.base import ChannelError, Fetched, MediaSource, Refused, RetryLater
+from bot.channels.base import ChannelError, Fetched, MediaSource, Refused, RetryLater, TooBig
 from bot.delivery import back_off_seconds
 from bot.desk import Desk
 from bot.pending_media import Awaited
-from handlers.messages import Incoming
+from handlers.messages import Incoming, Kind
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +142,7 @@ class MediaWorker:
             return
         log.warning("media of a %s message cannot be had: %s", awaited.channel, told)
         # First the word, which cannot be said twice (its key); a crash in between only repeats it.
-        await self._accept(lost(awaited))
+        await self._accept(lost(awaited, told))
         await asyncio.to_thread(self._give_up, awaited)
 
     def _postpone(self, awaited: Awaited, wait_seconds: float, *, counts: bool) -> None:
@@ -155,9 +155,14 @@ class MediaWorker:
             pending_media.given_up(conn, awaited)
 
 
-def lost(awaited: Awaited) -> Incoming:
+def lost(awaited: Awaited, why: ChannelError) -> Incoming:
     """The event that has the person told; one for all media of a message."""
     key = awaited.event_key or str(awaited.blob_id)
+    kind: Kind = "media_too_big" if isinstance(why, TooBig) else "media_lost"
     return Incoming(
-        awaited.channel, awaited.account, event_key=f"media_lost:{key}", kind="media_lost"
+        awaited.channel,
+        awaited.account,
+        event_key=f"media_lost:{key}",
+        kind=kind,
+        text=str(why.most_mb) if isinstance(why, TooBig) else "",
     )

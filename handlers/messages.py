@@ -10,7 +10,7 @@ Purpose = Literal["reply", "push", "promise", "reminder", "survey", "digest", "e
 MAIL: Final = "mail"  # the channel of letters: nothing goes there but what is written for it
 Kind = Literal[
     "text", "button", "photo", "voice", "video", "file", "start", "nothing",
-    "contact", "media_lost",  # nobody said these: see handlers.signals
+    "contact", "media_lost", "media_too_big",  # nobody said these: see handlers.signals
 ]  # fmt: skip
 
 # Messengers where a message that was sent can be changed.

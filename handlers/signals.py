@@ -23,6 +23,14 @@ def _media_lost(turn: Turn) -> bool:
     return True
 
 
+def _media_too_big(turn: Turn) -> bool:
+    """As above, and why: ``text`` holds how many megabytes the platform lets through."""
+    assert turn.incoming is not None
+    turn.reply(say("messenger.media_too_big", most_mb=turn.incoming.text))
+    turn.explain(say("log.messenger.media_lost"))
+    return True
+
+
 def _started(turn: Turn) -> bool:
     """Somebody opened the chat, perhaps through a link or a QR code."""
     assert turn.incoming is not None
@@ -40,5 +48,6 @@ def _started(turn: Turn) -> bool:
 SIGNALS: Mapping[str, Callable[[Turn], bool]] = {
     "contact": verified_phone.hear,
     "media_lost": _media_lost,
+    "media_too_big": _media_too_big,
     "start": _started,
 }

@@ -4,6 +4,7 @@ A channel's own payloads and errors stay in its folder; at this edge there are o
 
     ChannelError
     ├── Refused      the platform said no; the same message will never be taken
+    │   └── TooBig   a file that came in is more than the platform lets us fetch
     ├── RetryLater   not delivered, for certain; later it may be
     ├── Held         not delivered, for certain; only when the person has spoken may it be
     └── Uncertain    it may have been delivered or not: a time-out, a connection cut while waiting
@@ -85,6 +86,14 @@ class Refused(ChannelError):
         super().__init__(reason)
         self.reason = reason
         self.channel_dead = channel_dead
+
+
+class TooBig(Refused):
+    """A file that the platform hands to nobody; ``most_mb``: what it would (megabytes)."""
+
+    def __init__(self, most_mb: int) -> None:
+        super().__init__("the file is too big")
+        self.most_mb = most_mb
 
 
 class RetryLater(ChannelError):

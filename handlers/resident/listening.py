@@ -29,6 +29,7 @@ from handlers.resident import (
     standing,
     verdicts,
     visiting,
+    voices,
     which,
 )
 from handlers.resident.common import joined
@@ -139,9 +140,12 @@ def _without_words(turn: Turn) -> None:
             turn.ask(say("common.trouble.empty"), MENU)
         return
     case = matters.quoted(turn)
+    has_open = case is not None or _has_open(turn)
+    if has_open and voices.only_voice(turn):
+        turn.reply(say("voices.kept"))
     if case is not None:
         matters.tell_added(turn, case, "")
-    elif _has_open(turn):
+    elif has_open:
         relayed.photo_alone(turn, book.open_of_filer(turn, turn.speaker.person_id))
     else:
         begin_empty(turn)

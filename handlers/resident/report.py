@@ -24,6 +24,7 @@ from handlers.resident import (
     known_incidents,
     places,
     readback,
+    voices,
 )
 from handlers.resident.common import draft_of, joined
 from handlers.resident.marks import (
@@ -222,9 +223,7 @@ class ReportForm:
     def _photo(self, turn: Turn, draft: ReportDraft, came: int) -> None:
         if turn.state.asking == "listening" and self._waits_for_more(turn, draft):
             return
-        words = (
-            say("resident.photo", count=len(draft.photos)) if came else say("common.trouble.empty")
-        )
+        words = voices.received(turn, len(draft.photos)) if came else say("common.trouble.empty")
         self._go_on(turn, words)
 
     # --- the read-back ------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from handlers.messages import Button
 from handlers.policy import CATEGORIES
-from handlers.resident import anonymity, drafts, facts, places
+from handlers.resident import anonymity, drafts, facts, places, voices
 from handlers.resident.common import joined
 from handlers.resident.emergencies import DETAILS, DETAILS_FORM
 from handlers.resident.marks import SOOTHED, UNIT_OPEN, mark, unmark
@@ -135,7 +135,7 @@ def begin_empty(turn: Turn, soothing: str = "") -> None:
     turn.state.form, turn.state.report, turn.state.back = FORM, draft, []
     drafts.start(turn)
     turn.state.asking = "what"
-    photo = say("resident.photo", count=came) if came else ""
+    photo = voices.received(turn, came) if came else ""
     REPORT.ask_again(turn, joined(soothing, photo))
 
 

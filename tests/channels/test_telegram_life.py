@@ -6,6 +6,7 @@ import pytest
 
 from bot.desk import Desk
 from bot.settings import Settings
+from tests.bot.relay_room import eventually
 from tests.channels.telegram_room import Mode, telegram_room
 from tests.support.telegram_platform import JPEG, TelegramPlatform
 
@@ -93,3 +94,17 @@ async def test_5_1_whoever_the_complaint_is_about_sees_no_change_of_an_old_card(
             assert any("接单成功" in text for text in lead.texts)
             assert len(lin.messages) == before
             assert all(one.edits == 0 for one in lin.messages)
+
+
+async def test_a_file_over_what_the_platform_hands_out_is_told_with_the_reason(
+    desk: Desk, sqlite_settings: Settings
+) -> None:
+    with TelegramPlatform(seconds_per_message=0.03).running() as platform:
+        async with telegram_room(desk, sqlite_settings, platform) as room:
+            wang = platform.chat(WANG, "王女士")
+            await room.does(platform.says, WANG, LEAK)
+            await room.does(platform.sends_file, WANG, "video", bytes(20 * 1024 * 1024 + 1))
+            await eventually(lambda: "最多收 20 MB" in "".join(wang.texts))
+            await room.does(platform.presses, WANG, "对，提交")
+            assert "编号" in wang.texts[-1], "the report goes on"
+            assert platform.calls["getfile"] == 1, "nobody asks again for what is refused"

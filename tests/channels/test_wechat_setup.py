@@ -9,6 +9,9 @@ from bot.channels.wechat.config import wechat_config
 from bot.channels.wechat.menu import menu, qr_link
 from bot.cli import main
 from bot.settings import Settings
+from handlers.resident.welcome import community_hint, house_hint
+from handlers.roster import find_houses
+from tests.channels.room import served
 from tests.channels.wechat_platform import APP_ID, SECRET, TOKEN, WechatPlatform, with_wechat
 from tests.channels.wecom_platform import AES_KEY as WECOM_KEY
 from tests.channels.wecom_platform import AGENT_ID, CORP_ID, WecomPlatform
@@ -106,3 +109,23 @@ def test_the_menu_fits_and_a_code_carries_its_scene(
     api.call_here(lambda client: client.menu.create(menu()))
     assert qr_link(api, "c12") == "http://weixin.qq.com/q/c12"
     api.close()
+
+
+async def test_a_scanned_code_tells_the_house_as_a_hint_that_is_asked_about(
+    sqlite_settings: Settings, wechat: WechatPlatform
+) -> None:
+    async with served(with_wechat(sqlite_settings, wechat)) as room:
+        wechat.desk_url = room.url + "/webhooks/wechat"
+        with room.desk.store.read() as conn:
+            (house,) = find_houses(conn, "3", "2", "1501")
+        new, old = wechat.follower("new"), wechat.follower("old")
+        await new.does("subscribe", f"qrscene_{house_hint(house.id)}")
+        assert "3栋2单元1501" in new.texts
+        assert "这是您家吗" in new.texts
+        await new.taps("是我家")
+        assert "记下了" in new.texts
+        await old.does("subscribe")
+        await old.does("SCAN", community_hint(house.community_id))
+        assert "您住哪里" in old.texts
+        await old.says("3栋2单元1501")
+        assert "云汀花园 3栋2单元1501" in old.texts, "the community came with the code"

@@ -4,11 +4,12 @@ from telegram import Bot
 from telegram.constants import FileSizeLimit
 from telegram.error import BadRequest, TelegramError
 
-from bot.channels.base import Fetched, Refused
+from bot.channels.base import Fetched, Refused, TooBig
 from bot.channels.photos import image_type
 from bot.channels.telegram import CHANNEL
 from bot.channels.telegram.errors import outcome_of
 
+MB = 1_000_000  # as the platform counts it
 LARGEST_BYTES = int(FileSizeLimit.FILESIZE_DOWNLOAD)
 
 
@@ -26,10 +27,11 @@ class TelegramMedia:
         try:
             file = await self._bot.get_file(file_id)
             if (file.file_size or 0) > LARGEST_BYTES or not file.file_path:
-                raise Refused("file is too big")
+                raise TooBig(LARGEST_BYTES // MB)
             data = bytes(await file.download_as_bytearray())
         except BadRequest as error:
-            raise Refused(error.message) from error
+            too_big = "file is too big" in error.message.lower()
+            raise TooBig(LARGEST_BYTES // MB) if too_big else Refused(error.message) from error
         except TelegramError as error:
             raise outcome_of(error) from error
         return Fetched(data, image_type(data[:64]) or mime)

@@ -6,10 +6,10 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from bot.desk import Desk
-from handlers.messages import Incoming
+from handlers.messages import Incoming, Media
 from handlers.resident.welcome import community_hint, house_hint
 from handlers.roster import find_houses, load_roster
-from storage.tables import Account, OutboxRow, Person, VerifiedPhone
+from storage.tables import Account, Attachment, OutboxRow, Person, VerifiedPhone
 from tests.support.dialogue import Dialogue, Voice
 
 LEAK = "楼上漏水，我是王女士13800138000"
@@ -166,6 +166,52 @@ def test_a_lost_photo_is_told_and_the_report_goes_on(desk: Desk, dialogue: Dialo
     desk.hear(Incoming("telegram", "11", "lost-1", kind="media_lost"))
     wang.hears("没能收下来", "照常办")
     wang.says("3栋2单元1501").hears("称呼")
+
+
+def test_a_file_too_big_for_the_platform_is_told_with_the_reason(
+    desk: Desk, dialogue: Dialogue
+) -> None:
+    wang = telegram(dialogue, "11").says("厨房水龙头漏水")
+    dialogue.passes(seconds=3)
+    desk.hear(Incoming("telegram", "11", "big-1", kind="media_too_big", text="20"))
+    wang.hears("最多收 20 MB", "照常办")
+    wang.says("3栋2单元1501").hears("称呼")
+
+
+# --- a recording without its words ---------------------------------------------------------------
+
+
+def speaks(desk: Desk, voice: Voice, key: str, text: str = "") -> Voice:
+    media = (Media("voice", "语音.ogg", "audio/ogg", data=b"OggS words"),)
+    desk.hear(Incoming("telegram", "11", key, kind="voice", text=text, media=media))
+    return voice
+
+
+def test_a_recording_that_begins_a_report_is_kept_and_its_words_are_asked_for(
+    desk: Desk, dialogue: Dialogue
+) -> None:
+    wang = speaks(desk, telegram(dialogue, "11"), "v1")
+    wang.hears("语音收到了", "用文字再写一句", "转人工").does_not_hear("照片收到了")
+    wang.says("3栋2单元1501" + LEAK)
+    speaks(desk, wang, "v2").hears("语音收到了")
+    wang.taps("对，提交").hears("编号")
+    with desk.store.read() as conn:
+        kept = conn.execute(select(Attachment.kind)).scalars().all()
+    assert list(kept) == ["voice", "voice"]
+
+
+def test_a_recording_for_an_open_case_is_answered_as_one_and_kept_there(
+    desk: Desk, dialogue: Dialogue
+) -> None:
+    wang = telegram(dialogue, "11").says("3栋2单元1501" + LEAK).taps("对，提交")
+    speaks(desk, wang, "v1").hears("语音收到了", "转人工").does_not_hear("照片收到了")
+
+
+def test_a_recording_that_came_with_its_words_is_read_as_them(
+    desk: Desk, dialogue: Dialogue
+) -> None:
+    wang = telegram(dialogue, "11").says("3栋2单元1501" + LEAK).taps("对，提交")
+    speaks(desk, wang, "v1", "查进度").does_not_hear("语音收到了").hears("编号")
 
 
 # --- cards that change ---------------------------------------------------------------------------
