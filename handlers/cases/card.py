@@ -24,7 +24,7 @@ def staff_card(turn: Turn, case: Case) -> str:
     lines = [
         say("cases.card.title", what=_title(case), number=case.number, category=case.category),
         say("cases.card.place", community=_community(turn, case), place=case.place),
-        _resident_line(turn, case),
+        resident_line(turn, case),
         *_channel_lines(turn, case),
         say("cases.card.what", what=case.what),
         *point_lines(turn, case),
@@ -42,9 +42,9 @@ def _title(case: Case) -> str:
     return say(f"cases.card.level.{case.level}" if case.level > 1 else f"cases.card.{case.kind}")
 
 
-def _resident_line(turn: Turn, case: Case) -> str:
+def resident_line(turn: Turn, case: Case) -> str:
     """Who it is; the number masked: looking at the full one is on record (RULEBOOK §8)."""
-    name = case.contact_name or say("cases.card.nameless")
+    name = case.contact_name or say("cases.card.unsaid")
     if case.phones_sealed is None:
         return say("cases.card.resident", name=name)
     phone = mask(turn.rules.keyring.open(case.phones_sealed))
@@ -138,6 +138,8 @@ def _limit_lines(turn: Turn, case: Case) -> list[str]:
     if paused:
         return [paused]
     now = turn.now
+    if case.kind in LIGHT and case.answer_due and case.feedback_at is None:
+        return [say("light.card.limit", by=say_by(case.answer_due, now))]
     lines = []
     on_site = _on_site_due(turn, case)
     if on_site is not None:

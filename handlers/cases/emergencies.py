@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.cases import book, lateness, moves, veil
-from handlers.cases.card import card_buttons, handler_line, staff_card
+from handlers.cases.card import card_buttons, handler_line, resident_line, staff_card
 from handlers.cases.clocks import case_timer, start_feedback, start_response
 from handlers.cases.dispatching import first_handler
 from handlers.cases.errors import MoveRefused
@@ -141,15 +141,13 @@ def _comfort(turn: Turn, case: Case, *, knows_estate: bool) -> None:
 def add_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
     """What was asked afterwards: the exact place, a phone; passed on to everybody at once."""
     before, estate = told_of_emergency(turn, case), case.community_id
+    known_words = _details(turn, case)
     _take_over_details(turn, case, draft)
     remember_person(turn, draft)
     after = told_of_emergency(turn, case)
-    text = say(
-        "cases.emergency.details",
-        number=case.number,
-        place=case.place,
-        name=case.contact_name or say("cases.card.nameless"),
-    )
+    text = _details(turn, case)
+    if text == known_words and case.community_id == estate:
+        return  # nothing new: nobody on his way is told the same twice
     moves.record(turn, case, "details", text, visibility="resident")
     known = {staff.person_id for staff in before}
     for staff in after:
@@ -166,6 +164,16 @@ def add_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
         )
         lines = [now_with, *_contacts(turn, case)]
         tell_resident(turn, case, "\n".join(lines), purpose="emergency")
+
+
+def _details(turn: Turn, case: Case) -> str:
+    """Where, and who can be reached there, the number masked as on the card."""
+    return say(
+        "cases.emergency.details",
+        number=case.number,
+        place=case.place,
+        resident=resident_line(turn, case),
+    )
 
 
 def _take_over_details(turn: Turn, case: Case, draft: ReportDraft) -> None:

@@ -288,7 +288,8 @@ def _promise(turn: Turn, case: Case) -> None:
         say("cases.promise.number", number=case.number, category=case.category),
     ]
     if case.kind in LIGHT and case.answer_due:
-        lines.append(say("light.promise.answer", by=say_by(case.answer_due, now)))
+        handler, by = handler_line(turn, case), say_by(case.answer_due, now)
+        lines.append(say("light.promise.answer", handler=handler, by=by))
     elif case.handler_id and case.response_due and case.feedback_due:
         lines.append(
             say(

@@ -23,6 +23,8 @@ from handlers.texts import say
 from handlers.turn import Turn
 from storage.tables import Case
 
+GM_LEVEL = 2  # of the levels of dissatisfaction; 1 is the service centre's, 3 the committee's
+
 
 def check(turn: Turn, case: Case, name: str, *, by_system: bool = False) -> Move:
     """The move, when the state allows it and the speaker may make it; raises MoveRefused.
@@ -48,7 +50,7 @@ def _check_who(turn: Turn, case: Case, move: Move) -> None:
         return
     if AGENT in move.who and staff.has("agent", case.community_id):
         return
-    if SUPERIOR in move.who and is_superior(turn, case, staff):
+    if SUPERIOR in move.who and is_superior(turn, case, staff) and not _below(case, staff, move):
         return
     if COLLEAGUE in move.who and is_colleague(turn, case, staff):
         return
@@ -128,6 +130,14 @@ def is_superior(turn: Turn, case: Case, staff: Staff) -> bool:
     if case.emergency and turn.roster.may_see(staff.person_id, case.community_id):
         return True
     return leads(case, staff)
+
+
+def _below(case: Case, staff: Staff, move: Move) -> bool:
+    """Whether he would take a raised case down again: level 2 is the GM's, 3 the committee's
+    (RULEBOOK §6.4); a danger anybody may take."""
+    if move.name != "accept" or case.emergency or case.level == 1:
+        return False
+    return case.level > GM_LEVEL or not staff.has("gm", case.community_id)
 
 
 def leads(case: Case, staff: Staff) -> bool:

@@ -14,7 +14,7 @@ from handlers.messages import Button
 from handlers.texts import label
 from handlers.turn import Turn
 
-__all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "WORDS", "hear", "leads"]
+__all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "WORDS", "hear", "interrupts", "leads"]
 
 # Said by an employee at any time, in a form too; the whole message.
 WORDS: Mapping[str, str] = {
@@ -40,13 +40,23 @@ def hear(turn: Turn, text: str) -> bool:
 
     Words under a quoted message are about that case, never a command.
     """
-    if turn.incoming is None or turn.incoming.reply_to is not None or turn.incoming.media:
-        return False
-    wish = read_wish(turn, text, leads=leads(turn))
+    wish = _wish(turn, text)
     if wish is None:
         return False
     (handing.begin if wish.kind == "handover" else leave.begin)(turn, wish)
     return True
+
+
+def interrupts(turn: Turn, text: str) -> bool:
+    """Whether it is a whole command, who and to whom or when: never words for a resident."""
+    wish = _wish(turn, text)
+    return wish is not None and wish.who is not None and bool(wish.others or wish.period)
+
+
+def _wish(turn: Turn, text: str) -> Wish | None:
+    if turn.incoming is None or turn.incoming.reply_to is not None or turn.incoming.media:
+        return None
+    return read_wish(turn, text, leads=leads(turn))
 
 
 def _stand_in(turn: Turn, _ref: str) -> None:

@@ -125,7 +125,7 @@ def _line(turn: Turn, staff: Staff, at: int, case: Case) -> str:
         mark += say("lead.morning.today")
     if holder is not None and holder != staff:
         mark += say("lead.morning.for_other", name=holder.name)
-    return say(
+    line = say(
         "lead.morning.line",
         at=at,
         mark=mark,
@@ -133,8 +133,8 @@ def _line(turn: Turn, staff: Staff, at: int, case: Case) -> str:
         place=case.place,
         what=what if len(what) <= LONGEST_MATTER else f"{what[:LONGEST_MATTER]}…",
         stage=moves.stage(case),
-        limit=say("lead.morning.limit", by=say_by(due, turn.now)) if due else "",
     )
+    return f"{line} · {say_by(due, turn.now)}" if due else line
 
 
 def _is_due_today(turn: Turn, case: Case) -> bool:

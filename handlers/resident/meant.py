@@ -21,6 +21,7 @@ __all__ = [
 ALIKE = 0.55  # similarity from which words are taken to be about the same matter
 SHORT = 12  # characters: a short word leans on what was said before
 _ADDS = re.compile("(?:我?再?补充|补一句|再说一[句下点])")
+_STILL = re.compile("还(?!有|想|要)|仍|依然|照样")
 _NOT_SOLVED = re.compile(
     r"(?:问题|事情)?(?:还是?|都|根本|并|一直)*没有?(?:真正)?(?:解决|修好|弄好|处理好|好)[了啊呀呢吗。！!，,]*"
 )
@@ -70,10 +71,16 @@ def alike(text: str, reading: Reading, case: Case) -> bool:
 
 def another_matter(text: str, reading: Reading, cases: Sequence[Case]) -> bool:
     """Clearly none of those open: long with substance, or of a category of its own for sure."""
-    if not _has_substance(reading):
+    if not _has_substance(reading) or _goes_on(text, reading):
         return False
     own_category = reading.sure and reading.category not in {case.category for case in cases}
     return len(text) > SHORT or own_category
+
+
+def _goes_on(text: str, reading: Reading) -> bool:
+    """还在滴水: a few words that begin with "still" lean on what was told before."""
+    leans = len(text) <= SHORT and _STILL.match(text) is not None
+    return leans and reading.slots.place is None
 
 
 def _has_substance(reading: Reading) -> bool:

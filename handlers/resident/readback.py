@@ -21,6 +21,8 @@ EDITS = ("place", "what", "category", "phone", "name")
 EDITS_WHEN_SAID = ("since", "hope")
 LONGEST_ACCOUNT_CORRECTED = 80  # characters of 内容改成…
 LONGEST_CORRECTION = 24  # characters; longer words are part of the account too
+# Words that weigh in the model and tell a reader nothing of the category.
+_TELL_NOTHING = frozenset("一下 怎么 你们 我们 开始 希望 什么 现在 一直 没有 请问 可以".split())
 _NUMBERED = "①②③④⑤⑥⑦⑧⑨⑩"
 _CATEGORY = re.compile("类别|分类|类型|属于|归为|应该归")
 _NAME = re.compile("姓|我叫|叫我|称呼|名字")
@@ -182,7 +184,10 @@ def _category_line(draft: ReportDraft) -> str:
         return say("resident.card.category_unsure", category=draft.category)
     if not draft.because:
         return say("resident.card.category", category=draft.category)
-    words = "”“".join(dict.fromkeys(draft.because[:3]))
+    telling = [word for word in draft.because[:3] if word not in _TELL_NOTHING]
+    if not telling:
+        return say("resident.card.category", category=draft.category)
+    words = "”“".join(dict.fromkeys(telling))
     return say("resident.card.category_because", category=draft.category, words=words)
 
 

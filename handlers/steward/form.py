@@ -23,6 +23,7 @@ __all__ = [
     "MOVE_WORDS",
     "OFFERED",
     "SKIPPED",
+    "Ends",
     "Filling",
     "Question",
     "Slot",
@@ -55,6 +56,10 @@ class Unfit(Exception):
         super().__init__(text)
         self.text = text
         self.buttons = tuple(buttons)
+
+
+class Ends(Unfit):
+    """The answer ends the form, nothing sent: says why; what the case allows is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +211,10 @@ class StaffForm:
         """Keep the answer and go on to the next slot, or finish."""
         try:
             value = read()
+        except Ends as ends:
+            filling.turn.state.clear_form()
+            confirm(filling.turn, filling.case, ends.text)
+            return
         except Unfit as unfit:
             # The one-tap answers of the question stay on offer when the refusal brings none.
             buttons = unfit.buttons or self._slot(slot_name).ask(filling)[1]

@@ -100,9 +100,10 @@ def _is_for_nobody_else(turn: Turn, text: str) -> bool:
 
 
 def leaves_form(turn: Turn) -> bool:
-    """Whether the message is about another case than the open form; then the form is put down.
+    """Whether the message is not for the open form; then the form is put down.
 
-    It is when it quotes a message of that case, or begins with its number.
+    It is about another case when it quotes a message of that case, or begins with its number; a
+    lead's whole command is about his people.
     """
     incoming, draft = turn.incoming, turn.state.staff
     if incoming is None or draft is None or not turn.state.form.startswith(LEFT_FORMS):
@@ -112,7 +113,9 @@ def leaves_form(turn: Turn) -> bool:
         case = quoted_case(turn)
     elif (number := leading_number(incoming.text)) is not None:
         case = seen_case(turn, number)
-    if case is None or case.id == draft.case_id:
+    if case is None and not lead.interrupts(turn, incoming.text.strip()):
+        return False
+    if case is not None and case.id == draft.case_id:
         return False
     if draft.text or draft.photos or draft.slots:
         turn.reply(say("steward.form.left"))

@@ -12,7 +12,7 @@ from handlers.cases.solutions import Option
 from handlers.messages import Button
 from handlers.roster import Staff
 from handlers.steward.dates import due_of, due_slot
-from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
+from handlers.steward.form import Ends, Filling, Question, Slot, StaffForm, Unfit
 from handlers.steward.telling import confirm, told
 from handlers.steward.which import allowed, seen_case
 from handlers.steward.words import words_slot
@@ -191,15 +191,18 @@ def _ask_as_agreed(filling: Filling) -> Question:
     ]
 
 
-def _tap_as_agreed(filling: Filling, value: str) -> str:
+def _tap_as_agreed(_: Filling, value: str) -> str:
     if value == YES:
         return value
-    plan = Button(label("button.plan"), f"plan:{filling.case.number}")
-    raise Unfit(say("solutions.complete.differs"), [plan])
+    raise Ends(say("solutions.complete.differs"))
 
 
 def _hear_as_agreed(filling: Filling) -> str:
-    return _tap_as_agreed(filling, YES if read_yes_no(filling.text) else NO)
+    answer = read_yes_no(filling.text)
+    if answer is None:
+        filling.keep_media()
+        raise Unfit(say("solutions.complete.tap_first"), _ask_as_agreed(filling)[1])
+    return _tap_as_agreed(filling, YES if answer else NO)
 
 
 AS_AGREED = Slot("as_agreed", _ask_as_agreed, _hear_as_agreed, _tap_as_agreed, _is_agreed)

@@ -1,6 +1,6 @@
 """Behind [更多]: 回避 for whoever is in conflict with the resident, 暂停 and 恢复 (§5.1, §5.10)."""
 
-from handlers.cases import pausing, replacing
+from handlers.cases import intake, pausing, replacing
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
@@ -35,7 +35,8 @@ def resume(turn: Turn, ref: str) -> None:
     """[恢复办理]: the clocks run again."""
     case = seen_case(turn, ref)
     pausing.resume(turn, case)
-    confirm(turn, case, say("people.pause.resumed", number=case.number))
+    key = "resumed" if intake.is_reachable(turn, case) else "resumed_by_phone"
+    confirm(turn, case, say(f"people.pause.{key}", number=case.number))
 
 
 # --- stepping aside ------------------------------------------------------------------------------

@@ -147,9 +147,20 @@ def test_details_said_afterwards_go_to_everybody_on_the_way(centre: Centre) -> N
     centre.everybody_reads()
     draft = centre.draft()
     centre.on(number, WANG, lambda turn, case: emergencies.add_details(turn, case, draft))
-    assert "位置 3栋2单元1501，联系人 王女士" in centre.reads(MANAGER)
+    assert "位置：3栋2单元1501\n业户：王女士" in centre.reads(MANAGER)
     assert centre.handler(number) == "小林"
     assert "【紧急" in centre.reads(STEWARD)  # whose house it turned out to be
+
+
+def test_4_8_words_that_add_nothing_to_place_and_person_are_told_once(centre: Centre) -> None:
+    number = centre.calls_for_help("fire", "着火了")
+    centre.everybody_reads()
+    same = centre.draft()
+    centre.on(number, WANG, lambda turn, case: emergencies.add_details(turn, case, same))
+    assert "补充" not in centre.reads(MANAGER)
+    phone = centre.draft(phone="13900139111")
+    centre.on(number, WANG, lambda turn, case: emergencies.add_details(turn, case, phone))
+    assert "139****9111" in centre.reads(MANAGER)  # who goes there can see there is a number
 
 
 def test_a_place_in_another_estate_calls_its_people_and_frees_the_first(centre: Centre) -> None:

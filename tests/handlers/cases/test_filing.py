@@ -266,7 +266,7 @@ def test_without_a_name_no_sentence_begins_with_a_comma(centre: Centre) -> None:
     """§4.5."""
     centre.files(name="")
     assert centre.reads(WANG).startswith("谢谢您")
-    assert "业户（未留称呼）" in centre.reads(STEWARD)
+    assert "业户：未留称呼" in centre.reads(STEWARD)
 
 
 def test_photos_go_with_the_card(centre: Centre) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from handlers.cases import phoned
+from handlers.cases import phoned, work
+from handlers.cases.errors import MoveRefused
 from tests.support.centre import (
     ASSISTANT,
     COMMITTEE,
@@ -97,3 +98,13 @@ def test_2_2_a_request_whose_result_is_questioned_is_a_complaint(centre: Centre)
     case = centre.case(number)
     assert (case.kind, case.level) == ("complaint", 1)
     assert "answer" in centre.clocks(number)
+
+
+def test_6_4_the_gms_case_is_not_taken_back_down_by_the_centre(centre: Centre) -> None:
+    number = centre.complains()
+    centre.finishes(number)
+    centre.unsolved(number)
+    with pytest.raises(MoveRefused):
+        centre.on(number, LEAD, work.accept)
+    centre.accepts(number, by=GM)
+    assert centre.handler(number) == "秦总"

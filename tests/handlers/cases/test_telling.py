@@ -123,7 +123,7 @@ def test_several_cases_of_one_person_are_one_message(centre: Centre) -> None:
     (word,) = centre.new(WANG)
     assert first in word.text
     assert f"{second}：按方案进行" in word.text
-    assert "后天 16:00 前师傅上门施工" in word.text
+    assert "师傅上门施工（后天 16:00 前）" in word.text
 
 
 def test_the_daily_word_is_honest_about_a_broken_promise(centre: Centre) -> None:
@@ -181,7 +181,7 @@ def test_5_6_the_status_tells_stage_handler_next_step_time_and_what_happened(
     for part in (
         "方案已定",
         "管家 林晓彤",
-        "后天 16:00 前师傅上门施工",
+        "师傅上门施工（后天 16:00 前）",
         "今天 09:30 登记",
         "已接单",
     ):

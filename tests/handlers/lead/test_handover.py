@@ -47,10 +47,10 @@ def test_residents_hear_the_new_name_and_that_the_promise_stands(
     dialogue.account(LEAD).says("把林晓彤手上的工单都交接给周子航").taps("确定交接")
     told = centre.reads("resident:w1")
     assert "管家 周子航负责" in told
-    assert "明天 18:00 前师傅上门施工" in told
+    assert "师傅上门施工（明天 18:00 前）" in told
     assert "管家 周子航负责" in centre.reads(W2)
     other = dialogue.account(OTHER)
-    other.hears("交接单（林晓彤 → 周子航）", "还差", "（已承诺业户）")
+    other.hears("交接单（林晓彤 → 周子航）", "还差", "已承诺业户）")
     other.says("我的工单").hears("3 件在办")
 
 
@@ -67,7 +67,7 @@ def test_who_did_what_and_what_is_due_stands_on_each_case(
     assert by_kind["hand_over"].visibility == "resident"
     sheet = by_kind["handover"]
     assert "今天下午上门看" in sheet.text
-    assert "明天 18:00 前师傅上门施工" in sheet.text
+    assert "师傅上门施工（明天 18:00 前" in sheet.text
     assert sheet.visibility == "staff"
 
 
@@ -179,3 +179,18 @@ def test_in_quiet_hours_residents_hear_it_in_the_morning(
     assert "周子航" not in centre.reads("resident:w1")
     centre.until("2026-11-24 08:05")
     assert "周子航负责" in centre.reads("resident:w1")
+
+
+def test_a_whole_command_in_an_open_form_is_never_sent_to_the_resident(
+    dialogue: Dialogue, centre: Centre
+) -> None:
+    three_cases(centre)
+    centre.everybody_reads()
+    steward = dialogue.account(STEWARD)
+    steward.says("261123-002").taps("反馈进展").hears("进展到哪了")
+    steward.says("我明天请假，周子航替班").hears("明天全天请假，由周子航替班")
+    assert all("请假" not in centre.reads(who) for who in ("resident:w1", W2, W3))
+    # Words with a matter in them are for the resident all the same.
+    steward.taps("取消")
+    steward.says("261123-002").taps("反馈进展").says("师傅明天请假，后天上午十点来换灯")
+    steward.taps("跳过").hears("已发给")

@@ -141,3 +141,9 @@ def test_2_1_who_is_dissatisfied_complains_however_he_asks(dialogue: Dialogue) -
     w.says("请问你们管家态度这么差是怎么回事，太气人了" + WHO).does_not_hear("不用上门")
     w.taps("对，提交")
     assert the_case(dialogue).kind == "complaint"
+
+
+def test_4_5_who_asks_hears_who_answers_and_by_when(dialogue: Dialogue) -> None:
+    w, s = asked(dialogue)
+    w.hears("由管家 林晓彤负责", "给您明确的答复")
+    s.hears("时限：", "给业户明确的答复").does_not_hear("给出明确反馈")

@@ -312,3 +312,10 @@ def test_a_question_at_the_read_back_changes_nothing(dialogue: Dialogue) -> None
     wang.says("3栋2单元1501楼上漏水三天了，我是王女士13800138000")
     wang.says("什么时候能好啊")
     wang.hears("多久了：三天")
+
+
+def test_still_dripping_leans_on_the_matter_told_before(dialogue: Dialogue) -> None:
+    w = filed(dialogue)
+    w.says("还在滴水").hears("补充之前的事").does_not_hear("我给您单独登记")
+    w.taps("补充到 261123-001").hears("已补充到 261123-001")
+    w.says("还有个事，地下车库的灯坏了").does_not_hear("已补充到")

@@ -135,6 +135,21 @@ def test_5_9_completion_asks_whether_it_was_done_as_agreed(
     resident.hears("按和您说好的方案办完了", "龙头已换新")
 
 
+def test_5_9_words_at_the_question_whether_it_was_done_as_agreed_are_no_answer_to_it(
+    dialogue: Dialogue, people: tuple[Voice, Voice]
+) -> None:
+    resident, steward = people
+    plans(steward, "更换龙头阀芯，再试水半小时")
+    resident.taps("就按这个办")
+    steward.taps("完成").says("阀芯换好了，试水不漏").hears("先点一下").does_not_hear("不一样")
+    assert "按说好的办完了" in steward.offered()
+    steward.taps("和说好的不一样").hears("要先得业户同意")
+    assert "方案/计划" in steward.offered()
+    # Nothing holds him there: what he writes next goes where he says.
+    steward.says("阀芯要等明天到货").hears("发到哪里").taps("发给业户").hears("已发给")
+    resident.hears("阀芯要等明天到货")
+
+
 def test_a_neighbour_cannot_agree_for_him(dialogue: Dialogue, people: tuple[Voice, Voice]) -> None:
     resident, steward = people
     plans(steward, "更换龙头阀芯，再试水半小时")
