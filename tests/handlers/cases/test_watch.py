@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete
 
 from handlers.cases import book, diagram, limits
-from handlers.cases.move_table import ALL_TIMERS, MOVES
+from handlers.cases.move_table import ALL_TIMERS, MOVES, VISIT
 from handlers.cases.reminding import KINDS, remind
 from handlers.cases.states import CaseState
 from handlers.cases.watch import silent_cases
@@ -45,7 +45,7 @@ def _plan(centre: Centre) -> str:
 
 
 def _finish(centre: Centre) -> str:
-    number = centre.files()
+    number = centre.files(category="综合服务类")  # no repair: no later look keeps it awake
     centre.finishes(number)
     return number
 
@@ -106,9 +106,10 @@ def test_no_case_is_silent_at_any_step_of_a_long_life(centre: Centre) -> None:
 
 def test_every_timer_of_the_table_has_its_handler() -> None:
     """DESIGN §5."""
-    assert set(ALL_TIMERS) <= set(TIMERS)
+    known = {*ALL_TIMERS, *VISIT}  # an appointment's timers are its task's
+    assert known <= set(TIMERS)
     for move in MOVES.values():
-        assert set(move.starts) | set(move.stops) <= set(ALL_TIMERS)
+        assert set(move.starts) | set(move.stops) <= known
 
 
 def test_every_state_can_be_left_except_the_end() -> None:
