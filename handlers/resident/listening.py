@@ -110,6 +110,8 @@ def _short_wish(turn: Turn, text: str) -> bool:
 def _understand(turn: Turn, text: str, reading: Reading) -> None:
     if standing.hear(turn, text):
         return
+    if reading.intent == "cancel" and _has_open(turn) and _answers_an_offer(turn, text):
+        return  # 不行，明天上午吧 takes nothing back
     if reading.intent in _WISHES:
         _WISHES[reading.intent](turn, "")
     elif _has_open(turn):
@@ -120,6 +122,13 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
         _small_talk(turn, reading)
     elif not agreed.answers(turn, text, reading):
         _new_report(turn, text, reading)
+
+
+def _answers_an_offer(turn: Turn, text: str, cases: list[Case] | None = None) -> bool:
+    """Whether the words accept, decline or change a solution or a time just put to him."""
+    if cases is None:
+        cases = book.open_of_filer(turn, turn.speaker.person_id)
+    return agreeing.hear(turn, cases, text) or visiting.hear(turn, cases, text)
 
 
 def _has_open(turn: Turn) -> bool:
@@ -162,7 +171,7 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
         return
     if verdicts.hear_finished(turn, cases, text, reading) or verdicts.hear_early(turn, cases, text):
         return
-    if agreeing.hear(turn, cases, text) or visiting.hear(turn, cases, text):
+    if _answers_an_offer(turn, text, cases):
         return
     if meant.not_solved(text):
         _urge(turn, cases, text, dissatisfied=True)
