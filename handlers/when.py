@@ -30,6 +30,12 @@ def say_clock(at: datetime) -> str:
     return f"{at.astimezone(ZONE):%H:%M}"
 
 
+def say_date(at: datetime) -> str:
+    """The whole date, for what is read months later: 2027年2月21日."""
+    local = at.astimezone(ZONE)
+    return f"{local.year}年{local.month}月{local.day}日"
+
+
 def say_day(at: datetime, now: datetime) -> str:
     """The day: 今天 · 周五 (of this week) · 下周二 · 12月3日（周四） · 2027年1月4日（周一）."""
     day, today = at.astimezone(ZONE).date(), now.astimezone(ZONE).date()

@@ -22,7 +22,7 @@ from handlers.cases.telling import superiors, tell_resident, tell_staff
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
-from handlers.when import ZONE, say_time
+from handlers.when import ZONE, say_date, say_time
 from nlp.when import read_date
 from storage.crypto import Keyring
 from storage.ids import next_id
@@ -126,17 +126,11 @@ def told_lines(turn: Turn, sheet: Acceptance) -> list[str]:
     """Warranty, inspection and the address of the sheet, for the word of completion."""
     lines = []
     if sheet.warranty_until is not None:
-        lines.append(say("acceptance.told.warranty", until=day(sheet.warranty_until)))
+        lines.append(say("acceptance.told.warranty", until=say_date(sheet.warranty_until)))
     if sheet.inspect_at is not None:
         lines.append(say("acceptance.told.inspection", at=say_time(sheet.inspect_at, turn.now)))
     address = f"{turn.rules.base_url.rstrip('/')}/sheets/{token(turn.rules.keyring, sheet.id)}"
     return [*lines, say("acceptance.told.sheet", address=address)]
-
-
-def day(at: datetime) -> str:
-    """A whole local date, since it is read months later: 2027年2月21日."""
-    local = at.astimezone(ZONE)
-    return f"{local.year}年{local.month}月{local.day}日"
 
 
 def under_warranty(turn: Turn, case: Case) -> list[str]:
@@ -149,7 +143,7 @@ def under_warranty(turn: Turn, case: Case) -> list[str]:
         Acceptance.case_id != case.id,
     )
     return [
-        say("acceptance.card", until=day(sheet.warranty_until), what=sheet.what[:40])
+        say("acceptance.card", until=say_date(sheet.warranty_until), what=sheet.what[:40])
         for sheet in turn.session.scalars(found.order_by(Acceptance.id.desc()).limit(3))
         if sheet.warranty_until is not None
     ]

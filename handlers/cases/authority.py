@@ -19,7 +19,7 @@ from storage.tables import Case
 __all__ = ["approver", "may_promise", "sum_named"]
 
 _GIVES = r"补偿|赔偿|赔付|赔|退还|退回|返还|慰问金|代金券|红包|减免|抵扣|垫付"
-_NUMBER = rf"(?:\d[\d,，]*(?:\.\d+)?|[{''.join(DIGITS)}十百]+)"
+_NUMBER = r"(?:\d[\d,，]*(?:\.\d+)?|[" + "".join(DIGITS) + r"十百]+)"
 _SUM = re.compile(rf"((?:{_NUMBER}\s*[万千]\s*)*(?:{_NUMBER})?)\s*(?:元|块)")
 _PART = re.compile(rf"({_NUMBER})\s*([万千]?)")
 _UNITS = {"千": 1000, "万": 10000}

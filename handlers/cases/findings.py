@@ -73,7 +73,7 @@ def kind_buttons(case: Case, kinds: tuple[str, ...] = KINDS) -> tuple[Button, ..
 def scale_buttons(turn: Turn, case: Case) -> tuple[Button, ...]:
     """The company's own scale, lightest first."""
     return tuple(
-        Button(f"{name}（{points} 分）", f"severity:{case.number}.{points}")
+        Button(say("findings.step", name=name, points=points), f"severity:{case.number}.{points}")
         for name, points in sorted(_rules(turn, case).scale.items(), key=lambda one: one[1])
     )
 

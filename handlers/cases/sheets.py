@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from handlers.cases.acceptance import day, sheet_id
-from handlers.when import ZONE
+from handlers.cases.acceptance import sheet_id
+from handlers.when import ZONE, say_date
 from storage.crypto import Keyring
 from storage.tables import Acceptance, Attachment, Case, Community, Person, Survey
 
@@ -72,9 +72,9 @@ def _sheet(session: Session, row: Acceptance, case: Case) -> Sheet:
         handler=(handler.name if handler else None) or "",
         what=row.what,
         note=row.note,
-        done=f"{day(row.done_at)} {row.done_at.astimezone(ZONE):%H:%M}",
-        warranty=day(row.warranty_until) if row.warranty_until else "",
-        inspection=day(row.inspect_at) if row.inspect_at else "",
+        done=f"{say_date(row.done_at)} {row.done_at.astimezone(ZONE):%H:%M}",
+        warranty=say_date(row.warranty_until) if row.warranty_until else "",
+        inspection=say_date(row.inspect_at) if row.inspect_at else "",
         confirmed=_confirmed(session, row),
         photos=tuple(_photos(session, row)),
     )
@@ -86,7 +86,7 @@ def _confirmed(session: Session, row: Acceptance) -> str:
     survey = session.scalars(first.order_by(Survey.id).limit(1)).first()
     if survey is None or not survey.solved or survey.answered_at is None:
         return ""
-    return day(survey.answered_at)
+    return say_date(survey.answered_at)
 
 
 def _photos(session: Session, row: Acceptance) -> list[Photo]:

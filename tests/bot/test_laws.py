@@ -314,6 +314,7 @@ ALLOWED = {
     "handlers/policy_hours.py": "as handlers/policy.py",
     "handlers/policy_model.py": "as handlers/policy.py",
     "handlers/policy_reader.py": "as handlers/policy.py",
+    "handlers/policy_handling.py": "as handlers/policy.py",
     "handlers/cases/diagram.py": "draws a page of docs/",
     "handlers/roster_values.py": "how houses are written: 3栋2单元1501 is a name, not a sentence",
     "handlers/cases/filing.py": "as handlers/roster_values.py",
