@@ -61,10 +61,11 @@ def words_slot(
         if optional and is_skip(filling.text):
             return SKIPPED
         shown = say(example)
-        text = check_words(filling, name, shown)
-        if feedback and says_nothing(text):
+        text = filling.text
+        if feedback and text and says_nothing(text):
+            filling.keep_media()
             raise Unfit(say("steward.wording.says_nothing", text=text, example=shown))
-        return text
+        return check_words(filling, name, shown)
 
     def tap(filling: Filling, value: str) -> str:
         if value == REWRITE:
