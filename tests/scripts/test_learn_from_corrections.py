@@ -9,7 +9,7 @@ from tests.support.centre import WANG, open_centre
 
 # The reader knows no such thing; people said it belongs to the equipment.
 WRONG = [
-    Told(f"{place}的鎏金阁歪了", "设备管理类", corrected=True) for place in ("东边", "西边", "南边")
+    Told(f"{place}的琉璃亭歪了", "设备管理类", corrected=True) for place in ("东边", "西边", "南边")
 ]
 
 
