@@ -7,9 +7,9 @@ from handlers.cases.residents import change_category
 from scripts.learn_from_corrections import Proposal, Told, accept, propose, told_in
 from tests.support.centre import WANG, open_centre
 
-# The reader knows no such thing; people said it belongs to the equipment.
+# The reader takes it for the building; people said it belongs to the equipment.
 WRONG = [
-    Told(f"{place}的琉璃亭歪了", "设备管理类", corrected=True) for place in ("东边", "西边", "南边")
+    Told(f"{place}的石狮子裂了", "设备管理类", corrected=True) for place in ("东边", "西边", "南边")
 ]
 
 
