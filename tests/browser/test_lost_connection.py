@@ -143,7 +143,7 @@ def test_a_photo_on_its_way_survives_a_reload(open_page: OpenPage, desk: ServedD
     wang.says(REPORT).reads("您的意思是")
     wang.page.route("**/photos?*", lambda route: route.abort("connectionrefused"))
     wang.sends_photo(png())
-    expect(wang.mine.last.locator(".state")).to_have_text("发送中")
+    expect(wang.mine.last.locator(".state.sending")).to_be_visible()
     wang.page.reload()
     expect(wang.mine).to_have_count(2)
     wang.page.unroute("**/photos?*")

@@ -47,7 +47,7 @@ def test_5_7_at_its_beginning_the_notes_are_on_record_and_told_once(
     assert told.count(HEAD) == 1
     assert "2 件在办" in told
     assert all(number in told for number in numbers)
-    assert "18:00 前师傅上门施工" in told
+    assert "师傅上门施工（" in told
     for number in numbers:
         (note,) = notes(centre, number)
         assert "林晓彤 → 周子航" in note.text
