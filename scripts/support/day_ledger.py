@@ -110,8 +110,10 @@ def _fault(meant: Meant, read: Read, roster: Roster) -> str:
         return f"{reader} may not read it"
     if is_filer and meant.kind == "note":
         return f"a note was read by {reader}"
-    # A report stands on cards and lists, and in the history of the house.
-    astray = meant.kind != "report" and read.about != meant.case
+    # A report stands on cards and lists, and in the history of the house; who stands in for a
+    # colleague reads the notes of several cases in one message, each under its number.
+    noted = not read.about and not is_filer and meant.case in row.text
+    astray = meant.kind != "report" and read.about != meant.case and not noted
     return f"{reader} read it under {read.about or 'no case'}" if astray else ""
 
 
