@@ -153,10 +153,20 @@ export class Log {
     if (turned) this._items.forEach((_, place) => this._time(place));
   }
 
-  /** Its time has become known. */
+  /** Its time has become known: what answers it, and came sooner, stands below it. */
   timed(message) {
-    if (message.at && message.at > this._now) this.now(message.at);
-    this._time(this._items.indexOf(this._itemOf(message)));
+    if (!message.at) return;
+    if (message.at > this._now) this.now(message.at);
+    const item = this._itemOf(message);
+    const was = this._items.indexOf(item);
+    this._items.splice(was, 1);
+    const place = this._placeOf(message);
+    this._items.splice(place, 0, item);
+    if (place !== was) {
+      this._rows.insertBefore(item.row, this._items[place + 1]?.row ?? null);
+      for (let moved = place; moved <= was; moved += 1) this._time(moved);
+    }
+    this._time(place);
   }
 
   // --- scrolling --------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ const URL_IN_TEXT = /https?:\/\/[^\s<>"'“”‘’，。；：！？、（）�
 const URL_END = /[.,!?;:)\]}]+$/;
 // Mobile, 400 and 800 numbers, landlines with their area, and the short ones everybody knows.
 const PHONE = /(?<![\d.\-#*])(?:(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}|[48]00[ -]?\d{3}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8}|110|119|120|122|12345)(?![\d*]|[ -]?\d|\s*[栋幢单元号室楼层元块分秒天年月日个%])/g;
+const CASE_NUMBER = /(?<!\d)\d{6}-\d{3,4}(?!\d)/g;
 
 /** A fragment of text nodes and links. */
 export function linked(text) {
@@ -38,17 +39,27 @@ function webLink(address) {
   return link;
 }
 
+/** Case numbers stay on one line: they are read out on the phone. */
+function numbers(text, out) {
+  let from = 0;
+  for (const match of text.matchAll(CASE_NUMBER)) {
+    out.append(text.slice(from, match.index), element("span", "number", match[0]));
+    from = match.index + match[0].length;
+  }
+  out.append(text.slice(from));
+}
+
 function phones(text, out) {
   let from = 0;
   for (const match of text.matchAll(PHONE)) {
-    out.append(text.slice(from, match.index));
+    numbers(text.slice(from, match.index), out);
     const link = document.createElement("a");
     link.href = `tel:${match[0].replace(/[ -]/g, "")}`;
     link.textContent = match[0];
     out.append(link);
     from = match.index + match[0].length;
   }
-  out.append(text.slice(from));
+  numbers(text.slice(from), out);
 }
 
 /** Put text on the clipboard, also where the page did not come by https. */
