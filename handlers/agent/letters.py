@@ -5,13 +5,12 @@ answer to an e-mail (RULEBOOK §2).
 from collections.abc import Mapping
 from typing import Protocol
 
+from handlers.agent.task_form import TaskForm, my_tasks, take
 from handlers.agent.tasks import case_of, task_of, whom
-from handlers.cases import tasks
 from handlers.cases.errors import MoveRefused
 from handlers.cases.moves import record
 from handlers.letters import opinions, replies
 from handlers.messages import Button
-from handlers.state import StaffDraft
 from handlers.steward.form import Unfit
 from handlers.steward.words import refuse_command
 from handlers.texts import label, say
@@ -48,7 +47,7 @@ def show(turn: Turn, task: Task, before: str = "") -> None:
     buttons = [
         Button(send_it, f"letter_send:{task.id}"),
         Button(label("letters.button.change"), f"letter_change:{task.id}"),
-        Button(label("button.my_tasks"), "my_tasks"),
+        my_tasks(),
     ]
     lines = "\n".join(filter(None, (before, text)))
     turn.ask(lines, buttons, case_id=case.id, case_number=case.number)
@@ -88,7 +87,7 @@ def send(turn: Turn, ref: str) -> None:
     leaves, by_hand = _DONE[task.kind]
     done = leaves if LETTERS[task.kind].send(turn, case, task) else by_hand
     words = say(done, name=whom(turn, task), number=case.number)
-    turn.ask(words, [Button(label("button.my_tasks"), "my_tasks")])
+    turn.ask(words, [my_tasks()])
 
 
 def change(turn: Turn, ref: str) -> None:
@@ -96,17 +95,10 @@ def change(turn: Turn, ref: str) -> None:
     CHANGE_FORM.begin(turn, _taken(turn, ref))
 
 
-class ChangeForm:
+class ChangeForm(TaskForm):
     """One question: what is to be changed?"""
 
     key = "task.change"
-
-    def begin(self, turn: Turn, task: Task) -> None:
-        """Ask for this task's letter."""
-        turn.state.clear_form()
-        turn.state.form, turn.state.asking = self.key, "words"
-        turn.state.staff = StaffDraft(slots={"task": str(task.id)})
-        self.ask_again(turn)
 
     def hear(self, turn: Turn) -> None:
         """Back to the handler with these words."""
@@ -119,30 +111,20 @@ class ChangeForm:
         if not text:
             self.ask_again(turn)
             return
-        task = self._task(turn)
+        task = self.task(turn)
         case = _case(turn, task)
         turn.state.clear_form()
         LETTERS[task.kind].ask_to_change(turn, case, task, text)
         words = say(_SENT_BACK[task.kind], number=case.number)
-        turn.ask(words, [Button(label("button.my_tasks"), "my_tasks")])
+        turn.ask(words, [my_tasks()])
 
-    def ask_again(self, turn: Turn, before: str = "") -> None:
-        """The question once more, ``before`` standing above it."""
-        lines = "\n".join(filter(None, (before, say("letters.opinion.what_to_change"))))
-        turn.ask(lines, [Button(label("button.cancel"), "cancel")])
+    def question(self, turn: Turn) -> str:
+        """What is to be changed?"""
+        return say("letters.opinion.what_to_change")
 
-    def back(self, turn: Turn) -> None:
-        """返回: to the letter."""
-        task = self._task(turn)
-        turn.state.clear_form()
+    def show(self, turn: Turn, task: Task) -> None:
+        """The letter again."""
         show(turn, task)
-
-    def drop(self, turn: Turn) -> None:
-        """取消: the task stays his."""
-        self.back(turn)
-
-    def _task(self, turn: Turn) -> Task:
-        return task_of(turn, turn.state.staff.slots.get("task", "") if turn.state.staff else "")
 
 
 def _taken(turn: Turn, ref: str) -> Task:
@@ -150,9 +132,7 @@ def _taken(turn: Turn, ref: str) -> Task:
     task = task_of(turn, ref)
     if task.kind not in LETTERS:
         raise MoveRefused(say("agent.refused.unknown"))
-    if task.assignee_id != turn.speaker.person_id:
-        tasks.take(turn, task)
-    return task
+    return take(turn, ref)
 
 
 def _case(turn: Turn, task: Task) -> Case:

@@ -4,12 +4,12 @@ What an agent writes never counts as satisfaction: it goes on record as heard, a
 resident's own to say.
 """
 
-from handlers.agent.tasks import case_of, show_script, task_of, whom
+from handlers.agent.task_form import TaskForm, my_tasks, take
+from handlers.agent.tasks import case_of, task_of, whom
 from handlers.cases import phoned, tasks
 from handlers.cases.callbacks import RATINGS
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
-from handlers.state import StaffDraft
 from handlers.steward.form import Unfit
 from handlers.steward.small_talk import says_nothing
 from handlers.steward.words import refuse_command
@@ -23,17 +23,10 @@ __all__ = ["RESULT_FORM", "done", "not_reached", "rating"]
 SHORTEST = 4  # characters; 满意 alone is a mark, not somebody's words
 
 
-class ResultForm:
+class ResultForm(TaskForm):
     """What did the resident say? After a survey call also: which score did he name, if any?"""
 
     key = "task.result"
-
-    def begin(self, turn: Turn, task_id: int) -> None:
-        """Ask for the words of this task's call."""
-        turn.state.clear_form()
-        turn.state.form, turn.state.asking = self.key, "words"
-        turn.state.staff = StaffDraft(slots={"task": str(task_id)})
-        self.ask_again(turn)
 
     def hear(self, turn: Turn) -> None:
         """Keep the words, or ask for words that say something."""
@@ -46,7 +39,7 @@ class ResultForm:
         except Unfit as unfit:
             self.ask_again(turn, unfit.text)
             return
-        task = task_of(turn, self._ref(turn))
+        task = self.task(turn)
         assert turn.state.staff is not None, "the form is open with its draft"
         turn.state.staff.text = text
         if task.kind == "callback_survey" and task.case_id is not None:
@@ -70,7 +63,7 @@ class ResultForm:
         """The score named on the phone, None when there was none: on record as his words."""
         if turn.state.form != self.key or turn.state.asking != "rating":
             raise MoveRefused(say("common.button_reply.old_nothing"))
-        self._finish(turn, task_of(turn, self._ref(turn)), rating)
+        self._finish(turn, self.task(turn), rating)
 
     def _finish(self, turn: Turn, task: Task, rating: int | None) -> None:
         words = turn.state.staff.text if turn.state.staff else ""
@@ -82,41 +75,33 @@ class ResultForm:
         turn.explain(say("log.task.called"))
         turn.ask(
             say("agent.result.done", name=whom(turn, task)),
-            [Button(label("button.my_tasks"), "my_tasks")],
+            [my_tasks()],
             case_id=case.id if case else None,
             case_number=case.number if case else None,
         )
 
     def ask_again(self, turn: Turn, before: str = "") -> None:
         """Put the question once more, ``before`` standing above it."""
-        ref = self._ref(turn)
-        name = whom(turn, task_of(turn, ref))
         if turn.state.asking == "rating":
             scores = [Button(label(f"cases.rating.{n}"), f"task_rating:{n}") for n in RATINGS]
-            none = Button(_none_said(), "task_rating:0")
-            question = say("agent.result.rating", name=name)
-            turn.ask("\n".join(filter(None, (before, question))), [none, *scores])
-            return
-        question = say("agent.result.ask", name=name)
-        buttons = [
-            Button(label("button.not_reached"), f"task_not_reached:{ref}"),
-            Button(label("button.cancel"), "cancel"),
-        ]
-        turn.ask("\n".join(filter(None, (before, question))), buttons)
+            buttons = [Button(_none_said(), "task_rating:0"), *scores]
+        else:
+            not_reached = f"task_not_reached:{self.task(turn).id}"
+            buttons = [
+                Button(label("button.not_reached"), not_reached),
+                Button(label("button.cancel"), "cancel"),
+            ]
+        turn.ask("\n".join(filter(None, (before, self.question(turn)))), buttons)
 
-    def back(self, turn: Turn) -> None:
-        """返回: to what is to be said on the phone."""
-        ref = self._ref(turn)
-        turn.state.clear_form()
-        show_script(turn, task_of(turn, ref))
+    def question(self, turn: Turn) -> str:
+        """The score, once his words are there."""
+        asked = "rating" if turn.state.asking == "rating" else "ask"
+        return say(f"agent.result.{asked}", name=whom(turn, self.task(turn)))
 
     def drop(self, turn: Turn) -> None:
         """取消: the task stays his."""
         turn.state.clear_form()
-        turn.ask(say("agent.result.dropped"), [Button(label("button.my_tasks"), "my_tasks")])
-
-    def _ref(self, turn: Turn) -> str:
-        return turn.state.staff.slots.get("task", "") if turn.state.staff else ""
+        turn.ask(say("agent.result.dropped"), [my_tasks()])
 
 
 RESULT_FORM = ResultForm()
@@ -124,10 +109,7 @@ RESULT_FORM = ResultForm()
 
 def done(turn: Turn, ref: str) -> None:
     """[登记结果]: taken on the way when nobody has it yet."""
-    task = task_of(turn, ref)
-    if task.assignee_id != turn.speaker.person_id:
-        tasks.take(turn, task)
-    RESULT_FORM.begin(turn, task.id)
+    RESULT_FORM.begin(turn, take(turn, ref))
 
 
 def rating(turn: Turn, ref: str) -> None:
@@ -144,7 +126,7 @@ def not_reached(turn: Turn, ref: str) -> None:
         say("agent.result.try_again", name=whom(turn, task), times=times),
         [
             Button(label("agent.button.result"), f"task_done:{task.id}"),
-            Button(label("button.my_tasks"), "my_tasks"),
+            my_tasks(),
         ],
     )
 

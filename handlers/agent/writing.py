@@ -3,36 +3,28 @@
 The words are checked like a steward's (RULEBOOK §4.9); who has no phone is no dead end.
 """
 
-from handlers.agent.tasks import case_of, show_script, task_of, whom
-from handlers.cases import tasks, veil
+from handlers.agent.task_form import TaskForm, take
+from handlers.agent.tasks import case_of, show_script, whom
+from handlers.cases import veil
 from handlers.cases.telling import quiet_until
-from handlers.messages import Button
-from handlers.state import StaffDraft
 from handlers.steward.form import Unfit
 from handlers.steward.words import refuse_command
-from handlers.texts import label, say
+from handlers.texts import say
 from handlers.turn import Turn
 from nlp.wording import check_wording, is_empty_feedback
 
 __all__ = ["WRITE_FORM", "write"]
 
 
-class WriteForm:
+class WriteForm(TaskForm):
     """One question: what is to be said?"""
 
     key = "task.write"
 
-    def begin(self, turn: Turn, task_id: int) -> None:
-        """Ask for the words."""
-        turn.state.clear_form()
-        turn.state.form, turn.state.asking = self.key, "words"
-        turn.state.staff = StaffDraft(slots={"task": str(task_id)})
-        self.ask_again(turn)
-
     def hear(self, turn: Turn) -> None:
         """Send the words, or say what is wrong with them."""
         text = turn.incoming.text.strip() if turn.incoming else ""
-        task = task_of(turn, self._ref(turn))
+        task = self.task(turn)
         try:
             _check(text)
         except Unfit as unfit:
@@ -57,25 +49,9 @@ class WriteForm:
             )
         show_script(turn, task, say("agent.write.done", name=whom(turn, task), text=text))
 
-    def ask_again(self, turn: Turn, before: str = "") -> None:
-        """Put the question once more, ``before`` standing above it."""
-        question = say("agent.write.ask", name=whom(turn, task_of(turn, self._ref(turn))))
-        turn.ask(
-            "\n".join(filter(None, (before, question))), [Button(label("button.cancel"), "cancel")]
-        )
-
-    def back(self, turn: Turn) -> None:
-        """返回: to the task."""
-        ref = self._ref(turn)
-        turn.state.clear_form()
-        show_script(turn, task_of(turn, ref))
-
-    def drop(self, turn: Turn) -> None:
-        """取消: nothing was sent, the task stays his."""
-        self.back(turn)
-
-    def _ref(self, turn: Turn) -> str:
-        return turn.state.staff.slots.get("task", "") if turn.state.staff else ""
+    def question(self, turn: Turn) -> str:
+        """What is to be said to him?"""
+        return say("agent.write.ask", name=whom(turn, self.task(turn)))
 
 
 WRITE_FORM = WriteForm()
@@ -83,10 +59,7 @@ WRITE_FORM = WriteForm()
 
 def write(turn: Turn, ref: str) -> None:
     """[发给业户]: taken on the way when nobody has it yet."""
-    task = task_of(turn, ref)
-    if task.assignee_id != turn.speaker.person_id:
-        tasks.take(turn, task)
-    WRITE_FORM.begin(turn, task.id)
+    WRITE_FORM.begin(turn, take(turn, ref))
 
 
 def _check(text: str) -> None:

@@ -1,11 +1,11 @@
 """A task whose result is written: shown, taken, one text, done (RULEBOOK §6.5–§6.7)."""
 
+from handlers.agent.task_form import TaskForm, my_tasks, take
 from handlers.agent.tasks import case_of, task_of
-from handlers.cases import tasks, written
+from handlers.cases import written
 from handlers.cases.card import staff_card
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
-from handlers.state import StaffDraft
 from handlers.steward.form import Unfit
 from handlers.steward.words import check_note, refuse_command
 from handlers.texts import label, say
@@ -29,7 +29,7 @@ def show(turn: Turn, task: Task, before: str = "") -> None:
     ]
     buttons = [
         Button(label("written.button.write"), f"written:{task.id}"),
-        Button(label("button.my_tasks"), "my_tasks"),
+        my_tasks(),
     ]
     turn.ask(
         "\n".join(filter(None, lines)),
@@ -39,17 +39,10 @@ def show(turn: Turn, task: Task, before: str = "") -> None:
     )
 
 
-class WrittenForm:
+class WrittenForm(TaskForm):
     """One question: the text."""
 
     key = "task.written"
-
-    def begin(self, turn: Turn, task: Task) -> None:
-        """Ask for it."""
-        turn.state.clear_form()
-        turn.state.form, turn.state.asking = self.key, "words"
-        turn.state.staff = StaffDraft(slots={"task": str(task.id)})
-        self.ask_again(turn)
 
     def hear(self, turn: Turn) -> None:
         """Keep it, or ask for one that says something."""
@@ -63,29 +56,18 @@ class WrittenForm:
         if len(text) < SHORTEST:
             self.ask_again(turn, say("written.too_short"))
             return
-        task = self._task(turn)
+        task = self.task(turn)
         turn.state.clear_form()
         written.finish(turn, task, case_of(turn, task), text)
-        turn.ask(say("written.done"), [Button(label("button.my_tasks"), "my_tasks")])
+        turn.ask(say("written.done"), [my_tasks()])
 
-    def ask_again(self, turn: Turn, before: str = "") -> None:
-        """The question once more, ``before`` standing above it."""
-        question = say(f"written.ask.{self._task(turn).kind}")
-        words = "\n".join(filter(None, (before, question)))
-        turn.ask(words, [Button(label("button.cancel"), "cancel")])
+    def question(self, turn: Turn) -> str:
+        """What is to be in it."""
+        return say(f"written.ask.{self.task(turn).kind}")
 
-    def back(self, turn: Turn) -> None:
-        """返回: to the task."""
-        task = self._task(turn)
-        turn.state.clear_form()
+    def show(self, turn: Turn, task: Task) -> None:
+        """See ``show``."""
         show(turn, task)
-
-    def drop(self, turn: Turn) -> None:
-        """取消: the task stays his."""
-        self.back(turn)
-
-    def _task(self, turn: Turn) -> Task:
-        return task_of(turn, turn.state.staff.slots.get("task", "") if turn.state.staff else "")
 
 
 def _write(turn: Turn, ref: str) -> None:
@@ -93,9 +75,7 @@ def _write(turn: Turn, ref: str) -> None:
     task = task_of(turn, ref)
     if task.kind not in written.KINDS:
         raise MoveRefused(say("agent.refused.unknown"))
-    if task.assignee_id != turn.speaker.person_id:
-        tasks.take(turn, task)
-    FORM.begin(turn, task)
+    FORM.begin(turn, take(turn, ref))
 
 
 FORM = WrittenForm()
