@@ -37,6 +37,7 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     as_request: bool = False  # by his own tap it is something to be done all the same
     abusive: bool = False
     threat: bool = False
+    hazard: bool = False  # somebody may be hurt by it: urgent (RULEBOOK §4.8)
     skipped: list[str] = []  # optional slots the resident passed over, and slots taken as known
     photos: list[list[str]] = []  # [kind, name, mime, blob id]
     started_at: float = 0.0  # desk time, seconds since the epoch

@@ -51,6 +51,11 @@ def by_rules(text: str, hits: Sequence[Hit]) -> Danger:
     return _weigh(verdicts)
 
 
+def is_hazard(text: str) -> bool:
+    """Something that may hurt somebody, and has not: urgent, but no emergency (RULEBOOK §4.8)."""
+    return _hazards().search(text) is not None
+
+
 def moods_of(text: str) -> list[str]:
     """Which kinds of context the whole text holds: drill, past, over, hazard, question, now …"""
     return [name for name, pattern in _context().items() if pattern.search(text) is not None]
@@ -190,6 +195,11 @@ def _context() -> dict[str, re.Pattern[str]]:
     for name, words in load_toml("emergency")["context"].items():
         patterns[name] = re.compile("|".join(sorted(words, key=len, reverse=True)))
     return patterns
+
+
+@lru_cache(maxsize=1)
+def _hazards() -> re.Pattern[str]:
+    return re.compile("|".join(load_toml("emergency")["hazards"]))
 
 
 @lru_cache(maxsize=1)

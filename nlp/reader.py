@@ -8,6 +8,7 @@ from pathlib import Path
 from nlp import answers, names, phones, places, segment, story
 from nlp.category import classify
 from nlp.emergency import Danger, read_emergency
+from nlp.emergency_rules import is_hazard
 from nlp.features import signs_of
 from nlp.feeling import read_feeling
 from nlp.intent import grounds_of, read_purpose, read_target
@@ -56,6 +57,7 @@ def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) ->
         dissatisfied=purpose.dissatisfied,
         emergency=danger.kind,
         emergency_doubt=danger.doubt,
+        hazard=danger.kind is None and is_hazard(plain),
         feeling=mood.feeling,
         abusive=mood.abusive,
         threat=mood.threat,

@@ -71,6 +71,7 @@ class Reading:
     dissatisfied: bool
     emergency: str | None
     emergency_doubt: bool
+    hazard: bool  # it may still happen: urgent
     feeling: str
     abusive: bool
     threat: bool

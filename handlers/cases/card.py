@@ -84,6 +84,18 @@ def called(case: Case) -> str:
     return f"{case.contact_name}，" if case.contact_name and not case.anonymous else ""
 
 
+def _pressing_lines(case: Case) -> list[str]:
+    """Why this one cannot wait."""
+    lines = [say("cases.card.urgent")] if case.urgent and not case.emergency else []
+    if case.repeat:
+        lines.append(say("cases.card.repeat"))
+    if case.urges:
+        lines.append(say("cases.card.urges", times=case.urges))
+    if case.dissatisfactions:
+        lines.append(say("cases.card.dissatisfied", times=case.dissatisfactions))
+    return lines
+
+
 def _optional_lines(turn: Turn, case: Case) -> list[str]:
     lines = [say("cases.card.anonymous")] if case.anonymous else []
     if case.since:
@@ -92,12 +104,7 @@ def _optional_lines(turn: Turn, case: Case) -> list[str]:
         lines.append(say("cases.card.hope", hope=case.hope))
     if case.feeling != "calm":
         lines.append(say(f"cases.card.feeling.{case.feeling}"))
-    if case.repeat:
-        lines.append(say("cases.card.repeat"))
-    if case.urges:
-        lines.append(say("cases.card.urges", times=case.urges))
-    if case.dissatisfactions:
-        lines.append(say("cases.card.dissatisfied", times=case.dissatisfactions))
+    lines += _pressing_lines(case)
     if case.completion and case.dissatisfactions:
         lines.append(say("cases.card.completion", note=_short(case.completion)))
         words = _last_words(turn, case)

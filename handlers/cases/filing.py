@@ -59,6 +59,8 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
         light.thank(turn, case)
         return case
     assign(turn, case, first_handler(turn, case))
+    if draft.hazard:
+        turn.explain(say("log.filing.hazard", number=case.number))
     if draft.threat:
         _tell_of_threat(turn, case)
     if case.category == Category.SAFETY and tells_of_theft(case.what):
@@ -88,7 +90,7 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
         hope=draft.hope or None,
         feeling=draft.feeling,
         target=draft.target or None,
-        urgent=draft.threat,
+        urgent=draft.threat or draft.hazard,
         repeat=draft.repeat,
         channel=draft.intake or turn.speaker.channel,
         filer_id=filer_id,

@@ -56,7 +56,7 @@ def urge(
     if dissatisfied and case.kind != "complaint":
         become_complaint(turn, case)
         turn.explain(say("log.ladder.third_urge", number=case.number))
-    elif not case.urgent:
+    elif case.urges == limit:
         case.urgent = True
         turn.explain(say("log.ladder.urgent", number=case.number))
         tell_roles(

@@ -192,6 +192,7 @@ def _take_feeling(draft: ReportDraft, reading: Reading) -> None:
     draft.repeat |= reading.repeat
     draft.abusive |= reading.abusive
     draft.threat |= reading.threat
+    draft.hazard |= reading.hazard
     draft.target = draft.target or reading.target or ""
 
 

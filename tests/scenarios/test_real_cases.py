@@ -51,7 +51,9 @@ def test_10_s0_4_1_abuse_is_met_calmly_and_both_matters_are_taken(dialogue: Dial
     w.hears("一句不落").does_not_hear("文明", "规定", "请冷静")
     w.says("3栋2单元1501，我姓王，13800138000，楼上花盆要掉下来，你们偿命不？")
     number = submits(dialogue, w)
-    s.hears("【投诉】", "很生气", "让他把话说完", "凉棚被谁拆掉的", "花盆要掉下来", "10:00 前")
+    s.hears(
+        "【投诉】", "很生气", "让他把话说完", "凉棚被谁拆掉的", "花盆要掉下来", "10:00 前", "加急"
+    )
     dialogue.account(LEAD).hears("【知悉】", number)
 
     s.taps("接单").says("我们有规定，公共部位不能搭凉棚").hears("不能这样发")

@@ -152,6 +152,21 @@ def test_2_3_the_third_calm_urge_makes_it_urgent_and_tells_the_lead_once(centre:
     assert "加急" not in centre.reads(LEAD)
 
 
+def test_2_3_the_lead_hears_of_the_third_urge_of_what_was_urgent_from_the_start(
+    centre: Centre,
+) -> None:
+    """§2.3, §4.8: urgent for its danger, it is told all the same."""
+    number = centre.files("楼顶的瓷砖要掉了", hazard=True)
+    assert centre.case(number).urgent
+    centre.urges(number)
+    centre.urges(number)
+    centre.everybody_reads()
+    centre.urges(number)
+    assert "标为加急" in centre.reads(LEAD)
+    centre.urges(number)
+    assert "加急" not in centre.reads(LEAD)
+
+
 def test_5_4_a_complaint_urged_three_times_is_told_to_the_lead(centre: Centre) -> None:
     """§5.4."""
     number = centre.complains()

@@ -93,3 +93,19 @@ def test_words_after_the_emergency_is_over_are_heard_like_any_others(dialogue: D
     w.says("取消").says("撤回").taps("确定撤回").hears("已撤回")
     dialogue.passes(hours=3)
     w.says("小区东门的道闸坏了好几天，车子进不来").hears("哪个小区")
+
+
+def test_4_8_a_mere_hazard_is_urgent_and_no_emergency(dialogue: Dialogue) -> None:
+    w, s = dialogue.account("resident:w1"), dialogue.account("steward:小林")
+    w.says("3栋2单元楼顶的瓷砖要掉了，怕砸到人，我是王女士13800138000")
+    if "没有" in w.offered():  # one question settles whether it is happening now
+        w.taps("没有")
+    w.does_not_hear("119", "110").taps("对，提交").hears("已经登记好")
+    s.hears("加急：请先看这一件").does_not_hear("紧急")
+
+
+def test_4_8_an_ordinary_fault_is_not_marked_urgent(dialogue: Dialogue) -> None:
+    w, s = dialogue.account("resident:w1"), dialogue.account("steward:小林")
+    w.says("3栋2单元1501厨房水龙头漏水，昨天开始的，请尽快修，我是王女士13800138000")
+    w.taps("对，提交")
+    s.hears("261123-001").does_not_hear("加急")
