@@ -146,6 +146,8 @@ def show(turn: Turn, ref: str) -> None:
         buttons = [
             Button(label(f"steward.more.{name}"), f"more:{case.number}.{name}") for name in offered
         ]
+    elif group in offered:
+        buttons = [*buttons, Button(label("button.back"), f"more:{case.number}")]
     text = say("steward.more.ask" if buttons else "steward.more.nothing", number=case.number)
     turn.state.case_id = case.id
     turn.ask(text, buttons, case_id=case.id, case_number=case.number)
