@@ -11,6 +11,8 @@ from sqlalchemy import Connection, select, update
 
 from storage.tables import DeskRow
 
+_CLOCK = select(DeskRow.kind, DeskRow.desk_at, DeskRow.real_at, DeskRow.speed)
+
 
 class ClockRefused(Exception):
     """The clock cannot be moved like that; the text says why, in Chinese."""
@@ -33,7 +35,7 @@ class DemoClock:
 
 def read_clock(conn: Connection) -> DemoClock | None:
     """The demo clock; None on a live database."""
-    row = conn.execute(select(DeskRow.kind, DeskRow.desk_at, DeskRow.real_at, DeskRow.speed)).one()
+    row = conn.execute(_CLOCK).one()
     if row.kind != "demo":
         return None
     return DemoClock(row.desk_at, row.real_at, row.speed)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select, update
 
 from bot.outbox import is_open
 from handlers.messages import MAIL
@@ -46,12 +46,41 @@ def outbox_rows() -> Select[Any]:
     return select(*_COLUMNS).outerjoin(Case, Case.id == OutboxRow.case_id)
 
 
+# Statements are built once: a mailbox is looked into after every word that anybody says.
+_ACCOUNT = select(Account.id, Account.person_id).where(
+    Account.channel == bindparam("channel"), Account.external_id == bindparam("external_id")
+)
+_ACCOUNT_HELD = _ACCOUNT.with_for_update()
+_ACCOUNTS_OF = (
+    select(Account.id, Account.channel, Conversation.updated_at)
+    .outerjoin(Conversation, Conversation.account_id == Account.id)
+    .where(
+        Account.person_id == bindparam("person_id"),
+        Account.channel != MAIL,
+        Account.dead_at.is_(None),
+    )
+)
+_DUE = (
+    outbox_rows()
+    .where(
+        is_open(OutboxRow),
+        OutboxRow.state == "due",
+        OutboxRow.person_id == bindparam("person_id"),
+        OutboxRow.not_before <= bindparam("now"),
+    )
+    .order_by(OutboxRow.not_before, OutboxRow.id)
+)
+_ITS_OWN = OutboxRow.account_id == bindparam("account_id")
+_ANY_ACCOUNTS = and_(OutboxRow.account_id.is_(None), OutboxRow.person_id == bindparam("person_id"))
+_DUE_ITS_OWN, _DUE_BOTH = _DUE.where(_ITS_OWN), _DUE.where(or_(_ITS_OWN, _ANY_ACCOUNTS))
+
+
 def take_mailbox(conn: Connection, channel: str, external_id: str, now: datetime) -> list[Shown]:
     """Rows of this account not shown yet, and its person's open ones if it is his best account.
 
     They count as shown from now on.
     """
-    account = conn.execute(_account(channel, external_id).with_for_update()).one_or_none()
+    account = _account(conn, _ACCOUNT_HELD, channel, external_id)
     shown = [] if account is None else _due(conn, account, now)
     if account is not None and shown:
         conn.execute(
@@ -66,45 +95,28 @@ def peek_mailbox(
     conn: Connection, channel: str, external_id: str, now: datetime
 ) -> tuple[int | None, list[Shown]]:
     """Whose account it is (None: unknown), and what ``take_mailbox`` would show; marks nothing."""
-    account = conn.execute(_account(channel, external_id)).one_or_none()
+    account = _account(conn, _ACCOUNT, channel, external_id)
     if account is None:
         return None, []
     return account.person_id, _due(conn, account, now)
 
 
-def _account(channel: str, external_id: str) -> Select[int, int]:
-    return select(Account.id, Account.person_id).where(
-        Account.channel == channel, Account.external_id == external_id
-    )
+def _account(
+    conn: Connection, wanted: Select[int, int], channel: str, external_id: str
+) -> Row[int, int] | None:
+    return conn.execute(wanted, {"channel": channel, "external_id": external_id}).one_or_none()
 
 
 def _due(conn: Connection, account: Row[int, int], now: datetime) -> list[Shown]:
-    wanted = OutboxRow.account_id == account.id
-    if best_account(conn, account.person_id) in (None, account.id):
-        wanted = or_(
-            wanted, and_(OutboxRow.account_id.is_(None), OutboxRow.person_id == account.person_id)
-        )
-    rows = conn.execute(
-        outbox_rows()
-        .where(
-            is_open(OutboxRow),
-            OutboxRow.state == "due",
-            OutboxRow.person_id == account.person_id,
-            wanted,
-            OutboxRow.not_before <= now,
-        )
-        .order_by(OutboxRow.not_before, OutboxRow.id)
-    )
-    return [shown_of(row) for row in rows]
+    is_best = best_account(conn, account.person_id) in (None, account.id)
+    wanted = _DUE_BOTH if is_best else _DUE_ITS_OWN
+    about = {"person_id": account.person_id, "account_id": account.id, "now": now}
+    return [shown_of(row) for row in conn.execute(wanted, about)]
 
 
 def best_account(conn: Connection, person_id: int) -> int | None:
     """The living account of a person that was heard last; push channels before mailboxes."""
-    rows = conn.execute(
-        select(Account.id, Account.channel, Conversation.updated_at)
-        .outerjoin(Conversation, Conversation.account_id == Account.id)
-        .where(Account.person_id == person_id, Account.channel != MAIL, Account.dead_at.is_(None))
-    ).all()
+    rows = conn.execute(_ACCOUNTS_OF, {"person_id": person_id}).all()
     if not rows:
         return None
     long_ago = datetime(1970, 1, 1, tzinfo=UTC)
