@@ -18,7 +18,7 @@ from handlers.turn import Turn
 from handlers.when import say_by
 from storage.tables import Case, Task
 
-__all__ = ["TIMERS", "ask_for", "file", "task_of"]
+__all__ = ["KIND", "TIMERS", "ask_for", "file", "task_of"]
 
 KIND = "emergency_report"
 LIMIT, REMINDER = "report_limit", "report_reminder"

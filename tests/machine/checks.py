@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Text, cast, exists, func, literal, or_, selec
 
 from bot.desk import Desk
 from handlers import router
-from handlers.cases import acceptance, written
+from handlers.cases import acceptance, emergency_reports, written
 from handlers.cases.states import UNFINISHED, CaseState
 from handlers.cases.telling import superiors
 from handlers.cases.watch import silent_cases
@@ -37,7 +37,12 @@ OUTBOX_STATES = {"due", "sending", "sent", "unknown", "dead", "cancelled"}
 NUMBER = re.compile(r"\d{6}-\d{3,}")
 UNFILLED = re.compile(r"\{[a-z_]{2,}\}|\bNone\b")
 _IS_STAFF = exists()
-_AFTER_THE_END = {*written.KINDS, acceptance.INSPECTION, acceptance.HOLDS}
+_AFTER_THE_END = {
+    *written.KINDS,
+    emergency_reports.KIND,
+    acceptance.INSPECTION,
+    acceptance.HOLDS,
+}
 _OPEN_TASK = Task.state.in_(("open", "taken"))
 _KNOWN_ACTIONS = router.ACTIONS_OF_RESIDENTS.keys() | router.ACTIONS_OF_STAFF.keys()
 
@@ -75,7 +80,7 @@ def cases_are_whole(conn: Connection, zone: Any) -> None:
         assert case.handler_id != case.target_id or case.handler_id is None, (
             f"{case.number} is handled by the person complained about"
         )
-    # Reports, analyses and plans are written after the end as well (RULEBOOK §6.5–§6.7).
+    # Reports, analyses and plans are written after the end as well (RULEBOOK §4.8, §6.5–§6.7).
     left = conn.execute(
         select(Case.number, Task.kind)
         .join(Task, Task.case_id == Case.id)
