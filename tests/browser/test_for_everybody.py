@@ -159,7 +159,7 @@ def test_the_typing_sign_comes_and_goes(open_page: OpenPage, demo_desk: ServedDe
     wang = is_ready(open_page(demo_desk.url))
     typing = wang.pane.get_by_role("img", name="前台正在输入")
     expect(typing).to_be_hidden()
-    wang.says("厨房天花板在滴水，地板都泡了")  # the desk waits a moment for more of it
+    wang.says("楼道的灯坏了好几天了")  # the desk waits a moment for more of it
     expect(typing).to_be_visible()
     expect(wang.theirs).to_have_count(2)
     expect(typing).to_be_hidden()

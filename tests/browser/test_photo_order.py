@@ -16,14 +16,14 @@ def test_the_answer_stands_below_the_photo_though_it_came_sooner(
 
     def the_desk_knows_before_the_page(route: Route) -> None:
         answer = route.fetch()
-        expect(wang.theirs.filter(has_text="照片")).to_have_count(1)
+        expect(wang.theirs.filter(has_text="照片收到了")).to_have_count(1)
         route.fulfill(response=answer)
 
     wang.page.route("**/photos?*", the_desk_knows_before_the_page)
     wang.sends_photo(png())
     wang.is_delivered()
     assert wang.texts()[-2] == "> [图]"
-    assert "照片" in wang.texts()[-1]
+    assert "照片收到了" in wang.texts()[-1]
     told = wang.theirs.locator(".number")
     wang.taps("对，提交").reads("已经登记好")
     expect(told.first).to_have_css("white-space", "nowrap")

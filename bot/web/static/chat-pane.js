@@ -83,6 +83,7 @@ export class ChatPane extends EventTarget {
     this._typing(false);
     this._more = false;
     this._oldest = null;
+    this._loaded = false; // whether a page of its history was shown
     this._loading = 0;
     this.composer?.draftOf(account ?? "own");
     this._unsent = this.link.watch(account);
@@ -351,15 +352,19 @@ export class ChatPane extends EventTarget {
     }
     if (loading !== this._loading) return;
     this._log.now(page.now);
-    const known = page.history.some((message) => this._log.find(message));
-    if (!known) {
+    const joins = page.history.some((message) => this._log.find(message));
+    if (!joins && this._loaded) {
       this._log.clear((message) => message.state === "sending" || message.state === "refused");
+    }
+    const begins = !joins || !this._loaded; // what stands there may have come before any history
+    if (begins) {
       this._oldest = page.history[0]?.id ?? null;
       this._more = page.more;
     }
+    this._loaded = true;
     this._log.quietly(() => {
       for (const message of page.history) this._show(past(message));
-      if (!known && !page.more) this._greet();
+      if (begins && !page.more) this._greet();
       for (const { id, ...frame } of this._unsent.splice(0)) this._saying(id, frame);
     });
     this.link.confirm(page.history.filter((one) => !one.mine).map((one) => one.id));
