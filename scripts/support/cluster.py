@@ -19,6 +19,9 @@ import psycopg
 
 START_SECONDS = 30
 NOBODY = "nobody"  # PostgreSQL refuses to run as root
+MEMORY = Path("/dev/shm")  # noqa: S108 - Linux keeps it in memory; mkdtemp makes a folder of its own
+ROOM = 1 << 30  # bytes that must be free there
+LOG_KEPT = "128MB"  # of the write-ahead log, so that it fits
 
 
 class ClusterMissingError(Exception):
@@ -43,7 +46,8 @@ class Cluster:
 
         Raises RuntimeError with the server's own words when it does not start.
         """
-        self._folder = Path(tempfile.mkdtemp(prefix="qiantai-pg-"))
+        place = None if self._durable else place_in_memory()
+        self._folder = Path(tempfile.mkdtemp(prefix="qiantai-pg-", dir=place))
         if os.geteuid() == 0:
             owner = pwd.getpwnam(NOBODY)
             os.chown(self._folder, owner.pw_uid, owner.pw_gid)
@@ -108,6 +112,7 @@ class Cluster:
         settings |= {"max_connections": "100", "shared_buffers": "64MB"}
         if not self._durable:
             settings |= dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off")
+            settings["max_wal_size"] = LOG_KEPT
         options = ["-D", str(folder / "data")]
         options += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with (folder / "log").open("wb") as log:
@@ -136,6 +141,13 @@ class Cluster:
     def _execute(self, statement: str) -> None:
         with psycopg.connect(self.url(), autocommit=True) as conn:
             conn.execute(statement.encode())
+
+
+def place_in_memory() -> Path | None:
+    """Where making a database, a thousand small files, costs a tenth; None without room."""
+    if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ROOM:
+        return None
+    return MEMORY
 
 
 def find_programs() -> Path:
