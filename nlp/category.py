@@ -75,7 +75,7 @@ def evidence(text: str, hits: Sequence[Hit], signs: Signs) -> tuple[Scores, Stre
     strengths: Strengths = {}
     mine = [hit for hit in hits if hit.group == "category"]
     _add_curated(scores, strengths, text, mine)
-    found = features(signs.tokens, {hit.concept for hit in mine})
+    found = features(signs.words, {hit.concept for hit in mine})
     _add_learned(scores, strengths, text, found, signs.pieces)
     return scores, strengths
 

@@ -15,7 +15,8 @@ from nlp.segment import words
 PIECE = "~"  # before a piece, so that it is no word
 _LONGEST = 200  # characters: a letter's pieces are those of its head
 _BREAKS = re.compile(r"[，,。！!？?；;、：:…\s]+")
-_FOREIGN = re.compile(r"[0-9A-Za-z]+")
+_HOUSE = r"(?:号楼|单元|[栋幢座楼层室号#\-])"
+_FOREIGN = re.compile(rf"[0-9A-Za-z]+(?:{_HOUSE}+[0-9A-Za-z]+)*{_HOUSE}*|[0-9A-Za-z]+")
 _STOPS = frozenset("，,。！!？?；;、：:… \n")
 # Where somebody lives and who he is says nothing of what happened.
 _ADDRESS = frozenset("栋 幢 座 单元 室 号 号楼 楼栋 门 是 叫 姓 电话 手机 女士 先生 小姐".split())

@@ -18,6 +18,13 @@ _WORTH = re.compile(
     rf"[0-9]|[{NUMERAL_CHARS}]\s*(?:号|栋|幢|座|单元|楼|层|室)|[A-Za-z]\s*[座栋幢]|(?:栋|单元|楼)"
 )
 
+# A house as the whole answer, in the commonest notations; `search_place` reads the same.
+_BARE_HOUSE = re.compile(
+    r"(?P<building>[1-9][0-9]?)"
+    r"(?:(?:栋|幢|座|号楼|#)(?:(?P<unit>[1-9])(?:单元|-))?|-(?:(?P<next>[1-9])-)?)"
+    r"(?P<room>[1-9][0-9]?0[1-9])室?"
+)
+
 
 def read_place(text: str, phones: Phones | None = None) -> Place | None:
     """The house the writer means (RULEBOOK §4.2), or a public place; None when none is said.
@@ -28,6 +35,14 @@ def read_place(text: str, phones: Phones | None = None) -> Place | None:
     if text.isascii() and text.isdigit():
         room = read_digits(text)
         return Place(room=room) if room else None
+    bare = _BARE_HOUSE.fullmatch(text)
+    if bare is not None:
+        return Place(bare["building"], bare["unit"] or bare["next"], bare["room"])
+    return search_place(text, phones)
+
+
+def search_place(text: str, phones: Phones | None = None) -> Place | None:
+    """The same for a text in which a place may stand anywhere, in any notation."""
     spot = read_spot(text)
     house = None
     if _WORTH.search(text):

@@ -101,7 +101,7 @@ class Learner:
         hits = matcher().find(plain)
         concepts = {hit.concept for hit in hits if hit.group == "category"}
         signs = signs_of(plain)
-        features = weighed(tuple(category.features(signs.tokens, concepts)), signs.pieces)
+        features = weighed(tuple(category.features(signs.words, concepts)), signs.pieces)
         return Example(features, answer, importance, category.curated(plain, hits))
 
     def learn(self, rows: Sequence[Row], own: Sequence[Row] = ()) -> dict[str, list[float]]:

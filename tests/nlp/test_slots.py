@@ -7,7 +7,7 @@ from nlp.masking import mask_phones
 from nlp.names import read_name, surname_of
 from nlp.normalise import normalise
 from nlp.phones import phones_in, read_phone
-from nlp.places import read_correction, read_place, read_spot
+from nlp.places import read_correction, read_place, read_spot, search_place
 from nlp.reading import Place
 from tests.nlp.examples import said, table
 
@@ -31,6 +31,19 @@ def test_houses_are_read_exactly_and_none_is_invented(
 )
 def test_a_correction_gives_what_is_right(text: str, place: Place) -> None:
     assert read_correction(text) == place
+
+
+@given(
+    st.tuples(
+        st.integers(1, 99).map(str),
+        st.sampled_from(("栋", "幢", "座", "号楼", "#", "-")),
+        st.sampled_from(("", "2单元", "1-")),
+        st.builds("{}0{}".format, st.integers(1, 99), st.integers(1, 9)),
+        st.sampled_from(("", "室")),
+    ).map("".join)
+)
+def test_4_2_the_short_way_reads_a_bare_house_as_the_long_way_does(answer: str) -> None:
+    assert read_place(answer) == search_place(answer) is not None
 
 
 def test_a_correction_without_a_house_gives_nothing() -> None:
