@@ -19,7 +19,7 @@ KINDS = (
     "missing_person", "self_harm",
 )  # fmt: skip
 SURE, ASK = 0.4, 0.3  # from here it is one; from here one question settles it
-SURE_ALONE, ASK_ALONE = 0.7, 0.6  # the same where rules doubt or see nothing
+SURE_ALONE, ASK_ALONE = 0.6, 0.55  # the same where rules doubt or see nothing
 ASK_FIRST = 0.2  # the same for asking, where nothing is told yet
 SURE_OF_ANSWER = 0.95  # for an answer within a conversation that rules see nothing in …
 NEVER = 1.1  # … and of which nothing is asked
