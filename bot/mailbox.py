@@ -7,10 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select, update
 
 from bot.outbox import is_open
-from handlers.messages import MAIL
+from handlers.messages import MAIL, PUSH_CHANNELS
 from storage.tables import Account, Case, Conversation, OutboxRow
-
-PUSH_CHANNELS: frozenset[str] = frozenset({"telegram", "wechat", "wecom", "loopback"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ _ACCOUNT = select(Account.id, Account.person_id).where(
 )
 _ACCOUNT_HELD = _ACCOUNT.with_for_update()
 _ACCOUNTS_OF = (
-    select(Account.id, Account.channel, Conversation.updated_at)
+    select(Account.id, Account.channel, Account.preferred_at, Conversation.updated_at)
     .outerjoin(Conversation, Conversation.account_id == Account.id)
     .where(
         Account.person_id == bindparam("person_id"),
@@ -115,13 +113,20 @@ def _due(conn: Connection, account: Row[int, int], now: datetime) -> list[Shown]
 
 
 def best_account(conn: Connection, person_id: int) -> int | None:
-    """The living account of a person that was heard last; push channels before mailboxes."""
+    """The living account of a person that he chose (``handlers.preferred``), else heard last.
+
+    Push channels come before mailboxes.
+    """
     rows = conn.execute(_ACCOUNTS_OF, {"person_id": person_id}).all()
     if not rows:
         return None
     long_ago = datetime(1970, 1, 1, tzinfo=UTC)
-    best = max(rows, key=lambda r: (r.channel in PUSH_CHANNELS, r.updated_at or long_ago, -r.id))
-    return int(best.id)
+
+    def rank(row: Row[int, str, datetime | None, datetime]) -> tuple[bool, bool, datetime, int]:
+        is_chosen = row.preferred_at is not None
+        return row.channel in PUSH_CHANNELS, is_chosen, row.updated_at or long_ago, -row.id
+
+    return int(max(rows, key=rank).id)
 
 
 def came_out_between(conn: Connection, after: datetime, until: datetime) -> list[Shown]:

@@ -152,7 +152,7 @@ def addresses(
     conn: Connection, found: Sequence[Candidate], channels: Sequence[str]
 ) -> dict[int, list[Address]]:
     """Where each row may go, by row id: a reply to its account, a push to the person's living
-    accounts, the one heard last first (as ``bot.mailbox.best_account`` ranks them)."""
+    accounts, the one he chose first, then the one heard last (as ``bot.mailbox.best_account``)."""
     persons = {one.person_id for one in found}
     fixed = {one.account_id for one in found if one.account_id is not None}
     rows = conn.execute(
@@ -161,7 +161,8 @@ def addresses(
         .outerjoin(Conversation, Conversation.account_id == Account.id)
         .where(or_(Account.person_id.in_(persons), Account.id.in_(fixed)),
                Account.channel.in_(channels))
-        .order_by(Conversation.updated_at.desc().nulls_last(), Account.id)
+        .order_by(Account.preferred_at.desc().nulls_last(),
+                  Conversation.updated_at.desc().nulls_last(), Account.id)
     ).all()  # fmt: skip
     by_row: dict[int, list[Address]] = {}
     for one in found:

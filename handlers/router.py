@@ -13,6 +13,7 @@ from handlers import (
     flood,
     invitations,
     lead,
+    preferred,
     resident,
     steward,
     verified_phone,
@@ -162,6 +163,7 @@ ACTIONS_OF_RESIDENTS: Mapping[str, Act] = {
     **steward.ACTIONS,
     **GENERAL,
     **verified_phone.ACTIONS,
+    **preferred.ACTIONS,
     **resident.ACTIONS,
 }
 ACTIONS_OF_STAFF: Mapping[str, Act] = {
@@ -169,6 +171,7 @@ ACTIONS_OF_STAFF: Mapping[str, Act] = {
     **resident.ACTIONS,
     **GENERAL,
     **verified_phone.ACTIONS,
+    **preferred.ACTIONS,
     **lead.ACTIONS,
     **agent.ACTIONS,
     **steward.ACTIONS,
@@ -188,6 +191,7 @@ EVERYWHERE = frozenset(
         "file_for",
         "survey_send",
         "progress_query",
+        *preferred.ACTIONS,
         *resident.WORDS.values(),
         *verified_phone.WORDS.values(),
     }

@@ -103,6 +103,7 @@ class Account(Base):
     channel: Mapped[str]
     external_id: Mapped[str]
     dead_at: Mapped[datetime | None]  # blocked or gone, until it is heard again
+    preferred_at: Mapped[datetime | None]  # since when he wants to be told of things here first
 
 
 class RecoveryCode(Base):

@@ -227,3 +227,35 @@ def test_only_where_a_message_can_be_changed_it_is(desk: Desk, dialogue: Dialogu
         wang.taps("对，提交")
         changed = [row for row in wang.messages() if "✅ 对，提交" in row.text]
         assert len(changed) == (channel == "telegram")
+
+
+# --- where to be told first -----------------------------------------------------------------------
+
+
+def chosen(desk: Desk) -> list[str]:
+    with desk.store.read() as conn:
+        query = select(Account.external_id).where(Account.preferred_at.is_not(None))
+        return list(conn.scalars(query))
+
+
+def test_who_has_two_messengers_says_where_he_wants_to_be_told(
+    desk: Desk, dialogue: Dialogue
+) -> None:
+    one, two = shares(telegram(dialogue, "11"), "13800138000"), telegram(dialogue, "12")
+    one.says("都发到这里").hears("只有这里（Telegram）")
+    shares(two, "13800138000").hears("验证了同一个手机号")
+    two.says("都发到这里").hears("先发到这里（Telegram）")
+    assert chosen(desk) == ["12"]
+    one.says("哪里都行").hears("最近用的")
+    assert chosen(desk) == []
+
+
+def test_where_to_be_told_may_be_said_in_the_middle_of_a_report(dialogue: Dialogue) -> None:
+    wang = telegram(dialogue, "11").says("厨房水龙头坏了")
+    wang.says("以后发到这里").hears("Telegram")
+    wang.says("3栋2单元1501，王女士，13800138000").hears("王女士", "多久了")
+
+
+def test_a_page_that_may_be_closed_is_no_place_to_be_told(desk: Desk, dialogue: Dialogue) -> None:
+    dialogue.account("resident:w1").says("都发到这里").hears("网页打开时才看得到")
+    assert chosen(desk) == []
