@@ -15,6 +15,7 @@ from handlers import (
     lead,
     preferred,
     resident,
+    script,
     steward,
     verified_phone,
 )
@@ -37,6 +38,7 @@ def route(turn: Turn) -> None:
     assert turn.incoming is not None
     if flood.stops(turn):
         return
+    script.notice(turn)
     try:
         _handle(turn, turn.incoming)
     except MoveRefused as refused:

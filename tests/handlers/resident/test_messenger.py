@@ -259,3 +259,24 @@ def test_where_to_be_told_may_be_said_in_the_middle_of_a_report(dialogue: Dialog
 def test_a_page_that_may_be_closed_is_no_place_to_be_told(desk: Desk, dialogue: Dialogue) -> None:
     dialogue.account("resident:w1").says("都发到这里").hears("网页打开时才看得到")
     assert chosen(desk) == []
+
+
+# --- traditional characters ----------------------------------------------------------------------
+
+
+def test_who_writes_traditional_characters_is_answered_in_them(dialogue: Dialogue) -> None:
+    wang = dialogue.account("resident:w1")
+    wang.says("3棟2單元1501廚房天花板漏水，我是王女士13800138000").hears("您的意思是", "類別")
+    wang.does_not_hear("类别")
+    wang.taps("對，提交").hears("已經登記好了", "給您")
+    lin = dialogue.account("steward:小林").hears("时限：今天")
+    lin.taps("接单")
+    lin.says("王女士您好，我是管家小林，今天下午三点上门看")
+    wang.hears("王女士您好，我是管家小林，今天下午三點上門看")
+    wang.says("谢谢，楼上还在漏").hears("补充")
+
+
+def test_a_button_may_be_typed_in_traditional_characters(dialogue: Dialogue) -> None:
+    wang = dialogue.account("resident:w1")
+    wang.says("3棟2單元1501廚房天花板漏水，我是王女士13800138000")
+    wang.says("對，提交").hears("已經登記好了")
