@@ -105,8 +105,7 @@ def noise_lines(turn: Turn, case: Case) -> list[str]:
         .where(
             *earlier,
             Case.building == case.building,
-            Case.filed_at <= case.filed_at,
-            Case.id != case.id,
+            Case.id < case.id,
             Case.target_id.is_(None),
             or_(Case.target.is_(None), Case.target.not_in(ROLE_OF_TARGET)),
         )
