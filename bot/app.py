@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import outcomes
-from bot.channels.base import Messenger
+from bot.channels.joined import Messenger
 from bot.desk import Desk
 from bot.dispatcher import Dispatcher
 from bot.duties import Duties

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.channels.base import Messenger
+from bot.channels.joined import Messenger
 from bot.channels.loopback.channel import LoopbackChannel
 from bot.channels.loopback.config import BadLoopbackUrl, loopback_url
 from bot.channels.loopback.webhook import webhook_routes

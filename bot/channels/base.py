@@ -10,16 +10,11 @@ A channel's own payloads and errors stay in its folder; at this edge there are o
     └── Uncertain    it may have been delivered or not: a time-out, a connection cut while waiting
 """
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from handlers.messages import Purpose
-
-if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
-
-    from bot.dispatcher import Dispatcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +175,6 @@ class MediaSource(Protocol):
 
     async def fetch(self, ref: str) -> Fetched:
         """The bytes of ``Media.ref``; raises Refused, RetryLater or Uncertain."""
-
-
-@dataclass(frozen=True, slots=True)
-class Messenger:
-    """One messaging platform, as ``bot.app`` joins it to the desk."""
-
-    push: PushChannel
-    media: MediaSource | None = None
-    # Where the platform calls us.
-    routes: "Callable[[Dispatcher], Sequence[BaseRoute]]" = lambda _dispatcher: ()
-    # Runs beside the server until cancelled: asks for updates, or tells the platform where we are.
-    receive: "Callable[[Dispatcher], Coroutine[Any, Any, None]] | None" = None
 
 
 def stops_the_rest(told: Receipt | ChannelError) -> bool:

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from starlette.applications import Starlette
 
-from bot.channels.base import Messenger
+from bot.channels.joined import Messenger
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.messenger import make
 from bot.desk import Desk

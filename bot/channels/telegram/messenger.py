@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels.attached import Attachments
-from bot.channels.base import Messenger
+from bot.channels.joined import Messenger
 from bot.channels.telegram import menu
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.errors import outcome_of

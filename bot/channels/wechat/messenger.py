@@ -1,7 +1,7 @@
 """The service account's parts, joined."""
 
 from bot.channels.attached import Attachments
-from bot.channels.base import Messenger
+from bot.channels.joined import Messenger
 from bot.channels.wechat.accounts import Accounts
 from bot.channels.wechat.budget import Budget
 from bot.channels.wechat.channel import WechatChannel

@@ -1,7 +1,7 @@
 """The app's parts, joined."""
 
 from bot.channels.attached import Attachments
-from bot.channels.base import Messenger
+from bot.channels.joined import Messenger
 from bot.channels.wecom.channel import WecomChannel
 from bot.channels.wecom.client import wecom_api
 from bot.channels.wecom.config import WecomConfig
