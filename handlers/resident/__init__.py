@@ -37,6 +37,7 @@ from handlers.resident import (
     which,
     words,
 )
+from handlers.resident.beside import hear_beside
 from handlers.resident.family import redeems
 from handlers.resident.listening import listen, offer_withdrawal
 from handlers.resident.person import human
@@ -52,6 +53,7 @@ __all__ = [
     "TIMERS",
     "WORDS",
     "add_privacy",
+    "hear_beside",
     "hear_quoted",
     "human",
     "listen",

@@ -1,4 +1,4 @@
-"""A leave from the spreadsheet begins like one said in chat: with handover notes (RULEBOOK §5.7)."""
+"""A leave of the spreadsheet begins like one said in chat: with handover notes (RULEBOOK §5.7)."""
 
 from sqlalchemy import select
 
