@@ -173,8 +173,8 @@ class _Import:
     def _plan_notes(self, turn: Turn, present: Present) -> None:
         """Handover notes are due when a leave begins, whoever wrote it down (RULEBOOK §5.7)."""
         leaves = self.read.outcome.plan.kinds.get("absence", Kind())
-        keys = [*leaves.new, *(key for key in leaves.changed if "substitute" in leaves.changed[key])]
-        for key in keys:
+        handed = [key for key, values in leaves.changed.items() if "substitute" in values]
+        for key in (*leaves.new, *handed):
             absence = turn.session.get(Absence, present.ids["absence"][key])
             if absence is not None and absence.until_at > self.now:
                 going_away.plan(turn, absence)

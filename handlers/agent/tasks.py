@@ -8,6 +8,7 @@ from handlers.cases import acceptance, book, solutions, tasks, veil
 from handlers.cases.card import staff_card
 from handlers.cases.errors import MoveRefused
 from handlers.cases.written import KINDS as WRITTEN
+from handlers.letters import lost
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -24,8 +25,9 @@ KINDS = {  # the others are calls to a resident
     tasks.READ_REPLY: "reply",
     solutions.CHOICE: "choice",
     acceptance.CALL: "holds",
+    lost.TASK: "lost",
 }
-SCRIPTS = {"callback_survey": "survey", acceptance.CALL: "holds"}
+SCRIPTS = {"callback_survey": "survey", acceptance.CALL: "holds", lost.TASK: "lost"}
 # How a task that is no phone call is shown; each kind's own module says so.
 SHOWN: dict[str, Callable[[Turn, Task], None]] = {}
 log = logging.getLogger(__name__)
