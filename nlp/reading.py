@@ -22,7 +22,8 @@ class Vocabulary:
 
     communities: tuple[str, ...] = ()
     buildings: frozenset[str] = frozenset()
-    people: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()  # employees, by their full names
+    short_names: tuple[str, ...] = ()  # what they are called at work: 小林
 
 
 EMPTY = Vocabulary()

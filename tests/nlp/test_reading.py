@@ -210,6 +210,26 @@ def test_who_is_named_by_a_name_of_the_roster_is_one_of_the_staff() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "category", "target"),
+    [
+        ("小林态度太差了", Category.SERVICE, "steward"),
+        ("林晓彤态度恶劣", Category.SERVICE, "steward"),
+        ("小林这个人太不负责了", Category.SERVICE, "steward"),
+        ("楼道灯坏了小林也不管，态度太差", Category.EQUIPMENT, "steward"),
+        ("小林让我来报修厨房漏水", Category.HOUSE, None),
+        ("小林说下午来，还没来，厨房漏水", Category.HOUSE, None),
+        ("我是小林，保安态度太差", Category.SAFETY, "guard"),
+    ],
+)
+def test_3_how_a_colleague_behaves_is_a_matter_of_service(
+    text: str, category: Category, target: str | None
+) -> None:
+    words = nlp.Vocabulary(people=("林晓彤",), short_names=("小林",))
+    reading = read(text, words)
+    assert (reading.category, reading.target) == (category, target)
+
+
+@pytest.mark.parametrize(
     ("text", "threat"),
     [
         ("你们等着上热搜吧", True),
