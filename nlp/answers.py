@@ -43,6 +43,12 @@ def read_command(text: str) -> str | None:
     return None
 
 
+def read_channel(text: str) -> str | None:
+    """How a report came in, when the whole message says it: 电话 hotline, email, 邮箱来信."""
+    table = _channels()
+    return next((table[form] for form in _forms(text) if form in table), None)
+
+
 def read_rating(text: str) -> int | None:
     """1 (very bad) … 5 (very good) from a digit, stars or words; None otherwise."""
     for form in _forms(text):
@@ -126,6 +132,11 @@ def _yes_no() -> dict[str, bool]:
 @lru_cache(maxsize=1)
 def _commands() -> dict[str, str]:
     return _turned(load_toml("answers")["commands"])
+
+
+@lru_cache(maxsize=1)
+def _channels() -> dict[str, str]:
+    return _turned(load_toml("answers")["channels"])
 
 
 @lru_cache(maxsize=1)
