@@ -138,7 +138,7 @@ def _known_place(place: Place | None, vocabulary: Vocabulary) -> Place | None:
         return place
     known = {building.upper().lstrip("0"): building for building in vocabulary.buildings}
     building = known.get(place.building, place.building)
-    return Place(building, place.unit, place.room, place.spot)
+    return replace(place, building=building)
 
 
 def _colleague(text: str, vocabulary: Vocabulary, hits: list[Hit]) -> list[Hit]:

@@ -53,7 +53,7 @@ def open_emergency(turn: Turn, kind: str, text: str, draft: ReportDraft) -> Case
         # What the danger is says more than the words it was told in.
         draft.category = CATEGORIES.get(kind) or draft.category or Category.SAFETY
     draft.shows_house = True  # where the danger is has to be known, also of somebody unknown
-    case = new_case(turn, draft)
+    case = new_case(turn, draft, whole_place=True)  # where he is has to be known too
     case.emergency, case.urgent = kind, True
     case.place = case.place or say("cases.emergency.place_unknown")
     remember_person(turn, draft)
@@ -177,7 +177,7 @@ def _details(turn: Turn, case: Case) -> str:
 
 
 def _take_over_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
-    place = place_words(draft)
+    place = place_words(draft, whole=True)
     if place:
         case.place, case.building = place, draft.building or case.building
         case.house_id = None if case.anonymous else draft.house_id or case.house_id
