@@ -79,6 +79,15 @@ def read_solved(text: str) -> bool | None:
     return True if said else None
 
 
+def read_danger_over(text: str) -> bool:
+    """没事了，已经灭了; 人出来了: the danger told before is over, by the writer's clear word."""
+    plain = _strip(text)
+    if not plain or len(plain) > LONGEST:
+        return False
+    over = _danger_over()
+    return over["yes"].search(plain) is not None and over["no"].search(plain) is None
+
+
 def read_choice(text: str, labels: Sequence[str]) -> int | None:
     """The index (from 0) of the label meant by "2", "第二个" or the label's own words."""
     plain = _strip(text)
@@ -143,6 +152,12 @@ def _channels() -> dict[str, str]:
 def _ratings() -> dict[str, int]:
     turned = _turned(load_toml("answers")["ratings"])
     return {word: int(rating) for word, rating in turned.items()}
+
+
+@lru_cache(maxsize=1)
+def _danger_over() -> dict[str, re.Pattern[str]]:
+    data = load_toml("answers")["danger_over"]
+    return {name: re.compile("|".join(words)) for name, words in data.items()}
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ They are heard as what they are, about a matter on record; then the question sta
 
 from handlers.cases import book
 from handlers.forms import SteppedForm
-from handlers.resident import another_person, matters, meant, verdicts
+from handlers.resident import another_person, danger_over, matters, meant, verdicts
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
@@ -21,8 +21,10 @@ _ANSWERS = frozenset({"hope", "listening"})
 
 
 def hear_beside(turn: Turn) -> bool:
-    """Whether the words were such a wish; it was answered then."""
+    """Whether the words were such a wish, or that the danger is over; it was answered then."""
     assert turn.incoming is not None
+    if danger_over.hear(turn):
+        return True
     text, form = turn.incoming.text.strip(), another_person.RESTING.get(turn.state.form)
     if form is None or not text or len(text) > LONGEST or turn.incoming.media:
         return False
