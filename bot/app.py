@@ -15,7 +15,6 @@ from bot.desk import Desk
 from bot.dispatcher import Dispatcher
 from bot.duties import Duties
 from bot.group import Done, Heard
-from bot.mailbox import PUSH_CHANNELS
 from bot.media_worker import MediaWorker
 from bot.memory import settle_memory
 from bot.messengers import messengers
@@ -27,6 +26,7 @@ from bot.web.app import make_web
 from bot.web.demo.stage import Stage
 from bot.web.mail import Mailroom
 from bot.web.server import WebServer, listen
+from handlers.messages import PUSH_CHANNELS
 from storage.locks import FILE_NAME as LOCK_FILE
 from storage.locks import DeskLock
 from storage.spool import Spool

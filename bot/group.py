@@ -411,6 +411,10 @@ class Group:
         if any(isinstance(one, Case) and one.house_id == house_id for one in self._fresh):
             self.flush()
 
+    def new_cases(self) -> list[Case]:
+        """What has been filed in this group and is not written yet."""
+        return [one for one in self._fresh if isinstance(one, Case)]
+
     def finish(self) -> Done:
         """Write everything; the caller commits."""
         seal = self._rules.keyring.seal_bytes

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select, update
 
 from bot.outbox import is_open
-from handlers.messages import MAIL
+from handlers.messages import MAIL, PUSH_CHANNELS
+from nlp.script import to_traditional
 from storage.tables import Account, Case, Conversation, OutboxRow
-
-PUSH_CHANNELS: frozenset[str] = frozenset({"telegram", "wechat", "wecom", "loopback"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +46,12 @@ def outbox_rows() -> Select[Any]:
 
 
 # Statements are built once: a mailbox is looked into after every word that anybody says.
-_ACCOUNT = select(Account.id, Account.person_id).where(
+_ACCOUNT = select(Account.id, Account.person_id, Account.traditional).where(
     Account.channel == bindparam("channel"), Account.external_id == bindparam("external_id")
 )
 _ACCOUNT_HELD = _ACCOUNT.with_for_update()
 _ACCOUNTS_OF = (
-    select(Account.id, Account.channel, Conversation.updated_at)
+    select(Account.id, Account.channel, Account.preferred_at, Conversation.updated_at)
     .outerjoin(Conversation, Conversation.account_id == Account.id)
     .where(
         Account.person_id == bindparam("person_id"),
@@ -102,26 +101,34 @@ def peek_mailbox(
 
 
 def _account(
-    conn: Connection, wanted: Select[int, int], channel: str, external_id: str
-) -> Row[int, int] | None:
+    conn: Connection, wanted: Select[int, int, bool], channel: str, external_id: str
+) -> Row[int, int, bool] | None:
     return conn.execute(wanted, {"channel": channel, "external_id": external_id}).one_or_none()
 
 
-def _due(conn: Connection, account: Row[int, int], now: datetime) -> list[Shown]:
+def _due(conn: Connection, account: Row[int, int, bool], now: datetime) -> list[Shown]:
     is_best = best_account(conn, account.person_id) in (None, account.id)
     wanted = _DUE_BOTH if is_best else _DUE_ITS_OWN
     about = {"person_id": account.person_id, "account_id": account.id, "now": now}
-    return [shown_of(row) for row in conn.execute(wanted, about)]
+    rows = conn.execute(wanted, about)
+    return [shown_of(row, traditional=account.traditional) for row in rows]
 
 
 def best_account(conn: Connection, person_id: int) -> int | None:
-    """The living account of a person that was heard last; push channels before mailboxes."""
+    """The living account of a person that he chose (``handlers.preferred``), else heard last.
+
+    Push channels come before mailboxes.
+    """
     rows = conn.execute(_ACCOUNTS_OF, {"person_id": person_id}).all()
     if not rows:
         return None
     long_ago = datetime(1970, 1, 1, tzinfo=UTC)
-    best = max(rows, key=lambda r: (r.channel in PUSH_CHANNELS, r.updated_at or long_ago, -r.id))
-    return int(best.id)
+
+    def rank(row: Row[int, str, datetime | None, datetime]) -> tuple[bool, bool, datetime, int]:
+        is_chosen = row.preferred_at is not None
+        return row.channel in PUSH_CHANNELS, is_chosen, row.updated_at or long_ago, -row.id
+
+    return int(max(rows, key=rank).id)
 
 
 def came_out_between(conn: Connection, after: datetime, until: datetime) -> list[Shown]:
@@ -138,15 +145,16 @@ def came_out_between(conn: Connection, after: datetime, until: datetime) -> list
     return [shown_of(row) for row in rows]
 
 
-def shown_of(row: Row[Any]) -> Shown:
-    """A row of ``outbox_rows``."""
+def shown_of(row: Row[Any], *, traditional: bool = False) -> Shown:
+    """A row of ``outbox_rows``, in the script its reader writes."""
+    written = to_traditional if traditional else str
     return Shown(
         row.id,
         row.not_before,
         row.person_id,
         row.account_id,
-        row.text,
-        row.buttons or [],
+        written(row.text),
+        [[written(label), value] for label, value in row.buttons or []],
         row.media or [],
         row.number,
         row.purpose,

@@ -27,6 +27,7 @@ from sqlalchemy.orm import aliased
 from bot.channels.base import OutButton, OutMedia, OutMessage
 from bot.delivery import HELD, PERHAPS_SENT
 from handlers.messages import MAIL, SHARE_PHONE, VOTE
+from nlp.script import to_traditional
 from storage.tables import Account, Conversation, OutboxRow
 
 NOTHING_TO_EDIT = "the message to be changed never arrived"
@@ -50,6 +51,7 @@ class Address:
     account_id: int
     channel: str
     external_id: str
+    traditional: bool = False  # who writes there reads traditional characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +154,22 @@ def addresses(
     conn: Connection, found: Sequence[Candidate], channels: Sequence[str]
 ) -> dict[int, list[Address]]:
     """Where each row may go, by row id: a reply to its account, a push to the person's living
-    accounts, the one heard last first (as ``bot.mailbox.best_account`` ranks them)."""
+    accounts, the one he chose first, then the one heard last (as ``bot.mailbox.best_account``)."""
     persons = {one.person_id for one in found}
     fixed = {one.account_id for one in found if one.account_id is not None}
     rows = conn.execute(
         select(Account.id, Account.person_id, Account.channel, Account.external_id,
-               Account.dead_at)
+               Account.dead_at, Account.traditional)
         .outerjoin(Conversation, Conversation.account_id == Account.id)
         .where(or_(Account.person_id.in_(persons), Account.id.in_(fixed)),
                Account.channel.in_(channels))
-        .order_by(Conversation.updated_at.desc().nulls_last(), Account.id)
+        .order_by(Account.preferred_at.desc().nulls_last(),
+                  Conversation.updated_at.desc().nulls_last(), Account.id)
     ).all()  # fmt: skip
     by_row: dict[int, list[Address]] = {}
     for one in found:
         by_row[one.id] = [
-            Address(a.id, a.channel, a.external_id)
+            Address(a.id, a.channel, a.external_id, a.traditional)
             for a in rows
             if (a.id == one.account_id if one.account_id is not None
                 else a.person_id == one.person_id and a.dead_at is None and a.channel != MAIL)
@@ -250,8 +253,14 @@ def _platform_ids(conn: Connection, ids: Sequence[int]) -> dict[int, str | None]
 def _taken(
     row: Row[Any], address: Address, lease: datetime, edited: dict[int, str | None]
 ) -> Taken:
+    written = to_traditional if address.traditional else str
     buttons = tuple(
-        OutButton(label, f"{row.id}.{index}", action == SHARE_PHONE, action.startswith(f"{VOTE}:"))
+        OutButton(
+            written(label),
+            f"{row.id}.{index}",
+            action == SHARE_PHONE,
+            action.startswith(f"{VOTE}:"),
+        )
         for index, (label, action) in enumerate(row.buttons or [])
     )
     media = tuple(
@@ -259,7 +268,7 @@ def _taken(
         for one in row.media or []
     )
     message = OutMessage(
-        row.id, row.text, row.purpose, buttons, media, edits=edited.get(row.edits_id)
+        row.id, written(row.text), row.purpose, buttons, media, edits=edited.get(row.edits_id)
     )
     return Taken(
         message=message,

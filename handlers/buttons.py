@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, or_, select
 from handlers.texts import Catalogue
 from handlers.turn import Turn
 from nlp.answers import read_choice
+from nlp.script import simplify
 from storage.tables import OutboxRow
 
 __all__ = ["Tap", "resolve", "typed"]
@@ -63,6 +64,7 @@ def typed(turn: Turn, text: str) -> Tap | None:
     """The button a typed digit or word means; None when the text is just text."""
     if not text or len(text) > LONGEST_LABEL:
         return None
+    text = simplify(text)
     offers = turn.state.offers
     found = _among(offers, text, words_only=True)
     if found is not None:

@@ -8,6 +8,8 @@ import msgspec
 
 Purpose = Literal["reply", "push", "promise", "reminder", "survey", "digest", "emergency"]
 MAIL: Final = "mail"  # the channel of letters: nothing goes there but what is written for it
+# Where the desk can say something unasked; elsewhere it waits until somebody looks.
+PUSH_CHANNELS: Final = frozenset({"telegram", "wechat", "wecom", "loopback"})
 Kind = Literal[
     "text", "button", "photo", "voice", "video", "file", "start", "nothing",
     "contact", "media_lost", "media_too_big",  # nobody said these: see handlers.signals

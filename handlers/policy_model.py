@@ -411,9 +411,15 @@ class Care(Struct, frozen=True):
 
 
 class Frequent(Struct, frozen=True):
-    """A cause with more than so many cases a month is a 高频问题 (RULEBOOK §7)."""
+    """A cause with more than so many cases a month is a 高频问题 (RULEBOOK §7).
+
+    ``compare_days``: the days before a plan and the days since that are held against one another.
+    ``noise_days``: how long a report of noise is remembered for its building (RULEBOOK §10).
+    """
 
     cases_per_month: Count
+    compare_days: Count
+    noise_days: Count
 
 
 class Retention(Struct, frozen=True):

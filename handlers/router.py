@@ -13,7 +13,9 @@ from handlers import (
     flood,
     invitations,
     lead,
+    preferred,
     resident,
+    script,
     steward,
     verified_phone,
 )
@@ -36,6 +38,7 @@ def route(turn: Turn) -> None:
     assert turn.incoming is not None
     if flood.stops(turn):
         return
+    script.notice(turn)
     try:
         _handle(turn, turn.incoming)
     except MoveRefused as refused:
@@ -162,6 +165,7 @@ ACTIONS_OF_RESIDENTS: Mapping[str, Act] = {
     **steward.ACTIONS,
     **GENERAL,
     **verified_phone.ACTIONS,
+    **preferred.ACTIONS,
     **resident.ACTIONS,
 }
 ACTIONS_OF_STAFF: Mapping[str, Act] = {
@@ -169,6 +173,7 @@ ACTIONS_OF_STAFF: Mapping[str, Act] = {
     **resident.ACTIONS,
     **GENERAL,
     **verified_phone.ACTIONS,
+    **preferred.ACTIONS,
     **lead.ACTIONS,
     **agent.ACTIONS,
     **steward.ACTIONS,
@@ -188,6 +193,7 @@ EVERYWHERE = frozenset(
         "file_for",
         "survey_send",
         "progress_query",
+        *preferred.ACTIONS,
         *resident.WORDS.values(),
         *verified_phone.WORDS.values(),
     }

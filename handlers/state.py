@@ -73,6 +73,7 @@ class State(msgspec.Struct, omit_defaults=True):
     staff: StaffDraft | None = None
     case_id: int = 0  # the case talked about last
     chat: int = 0  # a resident's wish for a person that may still be open
+    traditional: bool = False  # he writes in traditional characters
     talk: int = 0  # an agent: the talk he wrote to last
     about: int = 0  # the case the open form is about, whatever was shown meanwhile
     minute: int = 0  # flood guard: the minute counted, and how many in it

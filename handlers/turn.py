@@ -80,6 +80,9 @@ class Group(Protocol):
     def flush_house(self, house_id: int) -> None:
         """The same, if they collected a new case of this house."""
 
+    def new_cases(self) -> list[Case]:
+        """Cases that earlier turns of the group filed and nobody has written yet."""
+
 
 @dataclass(slots=True)
 class Turn:

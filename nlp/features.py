@@ -17,6 +17,7 @@ _LONGEST = 200  # characters: a letter's pieces are those of its head
 _BREAKS = re.compile(r"[，,。！!？?；;、：:…\s]+")
 _HOUSE = r"(?:号楼|单元|[栋幢座楼层室号#\-])"
 _FOREIGN = re.compile(rf"[0-9A-Za-z]+(?:{_HOUSE}+[0-9A-Za-z]+)*{_HOUSE}*|[0-9A-Za-z]+")
+_WHO = re.compile(r"(?:我(?:是|姓|叫))?[\u4e00-\u9fa5](?:先生|女士|小姐|阿姨)")
 _STOPS = frozenset("，,。！!？?；;、：:… \n")
 # Where somebody lives and who he is says nothing of what happened.
 _ADDRESS = frozenset("栋 幢 座 单元 室 号 号楼 楼栋 门 是 叫 姓 电话 手机 女士 先生 小姐".split())
@@ -39,9 +40,12 @@ def signs_of(text: str) -> Signs:
 
 def pieces_of(text: str) -> frozenset[str]:
     """Every two signs side by side, ^ and $ standing for the ends of a clause, 0 for a number."""
-    clauses = _BREAKS.split(_FOREIGN.sub("0", text[:_LONGEST]))
+    told = _WHO.sub("", _FOREIGN.sub("0", text[:_LONGEST]))
     return frozenset(
-        f"{PIECE}{one}{other}" for clause in clauses for one, other in pairwise(f"^{clause}$")
+        f"{PIECE}{one}{other}"
+        for clause in _BREAKS.split(told)
+        if clause not in {"", "0"}
+        for one, other in pairwise(f"^{clause}$")
     )
 
 

@@ -5,7 +5,7 @@ What only goes on about the same thing (导致…, 厨房也湿了) is no second
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -151,6 +151,20 @@ def things_of(hits: Iterable[Hit]) -> frozenset[str]:
     if words.conduct in concepts and concepts & words.staff:
         things.add(words.conduct)
     return frozenset(things)
+
+
+def topic_of(text: str, because: Sequence[str] = ()) -> str | None:
+    """What a matter is about in one word, its family's; None when it names nothing known.
+
+    Of the things spoken of, the first that stands in a word which decided the category (``because``
+    of a `Reading`); else the first of all.
+    """
+    hits = [hit for hit in matcher().find(normalise(text[:LONGEST])) if hit.group == "category"]
+    things, family = things_of(hits), _words().family
+    named = [(hit.word, family.get(hit.concept, hit.concept)) for hit in hits]
+    named = [(word, thing) for word, thing in named if thing in things]
+    telling = (t for word, t in named if any(word in said or said in word for said in because))
+    return next(telling, named[0][1] if named else None)
 
 
 def _things(piece: str) -> frozenset[str]:

@@ -4,9 +4,10 @@ import re
 from functools import lru_cache
 
 from nlp.lexicon import load_toml
-from nlp.normalise import normalise, simplify
+from nlp.normalise import normalise
 from nlp.numerals import NUMERAL_CHARS
 from nlp.phones import Phones, phones_in
+from nlp.script import simplify
 
 
 class _Patterns:

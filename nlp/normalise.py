@@ -2,11 +2,9 @@
 
 import re
 from functools import lru_cache
-from pathlib import Path
-
-from zhconv import zhconv as tables
 
 from nlp.lexicon import load_toml
+from nlp.script import simplify
 
 # Chinese punctuation stays as it is: it is what people read in the summary.
 _FULL_WIDTH: dict[int, int | str | None] = {
@@ -52,18 +50,6 @@ def half_width(text: str) -> str:
     return text if text.isascii() else text.translate(_HALF_WIDTH)
 
 
-def simplify(text: str) -> str:
-    """Traditional → simplified; text that is simplified already passes at the cost of a look."""
-    if _traditional_characters().isdisjoint(text):
-        return text
-    return str(tables.convert(text, "zh-cn"))
-
-
-def is_traditional(text: str) -> bool:
-    """True when the writer uses traditional characters (to answer in the same script)."""
-    return not _traditional_characters().isdisjoint(text)
-
-
 def as_written(part: str, original: str) -> str:
     """How a part of the normalised text stands in the original (陆生 → 陸生); else the part."""
     if part in original:
@@ -73,13 +59,6 @@ def as_written(part: str, original: str) -> str:
         if simplify(half_width(written)) == part:
             return written
     return part
-
-
-@lru_cache(maxsize=1)
-def _traditional_characters() -> frozenset[str]:
-    # By its path: the library's own way of loading leaves the file open.
-    tables.loaddict(str(Path(tables.__file__).with_name("zhcdict.json")))
-    return frozenset(tables.zhcdicts["TRADONLY"])
 
 
 def _squeeze(text: str) -> str:

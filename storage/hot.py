@@ -223,6 +223,24 @@ class Hot:
             Earlier(row[0], row[1], _instant(row[2]), *row[3:]) for row in self._cursor.fetchall()
         ]
 
+    def cases_of_topic(self, community_id: int, topic: str, since: datetime, limit: int) -> int:
+        """How many cases to be worked on there are about it since then; counted up to ``limit``.
+
+        What was withdrawn or merged into another does not count.
+        """
+        self._execute(
+            _marked(
+                "SELECT count(*) FROM (SELECT 1 FROM cases"
+                " WHERE community_id = ? AND topic = ? AND filed_at >= ?"
+                " AND kind IN ('request', 'complaint')"
+                " AND (outcome IS NULL OR outcome NOT IN ('withdrawn', 'merged'))"
+                " LIMIT ?) AS found",
+                self._postgresql,
+            ),
+            (community_id, topic, self.stamp(since), limit),
+        )
+        return int(self._cursor.fetchone()[0])
+
     def claim_timers(self, until: datetime, limit: int) -> list[DueTimer]:
         """Due timers in order of (due_at, id); on PostgreSQL those nobody else holds."""
         tail = " FOR UPDATE SKIP LOCKED" if self._postgresql else ""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table
 
 from bot.demo.data import CaseData
+from nlp.matters import topic_of
 from storage import tables
 from storage.ids import next_id
 
@@ -119,6 +120,7 @@ def _case_row(
         "outcome": "satisfied" if data.rating else "unrated",
         "category": data.category,
         "because": data.because,
+        "topic": topic_of(data.what, data.because),
         "what": data.what,
         "since": data.since,
         "hope": data.hope,

@@ -12,7 +12,7 @@ from handlers.agent.persons import show_who
 from handlers.agent.result import RESULT_FORM, done, held, not_reached, rating
 from handlers.agent.tasks import SHOWN, my_tasks, show_phone, take
 from handlers.agent.writing import WRITE_FORM, write
-from handlers.cases.written import KINDS
+from handlers.cases.written import KINDS, OF_COMMUNITY
 from handlers.forms import Form
 from handlers.turn import Turn
 
@@ -20,7 +20,7 @@ __all__ = ["ACTIONS", "FORMS", "TIMERS", "hear_chat"]
 
 hear_chat = chats.hear
 SHOWN.update(dict.fromkeys(letters.LETTERS, letters.show))
-SHOWN.update(dict.fromkeys(KINDS, written.show))
+SHOWN.update(dict.fromkeys((*KINDS, *OF_COMMUNITY), written.show))
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "my_tasks": my_tasks,

@@ -8,6 +8,7 @@ from handlers.cases import acceptance, book, solutions, tasks, veil
 from handlers.cases.card import staff_card
 from handlers.cases.errors import MoveRefused
 from handlers.cases.written import KINDS as WRITTEN
+from handlers.cases.written import OF_COMMUNITY
 from handlers.letters import lost
 from handlers.messages import Button
 from handlers.texts import label, say
@@ -194,10 +195,18 @@ def _line(turn: Turn, at: int, task: Task) -> str:
         "agent.list.line",
         at=at,
         kind=_kind(task),
-        name=whom(turn, task),
+        name=_named(turn, task),
         by=say_by(task.due_at, turn.now),
         state=_state(mine=mine, late=late),
     )
+
+
+def _named(turn: Turn, task: Task) -> str:
+    """Whom it concerns: a person, or the whole community."""
+    community = turn.roster.community(task.community_id) if task.community_id else None
+    if task.kind in OF_COMMUNITY and community is not None:
+        return community.name
+    return whom(turn, task)
 
 
 def _state(*, mine: bool, late: bool) -> str:
@@ -205,7 +214,7 @@ def _state(*, mine: bool, late: bool) -> str:
 
 
 def _kind(task: Task) -> str:
-    if task.kind in WRITTEN:
+    if task.kind in WRITTEN or task.kind in OF_COMMUNITY:
         return say(f"written.name.{task.kind}")
     return say(f"agent.kind.{KINDS.get(task.kind, 'human')}")
 

@@ -23,7 +23,7 @@ def show(turn: Turn, task: Task, before: str = "") -> None:
     case = case_of(turn, task)
     lines = [
         before,
-        say("agent.script.about", about=task.about, by=say_by(task.due_at, turn.now)),
+        say("written.shown", about=task.about, by=say_by(task.due_at, turn.now)),
         staff_card(turn, case) if case is not None else "",
         say(f"written.ask.{task.kind}"),
     ]
@@ -73,7 +73,7 @@ class WrittenForm(TaskForm):
 def _write(turn: Turn, ref: str) -> None:
     """[写下来]: taken on the way when nobody has it yet."""
     task = task_of(turn, ref)
-    if task.kind not in written.KINDS:
+    if task.kind not in (*written.KINDS, *written.OF_COMMUNITY):
         raise MoveRefused(say("agent.refused.unknown"))
     FORM.begin(turn, take(turn, ref))
 

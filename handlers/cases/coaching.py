@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
+from handlers.cases import improvement
 from handlers.cases.concerned import ROLE_OF_TARGET
 from handlers.texts import say
 from handlers.turn import Turn
@@ -20,11 +21,12 @@ from handlers.when import say_day
 from nlp.categories import Category
 from storage.tables import Case
 
-__all__ = ["equipment_lines", "lines"]
+__all__ = ["equipment_lines", "history_lines", "lines", "noise_lines"]
 
 SINCE = timedelta(days=180)
 LOOKED_AT, SHOWN = 50, 3  # cases
 LONGEST = 40  # characters of what was done
+NOISE = "噪音"  # the family in nlp/lexicon/matters.toml: 装修 and 家中声响 belong to it
 
 
 class Hint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,11 +84,37 @@ def lines(case: Case) -> list[str]:
     return found
 
 
-def equipment_lines(turn: Turn, case: Case) -> list[str]:
-    """What was wrong with the same equipment of the building before, and what was done to it.
+def history_lines(turn: Turn, case: Case) -> list[str]:
+    """What is known of the same thing in the same building.
 
-    For who opens the card: filing and dispatch ask nothing of the database for it.
+    For who opens or takes the case: filing and dispatch ask nothing of the database for it.
     """
+    return [*equipment_lines(turn, case), *noise_lines(turn, case)]
+
+
+def noise_lines(turn: Turn, case: Case) -> list[str]:
+    """Noise again in one building: see who nearby has registered decoration (RULEBOOK §10)."""
+    if case.topic != NOISE or not case.building:
+        return []
+    days = turn.calendar_of(case.community_id).policy.frequent.noise_days
+    since = case.filed_at - timedelta(days=days)
+    earlier = improvement.of_topic(case.community_id, NOISE, since)
+    count = turn.session.scalar(
+        select(func.count())
+        .select_from(Case)
+        .where(
+            *earlier,
+            Case.building == case.building,
+            Case.id < case.id,
+            Case.target_id.is_(None),
+            or_(Case.target.is_(None), Case.target.not_in(ROLE_OF_TARGET)),
+        )
+    )
+    return [say("people.coaching.noise", days=days, count=count)] if count else []
+
+
+def equipment_lines(turn: Turn, case: Case) -> list[str]:
+    """What was wrong with the same equipment of the building before, and what was done to it."""
     named = [word for word in _coaching().equipment.words if word in case.what]
     if case.category != Category.EQUIPMENT or not named:
         return []

@@ -8,7 +8,7 @@ here.
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.cases import book, lateness, moves, veil
+from handlers.cases import book, frequent, lateness, moves, veil
 from handlers.cases.card import card_buttons, handler_line, resident_line, staff_card
 from handlers.cases.clocks import case_timer, start_feedback, start_response
 from handlers.cases.dispatching import first_handler
@@ -79,6 +79,7 @@ def open_emergency(turn: Turn, kind: str, text: str, draft: ReportDraft) -> Case
     )
     named = say(f"cases.emergency.kind.{kind}")
     turn.explain(say("log.emergency.opened", number=case.number, kind=named, count=len(people)))
+    frequent.notice(turn, case)
     return case
 
 

@@ -1,6 +1,6 @@
 """From a finished report to a case with number, handler, clocks and promise (RULEBOOK §4.5)."""
 
-from handlers.cases import book, intake, light, moves, points, veil
+from handlers.cases import book, frequent, intake, light, moves, points, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.clocks import give_card, start_answer, start_feedback, start_response
 from handlers.cases.concerned import complained_about, role_meant
@@ -16,6 +16,7 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
 from nlp.categories import Category
+from nlp.matters import topic_of
 from nlp.places import is_of_a_building, is_of_a_flat
 from nlp.standing import speaks_for_many, tells_of_theft
 from storage.hot import Known
@@ -69,6 +70,7 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
     if case.kind == "complaint" and speaks_for_many(case.what):
         _tell_of_group(turn, case)
     _promise(turn, case)
+    frequent.notice(turn, case)
     return case
 
 
@@ -86,6 +88,7 @@ def new_case(turn: Turn, draft: ReportDraft, *, whole_place: bool = False) -> Ca
         category=draft.category or Category.OTHER,
         second_category=draft.second or None,
         because=draft.because,
+        topic=topic_of(draft.what, draft.because),
         what=draft.what,
         since=draft.since or None,
         hope=draft.hope or None,

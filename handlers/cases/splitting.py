@@ -1,6 +1,6 @@
 """拆分: one of several matters of a case goes on under a number of its own (RULEBOOK §4.4)."""
 
-from handlers.cases import links, moves, points, veil
+from handlers.cases import frequent, links, moves, points, veil
 from handlers.cases.card import called, handler_line
 from handlers.cases.dispatching import first_handler
 from handlers.cases.filing import assign, next_number
@@ -11,6 +11,7 @@ from handlers.letters import replies
 from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_by
+from nlp.matters import topic_of
 from storage.ids import next_id
 from storage.records import new_record
 from storage.tables import Case
@@ -40,6 +41,7 @@ def split(turn: Turn, case: Case, what: str, category: str, *, point: int | None
         state=CaseState.FILED,
         category=category,
         because=[],
+        topic=topic_of(what),
         what=what,
         urgent=False,
         repeat=False,
@@ -78,4 +80,5 @@ def split(turn: Turn, case: Case, what: str, category: str, *, point: int | None
         ),
         purpose="promise",
     )
+    frequent.notice(turn, part)
     return part

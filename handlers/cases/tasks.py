@@ -30,11 +30,15 @@ def open_task(
     about: str,
     case: Case | None = None,
     person_id: int | None = None,
+    community_id: int | None = None,
     due_at: datetime | None = None,
     role: str = "agent",
 ) -> Task:
-    """A task for all on duty in the role; the first to take it has it (RULEBOOK §4.6)."""
-    community_id = case.community_id if case else None
+    """A task for all on duty in the role; the first to take it has it (RULEBOOK §4.6).
+
+    ``community_id``: of a task that belongs to no case.
+    """
+    community_id = case.community_id if case else community_id
     calendar = turn.calendar_of(community_id)
     opening = calendar.next_opening(turn.now, calendar.policy.hours.agents)
     task = Task(

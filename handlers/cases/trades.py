@@ -1,4 +1,4 @@
-"""The chain of trades: 工程, 保洁, 安保, and 维保 and 市政 outside (RULEBOOK §5.8).
+"""The chain of trades: 工程, 保洁, 安保, 客服, and 维保 and 市政 outside (RULEBOOK §5.8).
 
 The case stays its handler's. A trade sees only what it needs: place, what to do, whom to report to;
 the resident's number only when the handler gives it, on record. Outside trades have no chat: the
@@ -27,7 +27,7 @@ __all__ = ["OUTSIDE", "TIMERS", "TRADES", "cannot", "give", "report", "take", "t
 
 KIND = "trade"
 LIMIT, REMINDER = "trade_limit", "trade_reminder"
-TRADES = ("engineer", "cleaner", "guard", "maintainer", "municipal")
+TRADES = ("engineer", "cleaner", "guard", "agent", "maintainer", "municipal")
 OUTSIDE = frozenset({"maintainer", "municipal"})
 
 

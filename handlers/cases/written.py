@@ -1,19 +1,20 @@
-"""Tasks whose result is written: a report, an analysis, a visit, a plan (RULEBOOK §6.5–§6.7).
+"""Tasks whose result is written: a report, an analysis, a visit, a plan (RULEBOOK §6.5–§6.7, §7).
 
-``KINDS`` holds what happens when one is written; what is asked stands in ``written.toml``.
+``KINDS`` and, for those of no one case, ``OF_COMMUNITY`` hold what happens when one is written;
+what is asked stands in ``written.toml``.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from handlers.cases import tasks
+from handlers.cases import improvement, tasks
 from handlers.cases.concerned import is_about
 from handlers.cases.telling import tell_roles
 from handlers.texts import say
 from handlers.turn import Turn
 from storage.tables import Case, Task
 
-__all__ = ["KINDS", "finish", "open_for_roles"]
+__all__ = ["KINDS", "OF_COMMUNITY", "finish", "open_for_community", "open_for_roles"]
 
 HEARS_REPORTS = ("operations", "agent")
 
@@ -37,6 +38,18 @@ def open_for_roles(
     return tasks.open_task(turn, kind=kind, case=case, about=about, due_at=due_at, role=role)
 
 
+def open_for_community(
+    turn: Turn, community_id: int, kind: str, roles: Sequence[str], *, about: str
+) -> Task:
+    """A task about no one case, due in two working days, for the first role that somebody holds."""
+    due_at = turn.calendar_of(community_id).feedback_due(turn.now)
+    held = (role for role in roles if turn.roster.on_duty(role, community_id, turn.now))
+    role = next(held, "operations")
+    return tasks.open_task(
+        turn, kind=kind, community_id=community_id, about=about, due_at=due_at, role=role
+    )
+
+
 def _somebody(turn: Turn, case: Case, role: str) -> bool:
     on_duty = turn.roster.on_duty(role, case.community_id, turn.now)
     return any(not is_about(case, staff) for staff in on_duty)
@@ -47,6 +60,8 @@ def finish(turn: Turn, task: Task, case: Case | None, text: str) -> None:
     task.state, task.result, task.done_at = "done", text, turn.now
     turn.stop_timer("task_limit", f"task:{task.id}")
     if case is None:
+        if task.kind in OF_COMMUNITY:
+            OF_COMMUNITY[task.kind](turn, task, text)
         return
     entry = say("written.entry", what=say(f"written.name.{task.kind}"), text=text)
     turn.note(
@@ -77,4 +92,7 @@ KINDS: dict[str, Callable[[Turn, Case, str], None]] = {
     "unsolved_analysis": _tell_centre,
     "unsolved_look": _tell_lead,
     "care_plan": _tell_lead,
+}
+OF_COMMUNITY: dict[str, Callable[[Turn, Task, str], None]] = {
+    improvement.KIND: improvement.filed,
 }

@@ -2,6 +2,8 @@
 
 from handlers.cases import filing as cases
 from handlers.cases import tasks
+from handlers.cases.apart import parted
+from handlers.cases.links import add as add_link
 from handlers.messages import Button
 from handlers.resident import drafts, links, places
 from handlers.state import ReportDraft
@@ -25,10 +27,13 @@ def file(turn: Turn, draft: ReportDraft) -> None:
         return
     if draft.name == say("resident.anonymous"):
         draft.name = ""  # he would not give one: nobody is called 业户
-    case = cases.file_report(turn, draft)
+    first, *others = [cases.file_report(turn, part) for part in parted(draft, turn.vocabulary)]
+    for other in others:
+        add_link(turn, first, other, "split")
+        turn.explain(say("log.filing.parted", number=first.number, other=other.number))
     drafts.stop(turn)
     turn.state.clear_form()
-    turn.state.case_id = case.id
+    turn.state.case_id = first.id
 
 
 def _too_many_today(turn: Turn) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers.cases import moves, work
-from handlers.cases.coaching import equipment_lines
+from handlers.cases.coaching import history_lines
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState
 from handlers.messages import Button
@@ -49,7 +49,7 @@ def accept(turn: Turn, ref: str) -> None:
         work.accept(turn, case)
         incidents.propose(turn, case)
         accepted = "steward.emergency.taken" if case.emergency else "steward.accepted.now"
-        known = equipment_lines(turn, case)
+        known = history_lines(turn, case)
         before = "\n".join((say(accepted, number=case.number, place=case.place), *known))
     elif handler is not None and handler.person_id == turn.speaker.person_id:
         before = say("steward.accepted.already", number=case.number)

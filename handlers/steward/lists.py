@@ -57,7 +57,7 @@ def open_card(turn: Turn, ref: str) -> None:
         card.staff_card(turn, case),
         *solutions.card_line(turn, case),
         *acceptance.under_warranty(turn, case),
-        *coaching.equipment_lines(turn, case),
+        *coaching.history_lines(turn, case),
     ]
     lines.append(say("steward.card.stage", stage=moves.stage(case)))
     lines += [*links.line(turn, case), *incidents.card_lines(turn, case)]

@@ -34,6 +34,7 @@ from storage.tables.neighbours import (
     Mediation,
     Referral,
 )
+from storage.tables.reviewing import ImprovementPlan
 from storage.tables.roster import (
     Absence,
     Account,
@@ -82,6 +83,7 @@ __all__ = [
     "Grid",
     "HeldMove",
     "House",
+    "ImprovementPlan",
     "InboxRow",
     "Incident",
     "IncidentFollower",

@@ -24,6 +24,7 @@ class Case(Base):
         Index("ix_cases_house", "house_id", "filed_at"),
         Index("ix_cases_community", "community_id", "state", "filed_at"),
         index_where_set("ix_cases_incident_id", "incident_id"),
+        Index("ix_cases_topic", "community_id", "topic", "filed_at"),
     )
 
     id: Mapped[int] = row_id()
@@ -34,6 +35,7 @@ class Case(Base):
     category: Mapped[str]
     second_category: Mapped[str | None]
     because: Mapped[list[Any]]  # the words that decided the category
+    topic: Mapped[str | None]  # what it is about in one word (nlp.matters.topic_of); NULL: unknown
     what: Mapped[str]  # the resident's account, phones masked
     since: Mapped[str | None]
     hope: Mapped[str | None]

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -103,6 +104,8 @@ class Account(Base):
     channel: Mapped[str]
     external_id: Mapped[str]
     dead_at: Mapped[datetime | None]  # blocked or gone, until it is heard again
+    traditional: Mapped[bool] = mapped_column(default=False, server_default=false())  # his script
+    preferred_at: Mapped[datetime | None]  # since when he wants to be told of things here first
 
 
 class RecoveryCode(Base):

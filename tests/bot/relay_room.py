@@ -100,6 +100,7 @@ class Room:
         *,
         channel: str = "loopback",
         heard_at: datetime | None = None,
+        chosen: bool = False,
         dead: bool = False,
     ) -> int:
         account_id = self._insert(
@@ -108,6 +109,7 @@ class Room:
             channel=channel,
             external_id=name,
             dead_at=LONG_AGO if dead else None,
+            preferred_at=LONG_AGO if chosen else None,
         )
         if heard_at is not None:
             with self.store.write() as conn:

@@ -120,6 +120,23 @@ async def test_a_push_goes_where_the_person_was_heard_last(room: Room) -> None:
     assert [name for name, _ in channel.given] == ["new"]
 
 
+async def test_a_push_goes_first_where_the_person_wants_it_and_then_to_the_next(
+    room: Room,
+) -> None:
+    wang = room.person()
+    room.account(wang, "new", heard_at=LONG_AGO + timedelta(days=1))
+    room.account(wang, "chosen", heard_at=LONG_AGO, chosen=True)
+
+    def blocks_the_chosen(name: str, message: OutMessage) -> Receipt | Exception:
+        if name == "chosen":
+            return Refused("blocked", channel_dead=True)
+        return Receipt(f"p{message.id}")
+
+    channel = FakeChannel(answer=blocks_the_chosen)
+    await room.relay_all([room.row(wang, "您好")], channel)
+    assert [name for name, _ in channel.given] == ["chosen", "new"]
+
+
 async def test_a_blocked_account_is_dead_and_the_push_falls_over_to_the_next(room: Room) -> None:
     wang = room.person()
     new = room.account(wang, "new", heard_at=LONG_AGO + timedelta(days=1))

@@ -71,8 +71,12 @@ class Room:
             group.act(partial(_push, case, text, purpose), self.desk.now())
 
     def is_over(self, words: str) -> bool:
-        """Whether the newest message with these words was sent, or waits to be tried again."""
-        said = select(OutboxRow).where(OutboxRow.text.contains(words))
+        """Whether the filer's newest message with these words was sent, or waits to be tried again.
+
+        Colleagues may be told of it in the same words.
+        """
+        mine = OutboxRow.person_id == self.case().filer_id
+        said = select(OutboxRow).where(mine, OutboxRow.text.contains(words))
         row = self._all(said.order_by(OutboxRow.id.desc()).limit(1))[0]
         return row.state == "sent" or (row.state == "due" and row.retry_at is not None)
 

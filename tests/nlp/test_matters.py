@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.matters import MOST, alone, split
+from nlp import read
+from nlp.matters import MOST, alone, split, topic_of
 
 
 @pytest.mark.parametrize(
@@ -84,3 +85,30 @@ def test_any_text_is_split_into_few_pieces_of_itself(text: str) -> None:
 )
 def test_4_4_a_point_holds_its_matter_and_not_who_told_it(point: str, matter: str) -> None:
     assert alone(point, "王建国") == matter
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("单元门禁刷卡没反应", "门禁"),
+        ("門禁壞了", "门禁"),
+        ("天花板漏水三天了没人管", "漏水"),
+        ("外墙渗水", "漏水"),
+        ("楼上装修电钻吵得没法睡", "噪音"),
+        ("隔壁小孩半夜跑跳", "噪音"),
+        ("楼道味道很大", "垃圾"),
+        ("管家不回消息", "服务态度"),
+        ("停电了，电梯也停了", "供电"),
+        ("你好，请问一下", None),
+        ("", None),
+    ],
+)
+def test_7_what_a_matter_is_about_in_one_word(text: str, topic: str | None) -> None:
+    assert topic_of(text, read(text).because) == topic
+    assert topic_of(text) == topic  # as for what staff split off
+
+
+def test_7_what_decided_the_category_says_what_it_is_about() -> None:
+    text = "在电梯里遇到保安，他对我大喊大叫"
+    assert topic_of(text, ["保安"]) == "保安"
+    assert topic_of(text, ["电梯"]) == "电梯"

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.normalise import half_width, is_traditional, normalise
+from nlp.normalise import half_width, normalise
+from nlp.script import script_of, simplify, to_traditional
 
 
 @pytest.mark.parametrize(
@@ -59,8 +60,17 @@ def test_right_words_that_look_like_typos_stay(right: str) -> None:
 
 
 def test_traditional_writers_are_recognised() -> None:
-    assert is_traditional("電梯壞了")
-    assert not is_traditional("电梯坏了")
+    assert script_of("電梯壞了") == "traditional"
+    assert script_of("电梯坏了，我是陸先生") == "simplified"
+    assert script_of("3-2-1501") is None
+
+
+def test_an_answer_in_traditional_characters_keeps_numbers_and_addresses() -> None:
+    told = "王女士，归为房屋管理类，后天 10:00 前有人来，里面头发干净了：https://desk.example/s/a1"
+    written = to_traditional(told)
+    assert written.startswith("王女士，歸為房屋管理類，後天 10:00 前有人來，裡面頭髮乾淨了")
+    assert written.endswith("https://desk.example/s/a1")
+    assert simplify(written) == told
 
 
 @given(st.text(max_size=300))

@@ -5,10 +5,12 @@ from sqlalchemy import select
 from storage.tables import Incident, Referral
 from tests.support.dialogue import Dialogue, Voice
 from tests.support.neighbours import (
+    CHIEF,
     LEAD,
     LI,
     LIN,
     WANG,
+    YA,
     ZHAO,
     case,
     files,
@@ -349,6 +351,32 @@ def test_10_s4_access_control_shows_who_handles_it_how_often_it_failed(dialogue:
     dialogue.account(ENGINEER).hears("检查 3栋单元门禁控制器", "16:00 前").does_not_hear("138")
 
 
+def test_10_s4_access_control_more_than_ten_a_month_open_a_plan_with_two_numbers(
+    dialogue: Dialogue,
+) -> None:
+    def door_fails(who: int) -> str:
+        place = f"3栋{who % 2 + 1}单元{who + 1}02，我是刘女士，1380013{who:04}，"
+        return files(dialogue, f"resident:d{who}", place + "单元门禁刷卡没反应")
+
+    for who in range(10):
+        door_fails(who)
+    lead, chief = dialogue.account(LEAD), dialogue.account(CHIEF)
+    lead.does_not_hear("改进计划")
+    number = door_fails(10)
+    lead.hears("“门禁”本月已有 11 件", "3栋 11 件", "原因、措施、谁来做、到什么时候、看哪个数字")
+    asked = lead.message_with("看哪个数字").text
+    assert not any(name in asked for name in ("刘女士", "02", number))
+    chief.hears("“门禁”本月已有 11 件")
+    dialogue.passes(minutes=5)
+    lead.says("我的任务").hears("改进计划 · 云汀花园").taps("接入 1").taps("写下来")
+    lead.says("控制器老化，工程部本周五前全部更换，门禁报事从 11 件降到 3 件以内").hears("记下了")
+    chief.hears("改进计划：控制器老化")
+    dialogue.account("operations:小顾").hears("改进计划：控制器老化")
+    dialogue.until("2026-12-24 10:00")
+    for voice in (lead, chief):
+        voice.hears("之前 30 天 11 件，之后 30 天 0 件", "减少了")
+
+
 def test_10_s4_dirt_has_a_named_time(dialogue: Dialogue) -> None:
     number = files(dialogue, W, WANG + "楼道垃圾两天没人清，味道很大")
     s = takes_up(dialogue, number)
@@ -385,6 +413,17 @@ def test_10_s4_noise_is_mediated_without_showing_who_spoke(dialogue: Dialogue) -
     for voice in (dialogue.account(W), other):
         voice.hears("周末九点以后").taps("同意")
     s.hears("双方都同意")
+
+
+def test_10_s4_noise_again_is_a_look_at_decoration_nearby(dialogue: Dialogue) -> None:
+    one = files(dialogue, W, WANG + "楼上1601装修，周末早上七点就电钻，吵得没法睡")
+    s = takes_up(dialogue, one).does_not_hear("装修备案")
+    again = files(dialogue, L2, LI + "隔壁中午敲墙，吵死了")
+    s.presses(f"accept:{again}").hears("近 30 天另有 1 件噪音报事", "装修备案", "几点可以施工")
+    s.says("您好，我是管家，下午三点前去看是哪一户")
+    more(dialogue, again, "派给工种").taps("客服").says("查 3栋的装修备案和可以施工的时间")
+    s.says("今天下午四点").taps("不给电话")
+    dialogue.account(YA).hears("装修备案和可以施工的时间").does_not_hear("李先生", again)
 
 
 def test_10_s4_light_seen_by_staff_is_filed_and_the_resident_hears_when_it_is_mended(

@@ -49,6 +49,7 @@ class _Reader:
     conn: Connection
     account_id: int
     person_id: int
+    traditional: bool
     now: datetime
 
 
@@ -67,13 +68,13 @@ def read_history(
     ``now`` is desk time: what is held until later is not there yet.
     """
     found = conn.execute(
-        select(Account.id, Account.person_id).where(
+        select(Account.id, Account.person_id, Account.traditional).where(
             Account.channel == address[0], Account.external_id == address[1]
         )
     ).one_or_none()
     if found is None:
         return Page([], more=False, now=iso(now))
-    reader = _Reader(conn, found.id, found.person_id, now)
+    reader = _Reader(conn, found.id, found.person_id, found.traditional, now)
     end = None if before is None else _moment_of(reader, before)
     if before is not None and end is None:
         return Page([], more=False, now=iso(now))
@@ -131,7 +132,8 @@ def _told(
     rows: list[Shown] = []
     for whose in (mine, open_ones):  # two statements: each takes its own index
         query = _newest(outbox_rows(), reader, end, limit).where(whose)
-        rows += [shown_of(row) for row in reader.conn.execute(query)]
+        found = reader.conn.execute(query)
+        rows += [shown_of(row, traditional=reader.traditional) for row in found]
     return rows
 
 

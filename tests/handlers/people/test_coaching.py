@@ -77,3 +77,51 @@ def test_5_12_the_file_knows_every_emergency_and_no_word_that_runs_people_down()
     for hint in (*known.manner, *known.need):
         assert not check_wording(hint.say)
         assert not check_wording(hint.name)
+
+
+NOISE = "楼上装修，周末早上电钻吵得没法睡"
+ABOUT_NOISE = {"category": "业户纠纷类", "because": ["装修", "吵得"]}
+
+
+def test_10_noise_again_in_a_building_asks_for_a_look_at_decoration_nearby(
+    centre: Centre, dialogue: Dialogue
+) -> None:
+    first = centre.files(NOISE, **ABOUT_NOISE)
+    steward = dialogue.account(STEWARD)
+    steward.says(first).does_not_hear("装修备案")
+    again = centre.files("隔壁半夜敲墙，吵死了", **ABOUT_NOISE)
+    steward.says(again).hears("近 30 天另有 1 件噪音报事", "装修备案", "几点可以施工")
+    steward.taps("接单").hears("接单成功", "装修备案")
+    steward.says("取消").says(first).does_not_hear("装修备案")
+    dialogue.account(WANG).does_not_hear("装修备案")
+
+
+def test_10_other_matters_buildings_and_times_say_nothing_of_decoration(
+    centre: Centre, dialogue: Dialogue
+) -> None:
+    centre.files(NOISE, **ABOUT_NOISE)
+    leak = centre.files()
+    elsewhere = centre.files(NOISE, **ABOUT_NOISE, building="5", house_id=0)
+    centre.files("管家不管噪音，态度差", **ABOUT_NOISE, target="steward", building="5", house_id=0)
+    about_him = centre.files(NOISE, **ABOUT_NOISE, building="5", house_id=0)
+    steward = dialogue.account(STEWARD)
+    for number in (leak, elsewhere):
+        steward.says(number).does_not_hear("装修备案")
+    steward.says(about_him).hears("另有 1 件")
+    centre.until("2026-12-24 10:00")
+    late = centre.files(NOISE, **ABOUT_NOISE)
+    steward.says(late).does_not_hear("装修备案")
+
+
+def test_10_the_look_at_decoration_can_be_passed_on_to_the_customer_service(
+    centre: Centre, dialogue: Dialogue
+) -> None:
+    number = centre.files(NOISE, **ABOUT_NOISE)
+    centre.takes_up(number)
+    steward, agent = dialogue.account(STEWARD), dialogue.account("agent:小雅")
+    steward.says(number).taps("更多").taps("请人帮忙、暂停").taps("派给工种").taps("客服")
+    steward.says("查 3栋 1601 前后的装修备案和施工时间").says("今天下午四点").taps("不给电话")
+    steward.hears("已派给客服")
+    agent.hears("装修备案和施工时间", "今天 16:00 前").does_not_hear("王女士", number)
+    agent.taps("我来做").taps("做好了").says("1601 有备案，工作日九点到六点可以施工")
+    steward.hears("客服报结果", "1601 有备案")

@@ -227,3 +227,56 @@ def test_only_where_a_message_can_be_changed_it_is(desk: Desk, dialogue: Dialogu
         wang.taps("对，提交")
         changed = [row for row in wang.messages() if "✅ 对，提交" in row.text]
         assert len(changed) == (channel == "telegram")
+
+
+# --- where to be told first -----------------------------------------------------------------------
+
+
+def chosen(desk: Desk) -> list[str]:
+    with desk.store.read() as conn:
+        query = select(Account.external_id).where(Account.preferred_at.is_not(None))
+        return list(conn.scalars(query))
+
+
+def test_who_has_two_messengers_says_where_he_wants_to_be_told(
+    desk: Desk, dialogue: Dialogue
+) -> None:
+    one, two = shares(telegram(dialogue, "11"), "13800138000"), telegram(dialogue, "12")
+    one.says("都发到这里").hears("只有这里（Telegram）")
+    shares(two, "13800138000").hears("验证了同一个手机号")
+    two.says("都发到这里").hears("先发到这里（Telegram）")
+    assert chosen(desk) == ["12"]
+    one.says("哪里都行").hears("最近用的")
+    assert chosen(desk) == []
+
+
+def test_where_to_be_told_may_be_said_in_the_middle_of_a_report(dialogue: Dialogue) -> None:
+    wang = telegram(dialogue, "11").says("厨房水龙头坏了")
+    wang.says("以后发到这里").hears("Telegram")
+    wang.says("3栋2单元1501，王女士，13800138000").hears("王女士", "多久了")
+
+
+def test_a_page_that_may_be_closed_is_no_place_to_be_told(desk: Desk, dialogue: Dialogue) -> None:
+    dialogue.account("resident:w1").says("都发到这里").hears("网页打开时才看得到")
+    assert chosen(desk) == []
+
+
+# --- traditional characters ----------------------------------------------------------------------
+
+
+def test_who_writes_traditional_characters_is_answered_in_them(dialogue: Dialogue) -> None:
+    wang = dialogue.account("resident:w1")
+    wang.says("3棟2單元1501廚房天花板漏水，我是王女士13800138000").hears("您的意思是", "類別")
+    wang.does_not_hear("类别")
+    wang.taps("對，提交").hears("已經登記好了", "給您")
+    lin = dialogue.account("steward:小林").hears("时限：今天")
+    lin.taps("接单")
+    lin.says("王女士您好，我是管家小林，今天下午三点上门看")
+    wang.hears("王女士您好，我是管家小林，今天下午三點上門看")
+    wang.says("谢谢，楼上还在漏").hears("补充")
+
+
+def test_a_button_may_be_typed_in_traditional_characters(dialogue: Dialogue) -> None:
+    wang = dialogue.account("resident:w1")
+    wang.says("3棟2單元1501廚房天花板漏水，我是王女士13800138000")
+    wang.says("對，提交").hears("已經登記好了")
