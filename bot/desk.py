@@ -302,6 +302,7 @@ def vocabulary_of(roster: Roster) -> Vocabulary:
         communities=tuple(name for c in roster.communities for name in (c.name, *c.aliases)),
         buildings=frozenset(building for _, building in roster.building_grids),
         people=tuple(s.name for s in roster.people.values() if s.name),
+        short_names=tuple(s.short_name for s in roster.people.values() if len(s.short_name) > 1),
     )
 
 

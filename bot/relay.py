@@ -35,6 +35,8 @@ from bot.desk import Desk
 from bot.line import Line, bundles, deliver
 from bot.outbox import Address, Candidate, Moment, Taken
 from handlers.cases import undelivered
+from handlers.letters import lost
+from handlers.messages import MAIL
 from handlers.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -240,7 +242,7 @@ class Relay:
         """Whoever handles the case hears what its resident does not get as it was written."""
         for taken, verdict in verdicts:
             begins_to_wait = verdict.is_held and verdict.wait_seconds and not taken.was_held
-            told = begins_to_wait or verdict.shortened or verdict.remark
+            told = begins_to_wait or verdict.shortened or verdict.remark or _is_lost(taken, verdict)
             if taken.case_id is None or not told:
                 continue
             try:
@@ -289,8 +291,16 @@ class Relay:
         return Moment(self._desk.now(), self._utc_now())
 
 
+def _is_lost(taken: Taken, verdict: Verdict) -> bool:
+    """A letter that will not arrive: no other channel has it, and nobody waits for it in a chat."""
+    return verdict.state == "dead" and taken.address.channel == MAIL
+
+
 def _tell(taken: Taken, verdict: Verdict, turn: Turn) -> None:
     assert taken.case_id is not None
+    if _is_lost(taken, verdict):
+        lost.tell(turn, taken.case_id, taken.message.id, verdict.reason or "")
+        return
     if verdict.remark and not verdict.shortened:
         undelivered.remark(turn, taken.case_id, verdict.remark)
         return

@@ -4,7 +4,7 @@ from nlp.emergency import Danger, read_emergency
 from nlp.lexicon import load_toml, matcher
 from nlp.normalise import normalise
 
-__all__ = ["danger_in", "kind_hinted"]
+__all__ = ["danger_in", "kind_hinted", "speaks_of_danger"]
 
 LONGEST = 1000  # characters looked at, as in nlp.read
 SHORTEST = 2
@@ -22,11 +22,20 @@ def danger_in(text: str) -> Danger:
     return read_emergency(plain, matcher().find(plain))
 
 
+def speaks_of_danger(text: str) -> bool:
+    """Whether any word of danger stands in it, happening or not: 刚才着火了，没事了."""
+    return _kind_named(text) is not None
+
+
 def kind_hinted(text: str) -> str:
     """The kind of emergency that doubtful words speak of; the desk's own default when none."""
+    return _kind_named(text) or UNKNOWN_KIND
+
+
+def _kind_named(text: str) -> str | None:
     kinds: dict[str, str] = load_toml("emergency")["kinds"]
     for hit in matcher().find(normalise(text[:LONGEST])):
         kind, _, role = hit.concept.partition(":")
         if role in _SPEAKS_OF_IT and kind in kinds:
             return kinds[kind]
-    return UNKNOWN_KIND
+    return None

@@ -100,7 +100,7 @@ def _is_about_another(turn: Turn) -> bool:
     """Words for another case than the open form's never become its answer; whether it was so."""
     if not speaks_as_staff(turn):
         quotes = turn.incoming is not None and turn.incoming.reply_to is not None
-        return quotes and resident.hear_quoted(turn)
+        return resident.hear_quoted(turn) if quotes else resident.hear_beside(turn)
     if not steward.leaves_form(turn):
         return False
     steward.listen(turn)

@@ -23,6 +23,7 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     unit: str = ""
     room: str = ""
     spot: str = ""  # a public place: 地下车库
+    spot_at_door: bool = False  # said in one breath with the room: 1501门口楼道
     house_id: int = 0
     community_id: int = 0
     name: str = ""

@@ -43,6 +43,12 @@ def read_command(text: str) -> str | None:
     return None
 
 
+def read_channel(text: str) -> str | None:
+    """How a report came in, when the whole message says it: 电话 hotline, email, 邮箱来信."""
+    table = _channels()
+    return next((table[form] for form in _forms(text) if form in table), None)
+
+
 def read_rating(text: str) -> int | None:
     """1 (very bad) … 5 (very good) from a digit, stars or words; None otherwise."""
     for form in _forms(text):
@@ -71,6 +77,15 @@ def read_solved(text: str) -> bool | None:
     clauses = [part for part in _CLAUSES.split(solved["polite"].sub("，", plain)) if part]
     said = clauses and all(solved["yes_clause"].fullmatch(part) for part in clauses)
     return True if said else None
+
+
+def read_danger_over(text: str) -> bool:
+    """没事了，已经灭了; 人出来了: the danger told before is over, by the writer's clear word."""
+    plain = _strip(text)
+    if not plain or len(plain) > LONGEST:
+        return False
+    over = _danger_over()
+    return over["yes"].search(plain) is not None and over["no"].search(plain) is None
 
 
 def read_choice(text: str, labels: Sequence[str]) -> int | None:
@@ -129,9 +144,20 @@ def _commands() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def _channels() -> dict[str, str]:
+    return _turned(load_toml("answers")["channels"])
+
+
+@lru_cache(maxsize=1)
 def _ratings() -> dict[str, int]:
     turned = _turned(load_toml("answers")["ratings"])
     return {word: int(rating) for word, rating in turned.items()}
+
+
+@lru_cache(maxsize=1)
+def _danger_over() -> dict[str, re.Pattern[str]]:
+    data = load_toml("answers")["danger_over"]
+    return {name: re.compile("|".join(words)) for name, words in data.items()}
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from typing import Any
 
 from nlp.lexicon import load_toml, matcher
 from nlp.matcher import Hit
+from nlp.names import read_name
 from nlp.normalise import normalise
 
 LONGEST = 1000  # characters looked at, as in nlp.read
@@ -27,6 +28,15 @@ _NUMBERED = re.compile(
 )
 _SENTENCE = r"[。；;！!？?\n]+"
 _EDGES = " \t\n，,。；;、：:！!"
+_CLAUSES = re.compile(r"(?<=[,，。；;!！\n])")
+_HIS_NUMBER = re.compile(r"\+?[0-9*][0-9*\- ]{5,}[0-9]")  # also one that is masked already
+_HIS_HOME = re.compile("我们?家?住|住在|我家|家住|地址|住址|房号|^住|^(?:这里|这边|我们?)是")
+_WHO = re.compile(
+    "[0-9A-Za-z栋幢座号楼单元室层铺+\\-#*：:,，。；;、!！\\s]|我们?是|这里是|我叫|我姓|叫我|本人|业主|住户|租客"
+    "|有事|麻烦|方便的?话?|请|可以|随时|联系|回[我个]|打我?|拨打?|我的|加我|微信|同号"
+    "|电话|手机|号码|地址|住址|房号|住在?|我家|家住|在|这是|[是我的了啊吧呢]"
+)
+_LONGEST_REST = 1  # characters
 _SHORT_CLAUSE = 14  # characters: a list of such clauses is a list of matters
 _LIST = 3
 
@@ -45,6 +55,28 @@ def split(text: str) -> tuple[str, ...]:
     text = text[:LONGEST]
     points = _numbered(text) or _told(text)
     return tuple(points[:MOST]) if len(points) > 1 else ()
+
+
+def alone(point: str, name: str = "") -> str:
+    """A matter without the clauses that only say who tells of it and how he is reached.
+
+    我是李先生，住3栋2单元1502，厨房漏水 → 厨房漏水. A place alone stays: it may be its own.
+    ``name``: as it was read in the whole message.
+    """
+    clauses = _CLAUSES.split(point)
+    said = [one for one in clauses if not _says_who(one) and one.strip(_EDGES) != (name or None)]
+    return "".join(said).strip(_EDGES) or point
+
+
+def _says_who(clause: str) -> bool:
+    """我是王女士, 电话138****8000, 我住3栋2单元1501: nothing but the writer himself."""
+    rest = _HIS_NUMBER.sub("", clause)
+    is_his = rest != clause
+    name = read_name(normalise(rest))
+    if name is not None and name in rest:
+        rest, is_his = rest.replace(name, ""), True
+    is_his = is_his or _HIS_HOME.search(rest) is not None
+    return is_his and len(_WHO.sub("", rest)) <= _LONGEST_REST
 
 
 def _numbered(text: str) -> list[str]:

@@ -18,6 +18,13 @@ _WORTH = re.compile(
     rf"[0-9]|[{NUMERAL_CHARS}]\s*(?:号|栋|幢|座|单元|楼|层|室)|[A-Za-z]\s*[座栋幢]|(?:栋|单元|楼)"
 )
 
+_OF_A_BUILDING = re.compile(
+    "电梯|大堂|大厅|楼梯|楼道|走廊|过道|连廊|架空层|单元门|入户门|天台|楼顶|屋顶|顶楼|露台|外墙|设备层|避难层|消防栓"
+    "|信报箱|信箱|奶箱|电表箱|电井|水井房"
+)
+_OF_A_FLAT = re.compile("入户门|露台|外墙|消防栓|信报箱|信箱|奶箱|电表箱|电井|水井房|水池")
+_DOOR = re.compile(rf"(?<![0-9])[0-9]{{3,4}}(?![0-9])|[{NUMERAL_CHARS}]{{3}}")
+
 # A house as the whole answer, in the commonest notations; `search_place` reads the same.
 _BARE_HOUSE = re.compile(
     r"(?P<building>[1-9][0-9]?)"
@@ -51,7 +58,24 @@ def search_place(text: str, phones: Phones | None = None) -> Place | None:
     if house is None and spot is None:
         return None
     building, unit, room = house or (None, None, None)
-    return Place(building, unit, room, spot)
+    at_door = bool(room and spot) and _stands_at(text, spot or "")
+    return Place(building, unit, room, spot, at_door)
+
+
+def is_of_a_building(spot: str) -> bool:
+    """What every building has of its own: without the building nobody knows where to go."""
+    return _OF_A_BUILDING.search(spot) is not None
+
+
+def is_of_a_flat(spot: str) -> bool:
+    """入户门, 露台: perhaps the flat's own, so the flat has to be known."""
+    return _OF_A_FLAT.search(spot) is not None
+
+
+def _stands_at(text: str, spot: str) -> bool:
+    """Whether a door is said in the same clause before the public place: 1501门口楼道."""
+    before = re.split(r"[,，。;；、!！\s]", text[: text.find(spot)])[-1]
+    return _DOOR.search(before) is not None
 
 
 def read_spot(text: str) -> str | None:

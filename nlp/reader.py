@@ -19,6 +19,9 @@ from nlp.reading import EMPTY, Place, Reading, Slots, Vocabulary
 
 LONGEST = 1000
 _WARM_UP = "３棟2单元1501楼上漏水，我是王女士13800138000，三天了没人管，电提也坏了，着火了怎么办"
+_NO_THING = ("表扬词", "咨询词", "人员", "物业", "服务态度")
+_NOT_THERE = re.compile("没|无人|不来|不处理|不解决|失联|联系不上")  # no word about how somebody is
+_IS_HIMSELF = re.compile("(?:我是|我叫|叫我|我姓|本人)$")
 _ESTATE = re.compile(
     r"(?:我是|我住在?|住在|我们是|我在|地址[是:：]?)(?P<name>[\u4e00-\u9fa5]{2,8}?(?:小区|花园|家园|公寓|[苑府城湾庭园郡]))(?=[0-9A-Za-z一二三四五六七八九十,，。的\s]|$)"
 )
@@ -32,11 +35,13 @@ def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) ->
     plain = normalise(text[:LONGEST])
     hits = matcher().find(plain)
     signs = signs_of(plain)
-    verdict = classify(plain, hits, signs)
+    colleague = _colleague(plain, vocabulary, hits)
+    verdict = classify(plain, hits if _names_a_thing(hits) else [*hits, *colleague], signs)
     danger = read_emergency(plain, hits, signs, opening=opening)
     mood = read_feeling(plain, hits)
     repeat = story.says_reported_before(plain)
-    target = read_target(hits) or _roster_target(plain, vocabulary)
+    # Someone of the roster is named: which role he has is for the caller to look up.
+    target = read_target(hits) or ("steward" if colleague else None)
     grounds = grounds_of(
         plain,
         hits,
@@ -120,8 +125,11 @@ def is_matter(hits: list[Hit], danger: Danger) -> bool:
     """Whether something is reported: a danger, or a word of some category that names a thing."""
     if danger.kind is not None or danger.doubt:
         return True
-    soft = ("表扬词", "咨询词", "人员", "物业", "服务态度")
-    return any(hit.group == "category" and hit.concept not in soft for hit in hits)
+    return _names_a_thing(hits)
+
+
+def _names_a_thing(hits: list[Hit]) -> bool:
+    return any(hit.group == "category" and hit.concept not in _NO_THING for hit in hits)
 
 
 def _known_place(place: Place | None, vocabulary: Vocabulary) -> Place | None:
@@ -130,12 +138,24 @@ def _known_place(place: Place | None, vocabulary: Vocabulary) -> Place | None:
         return place
     known = {building.upper().lstrip("0"): building for building in vocabulary.buildings}
     building = known.get(place.building, place.building)
-    return Place(building, place.unit, place.room, place.spot)
+    return replace(place, building=building)
 
 
-def _roster_target(text: str, vocabulary: Vocabulary) -> str | None:
-    """Someone of the roster is named: which role he has is for the caller to look up."""
-    return "steward" if any(person and person in text for person in vocabulary.people) else None
+def _colleague(text: str, vocabulary: Vocabulary, hits: list[Hit]) -> list[Hit]:
+    """Someone of the roster named in the text, as 管家 or 师傅 would be found.
+
+    Short names stand in many an innocent sentence (小林让我来报修): they count where it is about
+    how people work.
+    """
+    about_conduct = any(
+        hit.concept == "服务态度" and _NOT_THERE.match(hit.word) is None for hit in hits
+    )
+    known = vocabulary.people if not about_conduct else vocabulary.people + vocabulary.short_names
+    for person in filter(None, known):
+        at = text.find(person)
+        if at >= 0 and not _IS_HIMSELF.search(text[:at]):
+            return [Hit(at, at + len(person), person, "category", "人员")]
+    return []
 
 
 @lru_cache(maxsize=8)

@@ -1,7 +1,7 @@
 """What a message means: plain values, without any idea of who wrote it or where it goes."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nlp.categories import Category
 
@@ -22,7 +22,8 @@ class Vocabulary:
 
     communities: tuple[str, ...] = ()
     buildings: frozenset[str] = frozenset()
-    people: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()  # employees, by their full names
+    short_names: tuple[str, ...] = ()  # what they are called at work: 小林
 
 
 EMPTY = Vocabulary()
@@ -30,12 +31,16 @@ EMPTY = Vocabulary()
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A house, as bare upper-case parts ("3", "A3", "12A"), or a public place in words."""
+    """A house, as bare upper-case parts ("3", "A3", "12A"), or a public place in words.
+
+    ``at_door``: the public place was said in one breath with the house: 1501门口楼道.
+    """
 
     building: str | None = None
     unit: str | None = None
     room: str | None = None
     spot: str | None = None
+    at_door: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

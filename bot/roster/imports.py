@@ -20,14 +20,16 @@ from bot.group import Group
 from bot.roster.checking import File
 from bot.roster.checks import check_all
 from bot.roster.mistakes import Mistakes
-from bot.roster.plan import Plan, make_plan
+from bot.roster.plan import Kind, Plan, make_plan
 from bot.roster.present import Present, read_present
 from bot.roster.removal import Removal, left_without_substitute, make_removal, remove
 from bot.roster.rows import read_rows
 from bot.roster.workbook import NoWorkbook, Step, read_workbook
 from bot.roster.writing import Writing, write_plan
+from handlers.lead import going_away
+from handlers.turn import Turn
 from storage.ids import next_id
-from storage.tables import DeskRow, RosterImport
+from storage.tables import Absence, DeskRow, RosterImport
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -147,6 +149,7 @@ class _Import:
         if order.remove_missing and outcome.removal:
             remove(self.group, outcome.removal, present, order.hand_over, self.now)
             outcome.mistakes.notes += left_without_substitute(conn, outcome.removal, present)
+        self.group.act(lambda turn: self._plan_notes(turn, present), self.now)
         arm_daily_rounds(conn, self.now, self.desk.rules.policy)
         self._record()
         outcome.seconds["写入"] = monotonic() - began
@@ -166,6 +169,15 @@ class _Import:
             outcome.removed = order.remove_missing
         outcome.seconds["核对"] = monotonic() - began
         return present
+
+    def _plan_notes(self, turn: Turn, present: Present) -> None:
+        """Handover notes are due when a leave begins, whoever wrote it down (RULEBOOK §5.7)."""
+        leaves = self.read.outcome.plan.kinds.get("absence", Kind())
+        handed = [key for key, values in leaves.changed.items() if "substitute" in values]
+        for key in (*leaves.new, *handed):
+            absence = turn.session.get(Absence, present.ids["absence"][key])
+            if absence is not None and absence.until_at > self.now:
+                going_away.plan(turn, absence)
 
     def _record(self) -> None:
         outcome = self.read.outcome

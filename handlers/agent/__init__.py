@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from handlers.agent import chats, joining, letters, surveys, written
 from handlers.agent.persons import show_who
-from handlers.agent.result import RESULT_FORM, done, not_reached, rating
+from handlers.agent.result import RESULT_FORM, done, held, not_reached, rating
 from handlers.agent.tasks import SHOWN, my_tasks, show_phone, take
 from handlers.agent.writing import WRITE_FORM, write
 from handlers.cases.written import KINDS, OF_COMMUNITY
@@ -32,6 +32,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "task_write": write,
     "task_not_reached": not_reached,
     "task_rating": rating,
+    "task_holds": held,
     **chats.ACTIONS,
     **surveys.ACTIONS,
     **letters.ACTIONS,

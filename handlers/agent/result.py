@@ -6,25 +6,30 @@ resident's own to say.
 
 from handlers.agent.task_form import TaskForm, my_tasks, take
 from handlers.agent.tasks import case_of, task_of, whom
-from handlers.cases import phoned, tasks
+from handlers.cases import acceptance, phoned, tasks, veil
 from handlers.cases.callbacks import RATINGS
 from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
+from handlers.resident.again import report_again
+from handlers.state import ReportDraft
 from handlers.steward.form import Unfit
 from handlers.steward.small_talk import says_nothing
 from handlers.steward.words import refuse_command
 from handlers.texts import label, say
 from handlers.turn import Turn
-from nlp.answers import read_command, read_rating, read_yes_no
-from storage.tables import Task
+from nlp.answers import read_command, read_rating, read_solved, read_yes_no
+from storage.tables import Case, Task
 
-__all__ = ["RESULT_FORM", "done", "not_reached", "rating"]
+__all__ = ["RESULT_FORM", "done", "held", "not_reached", "rating"]
 
 SHORTEST = 4  # characters; 满意 alone is a mark, not somebody's words
 
 
 class ResultForm(TaskForm):
-    """What did the resident say? After a survey call also: which score did he name, if any?"""
+    """What did the resident say? After a survey call also: which score did he name, if any?
+
+    After a call about a repair: does it hold?
+    """
 
     key = "task.result"
 
@@ -33,6 +38,9 @@ class ResultForm(TaskForm):
         text = turn.incoming.text.strip() if turn.incoming else ""
         if turn.state.asking == "rating":
             self._hear_rating(turn, text)
+            return
+        if turn.state.asking == "holds":
+            self._hear_holds(turn, text)
             return
         try:
             _check(text)
@@ -44,6 +52,10 @@ class ResultForm(TaskForm):
         turn.state.staff.text = text
         if task.kind == "callback_survey" and task.case_id is not None:
             turn.state.asking = "rating"
+            self.ask_again(turn)
+            return
+        if task.kind == acceptance.CALL and task.case_id is not None:
+            turn.state.asking = "holds"
             self.ask_again(turn)
             return
         self._finish(turn, task, None)
@@ -65,6 +77,34 @@ class ResultForm(TaskForm):
             raise MoveRefused(say("common.button_reply.old_nothing"))
         self._finish(turn, self.task(turn), rating)
 
+    def _hear_holds(self, turn: Turn, text: str) -> None:
+        """还好, 又坏了, in the agent's words."""
+        holds = {_choice("holds"): True, _choice("broke"): False}.get(text, read_solved(text))
+        if holds is None:
+            self.ask_again(turn)
+        else:
+            self.held(turn, holds=holds)
+
+    def held(self, turn: Turn, *, holds: bool) -> None:
+        """What he said of the repair: the same follows as when he taps it in his chat (§6.2)."""
+        if turn.state.form != self.key or turn.state.asking != "holds":
+            raise MoveRefused(say("common.button_reply.old_nothing"))
+        task = self.task(turn)
+        case, words = case_of(turn, task), turn.state.staff.text if turn.state.staff else ""
+        name = whom(turn, task)
+        turn.state.clear_form()
+        tasks.finish(turn, task, words)
+        turn.explain(say("log.task.called"))
+        if case is None:
+            turn.ask(say("agent.result.done", name=name), [my_tasks()])
+        elif holds:
+            acceptance.holds(turn, case)
+            _answer(turn, case, say("agent.result.still_holds", name=name))
+        elif phoned.broke(turn, case, words):
+            _answer(turn, case, say("agent.result.broke", name=name, number=case.number))
+        else:
+            _report_anew(turn, case, words, name)
+
     def _finish(self, turn: Turn, task: Task, rating: int | None) -> None:
         words = turn.state.staff.text if turn.state.staff else ""
         case = case_of(turn, task)
@@ -85,6 +125,11 @@ class ResultForm(TaskForm):
         if turn.state.asking == "rating":
             scores = [Button(label(f"cases.rating.{n}"), f"task_rating:{n}") for n in RATINGS]
             buttons = [Button(_none_said(), "task_rating:0"), *scores]
+        elif turn.state.asking == "holds":
+            buttons = [
+                Button(_choice("holds"), "task_holds:yes"),
+                Button(_choice("broke"), "task_holds:no"),
+            ]
         else:
             not_reached = f"task_not_reached:{self.task(turn).id}"
             buttons = [
@@ -94,8 +139,8 @@ class ResultForm(TaskForm):
         turn.ask("\n".join(filter(None, (before, self.question(turn)))), buttons)
 
     def question(self, turn: Turn) -> str:
-        """The score, once his words are there."""
-        asked = "rating" if turn.state.asking == "rating" else "ask"
+        """The score, or whether it holds, once his words are there."""
+        asked = turn.state.asking if turn.state.asking in ("rating", "holds") else "ask"
         return say(f"agent.result.{asked}", name=whom(turn, self.task(turn)))
 
     def drop(self, turn: Turn) -> None:
@@ -117,6 +162,11 @@ def rating(turn: Turn, ref: str) -> None:
     RESULT_FORM.rated(turn, int(ref) if ref in {str(n) for n in RATINGS} else None)
 
 
+def held(turn: Turn, ref: str) -> None:
+    """[现在还好], [又坏了]: as the resident said on the phone."""
+    RESULT_FORM.held(turn, holds=ref == "yes")
+
+
 def not_reached(turn: Turn, ref: str) -> None:
     """[没打通]: counted and on record; the task stays open, to be tried again."""
     task = task_of(turn, ref)
@@ -129,6 +179,25 @@ def not_reached(turn: Turn, ref: str) -> None:
             my_tasks(),
         ],
     )
+
+
+def _answer(turn: Turn, case: Case, text: str) -> None:
+    turn.ask(text, [my_tasks()], case_id=case.id, case_number=case.number)
+
+
+def _report_anew(turn: Turn, case: Case, words: str, name: str) -> None:
+    """Closed long ago: filed for the caller once more, what is known filled in."""
+    draft = ReportDraft(started_at=turn.now.timestamp(), intake="hotline")
+    if case.anonymous:
+        draft.phone = veil.who(turn, case).phone
+    elif case.phones_sealed is not None:
+        draft.phone = turn.rules.keyring.open(case.phones_sealed)
+    before = say("agent.result.broke_anew", name=name, number=case.number)
+    report_again(turn, case, draft, words, before)
+
+
+def _choice(name: str) -> str:
+    return label(f"acceptance.button.{name}")
 
 
 def _none_said() -> str:

@@ -4,11 +4,12 @@ import logging
 from collections.abc import Callable
 
 from handlers.agent.chat_list import talk_lines
-from handlers.cases import book, solutions, tasks, veil
+from handlers.cases import acceptance, book, solutions, tasks, veil
 from handlers.cases.card import staff_card
 from handlers.cases.errors import MoveRefused
 from handlers.cases.written import KINDS as WRITTEN
 from handlers.cases.written import OF_COMMUNITY
+from handlers.letters import lost
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -24,7 +25,10 @@ KINDS = {  # the others are calls to a resident
     tasks.READ_LETTER: "letter",
     tasks.READ_REPLY: "reply",
     solutions.CHOICE: "choice",
+    acceptance.CALL: "holds",
+    lost.TASK: "lost",
 }
+SCRIPTS = {"callback_survey": "survey", acceptance.CALL: "holds", lost.TASK: "lost"}
 # How a task that is no phone call is shown; each kind's own module says so.
 SHOWN: dict[str, Callable[[Turn, Task], None]] = {}
 log = logging.getLogger(__name__)
@@ -71,10 +75,7 @@ def show_script(turn: Turn, task: Task, before: str = "") -> None:
         say("agent.script.about", about=task.about, by=say_by(task.due_at, turn.now)),
         say("agent.script.attempts", times=task.attempts) if task.attempts else "",
         staff_card(turn, case) if case is not None else "",
-        say(
-            "agent.script.survey" if task.kind == "callback_survey" else "agent.script.human",
-            name=whom(turn, task),
-        ),
+        say(f"agent.script.{SCRIPTS.get(task.kind, 'human')}", name=whom(turn, task)),
     ]
     buttons = [
         Button(label("steward.button.phone"), f"task_phone:{task.id}"),

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import book, moves, veil
+from handlers.cases import book, intake, moves, tasks, veil
 from handlers.cases.card import called
 from handlers.cases.concerned import is_about
 from handlers.cases.errors import MoveRefused
 from handlers.cases.masking import masked
-from handlers.cases.states import CaseState
+from handlers.cases.states import CaseState, Outcome
 from handlers.cases.telling import superiors, tell_resident, tell_staff
 from handlers.messages import Button
 from handlers.texts import label, say
@@ -29,7 +29,9 @@ from storage.ids import next_id
 from storage.tables import Acceptance, Case, Survey, Task
 
 __all__ = [
+    "CALL",
     "TIMERS",
+    "holds",
     "inspect",
     "make_sheet",
     "sheet_id",
@@ -38,10 +40,13 @@ __all__ = [
 ]
 
 INSPECTION, HOLDS = "inspection", "holds"
+CALL = "callback_holds"  # the task of asking on the phone
 BY_HANDLER = "handler"  # no role: it is for whoever handles the case
 OPEN = ("open", "taken")
 A_DAY = timedelta(days=1)
 MISSED_AFTER = A_DAY
+# Closed with nobody saying that it is bad: a caller without a chat stays 未评价 (RULEBOOK §6.2).
+_SAID_TO_BE_GOOD = (Outcome.SATISFIED, Outcome.UNRATED)
 TOKEN_SIGNS = 22
 _INSPECTS = re.compile("复查|复检|复看|回访|再[来去]?[看查]|[来去]看[一看]|检查|巡查")
 _CLAUSE = re.compile("[。；;，,！!\n]")
@@ -113,6 +118,7 @@ def _drop_tasks(turn: Turn, case: Case) -> None:
         task.state, task.done_at = "dropped", turn.now
         for kind in TIMERS:
             turn.stop_timer(kind, f"task:{task.id}")
+    tasks.drop_of_case(turn, case, CALL)
 
 
 def _tasks(turn: Turn, case: Case, kinds: tuple[str, ...]) -> list[Task]:
@@ -236,6 +242,8 @@ def inspect(turn: Turn, case: Case, finding: str) -> None:
     turn.explain(say("acceptance.log.inspected", number=case.number))
     told = say("acceptance.told.inspected", number=case.number, finding=finding)
     tell_resident(turn, case, told, _holds_buttons(case))
+    if not intake.is_reachable(turn, case):
+        _ask_by_phone(turn, case)
 
 
 def ask_whether_it_holds(turn: Turn, task_id: str) -> None:
@@ -244,7 +252,15 @@ def ask_whether_it_holds(turn: Turn, task_id: str) -> None:
     if found is None:
         return
     task, case = found
+    by_phone = not intake.is_reachable(turn, case)
+    if by_phone and _is_still_surveyed(turn, case):  # one call after the other
+        turn.start_timer(HOLDS, f"task:{task.id}", turn.now + A_DAY)
+        return
     task.state, task.done_at = "done", turn.now
+    if by_phone:
+        if case.state == CaseState.COMPLETED or case.outcome in _SAID_TO_BE_GOOD:
+            _ask_by_phone(turn, case)
+        return
     last = select(Survey).where(Survey.case_id == case.id).order_by(Survey.id.desc()).limit(1)
     survey = turn.session.scalars(last).first()
     if case.state != CaseState.CLOSED or survey is None or not survey.solved:
@@ -252,6 +268,20 @@ def ask_whether_it_holds(turn: Turn, task_id: str) -> None:
     text = say("acceptance.told.holds", name=called(case), number=case.number, what=case.what[:40])
     tell_resident(turn, case, text, _holds_buttons(case), purpose="survey")
     turn.explain(say("acceptance.log.asked", number=case.number))
+
+
+def _is_still_surveyed(turn: Turn, case: Case) -> bool:
+    """An agent has yet to ask him whether it is solved at all."""
+    return bool(_tasks(turn, case, ("callback_survey",)))
+
+
+def _ask_by_phone(turn: Turn, case: Case) -> None:
+    """Who has no chat cannot tap: an agent asks him, and writes down what he says."""
+    if _tasks(turn, case, (CALL,)):
+        return
+    about = say("acceptance.task", number=case.number, place=case.place, what=case.what[:40])
+    tasks.open_task(turn, kind=CALL, case=case, about=about)
+    turn.explain(say("acceptance.log.asked_by_phone", number=case.number))
 
 
 def _holds_buttons(case: Case) -> list[Button]:

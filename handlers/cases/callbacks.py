@@ -26,6 +26,7 @@ from storage.tables import Case, Survey
 
 RATINGS = (5, 4, 3, 2, 1)
 WHILE_TALKING = timedelta(minutes=10)
+_NEVER_REOPENED = frozenset({Outcome.WITHDRAWN, Outcome.MERGED})
 
 
 def ask_whether_solved(
@@ -180,6 +181,14 @@ def comment(turn: Turn, case: Case, words: str) -> None:
     survey.comment = words
     moves.record(turn, case, "comment", words, visibility="resident")
     tell_handler(turn, case, say("cases.told.comment", number=case.number, words=words))
+
+
+def may_reopen(turn: Turn, case: Case) -> bool:
+    """As long as a rating may be changed, closing is no last word (RULEBOOK §11)."""
+    if case.outcome in _NEVER_REOPENED or case.closed_at is None:
+        return False
+    hours = survey_rules(turn, case).change_within_hours
+    return turn.now - case.closed_at <= timedelta(hours=hours)
 
 
 def last_survey(turn: Turn, case: Case) -> Survey | None:

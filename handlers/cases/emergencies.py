@@ -14,6 +14,8 @@ from handlers.cases.clocks import case_timer, start_feedback, start_response
 from handlers.cases.dispatching import first_handler
 from handlers.cases.errors import MoveRefused
 from handlers.cases.filing import new_case, place_words, remember_person
+from handlers.cases.masking import masked
+from handlers.cases.move import EMERGENCY
 from handlers.cases.moves import subject
 from handlers.cases.states import CaseState
 from handlers.cases.taking import accepted, tell_who_has_it, told_of_emergency
@@ -53,7 +55,7 @@ def open_emergency(turn: Turn, kind: str, text: str, draft: ReportDraft) -> Case
         # What the danger is says more than the words it was told in.
         draft.category = CATEGORIES.get(kind) or draft.category or Category.SAFETY
     draft.shows_house = True  # where the danger is has to be known, also of somebody unknown
-    case = new_case(turn, draft)
+    case = new_case(turn, draft, whole_place=True)  # where he is has to be known too
     case.emergency, case.urgent = kind, True
     case.place = case.place or say("cases.emergency.place_unknown")
     remember_person(turn, draft)
@@ -178,7 +180,7 @@ def _details(turn: Turn, case: Case) -> str:
 
 
 def _take_over_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
-    place = place_words(draft)
+    place = place_words(draft, whole=True)
     if place:
         case.place, case.building = place, draft.building or case.building
         case.house_id = None if case.anonymous else draft.house_id or case.house_id
@@ -232,6 +234,34 @@ def take_emergency(turn: Turn, case: Case) -> None:
         say("cases.emergency.taken", handler=handler_line(turn, case)),
         purpose="emergency",
     )
+
+
+def said_to_be_over(turn: Turn, case: Case, words: str) -> None:
+    """没事了，已经灭了: on record and told to everybody on his way; nothing is called off yet."""
+    words = masked(turn, veil.veiled(turn, case, words))
+    moves.record(turn, case, "danger_over", say("cases.emergency.over", words=words))
+    text = say("cases.emergency.over_told", number=case.number, place=case.place, words=words)
+    for staff in told_of_emergency(turn, case):
+        tell_staff(turn, case, staff, text, card_buttons(case), purpose="emergency")
+    turn.explain(say("log.emergency.over", number=case.number))
+
+
+def calm(turn: Turn, case: Case) -> None:
+    """The resident wants somebody to look all the same: in the time of an ordinary report."""
+    moves.record(turn, case, "danger_over", say("cases.emergency.look"), visibility="resident")
+    moves.stop(turn, case, EMERGENCY)
+    forget_unsent(turn, case, ("emergency",), why="业户说危险已过去")
+    text = say("cases.emergency.look_told", number=case.number, place=case.place)
+    tell_handler(turn, case, text, card_buttons(case))
+
+
+def stand_down(turn: Turn, case: Case) -> None:
+    """He needs nobody any more: who was on his way hears it; the handler with the withdrawal."""
+    forget_unsent(turn, case, ("emergency",), why="业户说不用来了")
+    text = say("cases.emergency.stand_down", number=case.number, place=case.place)
+    for staff in told_of_emergency(turn, case):
+        if staff.person_id != case.handler_id:
+            tell_staff(turn, case, staff, text)
 
 
 def push_again(turn: Turn, case: Case) -> None:

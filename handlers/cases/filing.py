@@ -17,6 +17,7 @@ from handlers.turn import Turn
 from handlers.when import say_by
 from nlp.categories import Category
 from nlp.matters import topic_of
+from nlp.places import is_of_a_building, is_of_a_flat
 from nlp.standing import speaks_for_many, tells_of_theft
 from storage.hot import Known
 from storage.ids import next_id
@@ -73,11 +74,11 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
     return case
 
 
-def new_case(turn: Turn, draft: ReportDraft) -> Case:
-    """The case on record, without a handler yet."""
+def new_case(turn: Turn, draft: ReportDraft, *, whole_place: bool = False) -> Case:
+    """The case on record, without a handler yet. ``whole_place``: see ``place_words``."""
     kind = kind_of(turn, draft)
     filer_id, account_id = intake.filer(turn, draft)
-    place = place_words(draft)
+    place = place_words(draft, whole=whole_place)
     case = new_record(
         Case,
         id=next_id(),
@@ -161,18 +162,38 @@ def next_number(turn: Turn) -> str:
     return f"{day}-{turn.count_up(f'cases {day}'):03d}"
 
 
-def place_words(draft: ReportDraft) -> str:
-    """The place as people say it: 3栋2单元1501, 地下车库."""
+def place_words(draft: ReportDraft, *, whole: bool = False) -> str:
+    """The place as people say it: 3栋2单元1501, 3栋2单元楼道, 地下车库.
+
+    ``whole``: with the flat of who tells it, also where the matter is elsewhere.
+    """
+    building, unit, room = _house(draft) if whole else house_of_matter(draft)
+    return _in_words(building, unit, room) + draft.spot
+
+
+def house_of_matter(draft: ReportDraft) -> tuple[str, str, str]:
+    """Building, unit and room as they belong to the place of the matter.
+
+    A public place from another clause than his house stands by itself: he lives in 1501, the lamp
+    is in the corridor.
+    """
+    building, unit, room = _house(draft)
+    if not (draft.spot and room) or draft.spot_at_door or is_of_a_flat(draft.spot):
+        return building, unit, room
+    return (building, unit, "") if is_of_a_building(draft.spot) else ("", "", "")
+
+
+def _house(draft: ReportDraft) -> tuple[str, str, str]:
+    return draft.building, draft.unit, draft.room
+
+
+def _in_words(building: str, unit: str, room: str) -> str:
     parts = []
-    if draft.building:
-        parts.append(f"{draft.building}栋" if draft.building[-1:].isalnum() else draft.building)
-    if draft.unit:
-        parts.append(f"{draft.unit}单元")
-    if draft.room:
-        parts.append(draft.room)
-    if draft.spot:
-        parts.append(draft.spot)
-    return "".join(parts)
+    if building:
+        parts.append(f"{building}栋" if building[-1:].isalnum() else building)
+    if unit:
+        parts.append(f"{unit}单元")
+    return "".join([*parts, room])
 
 
 def _some_community(turn: Turn) -> int:
@@ -195,7 +216,7 @@ def remember_person(turn: Turn, draft: ReportDraft) -> None:
             keyring.phone_hash(draft.phone) if draft.phone else None,
             (lives_there and draft.community_id) or None,
             (lives_there and draft.house_id) or None,
-            place_words(draft) if lives_there else None,
+            _in_words(*_house(draft)) if lives_there else None,
         )
     )
 

@@ -279,7 +279,7 @@ _ROWS = (
         "原处理人：业户说没解决",
         stops=SURVEY,
     ),
-    Move("reopen", "重新打开", (S.CLOSED,), S.FILED, (FILER,), "原处理人：业户不满意"),
+    Move("reopen", "重新打开", (S.CLOSED,), S.FILED, (FILER, AGENT), "原处理人：业户不满意"),
     Move("raise_level", "升级", (S.FILED,), None, (SYSTEM,), "新处理人：卡片；抄送；业户：谁来办"),
     Move(
         "reassign",

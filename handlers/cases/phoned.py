@@ -1,18 +1,19 @@
 """What a resident said on the phone, as an agent wrote it down (RULEBOOK §6.2, §6.3)."""
 
-from handlers.cases import callbacks, moves
+from handlers.cases import callbacks, moves, veil
 from handlers.cases.card import called
 from handlers.cases.errors import MoveRefused
 from handlers.cases.ladder import dissatisfied
+from handlers.cases.masking import masked
 from handlers.cases.states import CaseState
-from handlers.cases.telling import tell_resident, tell_roles
+from handlers.cases.telling import tell_handler, tell_resident, tell_roles
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp.answers import read_solved
 from storage.tables import Case
 
-__all__ = ["said_untrue", "told_by_phone"]
+__all__ = ["broke", "said_untrue", "told_by_phone"]
 
 
 def told_by_phone(turn: Turn, case: Case, words: str, rating: int | None) -> None:
@@ -42,3 +43,23 @@ def said_untrue(turn: Turn, case: Case) -> None:
         raise MoveRefused(say("cases.refused.state", number=case.number, stage=moves.stage(case)))
     callbacks.dispute(turn, case, say("cases.entry.not_true"))
     tell_roles(turn, case, ("lead",), say("cases.told.not_true", number=case.number))
+
+
+def broke(turn: Turn, case: Case, words: str) -> bool:
+    """又坏了, told on the phone: as his own tap, the case is open again (RULEBOOK §6.2, §6.3).
+
+    False when it was closed too long ago for that: then it is to be reported anew.
+    """
+    words = masked(turn, veil.veiled(turn, case, words))
+    if case.state == CaseState.COMPLETED:
+        callbacks.answered(turn, case, solved=False, words=words)
+        dissatisfied(turn, case, words)
+    elif case.state != CaseState.CLOSED:  # open again by another way: who handles it hears of it
+        tell_handler(
+            turn, case, say("acceptance.told.broke_by_phone", number=case.number, words=words)
+        )
+    elif callbacks.may_reopen(turn, case):
+        dissatisfied(turn, case, words)
+    else:
+        return False
+    return True

@@ -5,8 +5,9 @@ changed without his consent: a new plan then is only the wish for a change. Beyo
 authority a superior decides first (``approvals``).
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -35,8 +36,10 @@ __all__ = [
     "decline",
     "draft",
     "listed",
+    "listed_once",
     "offer",
     "offered",
+    "once",
     "refuse_past",
     "set_aside",
 ]
@@ -44,6 +47,11 @@ __all__ = [
 FAR_OFF = timedelta(days=30)  # seen from so far a date is said whole, as the record needs it
 UNDECIDED = ("waiting", "offered")
 CHOICE = "callback_choice"  # the task of asking on the phone
+_LABEL = re.compile(
+    r"^(?:\s*(?:就按这个办|(?:解决|处理|维修)?(?:方案|计划|办法)|下一步)\s*[:：]\s*)+"
+)
+_NEXT_STEP = re.compile(r"[。；;，,\s]*下一步\s*[:：]\s*")
+_ENDS = " \n。；;，,"
 NUMBERED = ("①", "②", "③", "④", "⑤")
 
 
@@ -54,6 +62,16 @@ class Option:
     what: str
     next_step: str
     due: datetime
+
+
+def once(option: Option) -> Option:
+    """方案：… 下一步：… typed in full: the desk itself writes these words before them."""
+    what, step = _LABEL.sub("", option.what), _LABEL.sub("", option.next_step)
+    plan, *rest = _NEXT_STEP.split(what, maxsplit=1)
+    if plan and any(rest) and step == say("steward.plan.as_planned"):
+        what, step = plan, rest[0]
+    what, step = what.strip(_ENDS), step.strip(_ENDS)
+    return replace(option, what=what or option.what, next_step=step or option.next_step)
 
 
 def refuse_past(turn: Turn, dates: Sequence[datetime]) -> None:
@@ -152,6 +170,14 @@ def listed(rows: Sequence[Solution], seen_from: datetime) -> str:
     if len(lines) == 1:
         return lines[0]
     return "\n".join(f"{NUMBERED[at]} {line}" for at, line in enumerate(lines))
+
+
+def listed_once(row: Solution, seen_from: datetime) -> str:
+    """Of one, behind words that call it the plan already."""
+    by = say_by(row.due_at, seen_from)
+    if row.next_step == say("steward.plan.as_planned"):
+        return say("cases.told.plan_itself", plan=row.what, by=by)
+    return say("cases.told.plan_and_step", plan=row.what, step=row.next_step, by=by)
 
 
 def _buttons(case: Case, rows: Sequence[Solution]) -> list[Button]:

@@ -15,6 +15,7 @@ from handlers.resident import (
     agreeing,
     another_person,
     daily_words,
+    danger_over,
     doubts,
     drafts,
     emergencies,
@@ -37,6 +38,7 @@ from handlers.resident import (
     which,
     words,
 )
+from handlers.resident.beside import hear_beside
 from handlers.resident.family import redeems
 from handlers.resident.listening import listen, offer_withdrawal
 from handlers.resident.person import human
@@ -52,6 +54,7 @@ __all__ = [
     "TIMERS",
     "WORDS",
     "add_privacy",
+    "hear_beside",
     "hear_quoted",
     "human",
     "listen",
@@ -65,6 +68,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **words.ACTIONS,
     **agreeing.ACTIONS,
     **visiting.ACTIONS,
+    **danger_over.ACTIONS,
     **taps.ACTIONS,
     **doubts.ACTIONS,
     **which.ACTIONS,

@@ -23,6 +23,7 @@ from storage.tables import Case, Solution
 
 __all__ = ["ACTIONS", "hear"]
 
+_QUOTES_THE_BUTTON = re.compile("就按这个办[:：]")
 LONGEST = 30  # characters; a longer message says more than yes or no
 _LEAD = "(?:[我们你就那好的行可以，, ])*"
 _END = "[了吧啊呀的。!！ ]*"
@@ -44,6 +45,8 @@ _DECLINES = re.compile(
 
 def hear(turn: Turn, cases: Sequence[Case], text: str) -> bool:
     """Whether the words answer solutions put to him in one of these cases."""
+    if _QUOTES_THE_BUTTON.match(text):
+        text = label("solutions.button.agree")  # with the plan behind it, as it was shown
     if len(text) > LONGEST or not _may_answer(text):
         return False
     for case in cases:
@@ -104,7 +107,7 @@ def _agree(turn: Turn, case: Case, chosen: Solution) -> None:
     turn.state.case_id = case.id
     said = len(turn.out)
     solutions.agree(turn, case, chosen)
-    plan = solutions.listed([chosen], turn.now)
+    plan = solutions.listed_once(chosen, turn.now)
     matters.answer(turn, case, said, say("solutions.done.agreed", plan=plan))
 
 

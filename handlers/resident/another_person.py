@@ -6,10 +6,15 @@ from collections.abc import Callable, Mapping
 from handlers.cases import book, replacing
 from handlers.cases.card import handler_line
 from handlers.cases.states import CaseState
+from handlers.forms import SteppedForm
 from handlers.messages import Button
 from handlers.resident import matters, meant
 from handlers.resident.common import joined
 from handlers.resident.emergencies import intercept
+from handlers.resident.report import FORM as REPORT_FORM
+from handlers.resident.report import REPORT
+from handlers.resident.which import FORM as WHICH_FORM
+from handlers.resident.which import WHICH
 from handlers.state import StaffDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -17,10 +22,11 @@ from nlp import read
 from nlp.answers import read_yes_no
 from storage.tables import Case
 
-__all__ = ["ACTIONS", "ANOTHER", "FORM", "hear"]
+__all__ = ["ACTIONS", "ANOTHER", "FORM", "hear", "wishes"]
 
 FORM = "another_person"
 LONGEST = 60  # characters of such a wish
+RESTING: Mapping[str, SteppedForm] = {REPORT_FORM: REPORT, WHICH_FORM: WHICH}
 _HIM = r"(?:他|她|这个?人|这[个位]管家|那个?人|那[个位]管家|原来的管家|现在的管家)"
 _WHOM = r"(?:管家|同事|负责人|处理人|工作人员|经办人|人(?![工民行]))"
 _DOES = r"(?:处理|负责|管|跟进|办|打交道)"
@@ -33,9 +39,14 @@ _WISH = re.compile(
 )
 
 
+def wishes(text: str) -> bool:
+    """我要换人, 换个管家: whether he asks for another person."""
+    return len(text) <= LONGEST and _WISH.search(text) is not None
+
+
 def hear(turn: Turn, text: str) -> bool:
     """Whether he asks for another person about one of his matters; then it is asked about."""
-    if len(text) > LONGEST or not _WISH.search(text):
+    if not wishes(text):
         return False
     cases = _cases_meant(turn, text)
     if not cases:
@@ -64,14 +75,21 @@ def _cases_meant(turn: Turn, text: str) -> list[Case]:
 
 
 class AnotherPersonForm:
-    """One question: really? More words are the reason, for the superior alone."""
+    """One question: really? More words are the reason, for the superior alone.
+
+    A report being taken rests meanwhile, and its question stands again afterwards (§4.7).
+    """
 
     def begin(self, turn: Turn, case: Case, words: str) -> None:
         """Name who has it now, and ask."""
         replacing.check(turn, case)
-        turn.state.clear_form()
-        turn.state.form, turn.state.asking, turn.state.case_id = FORM, "sure", case.id
-        turn.state.staff = StaffDraft(case_id=case.id, text=words)
+        state = turn.state
+        rests = {"form": state.form, "asking": state.asking} if state.form in RESTING else {}
+        report, back = (state.report, state.back) if rests else (None, [])
+        state.clear_form()
+        state.form, state.asking, state.case_id = FORM, "sure", case.id
+        state.report, state.back = report, back
+        state.staff = StaffDraft(case_id=case.id, text=words, slots=rests)
         self.ask_again(turn)
 
     def hear(self, turn: Turn) -> None:
@@ -99,13 +117,14 @@ class AnotherPersonForm:
         if case is None or draft is None:
             turn.ask(say("common.button_reply.old_nothing"), _ways_on())
             return
-        turn.state.clear_form()
+        self._close(turn)
         said, complains = len(turn.out), _complains(turn, draft.text)
         successor = replacing.by_resident(turn, case, draft.text, complains=complains)
         if successor is None:
             turn.ask(say("people.replace.waits", number=case.number), _ways_on())
-            return
-        matters.answer(turn, case, said, say("people.replace.done", number=case.number))
+        else:
+            matters.answer(turn, case, said, say("people.replace.done", number=case.number))
+        _report_goes_on(turn)
 
     def ask_again(self, turn: Turn, before: str = "") -> None:
         """Who has it, and whether another shall."""
@@ -125,8 +144,26 @@ class AnotherPersonForm:
 
     def drop(self, turn: Turn) -> None:
         """[先不换]: everything stays."""
-        turn.state.clear_form()
+        self._close(turn)
         turn.ask(say("people.replace.kept"), _ways_on())
+        _report_goes_on(turn)
+
+    def _close(self, turn: Turn) -> None:
+        """The question is over; the form that rested is open again."""
+        state = turn.state
+        rested = state.staff.slots if state.staff is not None else {}
+        report, back = state.report, state.back
+        state.clear_form()
+        if rested.get("form") in RESTING and report is not None:
+            state.form, state.asking = rested["form"], rested["asking"]
+            state.report, state.back = report, back
+
+
+def _report_goes_on(turn: Turn) -> None:
+    """The question of the report that rested, once more."""
+    form = RESTING.get(turn.state.form)
+    if form is not None:
+        form.ask_again(turn, say("resident.still_open"))
 
 
 def _complains(turn: Turn, words: str) -> bool:

@@ -17,7 +17,9 @@ __all__ = ["NARRATIVE", "TIMERS", "start", "start_pause", "stop", "stop_pause"]
 
 NUDGE, EXPIRY, NARRATIVE = "draft_nudge", "draft_expiry", "narrative"
 SECONDS_A_MINUTE = 60
-FORMS_KEPT = frozenset({"report", "doubt", "which"})  # what holds an unfinished report
+FORMS_KEPT = frozenset(
+    {"report", "doubt", "which", "another_person"}
+)  # what holds an unfinished report
 
 
 def start(turn: Turn) -> None:

@@ -23,6 +23,7 @@ __all__ = [
     "DETAILS_FORM",
     "DOUBT_FORM",
     "KIND",
+    "OVER",
     "ask_doubt",
     "handle",
     "intercept",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 DETAILS_FORM, DOUBT_FORM = "emergency", "doubt"
+OVER = "over"  # asked in that form: he says it is over; see ``danger_over``
 KIND = "kind:"  # mark: what the doubt is about
 # What helpers need, in this order; nothing else is asked while it burns.
 DETAIL_SLOTS = (

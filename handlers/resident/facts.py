@@ -15,7 +15,7 @@ from handlers.turn import Turn
 from nlp import Reading, read
 from nlp.emails import mask_emails, read_email
 from nlp.masking import mask_phones
-from nlp.matters import split
+from nlp.matters import alone, split
 from nlp.names import read_name, surname_of
 from nlp.phones import read_phone
 from nlp.places import read_place
@@ -88,7 +88,8 @@ def add_narrative(
     )
     matters = split(draft.what)
     if len(matters) > len(draft.points):
-        draft.points = list(matters)
+        name = (reading.slots.name if reading is not None else None) or draft.name
+        draft.points = [alone(matter, name) for matter in matters]
     if reading is None:
         reading = read(text, turn.vocabulary)
         take_facts(turn, draft, reading)
@@ -101,10 +102,10 @@ def add_narrative(
 def take_point(draft: ReportDraft, text: str, before: str) -> None:
     """还有一件 while the report is open: numbered beside what was told ``before`` (§4.4)."""
     found = ALSO.match(text)
-    what = mask_phones(found["what"].strip()) if found is not None else ""
+    what = alone(mask_phones(found["what"].strip())) if found is not None else ""
     if not before or len(what) < SHORTEST_POINT or any(what in point for point in draft.points):
         return
-    draft.points = [*(draft.points or [before]), what]
+    draft.points = [*(draft.points or [alone(before)]), what]
 
 
 def take_facts(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:

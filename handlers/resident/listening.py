@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
+from handlers.alarm import speaks_of_danger
 from handlers.cases import book
 from handlers.cases.states import CaseState
 from handlers.resident import (
@@ -18,6 +19,7 @@ from handlers.resident import (
     agreeing,
     another_person,
     daily_words,
+    danger_over,
     emergencies,
     facts,
     feelings,
@@ -39,7 +41,7 @@ from handlers.resident.which import MENU
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading, read
-from nlp.answers import read_command, read_solved
+from nlp.answers import read_command, read_danger_over, read_solved
 from storage.tables import Case
 
 __all__ = ["MENU", "about", "listen", "offer_withdrawal"]
@@ -73,7 +75,7 @@ def listen(turn: Turn) -> None:
             turn, feelings.soothing(turn, read(text, turn.vocabulary), turn.speaker.name or "")
         )
         return
-    if _short_wish(turn, text):
+    if danger_over.hear(turn) or _short_wish(turn, text):
         return
     reading = read(text, turn.vocabulary, opening=not turn.state.case_id)
     if (
@@ -112,6 +114,9 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
         return
     if reading.intent == "cancel" and _has_open(turn) and _answers_an_offer(turn, text):
         return  # 不行，明天上午吧 takes nothing back
+    if reading.intent == "cancel" and read_danger_over(text) and speaks_of_danger(text):
+        _new_report(turn, text, reading)  # 刚才着火了，没事了: nothing was begun to be cancelled
+        return
     if reading.intent in _WISHES:
         _WISHES[reading.intent](turn, "")
     elif _has_open(turn):

@@ -39,6 +39,7 @@ __all__ = [
     "progress",
     "progress_of",
     "quoted",
+    "remind_of_draft",
     "resident_buttons",
     "tell_added",
     "urge",
@@ -108,7 +109,7 @@ def progress(turn: Turn, _ref: str = "") -> None:
         )
     elif not (_followed(turn) or known_incidents.tell_followed(turn)):
         _nothing_open(turn)
-    _remind_of_draft(turn)
+    remind_of_draft(turn)
 
 
 def _followed(turn: Turn) -> bool:
@@ -160,7 +161,8 @@ def _show(turn: Turn, case: Case) -> None:
     )  # fmt: skip
 
 
-def _remind_of_draft(turn: Turn) -> None:
+def remind_of_draft(turn: Turn) -> None:
+    """The question of a report being taken, after something else was answered (§4.7)."""
     form = BUSY_FORMS.get(turn.state.form)
     if form is not None:
         form.ask_again(turn, say("resident.still_open"))

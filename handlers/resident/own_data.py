@@ -12,6 +12,7 @@ from handlers.cases import book, veil
 from handlers.cases.states import CaseState
 from handlers.letters import replies
 from handlers.messages import Button, Incoming, Media
+from handlers.resident.matters import remind_of_draft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import ZONE
@@ -64,6 +65,7 @@ def export(turn: Turn, _ref: str = "") -> None:
         media=[Media("file", say("resident.data.file"), erasing.EXPORTED, blob_id)],
     )
     turn.explain(say("log.resident.exported"))
+    remind_of_draft(turn)
 
 
 def ask_erase(turn: Turn, _ref: str = "") -> None:
@@ -100,6 +102,7 @@ def _keep(turn: Turn, _ref: str) -> None:
     turn.ask(
         say("resident.data.kept_all"), [Button(label("button.progress_query"), "progress_query")]
     )
+    remind_of_draft(turn)
 
 
 def _forget_export(turn: Turn, blob_id: str) -> None:

@@ -6,7 +6,9 @@ know is taken as said and stays 未核实.
 """
 
 import re
+from dataclasses import replace
 
+from handlers.cases.filing import house_of_matter
 from handlers.messages import Button
 from handlers.resident.marks import (
     ANYWHERE,
@@ -22,7 +24,7 @@ from handlers.roster import HouseFound, find_houses, place_words
 from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
-from nlp.places import read_correction, read_place
+from nlp.places import is_of_a_building, read_correction, read_place
 from nlp.reading import Place
 
 __all__ = [
@@ -42,13 +44,8 @@ __all__ = [
     "units_asked",
 ]
 
-# 3栋大堂 with building 3 known is its 大堂.
-# What every building has of its own: without the building nobody knows where to go.
-_OF_A_BUILDING = re.compile(
-    "电梯|大堂|大厅|楼梯|楼道|走廊|过道|连廊|架空层|单元门|入户门|天台|楼顶|屋顶|顶楼|露台|外墙|设备层|避难层|消防栓"
-    "|信报箱|信箱|奶箱|电表箱|电井|水井房"
-)
 _NAMED = re.compile("^.*?(?:地址|地点|位置|房号|门牌)[^0-9A-Za-z]*")  # 改地址，是
+# 3栋大堂 with building 3 known is its 大堂.
 _OWN_BUILDING = re.compile(
     r"^[0-9A-Za-z]{1,4}\s*(?:号楼|栋|幢|座)(?:[0-9A-Za-z一二三四五六七八九]{1,2}单元)?的?"
 )
@@ -72,6 +69,7 @@ def apply(draft: ReportDraft, place: Place) -> None:
     if said_house:
         draft.house_id = 0
     if place.spot:
+        draft.spot_at_door = place.at_door
         draft.spot = _OWN_BUILDING.sub("", place.spot) if draft.building else place.spot
 
 
@@ -80,7 +78,7 @@ def is_known(draft: ReportDraft) -> bool:
     if draft.spot:
         if draft.building or has_mark(draft, ANYWHERE):
             return True
-        return _OF_A_BUILDING.search(draft.spot) is None
+        return not is_of_a_building(draft.spot)
     return bool(draft.building and draft.room)
 
 
@@ -137,7 +135,7 @@ def read_here(turn: Turn, text: str) -> Place | None:
         return place
     named = (b for b in turn.vocabulary.buildings if not b.isascii() and b in text)
     building = next(named, None)
-    return Place(building, place.unit, place.room, place.spot) if building else place
+    return replace(place, building=building) if building else place
 
 
 def take_own_words(draft: ReportDraft, text: str) -> None:
@@ -163,7 +161,7 @@ def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
     if place is None:
         return False
     if place.building and not place.room and draft.room:
-        place = Place(place.building, place.unit or draft.unit, draft.room, place.spot)
+        place = replace(place, unit=place.unit or draft.unit, room=draft.room)
     draft.spot = ""
     apply(draft, place)
     resolve(turn, draft)
@@ -179,9 +177,10 @@ def forget(draft: ReportDraft) -> None:
 def place_line(turn: Turn, draft: ReportDraft) -> str:
     """云溪里 3栋2单元1501, 云溪里 地下车库."""
     community = turn.roster.community(draft.community_id)
-    house = place_words(draft.building, draft.unit, draft.room) if draft.building else ""
+    building, unit, room = house_of_matter(draft)
+    house = place_words(building, unit, room) if building else ""
     name = community.name if community else ""
-    if not draft.room:
+    if not room:
         return f"{name} {house}{draft.spot}".strip()
     return " ".join(part for part in (name, house, draft.spot) if part)
 
@@ -207,7 +206,7 @@ def units_asked(turn: Turn, draft: ReportDraft) -> tuple[Button, ...]:
 def _leave_home(draft: ReportDraft, spot: str) -> None:
     """It is about a public place, and his own house was only taken as known."""
     draft.room, draft.house_id = "", 0
-    if _OF_A_BUILDING.search(spot) is None:
+    if not is_of_a_building(spot):
         draft.building = draft.unit = ""
 
 

@@ -6,18 +6,16 @@ never refused: finished it is disputed, closed it may be opened again, in work i
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 from handlers.cases import acceptance, book, callbacks, claims, ladder, residents
-from handlers.cases.states import CaseState, Outcome
+from handlers.cases.states import CaseState
 from handlers.messages import Button
-from handlers.resident import facts, matters, places
-from handlers.resident.report import REPORT
+from handlers.resident import facts, matters
+from handlers.resident.again import report_again
 from handlers.texts import label, say
 from handlers.turn import Turn
-from nlp import Reading, read
+from nlp import Reading
 from nlp.answers import read_rating, read_solved
-from nlp.places import read_place
 from storage.tables import Case
 
 __all__ = [
@@ -36,7 +34,6 @@ __all__ = [
 LONGEST_RATING = 10
 _WITHOUT_SUBJECT = re.compile("根本|[还又没不依仍照继老白谢]|已经?")
 _SAYS_MENDED = re.compile("解决|[修弄]好|已经好|不漏|恢复")
-_NEVER_REOPENED = frozenset({Outcome.WITHDRAWN, Outcome.MERGED})
 
 
 def awaiting(turn: Turn, cases: list[Case]) -> list[Case]:
@@ -148,7 +145,7 @@ def hear_again(turn: Turn, text: str, reading: Reading) -> bool:
 
 
 def _closed(turn: Turn, case: Case, words: str) -> None:
-    if not _may_reopen(turn, case):
+    if not callbacks.may_reopen(turn, case):
         _report_again(turn, case, words)
         return
     turn.ask(
@@ -162,17 +159,9 @@ def _closed(turn: Turn, case: Case, words: str) -> None:
     )
 
 
-def _may_reopen(turn: Turn, case: Case) -> bool:
-    """As long as a rating may be changed, closing is no last word (RULEBOOK §11)."""
-    if case.outcome in _NEVER_REOPENED or case.closed_at is None:
-        return False
-    hours = callbacks.survey_rules(turn, case).change_within_hours
-    return turn.now - case.closed_at <= timedelta(hours=hours)
-
-
 def _reopen(turn: Turn, number: str) -> None:
     case = matters.own_case(turn, number)
-    if case.state != CaseState.CLOSED or not _may_reopen(turn, case):
+    if case.state != CaseState.CLOSED or not callbacks.may_reopen(turn, case):
         not_solved(turn, case, "")
         return
     said = len(turn.out)
@@ -186,19 +175,9 @@ def _report_again(turn: Turn, case: Case, words: str) -> None:
     if turn.state.form in matters.BUSY_FORMS:
         matters.BUSY_FORMS[turn.state.form].ask_again(turn, say("resident.still_open"))
         return
-    draft = facts.begin(turn)
-    place = read_place(case.place)
-    if place is not None:
-        places.apply(draft, place)
-    draft.community_id, draft.house_id = case.community_id, case.house_id or 0
-    draft.anonymous = bool(case.anonymous)
-    draft.name = draft.name or ("" if case.anonymous else case.contact_name or "")
     said = words or say("resident.verdict.still")
-    text = say("resident.verdict.linked", number=case.number, what=case.what, words=said)
-    reading = read(text, turn.vocabulary)
-    facts.add_narrative(turn, draft, text, reading)
-    draft.category, draft.dissatisfied, draft.repeat = case.category, True, True
-    REPORT.begin(turn, draft, reading, before=say("resident.verdict.again", number=case.number))
+    before = say("resident.verdict.again", number=case.number)
+    report_again(turn, case, facts.begin(turn), said, before)
 
 
 # --- how one was treated -------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from handlers.state import BY_MAIL, ReportDraft, StaffDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import read
+from nlp.answers import read_channel
 from nlp.names import read_name_told
 
 __all__ = ["ACTIONS", "FORMS"]
@@ -114,7 +115,8 @@ def _named(turn: Turn, text: str) -> str | None:
     if not text:
         return None
     fits = [key for key in _offered(turn) if text in intake.channel_name(key)]
-    return fits[0] if len(fits) == 1 else None
+    said = fits[0] if len(fits) == 1 else read_channel(text)
+    return said if said in _offered(turn) else None
 
 
 def _file_for(turn: Turn, _ref: str) -> None:

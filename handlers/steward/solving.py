@@ -31,6 +31,7 @@ YES, NO = "yes", "no"
 def put(filling: Filling, options: Sequence[Option]) -> None:
     """Send the solutions, or ask the superior first; the speaker is told which it was."""
     turn, case = filling.turn, filling.case
+    options = [solutions.once(option) for option in options]
     superior = approvals.propose(turn, case, options, filling.media)
     text = _sent(turn, case, options) if superior is None else _asked(superior)
     confirm(turn, case, text)

@@ -244,7 +244,58 @@ async def test_an_address_that_is_refused_makes_the_letter_dead_with_its_reason(
         await relay_until(centre, server_at(office, certificates[1]), "dead")
     (row,) = letters(centre)
     assert "550" in (row.reason or "")
+    assert "example.com" not in (row.reason or "")
     assert "delivery" in centre.kinds(number)
+
+
+async def test_6_4_operations_hear_of_a_letter_that_came_back(
+    centre: Centre, certificates: tuple[ssl.SSLContext, ssl.SSLContext]
+) -> None:
+    number = centre.complains(TEXT, repeat=True)
+    centre.everybody_reads()
+    office = PostOffice(answer_to=lambda _: "550 no such user")
+    async with (
+        open_post_office(office, certificates[0]),
+        relaying(centre, server_at(office, certificates[1]), Clock()),
+    ):
+        await eventually(lambda: "退回来了" in centre.reads(OPERATIONS))
+    told = centre.rows(select(OutboxRow.text).where(OutboxRow.text.contains("退回来了")))
+    assert len(told) == 1
+    assert "请打电话" in told[0]
+    assert "秦" in told[0]
+    assert number in told[0]
+
+
+async def test_2_a_reply_that_came_back_is_told_on_the_phone(
+    centre: Centre, certificates: tuple[ssl.SSLContext, ssl.SSLContext]
+) -> None:
+    number = answered_by_mail(centre)
+    centre.everybody_reads()
+    office = PostOffice(answer_to=lambda a: f"550 <{a}> no such user")
+    async with (
+        open_post_office(office, certificates[0]),
+        relaying(centre, server_at(office, certificates[1]), Clock()),
+    ):
+        await eventually(lambda: bool(lost_calls(centre)))
+    (task,) = lost_calls(centre)
+    assert task.case_id == centre.case(number).id
+    told = centre.reads(AGENT) + centre.reads(STEWARD)
+    assert "被退回来了" in told
+    assert "zhao@example.com" not in told + task.about
+
+
+async def test_a_letter_that_is_only_late_asks_nobody_to_call(
+    centre: Centre, certificates: tuple[ssl.SSLContext, ssl.SSLContext]
+) -> None:
+    answered_by_mail(centre)
+    office = PostOffice(answer_to=lambda _: "451 try later")
+    async with open_post_office(office, certificates[0]):
+        await relay_until(centre, server_at(office, certificates[1]), "held")
+    assert lost_calls(centre) == []
+
+
+def lost_calls(centre: Centre) -> list[Task]:
+    return centre.rows(select(Task).where(Task.kind == "callback_letter"))
 
 
 async def test_a_refused_copy_does_not_hold_the_letter_back(
@@ -362,6 +413,7 @@ async def test_8_who_was_erased_meanwhile_is_not_written_to(
     async with open_post_office(PostOffice(), certificates[0]) as office:
         await relay_until(centre, server_at(office, certificates[1]), "dead")
     assert office.taken == []
+    assert lost_calls(centre) == []
 
 
 def answered_by_mail(centre: Centre) -> str:

@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.answers import read_choice, read_command, read_rating, read_solved, read_yes_no
+from nlp.answers import (
+    read_choice,
+    read_command,
+    read_danger_over,
+    read_rating,
+    read_solved,
+    read_yes_no,
+)
 
 LABELS = ("🏠 房屋管理类", "环境管理类", "综合服务类")
 
@@ -181,3 +188,24 @@ def test_no_answer_reader_ever_raises(text: str) -> None:
     read_rating(text)
     read_solved(text)
     read_choice(text, LABELS)
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        ("没事了，已经灭了", True),
+        ("人已经出来了", True),
+        ("煤气关了，没味道了", True),
+        ("水已经关了阀门，不喷了", True),
+        ("孩子找到了", True),
+        ("还没灭", False),
+        ("火扑不灭", False),
+        ("人还没出来", False),
+        ("水喷出来了", False),
+        ("火冒出来了", False),
+        ("火灭了，里面还有人", False),
+        ("没事了吗", False),
+    ],
+)
+def test_4_8_a_danger_is_over_by_a_clear_word_alone(text: str, over: bool) -> None:
+    assert read_danger_over(text) is over

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp import read
-from nlp.matters import MOST, split, topic_of
+from nlp.matters import MOST, alone, split, topic_of
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,27 @@ def test_any_text_is_split_into_few_pieces_of_itself(text: str) -> None:
     points = split(text)
     assert len(points) <= MOST
     assert all(point and point in text for point in points)
+
+
+@pytest.mark.parametrize(
+    ("point", "matter"),
+    [
+        ("我是李先生，住3栋2单元1502，厨房水龙头漏水", "厨房水龙头漏水"),
+        ("门禁刷不开，电话138****8000", "门禁刷不开"),
+        ("垃圾没人收，打我电话139****9000", "垃圾没人收"),
+        ("楼道灯不亮。我是王女士，电话138****8000，住3栋2单元1501", "楼道灯不亮"),
+        ("这里是12栋302，燃气表坏了，联系电话：138****8000", "燃气表坏了"),
+        ("王建国，138****8000，厨房漏水", "厨房漏水"),
+        # what belongs to the matter stays
+        ("5栋，灯坏了", "5栋，灯坏了"),
+        ("我家厨房漏水，楼上不管", "我家厨房漏水，楼上不管"),
+        ("师傅姓王，态度差", "师傅姓王，态度差"),
+        ("给物业打电话没人接", "给物业打电话没人接"),
+        ("我是王女士，138****8000", "我是王女士，138****8000"),  # else nothing is left
+    ],
+)
+def test_4_4_a_point_holds_its_matter_and_not_who_told_it(point: str, matter: str) -> None:
+    assert alone(point, "王建国") == matter
 
 
 @pytest.mark.parametrize(

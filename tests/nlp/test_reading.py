@@ -85,6 +85,39 @@ def test_a_bare_cry_for_help_opens_the_question(text: str) -> None:
     assert read(text).emergency_doubt
 
 
+@pytest.mark.parametrize("opening", [True, False])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "门口保安爱理不理，陌生人随便进，态度太差了",
+        "门口保安态度太差，陌生人谁都不拦",
+        "门口没人管，陌生人随便进",
+        "北门口的门卫坐着玩手机，陌生人进来也不问",
+    ],
+)
+def test_4_8_who_lets_strangers_in_is_complained_about_and_no_emergency(
+    text: str, opening: bool
+) -> None:
+    reading = read(text, opening=opening)
+    assert reading.emergency is None
+    assert not reading.emergency_doubt
+    assert reading.dissatisfied
+    assert reading.category is Category.SAFETY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "陌生人在我家门口不走，我不敢开门",
+        "门口保安正在打人，快来",
+        "陌生人随便进我家了快来",
+        "门口保安被打了",
+    ],
+)
+def test_4_8_a_stranger_at_the_door_stays_an_emergency(text: str) -> None:
+    assert read(text).emergency == "violence"
+
+
 def test_ordinary_messages_are_no_emergencies() -> None:
     alarms = [row[0] for row in table("chat_categories") if read(row[0]).emergency]
     # A burst pipe and a bitten child are.
@@ -174,6 +207,26 @@ def test_who_is_named_by_a_name_of_the_roster_is_one_of_the_staff() -> None:
     words = nlp.Vocabulary(people=("王建国",))
     assert read("我要投诉王建国", words).target == "steward"
     assert read("我要投诉李四光", words).target is None
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "target"),
+    [
+        ("小林态度太差了", Category.SERVICE, "steward"),
+        ("林晓彤态度恶劣", Category.SERVICE, "steward"),
+        ("小林这个人太不负责了", Category.SERVICE, "steward"),
+        ("楼道灯坏了小林也不管，态度太差", Category.EQUIPMENT, "steward"),
+        ("小林让我来报修厨房漏水", Category.HOUSE, None),
+        ("小林说下午来，还没来，厨房漏水", Category.HOUSE, None),
+        ("我是小林，保安态度太差", Category.SAFETY, "guard"),
+    ],
+)
+def test_3_how_a_colleague_behaves_is_a_matter_of_service(
+    text: str, category: Category, target: str | None
+) -> None:
+    words = nlp.Vocabulary(people=("林晓彤",), short_names=("小林",))
+    reading = read(text, words)
+    assert (reading.category, reading.target) == (category, target)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ def outcome_of_failure(error: aiosmtplib.SMTPException | OSError) -> ChannelErro
     """Refused, RetryLater or Uncertain."""
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         codes = [one.code for one in error.recipients]
-        return _by_code(max(codes, default=REFUSED_FROM), str(error.recipients[:1]))
+        said = error.recipients[0].message if error.recipients else str(error)
+        return _by_code(max(codes, default=REFUSED_FROM), said)  # without whose address it is
     if isinstance(error, aiosmtplib.SMTPAuthenticationError):
         return RetryLater(reason=f"登录被拒绝：{error.code} {error.message}")
     if isinstance(error, aiosmtplib.SMTPResponseException):

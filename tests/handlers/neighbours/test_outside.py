@@ -1,5 +1,6 @@
 """Beyond our reach, theft, authorities, fees that rest (RULEBOOK §4.11, §5.14, §8)."""
 
+import pytest
 from sqlalchemy import select
 
 from nlp.standing import asks_to_pay_later, is_official, tells_of_theft
@@ -136,6 +137,30 @@ def test_5_14_the_list_shows_no_anonymous_filer_and_nothing_about_the_reader(
     s = dialogue.account(LIN).says("催费名单")
     s.does_not_hear(about, "李先生", "1501")
     dialogue.account(LEAD).says("催费名单").hears(about)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "想晚点交物业费",
+        "能不能缓交物业费",
+        "可以迟点交物业费吗",
+        "能不能晚两个月再交物业费",
+        "想过几天再交物业费",
+        "想推迟交停车费",
+        "物业费能不能晚几天交",
+    ],
+)
+def test_5_14_paying_later_is_understood_in_any_order(dialogue: Dialogue, words: str) -> None:
+    lives_there(dialogue, "resident:d1", "3", "1", "1201").says(words).hears("想缓到哪一天")
+
+
+@pytest.mark.parametrize(
+    "words", ["怎么交物业费", "晚交物业费有滞纳金吗", "晚上能去交物业费吗", "物业费什么时候交"]
+)
+def test_5_14_a_question_about_fees_asks_for_no_delay(dialogue: Dialogue, words: str) -> None:
+    w = lives_there(dialogue, "resident:d1", "3", "1", "1201")
+    w.says(words).does_not_hear("想缓到哪一天")
 
 
 def test_5_14_paying_later_can_be_asked_and_the_lead_decides(dialogue: Dialogue) -> None:

@@ -123,3 +123,16 @@ def test_5_8_a_trade_sees_no_case_by_its_number(centre: Centre, dialogue: Dialog
     number = centre.files()
     for who in (GUARD, CLEANER, ENGINEER):
         dialogue.account(who).says(number).hears("没有找到").does_not_hear("3栋2单元1501")
+
+
+def test_5_1_a_short_name_in_his_own_words_is_enough(dialogue: Dialogue, centre: Centre) -> None:
+    w = dialogue.account("resident:n1")
+    w.says("3栋2单元1501，我是王女士，13800138000，小林态度太差了").hears("综合服务类")
+    w.taps("对，提交")
+    case = centre.case("261123-001")
+    assert (case.category, case.target, centre.handler(case.number)) == (
+        "综合服务类",
+        "steward",
+        "陈主管",
+    )
+    dialogue.account(STEWARD).does_not_hear(case.number)

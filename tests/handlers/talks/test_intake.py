@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+import pytest
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -57,6 +58,32 @@ def test_every_channel_of_the_rulebook_is_offered_to_agents_and_few_to_others(
     s = dialogue.account(LIN).says("替人报事")
     assert s.offered() == ["来电", "来访", "管家微信", "我自己看到的"]
     s.presses("intake:weibo").does_not_hear("微博")
+
+
+@pytest.mark.parametrize(
+    ("words", "channel"),
+    [
+        ("电子邮件", "邮件"),
+        ("email", "邮件"),
+        ("E-mail", "邮件"),
+        ("邮箱来信", "邮件"),
+        ("邮件", "邮件"),
+        ("来信", "来信"),
+        ("打电话来的", "来电"),
+        ("上门", "来访"),
+        ("微信", "微信"),
+    ],
+)
+def test_2_the_channel_is_understood_as_people_call_it(
+    dialogue: Dialogue, words: str, channel: str
+) -> None:
+    a = dialogue.account(YA).says("替人报事").says(words)
+    a.hears(f"{channel}：请").does_not_hear("点一个按钮")
+
+
+def test_2_a_channel_that_is_not_his_to_enter_is_asked_again(dialogue: Dialogue) -> None:
+    s = dialogue.account(LIN).says("替人报事").says("email").hears("点一个按钮")
+    s.says("飞鸽传书").hears("点一个按钮").says("打电话来的").hears("来电：请")
 
 
 def test_what_is_missing_is_asked_and_cancelling_files_nothing(dialogue: Dialogue) -> None:

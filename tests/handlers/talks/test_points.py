@@ -37,6 +37,18 @@ def test_4_4_several_matters_are_numbered_for_both(
     assert points(dialogue) == [(1, "open", None), (2, "open", None)]
 
 
+def test_4_4_a_point_says_nothing_of_who_tells_it(dialogue: Dialogue) -> None:
+    resident = dialogue.account("resident:w1").says(
+        "1. 我是李先生，住3栋2单元1501，厨房水龙头漏水 2. 楼道灯不亮 "
+        "3. 垃圾没人收，打我电话13900139000"
+    )
+    resident.hears("① 厨房水龙头漏水\n", "② 楼道灯不亮\n", "③ 垃圾没人收\n", "李先生")
+    resident.taps("对，提交")
+    with dialogue.desk.store.read() as conn, Session(conn) as session:
+        found = session.scalars(select(CasePoint.what).order_by(CasePoint.position))
+        assert list(found) == ["厨房水龙头漏水", "楼道灯不亮", "垃圾没人收"]
+
+
 def test_4_4_another_matter_at_another_place_is_no_correction(dialogue: Dialogue) -> None:
     resident = dialogue.account("resident:w1").says(TAP)
     resident.says("还有一件，南门门牌上的字掉了").hears("② 南门门牌上的字掉了", "①")

@@ -33,6 +33,34 @@ def test_5_9_one_plan_and_his_tap(people: tuple[Voice, Voice]) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "方案：更换龙头阀芯。下一步：师傅明天上门。",
+        "就按这个办：方案：更换龙头阀芯，下一步：师傅明天上门",
+        "处理方案：更换龙头阀芯\n下一步：师傅明天上门",
+    ],
+)
+def test_5_9_words_the_desk_writes_itself_are_said_once(
+    people: tuple[Voice, Voice], words: str
+) -> None:
+    resident, steward = people
+    plans(steward, words).hears("“更换龙头阀芯”", "下一步：师傅明天上门（明天 18:00 前）")
+    resident.hears("：方案：更换龙头阀芯。下一步：师傅明天上门，明天 18:00 前。")
+    resident.does_not_hear("方案：方案", "。。", "按上面的方案进行").taps("就按这个办")
+    resident.hears("好的，就按这个办：更换龙头阀芯。下一步：师傅明天上门，明天 18:00 前。办完")
+    steward.does_not_hear("方案：方案", "。。")
+
+
+def test_5_9_a_next_step_of_its_own_stays(people: tuple[Voice, Voice]) -> None:
+    resident, steward = people
+    steward.taps("方案/计划").says("方案：更换龙头阀芯").says("下一步：小孙带新阀芯上门")
+    steward.says("明天下午六点")
+    resident.hears("：方案：更换龙头阀芯。下一步：小孙带新阀芯上门，明天 18:00 前。")
+    resident.says("就按这个办：方案：更换龙头阀芯").hears("好的，就按这个办：更换龙头阀芯。")
+    steward.hears("业户同意了")
+
+
+@pytest.mark.parametrize(
     "words", ["就按这个办", "同意", "可以，就这样办", "好的", "行", "就这样吧"]
 )
 def test_5_9_accepted_in_his_own_words(people: tuple[Voice, Voice], words: str) -> None:

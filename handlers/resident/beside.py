@@ -1,0 +1,64 @@
+"""催一下, 我要换人, said while a report is taken: no answer to its question (RULEBOOK §4.3).
+
+They are heard as what they are, about a matter on record; then the question stands again.
+转人工 and 查进度 are commands, and understood everywhere.
+"""
+
+from handlers.cases import book
+from handlers.forms import SteppedForm
+from handlers.resident import another_person, danger_over, matters, meant, verdicts
+from handlers.texts import say
+from handlers.turn import Turn
+from nlp import read
+from nlp.answers import read_command
+
+__all__ = ["hear_beside"]
+
+LONGEST = 16  # characters: more is a story
+URGES = "催"
+# 尽快 is what he hopes for there, and more words join what he is still telling.
+_ANSWERS = frozenset({"hope", "listening"})
+
+
+def hear_beside(turn: Turn) -> bool:
+    """Whether the words were such a wish, or that the danger is over; it was answered then."""
+    assert turn.incoming is not None
+    if danger_over.hear(turn):
+        return True
+    text, form = turn.incoming.text.strip(), another_person.RESTING.get(turn.state.form)
+    if form is None or not text or len(text) > LONGEST or turn.incoming.media:
+        return False
+    if turn.state.asking in _ANSWERS:
+        return False
+    if another_person.wishes(text):
+        _change_person(turn, form, text)
+        return True
+    if read_command(text) == "urge" and (turn.state.asking != "confirm" or URGES in text):
+        return _urge(turn, form, text)
+    return False
+
+
+def _change_person(turn: Turn, form: SteppedForm, text: str) -> None:
+    if not another_person.hear(turn, text):
+        form.ask_again(turn, say("resident.beside.another"))
+    elif (
+        turn.state.form in another_person.RESTING
+    ):  # of several: which one is asked, the report goes on meanwhile
+        form.ask_again(turn, say("resident.still_open"))
+
+
+def _urge(turn: Turn, form: SteppedForm, text: str) -> bool:
+    cases = book.open_of_filer(turn, turn.speaker.person_id)
+    upset = meant.dissatisfied(read(text, turn.vocabulary))
+    if not cases and upset and URGES not in text:
+        return False  # 怎么还没人来: part of what he tells
+    if not cases:
+        form.ask_again(turn, say("resident.beside.urge"))
+        return True
+    if len(cases) == 1:
+        verdicts.urge(turn, cases[0], text, dissatisfied=upset)
+    else:
+        buttons = [matters.case_button(case, "urge") for case in cases]
+        turn.ask(say("resident.which.urge"), buttons)
+    form.ask_again(turn, say("resident.still_open"))
+    return True

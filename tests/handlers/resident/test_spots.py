@@ -1,0 +1,44 @@
+"""A house and a public place of another clause are two (RULEBOOK §4.2)."""
+
+import pytest
+from sqlalchemy import select
+
+from storage.tables import Person
+from tests.support.dialogue import Dialogue
+from tests.support.neighbours import case, rows, submits
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("我是王女士13800138000，住3栋2单元1501，楼道灯不亮", "3栋2单元楼道"),
+        ("楼道灯不亮，我是3栋2单元1501的王女士，13800138000", "3栋2单元楼道"),
+        ("我是王女士13800138000，住3栋2单元1501，地下车库漏水", "地下车库"),
+        # in one breath, or the flat's own
+        ("3栋2单元1501门口楼道灯不亮，我是王女士13800138000", "3栋2单元1501楼道"),
+        ("3栋2单元1501，入户门关不上，我是王女士13800138000", "3栋2单元1501入户门"),
+        ("3栋2单元1501，厨房漏水，我是王女士13800138000", "3栋2单元1501"),
+    ],
+)
+def test_4_2_the_spot_stands_by_itself_and_the_house_stays_his(
+    dialogue: Dialogue, words: str, place: str
+) -> None:
+    w = dialogue.account("resident:s1").says(words).hears("您的意思是")
+    found = case(dialogue, submits(dialogue, w))
+    assert found.place == place
+    assert found.house_id is not None
+    (home,) = rows(dialogue, select(Person.place).where(Person.id == found.filer_id))
+    assert home == "3栋2单元1501"
+
+
+def test_4_2_the_read_back_shows_the_place_of_the_matter(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:s1")
+    w.says("我是王女士13800138000，住3栋2单元1501，楼道灯不亮").hears(
+        "地点：云汀花园 3栋2单元楼道\n"
+    )
+
+
+def test_4_8_in_danger_the_flat_is_told_too(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:s1")
+    w.says("电梯困人了，我是3栋2单元1501的王女士，13800138000").hears("261123-001")
+    assert case(dialogue, "261123-001").place == "3栋2单元1501电梯"
