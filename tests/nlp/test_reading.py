@@ -372,3 +372,22 @@ def test_to_ring_somebody_is_no_violence(text: str) -> None:
 
 def test_to_hit_somebody_is() -> None:
     assert read("有个男的在楼下打我").emergency == "violence"
+
+
+@pytest.mark.parametrize("opening", [True, False])
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("楼道着火了", "fire"),
+        ("3栋2单元1501，楼道着火了，我是王女士13800138000", "fire"),
+        ("地下车库着火啦", "fire"),
+        ("走廊烧起来了快来人", "fire"),
+        ("楼梯间煤气味好重", "gas"),
+        ("车库里有人被撞倒了", "injury"),
+        ("电梯里关了人", "trapped"),
+    ],
+)
+def test_4_8_plain_words_for_danger_are_taken_at_once_wherever_it_is(
+    text: str, kind: str, opening: bool
+) -> None:
+    assert read(text, opening=opening).emergency == kind
