@@ -216,9 +216,10 @@ class Desk:
         if together and timers:
             group.share(timers)
         for timer in timers:
-            if group.done.fired and group.overtaken(timer):
-                break
-            group.fire(timer, self._now_of(timer))
+            if group.has_one_before(timer):
+                break  # set by a turn of this group, and due sooner
+            if not group.has_changed(timer):
+                group.fire(timer, self._now_of(timer))
         return group.finish()
 
     def _now_of(self, timer: DueTimer) -> datetime:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.pending_media import await_media
@@ -37,6 +37,12 @@ log = logging.getLogger(__name__)
 _json = msgspec.json.Encoder().encode
 _NO_SAVEPOINT = nullcontext()
 RETRY_TIMER_AFTER = timedelta(minutes=5)
+_CASES = (
+    select(Case)
+    .where(Case.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Case.id)
+    .with_for_update()
+)
 _REF_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no letters that sound or look alike
 
 
@@ -232,8 +238,7 @@ class Group:
         )
         subjects = (timer.subject.partition(":") for timer in timers)
         ids = [int(subject_id) for kind, _, subject_id in subjects if kind == "case"]
-        query = select(Case).where(Case.id.in_(ids)).order_by(Case.id).with_for_update()
-        self._cases = {case.id: case for case in self.session.scalars(query)}
+        self._cases = {case.id: case for case in self.session.scalars(_CASES, {"ids": ids})}
 
     def case_at_hand(self, case_id: int) -> Case | None:
         """A case of the timers that share a session."""
@@ -270,11 +275,13 @@ class Group:
         turn.keep()
         self._collect(turn)
 
-    def overtaken(self, timer: DueTimer) -> bool:
-        """Whether a turn of this group moved or took away the timer, or set one due before it."""
+    def has_one_before(self, timer: DueTimer) -> bool:
+        """Whether a turn of this group set a timer that is due before this one."""
         earliest = self.done.earliest_timer
-        if earliest is not None and earliest < timer.due_at:
-            return True
+        return earliest is not None and earliest < timer.due_at
+
+    def has_changed(self, timer: DueTimer) -> bool:
+        """Whether a turn of this group moved it or took it away; it is not due any more."""
         return (timer.kind, timer.subject) in self._touched
 
     def _account_of(self, account_id: int) -> Loaded | None:

@@ -2,9 +2,10 @@
 
     .venv/bin/python -m scripts.bench_timers --json [--cases 1000 10000 100000]
 
-For each number of open cases: what a due timer costs (reminders, surveys and the hourly watch over
-a working day), what a daily word costs, and the morning round; beside them, in the same run, how
-fast APScheduler's own store drains jobs that do nothing.
+For each number of open cases, a hundred to a steward: what a due timer costs (reminders and surveys
+over a working day, the hourly watch among them), what the watch alone costs, what a daily word
+costs, and the morning round; beside them, in the same run, how fast APScheduler's own store drains
+jobs that do nothing.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
+from sqlalchemy import func, select
 
 from bot.desk import Desk
 from bot.opening import open_desk
@@ -26,6 +28,7 @@ from bot.settings import Settings
 from nlp import warm
 from scripts.support.idle_jobs import idle_jobs_per_second
 from scripts.support.many_cases import fill
+from storage.tables import TimerRow
 
 OPENING = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)  # Tuesday 08:30 at the estates
 FILED = OPENING - timedelta(hours=22)
@@ -73,26 +76,40 @@ def measure(count: int, folder: Path | None = None) -> dict[str, Any]:
 
 
 def _a_day(desk: Desk) -> dict[str, Any]:
-    morning_seconds, _, _ = _advance(desk, OPENING + timedelta(seconds=1))
-    seconds, fired, _ = _advance(desk, LAST_REMINDER)
-    word_seconds, _, words = _advance(desk, AFTER_WORDS)
+    morning_seconds, _ = _advance(desk, OPENING + timedelta(seconds=1))
+    due = _due(desk, LAST_REMINDER)
+    seconds, _ = _advance(desk, LAST_REMINDER)
+    word_seconds, words = _advance(desk, AFTER_WORDS)
     return {
         "morning_seconds": round(morning_seconds, 2),
-        "timers": fired,
-        "timers_per_second": round(fired / seconds, 1),
-        "ms_per_timer": round(1000 * seconds / fired, 3),
+        "timers": due,
+        "timers_per_second": round(due / seconds, 1),
+        "ms_per_timer": round(1000 * seconds / due, 3),
+        "watch_ms": round(1000 * _watch_seconds(desk), 1),
         "words": words,
         "ms_per_word": round(1000 * word_seconds / max(words, 1), 3),
     }
 
 
-def _advance(desk: Desk, until: datetime) -> tuple[float, int, int]:
-    """Seconds it took, timers fired, daily words said."""
+def _due(desk: Desk, until: datetime) -> int:
+    """Timers due by then. Several reminders of one steward may be said in one message."""
+    with desk.store.read() as conn:
+        count = select(func.count()).select_from(TimerRow).where(TimerRow.due_at <= until)
+        return conn.scalar(count) or 0
+
+
+def _watch_seconds(desk: Desk) -> float:
+    """What it takes to look at every open case for one that has no timer (DESIGN §1, law 3)."""
+    desk.look_for_silent_cases()
+    return _advance(desk, desk.now())[0]
+
+
+def _advance(desk: Desk, until: datetime) -> tuple[float, int]:
+    """Seconds it took, daily words said."""
     begin = time.perf_counter()
     advanced = desk.advance(until)
     took = time.perf_counter() - begin
-    words = sum(1 for row in advanced.out if row.purpose == "digest")
-    return took, advanced.fired, words
+    return took, sum(1 for row in advanced.out if row.purpose == "digest")
 
 
 if __name__ == "__main__":

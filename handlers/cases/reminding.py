@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Text, bindparam, cast, literal, select
 
 from handlers import state as states
 from handlers.cases import book, moves
 from handlers.cases.card import card_buttons
 from handlers.cases.clocks import go_on
 from handlers.cases.moves import subject
-from handlers.cases.states import CaseState
+from handlers.cases.states import UNFINISHED, CaseState
 from handlers.cases.telling import tell_staff
 from handlers.messages import Button
 from handlers.roster import Staff
@@ -26,7 +26,6 @@ from storage.tables import Account, Case, Conversation, TimerRow
 
 __all__ = ["KINDS", "remind", "remind_of"]
 
-LOOKED_AT = 30  # timers due next; so a reminder costs the same however many cases are open
 MOST_SHOWN = 8
 FORM_OPEN_FOR = timedelta(minutes=10)  # an older form was left lying
 
@@ -123,40 +122,40 @@ KINDS: Mapping[str, Callable[[Case], tuple[str, datetime | None]]] = {
 }
 
 
+# By his cases, not by the timers due next: however many others have, it costs the same.
+_HIS_SOON = (
+    select(TimerRow.kind, Case)
+    .join(TimerRow, TimerRow.subject == literal("case:") + cast(Case.id, Text))
+    .where(
+        Case.handler_id == bindparam("handler_id"),
+        Case.state.in_(UNFINISHED),
+        Case.id != bindparam("case_id"),
+        TimerRow.due_at <= bindparam("until"),
+    )
+    .order_by(TimerRow.due_at, TimerRow.id)
+    .with_for_update(of=Case)
+)
+
+
 def _due_soon(turn: Turn, first: Due, holder: Staff) -> list[Due]:
     """His other reminders of the next minutes; they are said now, and their clocks go on."""
     within = turn.calendar_of(first.case.community_id).policy.reminders.merge_minutes
     if not within:
         return []
-    soon = turn.session.execute(
-        select(TimerRow.kind, TimerRow.subject)
-        .where(
-            TimerRow.due_at <= turn.now + timedelta(minutes=within), TimerRow.kind.in_(tuple(KINDS))
-        )
-        .order_by(TimerRow.due_at, TimerRow.id)
-        .limit(LOOKED_AT)
-    ).all()
-    kinds: dict[int, str] = {}
-    for kind, of in soon:
-        if of != subject(first.case):
-            kinds.setdefault(int(of.partition(":")[2]), kind)
-    if not kinds:
-        return []
-    cases = turn.session.scalars(
-        select(Case)
-        .where(Case.id.in_(list(kinds)), Case.handler_id == first.case.handler_id)
-        .order_by(Case.id)
-        .with_for_update()
-    ).all()
-    found = []
-    for case in cases:
-        due = _due(turn, case, kinds[case.id])
+    wanted = {
+        "handler_id": first.case.handler_id,
+        "case_id": first.case.id,
+        "until": turn.now + timedelta(minutes=within),
+    }
+    found: dict[int, Due] = {}
+    for kind, case in turn.session.execute(_HIS_SOON, wanted):
+        due = _due(turn, case, kind) if kind in KINDS and case.id not in found else None
         if due is None or book.acting_handler(turn, case) != holder:
             continue
         turn.stop_timer(due.kind, subject(case))
         go_on(turn, case, due.kind)
-        found.append(due)
-    return found
+        found[case.id] = due
+    return list(found.values())
 
 
 # --- not while he answers ------------------------------------------------------------------------
@@ -183,15 +182,18 @@ def _next_comes_by(turn: Turn, case: Case, moment: datetime) -> bool:
     )
 
 
+_LAST_HEARD = (
+    select(Conversation.updated_at, Conversation.state_sealed)
+    .join(Account, Account.id == Conversation.account_id)
+    .where(Account.person_id == bindparam("person_id"))
+    .order_by(Conversation.updated_at.desc())
+    .limit(1)
+)
+
+
 def _is_writing(turn: Turn, case: Case, holder: Staff, minutes: int) -> bool:
     """Whether he wrote a moment ago, or has a form open for this case."""
-    row = turn.session.execute(
-        select(Conversation.updated_at, Conversation.state_sealed)
-        .join(Account, Account.id == Conversation.account_id)
-        .where(Account.person_id == holder.person_id)
-        .order_by(Conversation.updated_at.desc())
-        .limit(1)
-    ).first()
+    row = turn.session.execute(_LAST_HEARD, {"person_id": holder.person_id}).first()
     if row is None:
         return False
     silent = turn.now - row.updated_at
