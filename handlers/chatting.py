@@ -11,8 +11,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from handlers import agent
-from handlers.cases import chat_queue, chat_talk, chats, tasks
+from handlers.cases import tasks
 from handlers.cases.errors import MoveRefused
+from handlers.cases.talks import chat_queue, chat_talk, chats
 from handlers.commands import FORMS, go_on, speaks_as_staff
 from handlers.forms import SteppedForm
 from handlers.messages import Button

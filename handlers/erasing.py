@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import delete, exists, or_, select, update
 
 from handlers import state as states
-from handlers.cases import chats, residents
-from handlers.cases.clocks import give_card
+from handlers.cases.actions import residents
 from handlers.cases.moves import record
+from handlers.cases.privacy.veil import Who
 from handlers.cases.states import UNFINISHED, CaseState
+from handlers.cases.talks import chats
 from handlers.cases.telling import tell_handler
-from handlers.cases.veil import Who
+from handlers.cases.timing.clocks import give_card
 from handlers.retention import blank_cases, forget_senders
 from handlers.texts import say
 from handlers.turn import Turn

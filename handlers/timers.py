@@ -5,29 +5,14 @@ from datetime import datetime
 
 from handlers import chatting, lead, resident, retention
 from handlers.calendar import WorkCalendar
-from handlers.cases import (
-    acceptance,
-    approvals,
-    callbacks,
-    care,
-    daily,
-    discussions,
-    emergencies,
-    emergency_reports,
-    frequent,
-    holding,
-    limits,
-    mediation,
-    pausing,
-    referrals,
-    shown_cards,
-    support,
-    tasks,
-    trades,
-    unresolved,
-    visits,
-    watch,
-)
+from handlers.cases import shown_cards, tasks
+from handlers.cases.actions import holding
+from handlers.cases.handling import approvals, emergency_reports, limits, support, trades, visits
+from handlers.cases.neighbours import discussions, mediation
+from handlers.cases.outcome import acceptance, callbacks, care, unresolved
+from handlers.cases.outside import referrals
+from handlers.cases.reports import emergencies, frequent
+from handlers.cases.timing import daily, pausing, watch
 from handlers.policy import Policy
 from handlers.roster import Roster
 from handlers.turn import Turn

@@ -16,7 +16,8 @@ from bot.roster.checking import File
 from bot.roster.plan import Kind, Plan
 from bot.roster.present import Present
 from bot.roster.rows import Key
-from handlers.cases import case_tasks, handover
+from handlers.cases import case_tasks
+from handlers.cases.handling import handover
 from handlers.roster import Staff
 from handlers.turn import Turn
 from storage.tables import (

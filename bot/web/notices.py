@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.desk import Desk
 from bot.web.chat_pages import Templates
-from handlers.cases.discussions import Notice, notice_of
+from handlers.cases.neighbours.discussions import Notice, notice_of
 from handlers.when import ZONE
 
 __all__ = ["NoticePages"]

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from bot.channels.photos import SUFFIXES
 from bot.desk import Desk
 from bot.web.chat_pages import Templates
-from handlers.cases.sheets import Sheet, sheet_of
+from handlers.cases.outcome.sheets import Sheet, sheet_of
 from storage.blobs import get_blob
 
 __all__ = ["SheetPages"]

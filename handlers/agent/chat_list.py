@@ -1,6 +1,6 @@
 """Who waits and who is being talked with, above the phone tasks in 我的任务."""
 
-from handlers.cases import chat_talk, chats
+from handlers.cases.talks import chat_talk, chats
 from handlers.messages import Button
 from handlers.texts import say
 from handlers.turn import Turn

@@ -6,7 +6,7 @@ An agent's word never counts as satisfaction: a line that only says 满意 is as
 from datetime import timedelta
 
 from handlers.agent.chat_list import take_button
-from handlers.cases import chats
+from handlers.cases.talks import chats
 from handlers.messages import Button
 from handlers.state import StaffDraft
 from handlers.steward.form import Unfit

@@ -4,9 +4,10 @@ import msgspec
 from sqlalchemy import select
 
 from handlers import state as states
-from handlers.cases import book, chats
+from handlers.cases import book
 from handlers.cases.card import handler_line
 from handlers.cases.states import CaseState
+from handlers.cases.talks import chats
 from handlers.messages import Button, Incoming
 from handlers.state import State
 from handlers.texts import say

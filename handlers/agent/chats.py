@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from handlers.agent.chat_result import RESULT
 from handlers.agent.chat_story import bind_case, story
-from handlers.cases import chat_talk, chats
 from handlers.cases.errors import MoveRefused
+from handlers.cases.talks import chat_talk, chats
 from handlers.forms import Form
 from handlers.messages import Button, Media
 from handlers.state import StaffDraft

@@ -5,8 +5,9 @@ import re
 from sqlalchemy import func, select
 
 from handlers import identity
-from handlers.cases import book, moves, veil
+from handlers.cases import book, moves
 from handlers.cases.errors import MoveRefused
+from handlers.cases.privacy import veil
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn

@@ -1,7 +1,8 @@
 """[查看业户]: who filed an anonymous case, for the call centre; each look on record (§8)."""
 
-from handlers.cases import book, moves, veil
+from handlers.cases import book, moves
 from handlers.cases.errors import MoveRefused
+from handlers.cases.privacy import veil
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn

@@ -6,9 +6,11 @@ resident's own to say.
 
 from handlers.agent.task_form import TaskForm, my_tasks, take
 from handlers.agent.tasks import case_of, task_of, whom
-from handlers.cases import acceptance, phoned, tasks, veil
-from handlers.cases.callbacks import RATINGS
+from handlers.cases import tasks
 from handlers.cases.errors import MoveRefused
+from handlers.cases.outcome import acceptance, phoned
+from handlers.cases.outcome.callbacks import RATINGS
+from handlers.cases.privacy import veil
 from handlers.messages import Button
 from handlers.resident.again import report_again
 from handlers.state import ReportDraft

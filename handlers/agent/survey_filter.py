@@ -3,8 +3,8 @@
 import re
 from datetime import timedelta
 
+from handlers.cases.outcome.surveys import Wanted
 from handlers.cases.states import CaseKind
-from handlers.cases.surveys import Wanted
 from handlers.policy import CATEGORIES
 from handlers.turn import Turn
 

@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from handlers.agent.survey_filter import read_filter
-from handlers.cases import book, surveys
+from handlers.cases import book
 from handlers.cases.errors import MoveRefused
+from handlers.cases.outcome import surveys
 from handlers.forms import Form
 from handlers.messages import Button
 from handlers.state import StaffDraft

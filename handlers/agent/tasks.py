@@ -4,9 +4,12 @@ import logging
 from collections.abc import Callable
 
 from handlers.agent.chat_list import talk_lines
-from handlers.cases import acceptance, book, solutions, tasks, veil
+from handlers.cases import book, tasks
 from handlers.cases.card import staff_card
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import solutions
+from handlers.cases.outcome import acceptance
+from handlers.cases.privacy import veil
 from handlers.cases.written import KINDS as WRITTEN
 from handlers.cases.written import OF_COMMUNITY
 from handlers.letters import lost

@@ -5,7 +5,7 @@ The words are checked like a steward's (RULEBOOK §4.9); who has no phone is no 
 
 from handlers.agent.task_form import TaskForm, take
 from handlers.agent.tasks import case_of, show_script, whom
-from handlers.cases import veil
+from handlers.cases.privacy import veil
 from handlers.cases.telling import quiet_until
 from handlers.steward.form import Unfit
 from handlers.steward.words import refuse_command

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from handlers.cases.concerned import is_about, not_about
 from handlers.cases.errors import MoveRefused
+from handlers.cases.privacy.concerned import is_about, not_about
 from handlers.cases.states import CaseState
 from handlers.messages import Media
 from handlers.roster import Staff

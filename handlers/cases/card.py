@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from handlers.cases import book, coaching, intake, known, links
-from handlers.cases.concerned import ROLE_OF_TARGET
+from handlers.cases.privacy.concerned import ROLE_OF_TARGET
 from handlers.cases.states import LIGHT, UNFINISHED, WORKING, CaseState
 from handlers.cases.telling import superiors
 from handlers.messages import Button

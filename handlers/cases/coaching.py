@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import func, or_, select
 
 from handlers.cases import improvement
-from handlers.cases.concerned import ROLE_OF_TARGET
+from handlers.cases.privacy.concerned import ROLE_OF_TARGET
 from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_day

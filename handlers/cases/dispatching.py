@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import case as when
 from sqlalchemy import func, select
 
-from handlers.cases.concerned import first_rung, is_about
+from handlers.cases.privacy.concerned import first_rung, is_about
 from handlers.cases.states import CaseState
 from handlers.roster import Staff
 from handlers.roster_values import LEVEL_ROLES, LINE_ROLES

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from handlers.cases.masking import masked
+from handlers.cases.privacy.masking import masked
 from handlers.cases.states import CaseKind, Outcome
 from handlers.roster import place_words
 from handlers.texts import say

@@ -7,8 +7,8 @@ chat, who is phoned.
 
 from sqlalchemy import exists, select
 
-from handlers.cases.concerned import is_about
 from handlers.cases.moves import record
+from handlers.cases.privacy.concerned import is_about
 from handlers.messages import Button
 from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import label, say

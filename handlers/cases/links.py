@@ -9,8 +9,8 @@ from datetime import timedelta
 from sqlalchemy import or_, select, update
 
 from handlers.cases import book, moves
-from handlers.cases.concerned import role_meant
 from handlers.cases.errors import MoveRefused
+from handlers.cases.privacy.concerned import role_meant
 from handlers.cases.states import UNFINISHED, Outcome
 from handlers.cases.telling import tell_handler
 from handlers.texts import say

@@ -3,8 +3,7 @@
 Everything that changes the state of a case goes through ``make``.
 """
 
-from handlers.cases import following, tasks
-from handlers.cases.concerned import is_about
+from handlers.cases import tasks
 from handlers.cases.errors import MoveRefused
 from handlers.cases.move_table import (
     AGENT,
@@ -16,6 +15,8 @@ from handlers.cases.move_table import (
     SYSTEM,
     Move,
 )
+from handlers.cases.privacy import following
+from handlers.cases.privacy.concerned import is_about
 from handlers.cases.states import ANSWERED, CaseState
 from handlers.roster import Staff
 from handlers.state import BY_MAIL

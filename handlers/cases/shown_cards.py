@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
-from handlers.cases.concerned import is_about
 from handlers.cases.move_table import MOVES
+from handlers.cases.privacy.concerned import is_about
 from handlers.messages import EDITING_CHANNELS, Button, Outgoing
 from handlers.texts import say
 from handlers.turn import Turn

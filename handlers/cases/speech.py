@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from handlers.cases import lateness, move_table, moves
+from handlers.cases import move_table, moves
 from handlers.cases.card import handler_line
-from handlers.cases.clocks import stop_answer
 from handlers.cases.sharing import share
 from handlers.cases.taking import role_in
 from handlers.cases.telling import forget_unsent, tell_resident
+from handlers.cases.timing import lateness
+from handlers.cases.timing.clocks import stop_answer
 from handlers.messages import Button, Media, Outgoing, Purpose
 from handlers.roster import ROLE_NAMES
 from handlers.texts import label, say

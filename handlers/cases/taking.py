@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from handlers.cases import book, moves
 from handlers.cases.card import handler_line
-from handlers.cases.concerned import is_about
 from handlers.cases.errors import MoveRefused
+from handlers.cases.privacy.concerned import is_about
 from handlers.cases.states import CaseState
 from handlers.cases.telling import forget_unsent, tell_staff
 from handlers.roster import Staff

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
-from handlers.cases import veil
-from handlers.cases.concerned import complained_about_by, is_about
 from handlers.cases.errors import MoveRefused
+from handlers.cases.privacy import veil
+from handlers.cases.privacy.concerned import complained_about_by, is_about
 from handlers.messages import Button
 from handlers.roster import Staff
 from handlers.texts import label, say

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 
 from handlers.cases import intake
-from handlers.cases.concerned import is_about
+from handlers.cases.privacy.concerned import is_about
 from handlers.messages import Button, Media, Outgoing, Purpose
 from handlers.roster import Staff
 from handlers.roster_values import LINE_ROLES

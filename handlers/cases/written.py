@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from handlers.cases import improvement, tasks
-from handlers.cases.concerned import is_about
+from handlers.cases.privacy.concerned import is_about
 from handlers.cases.telling import tell_roles
 from handlers.texts import say
 from handlers.turn import Turn

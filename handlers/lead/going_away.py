@@ -7,7 +7,8 @@ Nobody is told of a case about himself.
 
 from sqlalchemy import select
 
-from handlers.cases import book, handover
+from handlers.cases import book
+from handlers.cases.handling import handover
 from handlers.cases.moves import record
 from handlers.messages import Button
 from handlers.roster import Staff

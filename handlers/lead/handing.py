@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from handlers.cases.concerned import not_about
 from handlers.cases.errors import MoveRefused
-from handlers.cases.handover import Share, cases_to_move, hand_over, share_out, still_due
+from handlers.cases.handling.handover import Share, cases_to_move, hand_over, share_out, still_due
+from handlers.cases.privacy.concerned import not_about
 from handlers.cases.states import CaseState
 from handlers.lead import absences
 from handlers.lead.draft import (

@@ -11,8 +11,9 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 
 from handlers import agreed
-from handlers.cases import book, moves, vacant
-from handlers.cases.concerned import is_about
+from handlers.cases import book, moves
+from handlers.cases.outcome import vacant
+from handlers.cases.privacy.concerned import is_about
 from handlers.cases.states import CaseState
 from handlers.lead.page import page, says_anything
 from handlers.lead.standing import communities_led, speaker_staff

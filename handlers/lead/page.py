@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 
 from handlers.cases import book
-from handlers.cases.concerned import not_about
+from handlers.cases.privacy.concerned import not_about
 from handlers.cases.states import CaseState
 from handlers.roster import Community, Staff, place_words
 from handlers.texts import say

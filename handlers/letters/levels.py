@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from handlers.cases.card import handler_line
-from handlers.cases.concerned import is_about
 from handlers.cases.moves import record
+from handlers.cases.privacy.concerned import is_about
 from handlers.cases.telling import tell_roles
 from handlers.letters.posting import post
 from handlers.messages import Outgoing

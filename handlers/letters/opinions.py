@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from handlers.cases import intake, moves, tasks
 from handlers.cases.errors import MoveRefused
-from handlers.cases.masking import masked
+from handlers.cases.privacy.masking import masked
 from handlers.cases.telling import tell_handler, tell_resident
 from handlers.letters import replies
 from handlers.messages import Button

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from handlers.cases import moves, tasks
 from handlers.cases.card import called
 from handlers.cases.errors import MoveRefused
-from handlers.cases.masking import masked
 from handlers.cases.moves import record
+from handlers.cases.privacy.masking import masked
 from handlers.cases.telling import tell_handler
 from handlers.letters.posting import post
 from handlers.messages import Button

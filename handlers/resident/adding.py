@@ -4,7 +4,7 @@ A complaint about an employee never joins a case: it is a report of its own, sin
 be the one it is about (RULEBOOK §5.1).
 """
 
-from handlers.cases import filing, points
+from handlers.cases.reports import filing, points
 from handlers.resident import facts, matters
 from handlers.resident.report import REPORT
 from handlers.texts import say

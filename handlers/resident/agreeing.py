@@ -7,8 +7,8 @@ solution was the last thing said to him: nothing is ever agreed to by guessing.
 import re
 from collections.abc import Callable, Sequence
 
-from handlers.cases import solutions
 from handlers.cases.card import handler_line
+from handlers.cases.handling import solutions
 from handlers.cases.states import CaseState
 from handlers.messages import Button
 from handlers.resident import matters

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Mapping
 
-from handlers.cases import book, replacing
+from handlers.cases import book
+from handlers.cases.actions import replacing
 from handlers.cases.card import handler_line
 from handlers.cases.states import CaseState
 from handlers.forms import SteppedForm

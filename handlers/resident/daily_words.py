@@ -7,8 +7,9 @@ promised, asked or said by the handler still arrives.
 import re
 from collections.abc import Callable, Mapping
 
-from handlers.cases import book, daily, moves
+from handlers.cases import book, moves
 from handlers.cases.states import UNFINISHED
+from handlers.cases.timing import daily
 from handlers.messages import Button
 from handlers.resident import matters
 from handlers.texts import label, say

@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from handlers.alarm import danger_in
-from handlers.cases import book, emergencies, residents
+from handlers.cases import book
+from handlers.cases.actions import residents
 from handlers.cases.card import handler_line
 from handlers.cases.errors import MoveRefused
+from handlers.cases.reports import emergencies
 from handlers.cases.states import UNFINISHED
 from handlers.messages import Button
 from handlers.resident.common import joined

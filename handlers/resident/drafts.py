@@ -7,7 +7,7 @@ not long enough.
 
 from datetime import timedelta
 
-from handlers.cases import chats
+from handlers.cases.talks import chats
 from handlers.messages import Button
 from handlers.resident.feelings import called
 from handlers.texts import label, say

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from handlers.alarm import danger_in, kind_hinted
-from handlers.cases import book, residents
-from handlers.cases import emergencies as cases
+from handlers.cases import book
+from handlers.cases.actions import residents
+from handlers.cases.reports import emergencies as cases
 from handlers.cases.states import CaseState
 from handlers.forms import first_open
 from handlers.messages import Button

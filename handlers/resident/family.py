@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 
-from handlers.cases import book, following
+from handlers.cases import book
 from handlers.cases.card import resident_status
+from handlers.cases.privacy import following
 from handlers.cases.states import UNFINISHED
 from handlers.messages import Button
 from handlers.resident import matters

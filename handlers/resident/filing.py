@@ -1,9 +1,9 @@
 """The end of the report form: filed, or handed to a person on a busy day (RULEBOOK §4.5, §11)."""
 
-from handlers.cases import filing as cases
 from handlers.cases import tasks
-from handlers.cases.apart import parted
 from handlers.cases.links import add as add_link
+from handlers.cases.reports import filing as cases
+from handlers.cases.reports.apart import parted
 from handlers.messages import Button
 from handlers.resident import drafts, links, places
 from handlers.state import ReportDraft

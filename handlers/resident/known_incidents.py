@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from handlers.cases import incident_steps, known
+from handlers.cases import known
+from handlers.cases.related import incident_steps
 from handlers.messages import Button
 from handlers.resident import drafts
 from handlers.resident.common import joined

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers.cases import light
+from handlers.cases.reports import light
 from handlers.resident import matters
 from handlers.resident.report import REPORT
 from handlers.resident.taps import open_draft

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
-from handlers.cases import book, following, residents
+from handlers.cases import book
+from handlers.cases.actions import residents
 from handlers.cases.card import handler_line, resident_buttons, resident_status
 from handlers.cases.errors import MoveRefused
+from handlers.cases.privacy import following
 from handlers.cases.states import UNFINISHED
 from handlers.forms import SteppedForm
 from handlers.messages import Button, Media

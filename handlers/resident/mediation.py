@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers.cases import mediation
+from handlers.cases.neighbours import mediation
 from handlers.messages import Button
 from handlers.resident.matters import own_case
 from handlers.texts import label, say

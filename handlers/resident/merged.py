@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from handlers.cases import merging
 from handlers.cases.card import handler_line
+from handlers.cases.related import merging
 from handlers.resident.matters import answer, own_case
 from handlers.texts import say
 from handlers.turn import Turn

@@ -8,7 +8,8 @@ import msgspec
 from sqlalchemy import func, select
 
 from handlers import erasing
-from handlers.cases import book, veil
+from handlers.cases import book
+from handlers.cases.privacy import veil
 from handlers.cases.states import CaseState
 from handlers.letters import replies
 from handlers.messages import Button, Incoming, Media

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from handlers.cases import chat_queue, chats, tasks
-from handlers.cases.filing import remember_person
+from handlers.cases import tasks
+from handlers.cases.reports.filing import remember_person
+from handlers.cases.talks import chat_queue, chats
 from handlers.messages import Button
 from handlers.resident import facts
 from handlers.resident.common import draft_of, joined

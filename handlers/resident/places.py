@@ -8,7 +8,7 @@ know is taken as said and stays 未核实.
 import re
 from dataclasses import replace
 
-from handlers.cases.filing import house_of_matter
+from handlers.cases.reports.filing import house_of_matter
 from handlers.messages import Button
 from handlers.resident.marks import (
     ANYWHERE,

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.cases.filing import kind_of
+from handlers.cases.reports.filing import kind_of
 from handlers.cases.states import CaseKind
 from handlers.messages import Button
 from handlers.resident import anonymity, facts, places

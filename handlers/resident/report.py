@@ -11,7 +11,7 @@ Steps in ``State.asking``: ``listening`` (he is still sending), a slot's name, o
 
 import re
 
-from handlers.cases import chats
+from handlers.cases.talks import chats
 from handlers.forms import Question, first_open
 from handlers.messages import Button
 from handlers.resident import (

@@ -7,7 +7,9 @@ never refused: finished it is disputed, closed it may be opened again, in work i
 import re
 from collections.abc import Callable
 
-from handlers.cases import acceptance, book, callbacks, claims, ladder, residents
+from handlers.cases import book
+from handlers.cases.actions import residents
+from handlers.cases.outcome import acceptance, callbacks, claims, ladder
 from handlers.cases.states import CaseState
 from handlers.messages import Button
 from handlers.resident import facts, matters

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from handlers.cases import visits
 from handlers.cases.card import handler_line
+from handlers.cases.handling import visits
 from handlers.resident import matters
 from handlers.texts import say
 from handlers.turn import Turn

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from handlers.cases import discussions, withdrawn_votes
+from handlers.cases.neighbours import discussions, withdrawn_votes
 from handlers.messages import UNVOTE, VOTE, Button
 from handlers.resident.matters import own_case
 from handlers.texts import label, say

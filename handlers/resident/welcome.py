@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import select
 
-from handlers.cases.filing import remember_person
+from handlers.cases.reports.filing import remember_person
 from handlers.messages import Button
 from handlers.resident import facts, places
 from handlers.resident.common import draft_of

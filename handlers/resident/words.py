@@ -6,7 +6,8 @@ come hours later.
 
 from collections.abc import Callable
 
-from handlers.cases import book, moves, residents
+from handlers.cases import book, moves
+from handlers.cases.actions import residents
 from handlers.cases.card import handler_line
 from handlers.cases.states import UNFINISHED, CaseState
 from handlers.messages import Button

@@ -7,7 +7,8 @@ as ready sentences, shown whole; tapping one sends exactly what was shown.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.cases import moves, work
+from handlers.cases import moves
+from handlers.cases.actions import work
 from handlers.cases.coaching import history_lines
 from handlers.cases.errors import MoveRefused
 from handlers.cases.states import CaseState

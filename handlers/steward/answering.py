@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers.cases import book, points
+from handlers.cases import book
 from handlers.cases.card import point_lines, point_mark
+from handlers.cases.reports import points
 from handlers.messages import Button
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
 from handlers.steward.telling import confirm, told

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers.cases import care
+from handlers.cases.outcome import care
 from handlers.messages import Button
 from handlers.steward.telling import told
 from handlers.steward.which import seen_case

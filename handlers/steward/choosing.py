@@ -5,8 +5,9 @@ Which one, then his own words; on the timeline stands who said it to whom.
 
 from collections.abc import Callable, Mapping
 
-from handlers.cases import intake, moves, solutions
+from handlers.cases import intake, moves
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import solutions
 from handlers.messages import Button
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
 from handlers.steward.telling import addressed, confirm

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers.cases import fees
+from handlers.cases.outside import fees
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn

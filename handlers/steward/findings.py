@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers.cases import findings
 from handlers.cases.errors import MoveRefused
+from handlers.cases.outcome import findings
 from handlers.messages import Button
 from handlers.steward.which import seen_case
 from handlers.texts import label, say

@@ -5,8 +5,12 @@ Physical work is finished only with a visit on record and a photo; 上门未遇 
 
 import re
 
-from handlers.cases import acceptance, holding, moves, points, referrals, work
+from handlers.cases import moves
+from handlers.cases.actions import holding, work
 from handlers.cases.errors import MoveRefused
+from handlers.cases.outcome import acceptance
+from handlers.cases.outside import referrals
+from handlers.cases.reports import points
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit

@@ -1,7 +1,7 @@
 """Behind [更多]: 求助上级, 派给工种, 服务中心意见; and the report of an emergency (§4.8, §5.5)."""
 
-from handlers.cases import emergency_reports, support, trades
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import emergency_reports, support, trades
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers.cases import book, incident_steps, incidents, known
+from handlers.cases import book, known
 from handlers.cases.errors import MoveRefused
+from handlers.cases.related import incident_steps, incidents
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit

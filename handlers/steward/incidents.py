@@ -5,9 +5,10 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers.cases import book, incidents, known
-from handlers.cases.concerned import role_meant
+from handlers.cases import book, known
 from handlers.cases.errors import MoveRefused
+from handlers.cases.privacy.concerned import role_meant
+from handlers.cases.related import incidents
 from handlers.cases.telling import tell_roles
 from handlers.messages import Button
 from handlers.resident.matters import label_of

@@ -1,7 +1,7 @@
 """[答复]: an inquiry or a suggestion is closed by an answer, with no visit and no photo (§2)."""
 
-from handlers.cases import light
 from handlers.cases.errors import MoveRefused
+from handlers.cases.reports import light
 from handlers.cases.states import LIGHT
 from handlers.steward.form import Filling, StaffForm
 from handlers.steward.phrases import agreed_wording

@@ -1,19 +1,11 @@
 """我的工单 and one case's card by its number."""
 
-from handlers.cases import (
-    acceptance,
-    book,
-    card,
-    coaching,
-    handover,
-    incidents,
-    links,
-    moves,
-    solutions,
-    surveys,
-    veil,
-)
+from handlers.cases import book, card, coaching, links, moves
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import handover, solutions
+from handlers.cases.outcome import acceptance, surveys
+from handlers.cases.privacy import veil
+from handlers.cases.related import incidents
 from handlers.cases.states import CaseState
 from handlers.messages import Button, Media
 from handlers.steward import more

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers.cases import mediation, rehousing
 from handlers.cases.errors import MoveRefused
+from handlers.cases.neighbours import mediation
+from handlers.cases.related import rehousing
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit

@@ -6,7 +6,9 @@ One row a choice in ``CHOICES``; the card shows [更多] when at least one of th
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.cases import discussions, intake, known, moves, solutions
+from handlers.cases import intake, known, moves
+from handlers.cases.handling import solutions
+from handlers.cases.neighbours import discussions
 from handlers.cases.states import WORKING, CaseState
 from handlers.letters import opinions
 from handlers.messages import Button

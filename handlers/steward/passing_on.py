@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from handlers.cases import holding
-from handlers.cases.concerned import is_about
+from handlers.cases.actions import holding
 from handlers.cases.errors import MoveRefused
+from handlers.cases.privacy.concerned import is_about
 from handlers.messages import Button
 from handlers.roster import LINE_ROLES, ROLE_NAMES, Staff
 from handlers.steward.taking_back import confirm_held

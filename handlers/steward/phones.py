@@ -1,8 +1,8 @@
 """查看电话: the full number for who needs it, each look on record (RULEBOOK §8)."""
 
 from handlers.cases import moves
-from handlers.cases.concerned import is_about
 from handlers.cases.errors import MoveRefused
+from handlers.cases.privacy.concerned import is_about
 from handlers.cases.states import CaseState
 from handlers.steward.telling import addressed, confirm
 from handlers.steward.which import seen_case

@@ -4,8 +4,8 @@ Progress alone tells the resident how it stands; only what + next step + date st
 clock.
 """
 
-from handlers.cases import work
-from handlers.cases.solutions import Option
+from handlers.cases.actions import work
+from handlers.cases.handling.solutions import Option
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, StaffForm
 from handlers.steward.phrases import agreed_wording

@@ -7,9 +7,12 @@ people who filed them (``handlers.agent.joining``).
 import re
 from collections.abc import Callable, Mapping
 
-from handlers.cases import book, links, merging, points, rehousing, splitting, work
+from handlers.cases import book, links
+from handlers.cases.actions import work
 from handlers.cases.card import handler_line, point_mark
 from handlers.cases.errors import MoveRefused
+from handlers.cases.related import merging, rehousing, splitting
+from handlers.cases.reports import points
 from handlers.messages import Button
 from handlers.policy_model import CATEGORIES
 from handlers.resident.matters import label_of

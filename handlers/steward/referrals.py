@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers.cases import referrals
+from handlers.cases.outside import referrals
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit

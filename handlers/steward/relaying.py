@@ -3,7 +3,8 @@
 Nothing goes to a resident by accident: where it goes is always a tap, and small talk goes nowhere.
 """
 
-from handlers.cases import book, work
+from handlers.cases import book
+from handlers.cases.actions import work
 from handlers.messages import Button
 from handlers.state import StaffDraft
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit

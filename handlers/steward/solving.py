@@ -7,8 +7,8 @@ What goes beyond the speaker's authority is decided on by his superior: [同意]
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from handlers.cases import approvals, solutions
-from handlers.cases.solutions import Option
+from handlers.cases.handling import approvals, solutions
+from handlers.cases.handling.solutions import Option
 from handlers.messages import Button
 from handlers.roster import Staff
 from handlers.steward.dates import due_of, due_slot

@@ -1,7 +1,9 @@
 """Behind [更多]: 回避 for whoever is in conflict with the resident, 暂停 and 恢复 (§5.1, §5.10)."""
 
-from handlers.cases import intake, pausing, replacing
+from handlers.cases import intake
+from handlers.cases.actions import replacing
 from handlers.cases.errors import MoveRefused
+from handlers.cases.timing import pausing
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit

@@ -1,6 +1,6 @@
 """[撤回] under 完成 and 转办: for half a minute nothing has left yet (RULEBOOK §11)."""
 
-from handlers.cases import holding
+from handlers.cases.actions import holding
 from handlers.cases.telling import quiet_until
 from handlers.messages import Button
 from handlers.steward.telling import addressed, confirm

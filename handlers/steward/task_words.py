@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from handlers.cases import support, trades
+from handlers.cases.handling import support, trades
 from handlers.forms import Form
 from handlers.messages import Button, Media
 from handlers.state import StaffDraft

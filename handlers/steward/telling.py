@@ -1,7 +1,8 @@
 """How an employee is told what was just done, and what he can do next."""
 
-from handlers.cases import card, intake, work
-from handlers.cases.masking import masked
+from handlers.cases import card, intake
+from handlers.cases.actions import work
+from handlers.cases.privacy.masking import masked
 from handlers.cases.states import UNFINISHED, WORKING, CaseState
 from handlers.messages import Button
 from handlers.steward import more

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers.cases import vacant
 from handlers.cases.errors import MoveRefused
+from handlers.cases.outcome import vacant
 from handlers.messages import Button
 from handlers.state import StaffDraft
 from handlers.steward.form import Unfit

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers.cases import visits
+from handlers.cases.handling import visits
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, StaffForm
 from handlers.steward.telling import addressed, confirm

@@ -98,7 +98,7 @@ class Referral(Base):
 
     id: Mapped[int] = row_id()
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
-    authority: Mapped[str]  # handlers.cases.referrals.AUTHORITIES
+    authority: Mapped[str]  # handlers.cases.outside.referrals.AUTHORITIES
     state: Mapped[str]  # reported | answered
     said: Mapped[str]  # what was reported, under which receipt
     answer: Mapped[str | None]

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from bot.desk import Desk
 from bot.opening import open_desk
 from bot.settings import Settings
-from handlers.cases.watch import silent_cases
+from handlers.cases.timing.watch import silent_cases
 from handlers.messages import Incoming
 from handlers.router import route
 from handlers.timers import fire
@@ -317,7 +317,7 @@ ALLOWED = {
     "handlers/policy_handling.py": "as handlers/policy.py",
     "handlers/cases/diagram.py": "draws a page of docs/",
     "handlers/roster_values.py": "how houses are written: 3栋2单元1501 is a name, not a sentence",
-    "handlers/cases/filing.py": "as handlers/roster_values.py",
+    "handlers/cases/reports/filing.py": "as handlers/roster_values.py",
     "handlers/when.py": "how times are spoken: 今天 10:05 前 is grammar, not a sentence",
 }
 

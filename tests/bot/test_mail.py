@@ -20,8 +20,8 @@ from bot.delivery import FIRST_WAIT_SECONDS
 from bot.relay import Relay
 from bot.settings import Settings
 from handlers.agent.letters import Letter
-from handlers.cases import light
 from handlers.cases.errors import MoveRefused
+from handlers.cases.reports import light
 from handlers.letters import opinions, replies
 from handlers.messages import MAIL, Media
 from handlers.turn import Turn

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from handlers.cases.discussions import notice_path
+from handlers.cases.neighbours.discussions import notice_path
 from storage.crypto import Keyring
 from storage.engine import Store
 from storage.tables import Community, Discussion, Person

@@ -9,10 +9,12 @@ from sqlalchemy import Connection, Text, cast, exists, func, literal, or_, selec
 
 from bot.desk import Desk
 from handlers import router
-from handlers.cases import acceptance, emergency_reports, written
+from handlers.cases import written
+from handlers.cases.handling import emergency_reports
+from handlers.cases.outcome import acceptance
 from handlers.cases.states import UNFINISHED, CaseState
 from handlers.cases.telling import superiors
-from handlers.cases.watch import silent_cases
+from handlers.cases.timing.watch import silent_cases
 from handlers.turn import Turn
 from storage.tables import (
     Account,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.settings import Settings
-from handlers.cases.residents import change_category
+from handlers.cases.actions.residents import change_category
 from scripts.learn_from_corrections import Proposal, Told, accept, propose, told_in
 from tests.support.centre import WANG, open_centre
 

@@ -18,8 +18,10 @@ from bot.desk import Desk
 from bot.mailbox import Shown
 from bot.opening import open_desk
 from bot.settings import Settings
-from handlers.cases import book, emergencies, filing, residents, work
+from handlers.cases import book
+from handlers.cases.actions import residents, work
 from handlers.cases.errors import MoveRefused
+from handlers.cases.reports import emergencies, filing
 from handlers.messages import Incoming, Media
 from handlers.roster import find_houses
 from handlers.router import route

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from handlers.cases import work
+from handlers.cases.actions import work
 from handlers.cases.errors import MoveRefused
 from handlers.turn import Turn
 from storage.tables import Case

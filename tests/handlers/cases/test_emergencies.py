@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from handlers.cases import emergencies, work
+from handlers.cases.actions import work
 from handlers.cases.errors import MoveRefused
+from handlers.cases.reports import emergencies
 from handlers.state import ReportDraft
 from handlers.turn import Turn
 from storage.tables import Case

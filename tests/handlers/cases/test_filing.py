@@ -7,7 +7,7 @@ import pytest
 from handlers.cases import book, tasks
 from handlers.cases.card import resident_status, staff_card
 from handlers.cases.errors import MoveRefused
-from handlers.cases.filing import file_report
+from handlers.cases.reports.filing import file_report
 from handlers.turn import Turn
 from storage.tables import Case, Task
 from tests.support.centre import (

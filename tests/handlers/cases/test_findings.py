@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from handlers.cases import findings
 from handlers.cases.errors import MoveRefused
+from handlers.cases.outcome import findings
 from storage.tables import Finding, Task
 from tests.support.centre import CHIEF, LEAD, OTHER_STEWARD, STEWARD, WANG, Centre
 

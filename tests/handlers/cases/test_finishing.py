@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from handlers.cases import callbacks, residents, tasks, work
+from handlers.cases import tasks
+from handlers.cases.actions import residents, work
 from handlers.cases.card import resident_status
 from handlers.cases.errors import MoveRefused
+from handlers.cases.outcome import callbacks
 from handlers.turn import Turn
 from tests.support.centre import AGENTS, STEWARD, WANG, Centre
 from tests.support.dialogue import at

@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from handlers.cases import filing, merging, residents
-from handlers.cases.frequent import notice
+from handlers.cases.actions import residents
+from handlers.cases.related import merging
+from handlers.cases.reports import filing
+from handlers.cases.reports.frequent import notice
 from handlers.messages import Incoming
 from storage.tables import ImprovementPlan, Task, TimerRow
 from tests.support.centre import CHIEF, LEAD, OPERATIONS, STEWARD, WANG, Centre

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.cases import residents, work
+from handlers.cases.actions import residents, work
 from handlers.cases.card import resident_status
 from handlers.cases.errors import MoveRefused
 from tests.support.centre import (

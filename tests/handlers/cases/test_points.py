@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from handlers.cases import points
 from handlers.cases.errors import MoveRefused
+from handlers.cases.reports import points
 from storage.tables import CasePoint
 from tests.support.centre import STEWARD, WANG, Centre
 

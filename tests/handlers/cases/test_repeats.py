@@ -2,8 +2,9 @@
 
 import pytest
 
-from handlers.cases import phoned, work
+from handlers.cases.actions import work
 from handlers.cases.errors import MoveRefused
+from handlers.cases.outcome import phoned
 from tests.support.centre import (
     ASSISTANT,
     COMMITTEE,

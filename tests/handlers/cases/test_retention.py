@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from handlers.cases import pausing, residents, support
+from handlers.cases.actions import residents
+from handlers.cases.handling import support
+from handlers.cases.timing import pausing
 from storage.tables import Account, Attachment, Blob, Case, InboxRow, OutboxRow, Pause
 from tests.support.centre import STEWARD, WANG, Centre
 

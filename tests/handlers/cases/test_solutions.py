@@ -5,10 +5,11 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from handlers.cases import approvals, solutions, work
-from handlers.cases.authority import sum_named
+from handlers.cases.actions import work
 from handlers.cases.errors import MoveRefused
-from handlers.cases.solutions import Option
+from handlers.cases.handling import approvals, solutions
+from handlers.cases.handling.authority import sum_named
+from handlers.cases.handling.solutions import Option
 from handlers.steward.lists import open_card
 from handlers.turn import Turn
 from storage.tables import Case, Solution

@@ -5,8 +5,9 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from handlers.cases import care, work
+from handlers.cases.actions import work
 from handlers.cases.errors import MoveRefused
+from handlers.cases.outcome import care
 from storage.tables import OutboxRow, TimerRow
 from tests.support.centre import (
     COMMITTEE,

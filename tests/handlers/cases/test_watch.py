@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from handlers.cases import book, diagram, limits
+from handlers.cases import book, diagram
+from handlers.cases.handling import limits
 from handlers.cases.move_table import ALL_TIMERS, MOVES, VISIT
-from handlers.cases.reminding import KINDS, remind
 from handlers.cases.states import CaseState
-from handlers.cases.watch import silent_cases
+from handlers.cases.timing.reminding import KINDS, remind
+from handlers.cases.timing.watch import silent_cases
 from handlers.timers import TIMERS
 from handlers.turn import Turn
 from storage.tables import TimerRow

@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import select
 
-from handlers.cases.discussions import TOPICS, notice_of, topic_of
+from handlers.cases.neighbours.discussions import TOPICS, notice_of, topic_of
 from storage.tables import Ballot, Discussion, Entry
 from tests.support.dialogue import Dialogue, Voice
 from tests.support.neighbours import LIN, WANG, case, files, lives_there, more, rows, takes_up

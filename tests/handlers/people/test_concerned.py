@@ -2,9 +2,9 @@
 
 import pytest
 
+from handlers.cases.actions.work import accept
 from handlers.cases.errors import MoveRefused
-from handlers.cases.surveys import candidates
-from handlers.cases.work import accept
+from handlers.cases.outcome.surveys import candidates
 from handlers.steward import ACTIONS
 from tests.support.centre import AGENTS, CHIEF, GM, LEAD, MANAGER, STEWARD, Centre
 from tests.support.dialogue import Dialogue

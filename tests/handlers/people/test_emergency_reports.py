@@ -2,8 +2,9 @@
 
 import pytest
 
-from handlers.cases import emergency_reports, residents, work
+from handlers.cases.actions import residents, work
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import emergency_reports
 from handlers.policy_model import EMERGENCY_KINDS
 from handlers.texts import say
 from storage.tables import Task

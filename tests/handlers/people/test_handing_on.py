@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from handlers.cases import pausing
+from handlers.cases.timing import pausing
 from storage.tables import Entry, Pause
 from tests.support.centre import LEAD, OTHER_STEWARD, STEWARD, Centre
 from tests.support.dialogue import Dialogue, at

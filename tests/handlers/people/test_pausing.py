@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import select
 
-from handlers.cases import pausing, residents
+from handlers.cases.actions import residents
 from handlers.cases.errors import MoveRefused
-from handlers.cases.watch import silent_cases
+from handlers.cases.timing import pausing
+from handlers.cases.timing.watch import silent_cases
 from storage.tables import Pause
 from tests.support.centre import LEAD, OTHER_STEWARD, STEWARD, Centre
 from tests.support.dialogue import Dialogue, at

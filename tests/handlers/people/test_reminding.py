@@ -1,6 +1,7 @@
 """Reminders come together, not while one is answering, and lateness is kept (RULEBOOK §5.4)."""
 
-from handlers.cases import lateness, replacing
+from handlers.cases.actions import replacing
+from handlers.cases.timing import lateness
 from storage.tables import Lateness
 from tests.support.centre import LEAD, STEWARD, Centre
 from tests.support.dialogue import Dialogue, at

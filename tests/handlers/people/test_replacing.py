@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers.cases import pausing
 from handlers.cases.errors import MoveRefused
+from handlers.cases.timing import pausing
 from handlers.steward import ACTIONS
 from tests.support.centre import LEAD, OTHER_STEWARD, STEWARD, Centre
 from tests.support.dialogue import Dialogue, at

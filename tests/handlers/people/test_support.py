@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers.cases import support
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import support
 from handlers.steward import ACTIONS
 from tests.support.centre import CHIEF, LEAD, MANAGER, OTHER_STEWARD, STEWARD, Centre
 from tests.support.dialogue import Dialogue

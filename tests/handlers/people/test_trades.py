@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.cases import trades
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import trades
 from handlers.steward import ACTIONS
 from tests.support.centre import ENGINEERS, LEAD, OTHER_STEWARD, STEWARD, Centre
 from tests.support.dialogue import Dialogue

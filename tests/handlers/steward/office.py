@@ -19,8 +19,8 @@ from bot.desk import Desk
 from bot.mailbox import Shown
 from bot.opening import open_desk
 from bot.settings import Settings
-from handlers.cases.emergencies import open_emergency
-from handlers.cases.filing import file_report
+from handlers.cases.reports.emergencies import open_emergency
+from handlers.cases.reports.filing import file_report
 from handlers.cases.tasks import ask_for_person
 from handlers.messages import Incoming, Media
 from handlers.roster import find_houses

@@ -1,0 +1,216 @@
+"""交接: a case moves to somebody else with who did what and what is still due (RULEBOOK §5.7).
+
+``pass_to`` is what every change of hands shares. In 交接 itself, for a leaving or absent employee,
+the promises stand and no clock is set anew. Nobody is given a case that complains about him
+(RULEBOOK §5.1).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from handlers.cases import book, move_table, moves
+from handlers.cases.dispatching import loads
+from handlers.cases.privacy.concerned import is_about
+from handlers.cases.states import CaseState
+from handlers.cases.taking import role_in
+from handlers.cases.tasks import OPEN
+from handlers.cases.telling import UNTRUE_WHEN_MOVED, forget_unsent, heard_at, tell_resident
+from handlers.cases.timing.clocks import give_card
+from handlers.messages import Purpose
+from handlers.roster import LINE_ROLES, ROLE_NAMES, Staff
+from handlers.texts import say
+from handlers.turn import Turn
+from handlers.when import say_by, say_time
+from storage.tables import Case, Task
+
+__all__ = [
+    "Share",
+    "cases_to_move",
+    "hand_over",
+    "may_take",
+    "note",
+    "out_of_reach",
+    "pass_to",
+    "share_out",
+    "still_due",
+]
+
+# What counts as done for the resident; the rest of a timeline is the desk's own doing.
+DEEDS = frozenset(
+    {
+        "first_word",
+        "report_progress",
+        "promise_plan",
+        "approve",
+        "agree",
+        "answer_point",
+        "agree_visit",
+        "visit",
+        "no_access",
+        "message",
+        "pause",
+        "complete",
+        "trade_report",
+        "support_answer",
+    }
+)
+DEEDS_SHOWN = 3
+LONGEST_DEED = 40
+HIS_CARD: tuple[Purpose, ...] = ("push", *UNTRUE_WHEN_MOVED)  # what a former handler need not see
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One case and who gets it; None when nobody of those named may have it."""
+
+    case: Case
+    to: Staff | None
+
+
+def cases_to_move(turn: Turn, person_id: int) -> list[Case]:
+    """Open cases of the person that the speaker may move, the most pressing first."""
+    staff = turn.staff
+    return [
+        case
+        for case in book.open_of_handler(turn, person_id)
+        if staff is not None
+        and book.may_know(turn, case)
+        and moves.is_superior(turn, case, staff)
+        and case.state in move_table.MOVES["hand_over"].sources
+    ]
+
+
+def out_of_reach(turn: Turn, person_id: int) -> list[Case]:
+    """Open cases somebody holds whose community none of his roles covers any more."""
+    return [
+        case
+        for case in book.open_of_handler(turn, person_id)
+        if not turn.roster.may_see(person_id, case.community_id)
+    ]
+
+
+def may_take(turn: Turn, case: Case, taker: Staff) -> bool:
+    """Whether he works there, sees cases at all, and this one is not about him."""
+    reaches = turn.roster.may_see(taker.person_id, case.community_id)
+    sees = case.emergency is not None or not book.works_in_trade(taker, case.community_id)
+    return reaches and sees and not is_about(case, taker)
+
+
+def share_out(turn: Turn, cases: Sequence[Case], receivers: Sequence[Staff]) -> list[Share]:
+    """Who gets which: one resident's cases to one colleague, always to who has the fewest."""
+    load = {person_id: count for person_id, (count, _) in loads(turn, receivers).items()}
+    of_filer: dict[int, Staff] = {}
+    shares = []
+    for case in cases:
+        able = [staff for staff in receivers if not is_about(case, staff)]
+        known = of_filer.get(case.filer_id)
+        chosen = (
+            known if known in able else min(able, key=lambda s: load[s.person_id], default=None)
+        )
+        if chosen is not None:
+            load[chosen.person_id] += 1
+            of_filer.setdefault(case.filer_id, chosen)
+        shares.append(Share(case, chosen))
+    return shares
+
+
+def hand_over(turn: Turn, case: Case, to: Staff, *, former: str = "") -> None:
+    """One case to its new handler: on record, with the card for him and a word to the resident.
+
+    ``former``: the name of who held it, where the roster no longer knows him.
+    """
+    former = former or _holder_name(turn, case)
+    role = role_in(to, case)
+    named = {"former": former, "role": ROLE_NAMES[role], "name": to.name}
+    moves.make(turn, case, "hand_over", say("cases.entry.handed_over", **named))
+    written = pass_to(turn, case, to, role, former=former, why="已交接")
+    give_card(turn, case, note=written)
+    promise = _promise(turn, case)
+    told = say("cases.told.handed_over", number=case.number, promise=promise, **named)
+    tell_resident(turn, case, told)
+    turn.explain(f"交接：{case.number} {former} → {to.name}（§5.7）")
+
+
+def pass_to(turn: Turn, case: Case, to: Staff, role: str, *, why: str, former: str = "") -> str:
+    """Another holds the case from now on: the handover note, which goes on record.
+
+    ``why`` stands on the unsent messages that his predecessor need not read any more.
+    """
+    written = note(turn, case, to.name, former=former)
+    moves.record(turn, case, "handover", written)
+    if case.handler_id is not None:
+        forget_unsent(turn, case, HIS_CARD, person_id=case.handler_id, why=why)
+    case.handler_id, case.handler_role = to.person_id, role
+    if case.level == 1 and role in LINE_ROLES:
+        case.rung = LINE_ROLES.index(role)
+    return written
+
+
+def note(turn: Turn, case: Case, to: str, *, former: str = "") -> str:
+    """交接单: who did what, and what is still due."""
+    done = [
+        f"{say_time(entry.at, turn.now)} {_short(entry.text)}"
+        for entry in book.timeline(turn, case, for_resident=False, limit=40)
+        if entry.kind in DEEDS and entry.text
+    ][-DEEDS_SHOWN:]
+    return say(
+        "cases.entry.handover",
+        former=former or _holder_name(turn, case),
+        name=to,
+        done="；".join(done) or say("cases.entry.nothing_done"),
+        due="；".join(still_due(turn, case)) or say("cases.entry.due_nothing"),
+    )
+
+
+def still_due(turn: Turn, case: Case) -> list[str]:
+    """What is promised and not done yet, each with its time."""
+    if case.state == CaseState.COMPLETED:
+        return [say("cases.entry.due_verdict")]
+    now, due = turn.now, []
+    if case.response_due and case.first_word_at is None:
+        due.append(say("cases.entry.due_first_word", by=say_by(case.response_due, now)))
+    if case.state == CaseState.PLANNED and case.promised_due:
+        step = case.next_step or case.plan or ""
+        due.append(say("cases.entry.due_promise", by=say_by(case.promised_due, now), step=step))
+    if case.feedback_at is None:
+        if case.answer_due:
+            due.append(say("cases.entry.due_answer", by=say_by(case.answer_due, now)))
+        if case.feedback_due:
+            due.append(say("cases.entry.due_feedback", by=say_by(case.feedback_due, now)))
+    if case.asked_at is not None:
+        due.append(say("cases.entry.due_reply"))
+    return [*due, *_open_tasks(turn, case)]
+
+
+def _open_tasks(turn: Turn, case: Case) -> list[str]:
+    """What colleagues were asked to do for it."""
+    found = select(Task).where(Task.case_id == case.id, Task.state.in_(OPEN)).order_by(Task.id)
+    return [
+        say("people.handover.task", about=_short(task.about), by=say_by(task.due_at, turn.now))
+        for task in turn.session.scalars(found)
+    ]
+
+
+def _holder_name(turn: Turn, case: Case) -> str:
+    holder = book.handler_of(turn, case)
+    return holder.name if holder is not None else say("cases.card.nobody")
+
+
+def _promise(turn: Turn, case: Case) -> str:
+    """What the resident was promised, said again: it stands."""
+    heard = heard_at(turn, case)
+    if case.state == CaseState.PLANNED and case.promised_due and case.promised_due > heard:
+        step = case.next_step or case.plan or ""
+        return say("cases.told.promise_stands", by=say_by(case.promised_due, heard), step=step)
+    limit = case.response_due if case.first_word_at is None else case.feedback_due
+    running = case.state not in (CaseState.COMPLETED, CaseState.PAUSED)
+    if running and limit is not None and limit > heard:
+        return say("cases.told.limit_stands", by=say_by(limit, heard))
+    return say("cases.told.all_stands")
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= LONGEST_DEED else f"{plain[:LONGEST_DEED]}…"

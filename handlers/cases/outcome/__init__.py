@@ -1,0 +1,1 @@
+"""Is it solved? Acceptance, survey, the ladder, what stays open, care (RULEBOOK §6)."""

@@ -1,0 +1,129 @@
+"""合并: the same matter brought twice goes on as one case (DESIGN §4).
+
+The weightier case stays, else the one filed first, so that no promise moves back. Of the same
+filer it takes the other's words along. Of different filers nobody is shown to the other: who is
+merged hears each step in neutral words, and has his own case back by one tap.
+"""
+
+from handlers.cases import book, links, moves
+from handlers.cases.card import called, handler_line
+from handlers.cases.dispatching import first_handler
+from handlers.cases.errors import MoveRefused
+from handlers.cases.outcome.ladder import dissatisfied
+from handlers.cases.privacy.concerned import role_meant
+from handlers.cases.reports.filing import assign
+from handlers.cases.states import UNFINISHED, Outcome
+from handlers.cases.tasks import drop_of_case
+from handlers.cases.telling import forget_unsent, tell_handler, tell_resident, tell_staff
+from handlers.cases.timing import clocks
+from handlers.messages import Button
+from handlers.texts import label, say
+from handlers.turn import Turn
+from storage.ids import next_id
+from storage.tables import Attachment, Case
+
+__all__ = ["in_order", "merge", "part_again"]
+
+
+def in_order(turn: Turn, one: Case, two: Case) -> tuple[Case, Case]:
+    """(merged, kept), if the speaker may merge them; raises MoveRefused kindly."""
+    if one.id == two.id:
+        raise MoveRefused(say("relations.refused.same"))
+    for case in (one, two):
+        moves.check(turn, case, "merge")
+    about = [(case.target_id, role_meant(case)) for case in (one, two)]
+    if one.community_id != two.community_id or about[0] != about[1]:
+        raise MoveRefused(say("relations.refused.unlike", one=one.number, two=two.number))
+    kept, merged = sorted((one, two), key=_weight)
+    return merged, kept
+
+
+def _weight(case: Case) -> tuple[object, ...]:
+    """The first in this order stays."""
+    return (case.emergency is None, -case.level, case.kind != "complaint", case.id)
+
+
+def merge(turn: Turn, one: Case, two: Case) -> Case:
+    """Both go on as one; the case that stays."""
+    case, kept = in_order(turn, one, two)
+    same = links.one_filer(case, kept)
+    former = book.handler_of(turn, case)
+    entry = say("relations.entry.merged_same", number=kept.number)
+    moves.make(turn, case, "merge", entry if same else say("relations.entry.merged_other"))
+    case.outcome, case.closed_at = Outcome.MERGED, turn.now
+    drop_of_case(turn, case, "callback_survey")
+    forget_unsent(turn, case, why="已合并")
+    links.pass_on(turn, case, kept)
+    links.add(turn, case, kept, "merged")
+    _take_over(turn, case, kept, same=same)
+    moves.record(turn, kept, "merged_in", say("relations.entry.merged_in", number=case.number))
+    turn.explain(say("log.neighbours.merged", number=case.number, kept=kept.number))
+    _tell(turn, case, kept, same=same)
+    text = say("relations.told.merged_staff", number=case.number, kept=kept.number)
+    if former is not None and (turn.who is None or former.person_id != turn.who.person_id):
+        tell_staff(turn, case, former, text)
+    if former is None or kept.handler_id != former.person_id:
+        tell_handler(turn, kept, text)
+    return kept
+
+
+def _take_over(turn: Turn, case: Case, kept: Case, *, same: bool) -> None:
+    kept.urges += case.urges
+    kept.urgent = kept.urgent or case.urgent
+    kept.repeat = kept.repeat or case.repeat
+    kept.dissatisfactions = max(kept.dissatisfactions, case.dissatisfactions)
+    kept.incident_id = kept.incident_id or case.incident_id
+    clocks.bring_forward(turn, kept, case.feedback_due)
+    if not same:
+        kept.followed = True  # by him who was merged: ``following.tell_merged``
+        return
+    moves.record(turn, kept, "add", case.what, visibility="resident")
+    for photo in book.photos(turn, case):
+        turn.session.add(
+            Attachment(
+                id=next_id(),
+                case_id=kept.id,
+                blob_id=photo.blob_id,
+                kind=photo.kind,
+                name=photo.name,
+                purpose=photo.purpose,
+                person_id=photo.person_id,
+                at=photo.at,
+            )
+        )
+
+
+def _tell(turn: Turn, case: Case, kept: Case, *, same: bool) -> None:
+    """Both residents; the second of them only when he is another."""
+    part = Button(label("relations.button.still_mine"), f"still_mine:{case.number}")
+    handler = handler_line(turn, kept)
+    if same:
+        text = say(
+            "relations.told.merged_same",
+            name=called(case), number=case.number, kept=kept.number, handler=handler,
+        )  # fmt: skip
+        tell_resident(turn, case, text, [part])
+        return
+    text = say("relations.told.merged", name=called(case), number=case.number, handler=handler)
+    tell_resident(turn, case, text, [part])
+    tell_resident(turn, kept, say("relations.told.another", number=kept.number))
+
+
+def part_again(turn: Turn, case: Case, words: str) -> None:
+    """The resident wants his own case back: it is another matter, or not solved at his place.
+
+    While the other case is being worked on it simply goes on by itself; once that is finished he
+    disputes the result (RULEBOOK §2.2, §6.2).
+    """
+    kept = links.kept_of(turn, case)
+    if case.outcome != Outcome.MERGED or kept is None:
+        raise MoveRefused(say("cases.refused.state", number=case.number, stage=moves.stage(case)))
+    if kept.state in UNFINISHED:
+        moves.make(turn, case, "reopen", say("relations.entry.parted"))
+        case.outcome = case.closed_at = None
+        assign(turn, case, first_handler(turn, case))
+    else:
+        dissatisfied(turn, case, words)
+    links.remove(turn, case, "merged")
+    moves.record(turn, kept, "parted", say("relations.entry.parted_from", number=case.number))
+    turn.explain(say("log.neighbours.parted", number=case.number))

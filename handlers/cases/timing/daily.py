@@ -1,0 +1,143 @@
+"""The daily word: once a day at least the resident hears how it stands (RULEBOOK §5.6).
+
+One message a person for all his open cases, only for those nothing was said of that day. It says
+honestly what stage a case is at and what comes next.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+
+from handlers.cases.card import called, handler_line, paused_words
+from handlers.cases.states import UNFINISHED, CaseState
+from handlers.cases.talks import chats
+from handlers.cases.telling import superiors
+from handlers.messages import Button
+from handlers.texts import label, say
+from handlers.turn import Turn
+from handlers.when import say_by
+from storage.tables import Account, Case, Chat
+
+SLOWER = (3,)  # Case.word_every_days by the filer's wish; 0, muted, is never due
+PEOPLE_IN_ONE_ROUND = 200
+LATER = timedelta(minutes=10)  # for who is talking with an agent: the desk keeps quiet (§4.6)
+_TALKING = exists().where(Chat.person_id == Case.filer_id, Chat.state == chats.LIVE)
+
+
+def daily_word(turn: Turn, community_id: str) -> None:
+    """A part of the community's round; it re-arms itself, for the rest or for the next day.
+
+    Who is in a live talk gets his word in a later round of the same day.
+    """
+    calendar = turn.calendar_of(int(community_id))
+    following = calendar.next_daily(turn.now, calendar.policy.daily_word.at)
+    silent = _silent(turn, int(community_id))
+    people = turn.session.scalars(silent.where(~_TALKING).limit(PEOPLE_IN_ONE_ROUND)).all()
+    for person_id, cases in _cases_of(turn, int(community_id), people).items():
+        _tell(turn, person_id, cases)
+    if len(people) == PEOPLE_IN_ONE_ROUND:
+        following = turn.now
+    elif turn.session.scalars(silent.where(_TALKING).limit(1)).first() is not None:
+        following = min(following, turn.now + LATER)
+    turn.start_timer("daily_word", f"community:{community_id}", following)
+    if people:
+        turn.explain(say("log.clock.daily_word", count=len(people)))
+
+
+def _silent(turn: Turn, community_id: int) -> Select[int]:
+    """Whoever has heard nothing of an unfinished case of his for a day, or as long as he wished."""
+    return select(Case.filer_id).where(*_is_silent(turn, community_id)).distinct()
+
+
+def _is_silent(turn: Turn, community_id: int) -> list[ColumnElement[bool]]:
+    today = _today(turn, community_id)
+    return [
+        Case.community_id == community_id,
+        Case.state.in_(UNFINISHED),
+        Case.last_word_at < today,
+        exists().where(Account.person_id == Case.filer_id),  # who has no chat is phoned
+        or_(
+            Case.word_every_days.is_(None),
+            *(
+                and_(Case.word_every_days == days, Case.last_word_at < today - timedelta(days - 1))
+                for days in SLOWER
+            ),
+        ),
+    ]
+
+
+def _cases_of(turn: Turn, community_id: int, people: Sequence[int]) -> dict[int, list[Case]]:
+    """Their silent cases, locked, each one's together."""
+    found = turn.session.scalars(
+        select(Case)
+        .where(Case.filer_id.in_(people), *_is_silent(turn, community_id))
+        .order_by(Case.id)
+        .with_for_update()
+    )
+    by_person: dict[int, list[Case]] = {}
+    for case in found:
+        by_person.setdefault(case.filer_id, []).append(case)
+    return by_person
+
+
+def _today(turn: Turn, community_id: int) -> datetime:
+    zone = turn.calendar_of(community_id).zone
+    return datetime.combine(turn.now.astimezone(zone).date(), time(), tzinfo=zone)
+
+
+def _tell(turn: Turn, person_id: int, cases: list[Case]) -> None:
+    lines = [say("cases.daily.head", name=called(cases[0]))]
+    for case in cases:
+        lines.append(_line(turn, case))
+        case.last_word_at = turn.now
+    one = cases[0] if len(cases) == 1 else None
+    turn.push(
+        person_id,
+        "\n".join(lines),
+        [
+            Button(label("common.button.progress_query"), "my_progress"),
+            Button(
+                label("common.button.mute_daily"),
+                f"mute_daily:{one.number}" if one else "mute_daily",
+            ),
+        ],
+        purpose="digest",
+        case_id=one.id if one else None,
+        case_number=one.number if one else None,
+        not_before=turn.calendar_of(cases[0].community_id).quiet_until(turn.now),
+    )
+
+
+def _line(turn: Turn, case: Case) -> str:
+    """One case, honestly: what is promised next, or that a promise was not kept."""
+    paused = paused_words(turn, case, "people.pause.daily")
+    if paused:
+        return paused
+    planned = case.state == CaseState.PLANNED and case.promised_due is not None
+    due = case.promised_due if planned else case.feedback_due
+    if due is None or due <= turn.now:
+        return say(
+            "cases.daily.late" if superiors(turn, case) else "cases.daily.late_at_top",
+            number=case.number,
+            handler=handler_line(turn, case),
+            stage=say(f"cases.stage.{case.state}"),
+        )
+    if planned:
+        return say(
+            "cases.daily.planned",
+            number=case.number,
+            handler=handler_line(turn, case),
+            step=case.next_step or case.plan or "",
+            by=say_by(due, turn.now),
+        )
+    return say(
+        "cases.daily.waiting",
+        number=case.number,
+        handler=handler_line(turn, case),
+        stage=say(f"cases.stage.{case.state}"),
+        by=say_by(due, turn.now),
+    )
+
+
+TIMERS = {"daily_word": daily_word}
