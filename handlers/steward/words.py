@@ -11,6 +11,7 @@ from functools import cache
 from handlers.messages import Button
 from handlers.steward.feedback import says_nothing
 from handlers.steward.form import SKIPPED, Filling, Question, Slot, Unfit
+from handlers.steward.promising import refuse_above_authority
 from handlers.texts import Catalogue, label, say
 from nlp.answers import read_command
 from nlp.normalise import normalise
@@ -46,10 +47,12 @@ def words_slot(
     feedback: bool = False,
     ready: Callable[[Filling], Sequence[Button]] = lambda _: (),
     wanted: Callable[[Filling], bool] = lambda _: True,
+    promises: bool = True,
 ) -> Slot:
     """A slot for own words that a resident will read.
 
     ``ask`` and ``example`` are catalogue keys; ``example`` is shown when the words say nothing.
+    ``promises``: False where the words bind nobody, or a superior is asked anyway (RULEBOOK §5.9).
     ``feedback``: it is what a feedback clock stops for, so it has to say what was or will be done.
     """
 
@@ -65,7 +68,7 @@ def words_slot(
         if feedback and text and says_nothing(text):
             filling.keep_media()
             raise Unfit(say("steward.wording.says_nothing", text=text, example=shown))
-        return check_words(filling, name, shown)
+        return check_words(filling, name, shown, promises=promises)
 
     def tap(filling: Filling, value: str) -> str:
         if value == REWRITE:
@@ -74,12 +77,14 @@ def words_slot(
             return value
         if not filling.draft.text:  # offered for words that were written anew since
             raise Unfit(say("common.button_reply.old"))
+        if promises:
+            refuse_above_authority(filling, filling.draft.text)
         return filling.draft.text
 
     return Slot(name, question, hear, tap, wanted)
 
 
-def check_words(filling: Filling, slot: str, example: str) -> str:
+def check_words(filling: Filling, slot: str, example: str, *, promises: bool = True) -> str:
     """The words just written, fit to be sent; raises ``Unfit`` with the way on."""
     came = filling.keep_media()
     text = filling.text
@@ -93,6 +98,8 @@ def check_words(filling: Filling, slot: str, example: str) -> str:
     findings = check_wording(text)
     if findings:
         raise _better_wording(filling, slot, text, findings)
+    if promises:
+        refuse_above_authority(filling, text)
     return text
 
 

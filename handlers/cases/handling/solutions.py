@@ -34,6 +34,7 @@ __all__ = [
     "Option",
     "agree",
     "agreed",
+    "allowed",
     "card_line",
     "decline",
     "draft",
@@ -211,6 +212,12 @@ def offered(turn: Turn, case: Case) -> list[Solution]:
 def waiting(turn: Turn, case: Case) -> list[Solution]:
     """The solutions a superior has to decide on, in order."""
     return _in_state(turn, case, ("waiting",))
+
+
+def allowed(turn: Turn, case: Case) -> list[Solution]:
+    """What a superior said yes to, whatever became of it since."""
+    rows = _in_state(turn, case, ("offered", "agreed", "superseded", "declined"))
+    return [row for row in rows if row.decided_at is not None]
 
 
 def card_line(turn: Turn, case: Case) -> list[str]:
