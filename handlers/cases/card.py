@@ -12,6 +12,7 @@ from handlers.state import BY_MAIL
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by, say_time
+from nlp.feeling import threatens_exposure, threatens_people
 from nlp.people import mask
 from storage.tables import Case
 
@@ -87,6 +88,10 @@ def called(case: Case) -> str:
 def _pressing_lines(case: Case) -> list[str]:
     """Why this one cannot wait."""
     lines = [say("cases.card.urgent")] if case.urgent and not case.emergency else []
+    if threatens_people(case.what):
+        lines.append(say("cases.card.threat"))
+    if threatens_exposure(case.what):
+        lines.append(say("cases.card.exposure"))
     if case.repeat:
         lines.append(say("cases.card.repeat"))
     if case.urges:
