@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from handlers.cases import book, coaching, intake, known, links
 from handlers.cases.privacy.concerned import ROLE_OF_TARGET
-from handlers.cases.states import LIGHT, UNFINISHED, WORKING, CaseState
+from handlers.cases.states import LIGHT, UNFINISHED, WORKING, CaseState, Outcome
 from handlers.cases.telling import superiors
 from handlers.messages import Button
 from handlers.roster import ROLE_NAMES
@@ -201,14 +201,14 @@ def resident_status(turn: Turn, case: Case) -> str:
             "cases.status.title",
             number=case.number,
             category=case.category,
-            stage=say(f"cases.stage.{case.state}"),
+            stage=stage_words(turn, case),
         ),
         say("cases.card.what", what=_short(case.what)),
         *point_lines(turn, case),
     ]
     if case.state != CaseState.CLOSED:
         lines.append(say("cases.status.handler", handler=handler_line(turn, case)))
-    lines += [*_next_lines(turn, case), *links.status(turn, case), *known.status(turn, case)]
+    lines += [*_next_lines(turn, case), *_merged_lines(turn, case), *known.status(turn, case)]
     happened = [
         say("cases.status.entry", when=say_time(entry.at, turn.now), text=_short(entry.text, 60))
         for entry in book.timeline(turn, case, for_resident=True)
@@ -217,6 +217,29 @@ def resident_status(turn: Turn, case: Case) -> str:
     if happened:
         lines += [say("cases.status.timeline"), *happened]
     return "\n".join(lines)
+
+
+def stage_words(turn: Turn, case: Case) -> str:
+    """A merged case is not over for its filer while the other goes on."""
+    kept = links.kept_of(turn, case) if case.outcome == Outcome.MERGED else None
+    if kept is not None and kept.state != CaseState.CLOSED:
+        return say("relations.status.title")
+    return say(f"cases.stage.{case.state}")
+
+
+def _merged_lines(turn: Turn, case: Case) -> list[str]:
+    """Where the case stands that a merged one goes on as; nothing of its filer."""
+    kept = links.kept_of(turn, case) if case.outcome == Outcome.MERGED else None
+    if kept is None:
+        return []
+    stage = say(f"cases.stage.{kept.state}")
+    if links.one_filer(case, kept):
+        return [say("relations.status.merged_same", number=kept.number, stage=stage)]
+    handler, due = handler_line(turn, kept), _next_due(kept)
+    if kept.state in UNFINISHED and due is not None and due > turn.now:
+        by = say_by(due, turn.now)
+        return [say("relations.status.until", stage=stage, handler=handler, by=by)]
+    return [say("relations.status.merged", stage=stage, handler=handler)]
 
 
 def _next_lines(turn: Turn, case: Case) -> list[str]:
