@@ -56,10 +56,11 @@ class Authority(Struct, frozen=True):
 
 
 class Visits(Struct, frozen=True):
-    """Visits by appointment (RULEBOOK §5.8)."""
+    """Visits by appointment, and times said in words (RULEBOOK §4.5, §5.8)."""
 
     reminder_before_minutes: Count
     grace_minutes: Count
+    words_grace_minutes: Count
 
 
 class Warranty(Struct, frozen=True):

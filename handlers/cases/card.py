@@ -249,6 +249,9 @@ def _next_lines(turn: Turn, case: Case) -> list[str]:
     if paused:
         return [paused]
     due = _on_site_due(turn, case) or _next_due(case)
+    given = book.given_time(turn, case) if case.state in WORKING else None
+    if given is not None and given.due_at > turn.now and (due is None or given.due_at < due):
+        return [say("visits.status", by=say_by(given.due_at, turn.now), words=_short(given.about))]
     if due is None:
         return []
     if due <= turn.now:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from handlers.cases import book, intake, moves, tasks
 from handlers.cases.card import handler_line
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import given_times
 from handlers.cases.moves import subject
 from handlers.cases.privacy import veil
 from handlers.cases.privacy.masking import masked
@@ -120,6 +121,7 @@ def offer(
     moves.make(turn, case, move, _words(rows, rows[0].due_at - FAR_OFF, old))
     spoken(turn, case)
     counts_as_feedback(turn, case)
+    given_times.done(turn, case)
     if old is None:
         _promise(turn, case, rows)
     book.attach(turn, case, media, purpose="proof")
