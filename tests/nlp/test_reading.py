@@ -395,7 +395,9 @@ def test_4_8_plain_words_for_danger_are_taken_at_once_wherever_it_is(
     assert read(text, opening=opening).emergency == kind
 
 
-@pytest.mark.parametrize("text", ["我出差了", "我搬走了", "我在外地", "我退休了", "我回来了", "我姓王"])
+@pytest.mark.parametrize(
+    "text", ["我出差了", "我搬走了", "我在外地", "我退休了", "我回来了", "我姓王"]
+)
 def test_who_only_says_where_he_is_is_asked_about_no_danger(text: str) -> None:
     reading = read(text, opening=True)
     assert (reading.emergency, reading.emergency_doubt) == (None, False)
