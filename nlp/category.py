@@ -63,7 +63,8 @@ def classify(text: str, hits: Sequence[Hit], signs: Signs) -> Verdict:
     named = {hit.concept for hit in hits if hit.group == "category"}
     because = _because(strengths, _INDEX[best.value]) if named else ()
     if named and not because:  # only times spoke: what is named, then
-        things = [hit.word for hit in hits if hit.group == "category" and hit.concept not in _NO_THING]
+        mine = [hit for hit in hits if hit.group == "category"]
+        things = [hit.word for hit in mine if hit.concept not in _NO_THING]
         because = tuple(dict.fromkeys(things))[:_MOST_WORDS]
     sure = bool(because) and bool(named - _NO_THING) and ranked[0][1] - ranked[1][1] >= CLOSE
     return Verdict(ranked, second, because, sure)

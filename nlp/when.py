@@ -49,9 +49,12 @@ _CLOCK = re.compile(
 _PART = re.compile("|".join(_PART_ENDS))
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
 _WILL_DO = re.compile(
-    r"前|给您|给你|联系|电话|回复|回话|答复|告诉|上门|到您|到场|到现场|会到|来|过去|过来|查看|看看|去看|修|换|处理|[点分半时]到|\d到|到$"
+    r"前|给您|给你|联系|电话|回复|回话|答复|告诉|上门|到您|到场|到现场|会到|来|过去|过来|查看|看看|去看|修|换|处理"
+    r"|[点分半时]到|\d到|到$"
 )
-_IS_NO_PROMISE = re.compile(r"过了?(?:[，,]|$)|(?:看|去|来|打|查|修|到|联系|检查)过|已经?|每[天日周]|之前报")
+_IS_NO_PROMISE = re.compile(
+    r"过了?(?:[，,]|$)|(?:看|去|来|打|查|修|到|联系|检查)过|已经?|每[天日周]|之前报"
+)
 
 
 def read_date(text: str, now: datetime, zone: tzinfo) -> datetime | None:

@@ -249,11 +249,9 @@ def _next_lines(turn: Turn, case: Case) -> list[str]:
     if paused:
         return [paused]
     due = _on_site_due(turn, case) or _next_due(case)
-    given = book.given_time(turn, case) if case.state in WORKING else None
-    if given is not None and given.due_at > turn.now and (due is None or given.due_at < due):
-        return [say("visits.status", by=say_by(given.due_at, turn.now), words=_short(given.about))]
-    if due is None:
-        return []
+    given = _given_line(turn, case, due)
+    if given or due is None:
+        return given
     if due <= turn.now:
         return [say("cases.status.late" if superiors(turn, case) else "cases.status.late_at_top")]
     by = say_by(due, turn.now)
@@ -263,6 +261,14 @@ def _next_lines(turn: Turn, case: Case) -> list[str]:
     if case.emergency and case.visited_at is None:
         waits_for = "on_site"
     return [say(f"cases.status.{waits_for}", by=by)]
+
+
+def _given_line(turn: Turn, case: Case, due: datetime | None) -> list[str]:
+    """The hour said in words, where it is the next that he waits for."""
+    given = book.given_time(turn, case) if case.state in WORKING else None
+    if given is None or given.due_at <= turn.now or (due is not None and due <= given.due_at):
+        return []
+    return [say("visits.status", by=say_by(given.due_at, turn.now), words=_short(given.about))]
 
 
 def paused_words(turn: Turn, case: Case, key: str) -> str:

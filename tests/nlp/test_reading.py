@@ -279,9 +279,7 @@ def test_4_1_a_threat_to_people_is_another_thing(text: str, threat: bool) -> Non
         ("打了三次电话没人接", True),
     ],
 )
-def test_6_4_how_often_it_broke_is_not_how_often_it_was_reported(
-    text: str, repeat: bool
-) -> None:
+def test_6_4_how_often_it_broke_is_not_how_often_it_was_reported(text: str, repeat: bool) -> None:
     assert read(text).repeat is repeat
 
 
@@ -340,6 +338,7 @@ def test_4_2_the_ground_before_a_building_is_a_place(
 )
 def test_4_2_since_when_is_not_at_what_hour(text: str, since: str | None) -> None:
     assert read(text).slots.since == since
+
 
 @pytest.mark.parametrize(
     ("text", "dissatisfied"),

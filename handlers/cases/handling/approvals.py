@@ -48,7 +48,7 @@ def propose(
 
 
 def is_above(turn: Turn, case: Case, text: str) -> bool:
-    """Whether words to the resident promise more than the speaker may, and nobody allowed it yet."""
+    """Whether words to a resident promise more than the speaker may, not allowed by anybody yet."""
     rules = turn.calendar_of(case.community_id).policy.authority
     if authority.may_promise(rules, _own_role(turn, case), [text]):
         return False

@@ -102,7 +102,8 @@ def _keep(turn: Turn, case: Case, due: datetime, text: str) -> None:
 def _before(turn: Turn, case: Case, task: Task) -> timedelta:
     """So long before it he is reminded: an hour, of a nearer time half of what there was."""
     rules = turn.calendar_of(case.community_id).policy.visits
-    return min(timedelta(minutes=rules.reminder_before_minutes), (task.due_at - task.created_at) / 2)
+    half = (task.due_at - task.created_at) / 2
+    return min(timedelta(minutes=rules.reminder_before_minutes), half)
 
 
 # --- timers --------------------------------------------------------------------------------------

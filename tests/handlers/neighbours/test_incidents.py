@@ -249,7 +249,7 @@ def test_5_1_a_group_about_an_employee_is_not_in_his_list(dialogue: Dialogue) ->
     lead.says("事件").hears("多人投诉", about)
 
 
-# --- the hour that was said ------------------------------------------------------------------------
+# --- the hour that was said -----------------------------------------------------------------------
 
 
 def hush(dialogue: Dialogue) -> None:

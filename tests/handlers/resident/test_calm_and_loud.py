@@ -9,9 +9,7 @@ LOUD = "再不修我就打12345，找电视台曝光"
 
 
 def test_2_a_calm_wish_that_names_the_fee_is_a_request(dialogue: Dialogue) -> None:
-    number = files(
-        dialogue, "resident:y1", "帮我打印一份物业费账单，3栋1单元501严女士13900139001"
-    )
+    number = files(dialogue, "resident:y1", "帮我打印一份物业费账单，3栋1单元501严女士13900139001")
     assert case(dialogue, number).kind == "request"
 
 
@@ -50,9 +48,7 @@ def test_4_1_who_threatens_people_is_told_as_such(dialogue: Dialogue) -> None:
         ("五号楼前面积水", "5栋前面"),
     ],
 )
-def test_4_2_before_a_building_no_flat_is_asked(
-    dialogue: Dialogue, words: str, place: str
-) -> None:
+def test_4_2_before_a_building_no_flat_is_asked(dialogue: Dialogue, words: str, place: str) -> None:
     w = dialogue.account("resident:z1").says(f"{words}，我是赵先生13700137000")
     w.does_not_hear("哪一户", "房号", "几零几")
     assert case(dialogue, submits(dialogue, w)).place == place
