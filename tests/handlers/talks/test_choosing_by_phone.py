@@ -36,7 +36,8 @@ def test_5_9_his_yes_on_the_phone_is_on_record_with_who_heard_it(dialogue: Dialo
     assert "电话里听业户说" in said.text
     assert (said.actor_role, said.visibility) == ("agent", "resident")
     steward.hears("业户同意了", "行，就明天下午来换吧")
-    assert [task.state for task in rows(dialogue, select(Task).where(Task.kind != "given_time"))] == ["dropped"]
+    asked = select(Task.state).where(Task.kind != "given_time")
+    assert rows(dialogue, asked) == ["dropped"]
 
 
 def test_5_9_his_no_on_the_phone_asks_for_another(dialogue: Dialogue) -> None:
