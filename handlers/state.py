@@ -48,6 +48,9 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     link: str = ""  # the chat to be linked: a person's id, or "none"
     anonymous: bool = False  # only the call centre is to know who he is
     points: list[str] = []  # its matters, when it holds several (RULEBOOK §4.4)
+    whom: str = ""  # 投诉对象 as he gave it himself; '' for what the account says
+    about: int = 0  # the employee it is about, where that is known without a name (a person's id)
+    about_case: int = 0  # the case in which he complains of the handler
     shows_house: bool = False  # but the handler may see his door, where the matter is
 
 

@@ -110,7 +110,7 @@ class ReportForm:
             facts.take_beside(draft, text, asking)
             self._answered(turn, draft, asking)
             return
-        if asking == "category":
+        if asking in ("category", "whom"):
             self._not_understood(turn, draft, asking, text)
             return
         self._story(turn, draft, asking, text)
@@ -257,7 +257,7 @@ class ReportForm:
         if sure is None:
             return False
         mark(draft, WHICH_WRONG)
-        shown = readback.buttons(draft)
+        shown = readback.buttons(turn, draft)
         if sure:
             turn.ask(say("resident.card.which_again"), shown)
         else:
@@ -311,7 +311,7 @@ class ReportForm:
         if slot is None:
             turn.state.asking = "confirm"
             feelings.restated(draft)  # the card says it
-            self._say(turn, draft, opening, (readback.card(turn, draft), readback.buttons(draft)))
+            self._say(turn, draft, opening, (readback.card(turn, draft), readback.buttons(turn, draft)))
             return
         self._ask(turn, draft, slot.name, opening)
 

@@ -2,7 +2,7 @@
 
 from handlers.messages import Button
 from handlers.policy import CATEGORIES
-from handlers.resident import anonymity, drafts, facts, places, voices
+from handlers.resident import anonymity, drafts, facts, places, voices, whom
 from handlers.resident.common import joined
 from handlers.resident.emergencies import DETAILS, DETAILS_FORM
 from handlers.resident.marks import SOOTHED, UNIT_OPEN, mark, unmark
@@ -98,6 +98,13 @@ def _hope(turn: Turn, ref: str) -> None:
         REPORT.tapped(turn, "hope")
 
 
+def _whom(turn: Turn, ref: str) -> None:
+    """One of those named, or an office, as the one complained about."""
+    draft = open_draft(turn)
+    if draft is not None and whom.hear(turn, draft, ref):
+        REPORT.tapped(turn, "whom")
+
+
 def _skip(turn: Turn, ref: str) -> None:
     """[跳过] of the optional question asked now, or of the one its button belongs to."""
     if open_draft(turn) is None:
@@ -180,6 +187,7 @@ ACTIONS = {
     "anonymous": _anonymous,
     "since": _since,
     "hope": _hope,
+    "whom": _whom,
     "skip": _skip,
     "report": _report,
     "restart": _restart,
