@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from handlers.cases import book, coaching, intake, known, links
-from handlers.cases.privacy.concerned import ROLE_OF_TARGET
+from handlers.cases.privacy.concerned import ROLE_OF_TARGET, may_be_meant
 from handlers.cases.states import LIGHT, UNFINISHED, WORKING, CaseState
 from handlers.cases.telling import superiors
 from handlers.messages import Button
@@ -97,7 +97,8 @@ def _pressing_lines(case: Case) -> list[str]:
 
 
 def _optional_lines(turn: Turn, case: Case) -> list[str]:
-    lines = [say("cases.card.anonymous")] if case.anonymous else []
+    lines = _concerned_lines(turn, case)
+    lines += [say("cases.card.anonymous")] if case.anonymous else []
     if case.since:
         lines.append(say("cases.card.since", since=case.since))
     if case.hope:
@@ -114,6 +115,15 @@ def _optional_lines(turn: Turn, case: Case) -> list[str]:
     if photos:
         lines.append(say("cases.card.photos", count=photos))
     return lines
+
+
+def _concerned_lines(turn: Turn, case: Case) -> list[str]:
+    """Whom it is about, for those who may see it at all (RULEBOOK §4.2, §5.1)."""
+    about = turn.roster.staff(case.target_id) if case.target_id is not None else None
+    if about is not None:
+        return [say("cases.card.concerned", name=about.name)]
+    named = [staff.name for staff in may_be_meant(turn, case)]
+    return [say("cases.card.concerned_unclear", names="、".join(named))] if named else []
 
 
 def _last_words(turn: Turn, case: Case) -> str:

@@ -18,6 +18,7 @@ from handlers.resident import (
     agreed,
     agreeing,
     another_person,
+    complaining,
     daily_words,
     danger_over,
     emergencies,
@@ -82,6 +83,7 @@ def listen(turn: Turn) -> None:
         emergencies.handle(turn, text, reading)
         or verdicts.hear_rating(turn, text)
         or another_person.hear(turn, text)
+        or complaining.hear(turn, text)
     ):
         return
     number = matters.number_in(text)
@@ -223,6 +225,8 @@ def about(turn: Turn, case: Case, text: str) -> None:
     """Words about a certain matter, by number or by quoting."""
     if not text:
         matters.progress_of(turn, case.number)
+        return
+    if complaining.hear(turn, text, case):
         return
     if agreeing.hear(turn, [case], text) or visiting.hear(turn, [case], text):
         return

@@ -311,7 +311,9 @@ class ReportForm:
         if slot is None:
             turn.state.asking = "confirm"
             feelings.restated(draft)  # the card says it
-            self._say(turn, draft, opening, (readback.card(turn, draft), readback.buttons(turn, draft)))
+            self._say(
+                turn, draft, opening, (readback.card(turn, draft), readback.buttons(turn, draft))
+            )
             return
         self._ask(turn, draft, slot.name, opening)
 

@@ -14,7 +14,7 @@ from handlers.cases.states import CaseKind
 from handlers.forms import Question
 from handlers.messages import Button
 from handlers.state import ReportDraft
-from handlers.texts import label, say
+from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
 
@@ -22,9 +22,14 @@ __all__ = ["ask", "correct", "forget", "hear", "is_asked", "line", "of_several"]
 
 LONGEST = 24  # characters of an answer
 OFFICES = tuple(target for target in ROLE_OF_TARGET if target != SEVERAL_NAMED)
-_IS = r"(?:我?(?:要|想)?投诉的(?:对象|人)?|投诉对象|经办人)(?:应该)?(?:不是.{1,8}?[，,]?\s*)?(?:而?是|[:：])\s*"
+_IS = (
+    r"(?:我?(?:要|想)?投诉的(?:对象|人)?|投诉对象|经办人)"
+    r"(?:应该)?(?:不是.{1,8}?[，,]?\s*)?(?:而?是|[:：])\s*"
+)
 _SAYS = re.compile(f"^{_IS}(?P<who>.+?)[了吧的。！!]*$")
-_NOT_BUT = re.compile("^(?:投诉的?)?不是(?P<old>.{2,8}?)[，,；\\s]*(?:而?是|我?(?:要|想)?投诉的?是?)(?P<new>.{2,8}?)[了吧的。！!]*$")
+_NOT_BUT = re.compile(
+    "^(?:投诉的?)?不是(?P<old>.{2,8}?)[，,；\\s]*(?:而?是|我?(?:要|想)?投诉的?是?)(?P<new>.{2,8}?)[了吧的。！!]*$"
+)
 
 
 def line(turn: Turn, draft: ReportDraft) -> list[str]:

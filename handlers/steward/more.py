@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from handlers.cases import intake, known, moves
 from handlers.cases.handling import solutions
 from handlers.cases.neighbours import discussions
+from handlers.cases.privacy.concerned import may_be_meant
 from handlers.cases.states import WORKING, CaseState
 from handlers.letters import opinions
 from handlers.messages import Button
@@ -17,7 +18,7 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.tables import Case
 
-__all__ = ["CHOICES", "Choice", "button", "show"]
+__all__ = ["CHOICES", "Choice", "button", "may_say_who", "show"]
 
 
 def _handled_by_speaker(turn: Turn, case: Case) -> bool:
@@ -32,6 +33,15 @@ def _arranges(turn: Turn, case: Case) -> bool:
     if staff is None or case.state not in WORKING:
         return False
     return moves.acts_for_handler(turn, case, staff) or moves.is_superior(turn, case, staff)
+
+
+def may_say_who(turn: Turn, case: Case) -> bool:
+    """Whoever handles it, stands above or sits at the phones, while several may be meant."""
+    staff = turn.staff
+    if staff is None or not may_be_meant(turn, case):
+        return False
+    handles = moves.acts_for_handler(turn, case, staff) or moves.is_superior(turn, case, staff)
+    return handles or staff.has("agent", case.community_id)
 
 
 def _alone(turn: Turn, case: Case) -> bool:
@@ -105,6 +115,7 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = {
         Choice("people.button.aside", "aside", _may_step_aside),
     ),
     "record": (
+        Choice("people.button.concerned", "concerned", may_say_who),
         Choice("relations.button.category", "recategorise", _arranges),
         Choice("relations.button.house", "change_house", _arranges),
         Choice("relations.button.merge", "merge_with", _arranges),

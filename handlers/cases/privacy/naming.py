@@ -31,7 +31,7 @@ def names_of(staff: Staff) -> tuple[str, ...]:
 
 
 def whom(turn: Turn, community_id: int, text: str) -> list[Staff]:
-    """One when it is clear who is meant, all who are named when it is not; the first named first."""
+    """One when it is clear who is meant, else all who are named; the first named first."""
     known = _known(turn, community_id)
     named = _people(known, [one.name for one in mentions(text, known)])
     if not named:
@@ -41,7 +41,9 @@ def whom(turn: Turn, community_id: int, text: str) -> list[Staff]:
     if len(meant) == 1:
         return meant
     if not meant and len(named) == 1:
-        return [] if _people(known, blame.helped) else named  # 小林可以作证: he is not complained of
+        return (
+            [] if _people(known, blame.helped) else named
+        )  # 小林可以作证: he is not complained of
     return named
 
 

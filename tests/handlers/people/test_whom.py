@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.dialogue import Dialogue
-from tests.support.neighbours import case, submits
+from tests.support.neighbours import case, more, submits
 
 LIN, LEAD, CHIEF = "steward:小林", "lead:陈主管", "chief:沈总"
 BU = "3栋1单元402卜女士13900000024"
@@ -45,6 +45,14 @@ def test_5_1_unclear_who_is_meant_nobody_named_handles_or_sees_it(dialogue: Dial
     for who in (LIN, LEAD):
         dialogue.account(who).says(number).does_not_hear("402", "态度恶劣")
         dialogue.account(who).says("我的工单").does_not_hear("402")
+    boss = dialogue.account(CHIEF)
+    boss.hears("还不清楚是哪一位（提到了林晓彤、陈静怡）")
+    boss.says(number)
+    more(dialogue, number, "投诉对象", by=CHIEF).hears("哪一位").taps("陈静怡").hears("记为陈静怡")
+    boss.says(number).hears("投诉对象：陈静怡")
+    dialogue.account(LEAD).says(number).hears("没有找到")
+    dialogue.account(LIN).says(number).hears("态度恶劣")
+    dialogue.account(LIN).presses(f"concerned:{number}").does_not_hear("林晓彤")
 
 
 @pytest.mark.parametrize("how", ["tap", "words", "not but"])
