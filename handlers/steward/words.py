@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from handlers.cases.privacy import households
 from handlers.messages import Button
 from handlers.steward.feedback import says_nothing
 from handlers.steward.form import SKIPPED, Filling, Question, Slot, Unfit
@@ -46,11 +47,13 @@ def words_slot(
     feedback: bool = False,
     ready: Callable[[Filling], Sequence[Button]] = lambda _: (),
     wanted: Callable[[Filling], bool] = lambda _: True,
+    to_all: bool = False,
 ) -> Slot:
     """A slot for own words that a resident will read.
 
     ``ask`` and ``example`` are catalogue keys; ``example`` is shown when the words say nothing.
     ``feedback``: it is what a feedback clock stops for, so it has to say what was or will be done.
+    ``to_all``: people of several households read it.
     """
 
     def question(filling: Filling) -> Question:
@@ -65,7 +68,7 @@ def words_slot(
         if feedback and text and says_nothing(text):
             filling.keep_media()
             raise Unfit(say("steward.wording.says_nothing", text=text, example=shown))
-        return check_words(filling, name, shown)
+        return check_words(filling, name, shown, to_all=to_all)
 
     def tap(filling: Filling, value: str) -> str:
         if value == REWRITE:
@@ -79,8 +82,11 @@ def words_slot(
     return Slot(name, question, hear, tap, wanted)
 
 
-def check_words(filling: Filling, slot: str, example: str) -> str:
-    """The words just written, fit to be sent; raises ``Unfit`` with the way on."""
+def check_words(filling: Filling, slot: str, example: str, *, to_all: bool = False) -> str:
+    """The words just written, fit to be sent; raises ``Unfit`` with the way on.
+
+    ``to_all``: people of several households read them.
+    """
     came = filling.keep_media()
     text = filling.text
     if not text:
@@ -93,7 +99,26 @@ def check_words(filling: Filling, slot: str, example: str) -> str:
     findings = check_wording(text)
     if findings:
         raise _better_wording(filling, slot, text, findings)
+    _refuse_neighbours(filling, slot, text, to_all=to_all)
     return text
+
+
+def _refuse_neighbours(filling: Filling, slot: str, text: str, *, to_all: bool) -> None:
+    """Nobody reads who his neighbours are (RULEBOOK §5.11, §8); a better text is offered."""
+    turn, case = filling.turn, filling.case
+    if to_all:
+        shown = households.shown_to_all(turn, text, [case, *households.read_by_several(turn, case)])
+    else:
+        shown = households.shown_to_one(turn, case, text)
+    if shown is None:
+        return
+    words, rewrite = "”“".join(shown.words), label("steward.button.rewrite")
+    buttons = [filling.button(rewrite, slot, REWRITE)]
+    filling.draft.text = shown.better if any(map(str.isalnum, shown.better)) else ""
+    if filling.draft.text:
+        buttons.insert(0, filling.button(label("button.use_suggestion"), slot, BETTER))
+    better = filling.draft.text or say("incidents.example.known")
+    raise Unfit(say("incidents.unfit.shows", words=words, better=better), buttons)
 
 
 def check_note(text: str) -> None:

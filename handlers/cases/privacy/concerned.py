@@ -21,6 +21,7 @@ __all__ = [
     "about_role",
     "complained_about",
     "complained_about_by",
+    "concerns_staff",
     "first_rung",
     "is_about",
     "may_be_meant",
@@ -114,6 +115,11 @@ def may_be_meant(turn: Turn, case: Case) -> list[Staff]:
     if case.target_id is not None or case.target != SEVERAL_NAMED:
         return []
     return whom(turn, case.community_id, case.what)
+
+
+def concerns_staff(case: Case) -> bool:
+    """Whether it is about somebody employed here, known or not."""
+    return case.target_id is not None or role_meant(case) is not None
 
 
 def say_who(case: Case, staff: Staff) -> None:
