@@ -38,6 +38,8 @@ _OUTRIGHT = re.compile(
     "(?!了[吧。！!]*$|过|电话|的|吗|怎么|在哪|找谁|渠道|流程|方式|中心|部门)"
     "|^(?:投诉|举报|控诉)(?!了|过|电话|的|吗|怎么|在哪|找谁|渠道|流程|方式|中心|部门)."
 )
+_ADDS = re.compile("补充|补一[句下点]|再说一[句下点]|[听看]得.{0,3}清楚")
+_PRAISING = frozenset(("表扬", "好态度", "谢"))
 _ELSEWHERE = frozenset(("neighbour", "developer"))
 _STAFF = frozenset(
     ("steward", "steward_lead", "duty_manager", "chief", "guard", "cleaner", "repairer", "agent")
@@ -104,10 +106,10 @@ def read_purpose(text: str, signs: Signs, grounds: Grounds) -> Purpose:
     by_words = model.total(signs.words, signs.pieces)
     by_voices = model.total([*voices(text, grounds)], factor=1.0)
     scores = [sum(three) for three in zip(model.start, by_words, by_voices, strict=True)]
-    return Purpose(_settled(shares(scores), grounds), grounds.dissatisfied)
+    return Purpose(_settled(text, shares(scores), grounds), grounds.dissatisfied)
 
 
-def _settled(chances: Sequence[float], grounds: Grounds) -> str:
+def _settled(text: str, chances: Sequence[float], grounds: Grounds) -> str:
     """Which sort of matter it is, the words decide; whether it is one at all, rather the rules.
 
     A wish for a person, a withdrawal or thanks taken for granted would lose a report: where a
@@ -115,7 +117,9 @@ def _settled(chances: Sequence[float], grounds: Grounds) -> str:
     """
     if grounds.matter and INTENTS.index(grounds.by_rules) >= MATTERS:
         return grounds.by_rules
-    likely = range(MATTERS) if grounds.matter else range(len(INTENTS))
+    likely = list(range(MATTERS if grounds.matter else len(INTENTS)))
+    if not grounds.found & _PRAISING and _ADDS.search(text):  # 我在楼下听得很清楚 praises nobody
+        likely = [at for at in likely if INTENTS[at] != "praise"]
     best = max(likely, key=chances.__getitem__)
     if best >= MATTERS and chances[best] < SURE:
         return grounds.by_rules

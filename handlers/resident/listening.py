@@ -204,10 +204,17 @@ def _belongs(text: str, reading: Reading) -> bool:
 
 def _alike_or_new(turn: Turn, cases: list[Case], text: str, reading: Reading) -> None:
     alike = [case for case in cases if meant.alike(text, reading, case)]
-    if not alike and meant.another_matter(text, reading, cases):
+    if not alike and not _may_add(text, reading, cases) and meant.another_matter(
+        text, reading, cases
+    ):
         _new_report(turn, text, reading, before=say("resident.new_matter"))
         return
     which.ask_which(turn, alike or cases, text, reading)
+
+
+def _may_add(text: str, reading: Reading, cases: list[Case]) -> bool:
+    """Where he says so; and beside an anonymous case nothing opens under his name by a guess."""
+    return meant.adds(text) or (not reading.sure and any(case.anonymous for case in cases))
 
 
 def _is_burning(turn: Turn, case: Case) -> bool:
