@@ -30,8 +30,14 @@ KINDS = {  # the others are calls to a resident
     solutions.CHOICE: "choice",
     acceptance.CALL: "holds",
     lost.TASK: "lost",
+    tasks.TELL: "tell",
 }
-SCRIPTS = {"callback_survey": "survey", acceptance.CALL: "holds", lost.TASK: "lost"}
+SCRIPTS = {
+    "callback_survey": "survey",
+    acceptance.CALL: "holds",
+    lost.TASK: "lost",
+    tasks.TELL: "tell",
+}
 # How a task that is no phone call is shown; each kind's own module says so.
 SHOWN: dict[str, Callable[[Turn, Task], None]] = {}
 log = logging.getLogger(__name__)

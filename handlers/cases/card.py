@@ -75,8 +75,10 @@ def _channel_lines(turn: Turn, case: Case) -> list[str]:
         return []
     if case.channel == BY_MAIL:
         return [say("mailback.card.channel", channel=channel)]
-    reachable = intake.is_reachable(turn, case)
-    return [say("cases.card.channel" if reachable else "cases.card.channel_phone", channel=channel)]
+    if intake.is_reachable(turn, case):
+        return [say("cases.card.channel", channel=channel)]
+    key = "cases.card.channel_centre" if case.anonymous else "cases.card.channel_phone"
+    return [say(key, channel=channel)]
 
 
 def called(case: Case) -> str:

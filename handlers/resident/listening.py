@@ -204,8 +204,10 @@ def _belongs(text: str, reading: Reading) -> bool:
 
 def _alike_or_new(turn: Turn, cases: list[Case], text: str, reading: Reading) -> None:
     alike = [case for case in cases if meant.alike(text, reading, case)]
-    if not alike and not _may_add(text, reading, cases) and meant.another_matter(
-        text, reading, cases
+    if (
+        not alike
+        and not _may_add(text, reading, cases)
+        and meant.another_matter(text, reading, cases)
     ):
         _new_report(turn, text, reading, before=say("resident.new_matter"))
         return

@@ -223,3 +223,39 @@ def test_who_handles_what_he_filed_does_not_judge_it(dialogue: Dialogue) -> None
     assert newest(dialogue).state == "completed"
     dialogue.until("2026-11-23 12:30")
     assert [task.kind for task in rows(dialogue, select(Task))] == ["holds", "callback_survey"]
+
+
+ANONYMOUS = CALL + "，请匿名，他不想让处理的人知道是谁"
+
+
+def test_8_words_to_an_anonymous_caller_are_told_him_by_the_call_centre(dialogue: Dialogue) -> None:
+    a = filed(dialogue, ANONYMOUS)
+    s = dialogue.account(LIN)
+    s.hears("由客服打电话转告").does_not_hear("请打电话联系", "赵女士", "1501", "2222")
+    s.taps("接单").does_not_hear("给您打电话").taps("先了解再回话")
+    s.hears("已请客服打电话告诉业户", "给您回话").does_not_hear("请打电话把这段话", "2222")
+    a.hears("转告 261123-001", "林晓彤", "给您回话")
+    s.presses("to_resident:261123-001").says("下午两点到楼下总阀检查")
+    s.taps("发给业户").hears("已请客服打电话告诉业户")
+    tasks = rows(dialogue, select(Task).where(Task.kind == "callback_tell"))
+    assert len(tasks) == 1
+    a.says("我的任务").taps("接入 1").hears("下午两点到楼下总阀检查", "139****2222", "有话带给您")
+    s.presses("to_resident:261123-001").says("总阀已经关好，明天上午换新的")
+    s.hears("已请客服")
+    assert len(rows(dialogue, select(Task).where(Task.kind == "callback_tell"))) == 2
+
+
+def test_2_who_only_has_no_chat_is_phoned_by_the_handler_as_before(dialogue: Dialogue) -> None:
+    filed(dialogue)
+    s = dialogue.account(LIN).hears("请打电话联系")
+    s.taps("接单").hears("给您打电话").taps("先打电话了解").hears("请打电话把这段话告诉他")
+    assert not rows(dialogue, select(Task).where(Task.kind == "callback_tell"))
+
+
+def test_8_an_anonymous_resident_with_a_chat_reads_it_himself(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1")
+    w.says("楼上漏水，3栋2单元1501，我是王女士13800138000，请匿名").taps("对，提交")
+    s = dialogue.account(LIN).taps("接单").does_not_hear("给您打电话")
+    s.taps("先了解再回话").does_not_hear("已请客服")
+    w.hears("给您回话")
+    assert not rows(dialogue, select(Task).where(Task.kind == "callback_tell"))
