@@ -83,9 +83,7 @@ class Case(Base):
     incident_id: Mapped[int | None] = mapped_column(ForeignKey("incidents.id"))
     word_every_days: Mapped[int | None]  # the daily word by the filer's wish; NULL: 1, 0: none
     anonymous: Mapped[bool | None]  # only the call centre knows the filer; NULL: no
-    person_sealed: Mapped[
-        bytes | None
-    ]  # who he is, of an anonymous case
+    person_sealed: Mapped[bytes | None]  # who he is, of an anonymous case
     followed: Mapped[bool | None]  # whether family follows it; NULL: no
     points: Mapped[int | None]  # matters of the report still open; NULL: it holds one matter
     version: Mapped[int] = mapped_column()
