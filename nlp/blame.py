@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-__all__ = ["Blame", "Mention", "blamed", "mentions"]
+__all__ = ["Blame", "Mention", "blamed", "complains", "mentions"]
 
 _BETWEEN = "[^，,。；;！!？?：:\\s给到跟向让叫帮请找和]{0,8}"
 _COMPLAINS = re.compile(
@@ -16,6 +16,7 @@ _COMPLAINS = re.compile(
     + _BETWEEN
     + "$"
 )
+_SAID_OUTRIGHT = ("投诉", "举报", "控诉", "反映")
 _AND = re.compile("(?:和|跟|与|及|以及|还有|、)[^，,。；;！!？?\\s]{0,4}$")
 _CLAUSE = re.compile("[，,。；;！!？?\\n\\s]+|可是|但是|不过|然而|但(?!愿)|却")
 _HELPED = re.compile(
@@ -58,6 +59,11 @@ class Blame(NamedTuple):
     def names(self) -> tuple[str, ...]:
         """The surest kind that names anybody."""
         return self.outright or tuple(dict.fromkeys((*self.conduct, *self.slow)))
+
+
+def complains(text: str) -> bool:
+    """Whether it may complain about somebody's conduct at all; costs next to nothing."""
+    return any(word in text for word in _SAID_OUTRIGHT) or _CONDUCT.search(text) is not None
 
 
 def mentions(text: str, names: Iterable[str]) -> list[Mention]:

@@ -16,6 +16,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
 from nlp.answers import read_solved
+from nlp.blame import complains
 from storage.tables import Case
 
 __all__ = ["hear"]
@@ -26,7 +27,7 @@ def hear(turn: Turn, text: str, case: Case | None = None, held: ReportDraft | No
 
     ``held``: what he said before in the same breath, which joins the complaint.
     """
-    if not text or turn.speaker.new:
+    if turn.speaker.new or not complains(text):
         return False
     found = _found(turn, text, case)
     if found is None:

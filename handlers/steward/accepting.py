@@ -41,9 +41,8 @@ MOVED = (Phrase("sorry", 30), Phrase("visit", 120), Phrase("check", 120))
 CALM_UNNAMED = (Phrase("reply", 30), *CALM[1:])
 MOVED_UNNAMED = (Phrase("sorry_reply", 30), *MOVED[1:])
 EMERGENCY = (Phrase("coming", 10), Phrase("colleague", 10))
-CALLS = frozenset(
-    {"call", "sorry", "reply", "sorry_reply", "coming", "colleague"}
-)  # promise what the desk promised too
+# They promise what the desk promised too.
+CALLS = frozenset({"call", "sorry", "reply", "sorry_reply", "coming", "colleague"})
 ROUND_TO_MINUTES = 5
 
 
