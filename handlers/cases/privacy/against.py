@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from handlers.cases import book
 from handlers.cases.privacy.naming import names_of, whom
 from handlers.roster import Staff
 from handlers.turn import Turn
@@ -37,7 +36,7 @@ class Against(NamedTuple):
 
 def speaks_against(turn: Turn, case: Case, text: str) -> Against | None:
     """Whether the words complain about the handler of the case, or whoever stands in for him."""
-    handler = book.handler_of(turn, case)
+    handler = turn.roster.staff(case.handler_id) if case.handler_id else None
     if handler is None:
         return None
     for staff in filter(None, dict.fromkeys((handler, turn.roster.stand_in(handler, turn.now)))):
