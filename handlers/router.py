@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from handlers import (
     agent,
+    beside,
     buttons,
     chatting,
     flood,
@@ -69,6 +70,8 @@ def _handle(turn: Turn, incoming: Incoming) -> None:
     turn.state.offers = []
     if tap is not None:
         _act(turn, tap)
+        return
+    if speaks_as_staff(turn) and beside.hear(turn):
         return
     if not turn.state.form or not _is_about_another(turn):
         _converse(turn)
@@ -177,6 +180,7 @@ ACTIONS_OF_STAFF: Mapping[str, Act] = {
     **lead.ACTIONS,
     **agent.ACTIONS,
     **steward.ACTIONS,
+    **beside.ACTIONS,
 }
 
 # Said at any time, in a form too. Words as read by nlp.answers.read_command.
