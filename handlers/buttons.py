@@ -26,6 +26,7 @@ _ROW = re.compile(r"(?P<row>\d{6,19})\.(?P<index>\d{1,2})")
 _ORDINAL = re.compile(r"\d{1,2}|第.{1,3}|[一二三四五六七八]")
 # 5 分, 2单元; no number of a case or a day.
 _NUMBER_FIRST = re.compile(r"\d{1,2}(?=\s*(?:分|星|单元|栋|号楼))")
+_LISTED = re.compile(r"^(\d{1,2})[.、．)]|[^\d\s]\s(\d{1,2})$")
 _BEFORE_LABEL = re.compile(r"^[^\w\u4e00-\u9fff]+")
 
 _OWN = (
@@ -79,11 +80,24 @@ def _by_order(turn: Turn, text: str) -> Tap | None:
     offers: list[Any] = turn.state.offers
     if not offers and not turn.state.form:
         offers = next((buttons for _, buttons in _rows(turn)), [])
+    if text.isdecimal() and (listed := _listed(offers)):
+        action = listed.get(int(text))  # 3 of [预览] [1. 孙女士] … is the third of the list
+        return None if action is None else _tap(action)
     if text.isdecimal() and (numbered := _numbered(offers)):
         action = numbered.get(int(text))  # 2 of [5 分]…[1 分] is the score, not the position
         return None if action is None else _tap(action)
     index = read_choice(text, [label for label, _ in offers]) if offers else None
     return None if index is None else _tap(offers[index][1])
+
+
+def _listed(offers: list[Any]) -> dict[int, str]:
+    """The buttons of a numbered list (1. 孙女士, 接入 1) that stands among others, by number.
+
+    Empty unless their numbers run from 1 on: 261123-001 5栋 12 is no list.
+    """
+    found = [(_LISTED.search(_bare(label)), action) for label, action in offers]
+    listed = {int(match[1] or match[2]): action for match, action in found if match}
+    return listed if sorted(listed) == list(range(1, len(listed) + 1)) else {}
 
 
 def _numbered(offers: list[Any]) -> dict[int, str]:
