@@ -117,7 +117,9 @@ def _tapped(turn: Turn, value: str) -> None:
     tap = buttons.resolve(turn, value)
     asked, turn.state.offers = turn.state.offers, []
     if tap is not None:
+        before = chatting.question(turn)
         _act(turn, tap)
+        chatting.notice_question(turn, before)
         shown_cards.answered(turn, value, asked, LASTING)
         return
     command = _command(turn, value) or _action(turn, value, among=OPEN_ACTIONS)

@@ -74,6 +74,7 @@ class State(msgspec.Struct, omit_defaults=True):
     case_id: int = 0  # the case talked about last
     chat: int = 0  # a resident's wish for a person that may still be open
     traditional: bool = False  # he writes in traditional characters
+    in_talk: bool = False  # the open question was put while he talks live: his next words are for it
     talk: int = 0  # an agent: the talk he wrote to last
     about: int = 0  # the case the open form is about, whatever was shown meanwhile
     minute: int = 0  # flood guard: the minute counted, and how many in it
@@ -90,6 +91,7 @@ class State(msgspec.Struct, omit_defaults=True):
         """Leave the form; what was asked is no longer asked."""
         self.form = self.asking = ""
         self.about = 0
+        self.in_talk = False
         self.back = []
         self.offers = []
         self.report = None
