@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, or_, select
 
+from handlers.cases.neighbours import discussions
+from handlers.messages import VOTE
 from handlers.texts import Catalogue
 from handlers.turn import Turn
 from nlp.answers import read_choice
@@ -78,8 +80,10 @@ def typed(turn: Turn, text: str) -> Tap | None:
 def _by_order(turn: Turn, text: str) -> Tap | None:
     """2, 第二个: of the question asked now, else (outside a form) of the newest message."""
     offers: list[Any] = turn.state.offers
-    if not offers and not turn.state.form:
-        offers = next((buttons for _, buttons in _rows(turn)), [])
+    if not turn.state.form:
+        newest = next((buttons for _, buttons in _rows(turn)), [])
+        if not offers or _is_open_vote(turn, newest):
+            offers = newest
     if text.isdecimal() and (listed := _listed(offers)):
         action = listed.get(int(text))  # 3 of [预览] [1. 孙女士] … is the third of the list
         return None if action is None else _tap(action)
@@ -88,6 +92,12 @@ def _by_order(turn: Turn, text: str) -> Tap | None:
         return None if action is None else _tap(action)
     index = read_choice(text, [label for label, _ in offers]) if offers else None
     return None if index is None else _tap(offers[index][1])
+
+
+def _is_open_vote(turn: Turn, buttons: list[Any]) -> bool:
+    """A vote shown after the last question is what a digit means; its choices are numbered."""
+    refs = [action.partition(":")[2] for _, action in buttons if action.startswith(f"{VOTE}:")]
+    return bool(refs) and discussions.is_open(turn, int(refs[0].partition(".")[0]))
 
 
 def _listed(offers: list[Any]) -> dict[int, str]:
