@@ -48,6 +48,8 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     link: str = ""  # the chat to be linked: a person's id, or "none"
     anonymous: bool = False  # only the call centre is to know who he is
     points: list[str] = []  # its matters, when it holds several (RULEBOOK §4.4)
+    again: int = 0  # the finished case it is about once more, asked about or said so
+    level: int = 0  # where such a one begins (RULEBOOK §6.4)
     shows_house: bool = False  # but the handler may see his door, where the matter is
 
 
@@ -74,7 +76,9 @@ class State(msgspec.Struct, omit_defaults=True):
     case_id: int = 0  # the case talked about last
     chat: int = 0  # a resident's wish for a person that may still be open
     traditional: bool = False  # he writes in traditional characters
-    in_talk: bool = False  # the open question was put while he talks live: his next words are for it
+    in_talk: bool = (
+        False  # the open question was put while he talks live: his next words are for it
+    )
     talk: int = 0  # an agent: the talk he wrote to last
     about: int = 0  # the case the open form is about, whatever was shown meanwhile
     minute: int = 0  # flood guard: the minute counted, and how many in it

@@ -80,9 +80,7 @@ def _tell_handlers(turn: Turn, community: Community) -> int:
     return len(by_reader)
 
 
-def _push(
-    turn: Turn, staff: Staff, text: str, listed: Sequence[Case], jitter_seconds: int
-) -> None:
+def _push(turn: Turn, staff: Staff, text: str, listed: Sequence[Case], jitter_seconds: int) -> None:
     """Spread over some seconds, the same for the same person and day."""
     seed = f"{staff.person_id} {turn.now:%Y%m%d}".encode()
     later = timedelta(seconds=zlib.crc32(seed) % (jitter_seconds + 1))

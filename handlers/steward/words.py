@@ -22,8 +22,8 @@ __all__ = [
     "is_label",
     "is_skip",
     "note_in",
-    "refuse_note",
     "refuse_command",
+    "refuse_note",
     "rewritten",
     "words_slot",
 ]

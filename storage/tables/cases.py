@@ -83,9 +83,7 @@ class Case(Base):
     incident_id: Mapped[int | None] = mapped_column(ForeignKey("incidents.id"))
     word_every_days: Mapped[int | None]  # the daily word by the filer's wish; NULL: 1, 0: none
     anonymous: Mapped[bool | None]  # only the call centre knows the filer; NULL: no
-    person_sealed: Mapped[
-        bytes | None
-    ]  # who he is, of an anonymous case
+    person_sealed: Mapped[bytes | None]  # who he is, of an anonymous case
     followed: Mapped[bool | None]  # whether family follows it; NULL: no
     points: Mapped[int | None]  # matters of the report still open; NULL: it holds one matter
     version: Mapped[int] = mapped_column()
@@ -140,7 +138,9 @@ class Task(Base):
     about: Mapped[str]
     attempts: Mapped[int | None]  # calls that reached nobody
     result: Mapped[str | None]
-    said_rating: Mapped[int | None]  # 1–5 as the resident said it by phone; §6.2 says when it counts
+    said_rating: Mapped[
+        int | None
+    ]  # 1–5 as the resident said it by phone; §6.2 says when it counts
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

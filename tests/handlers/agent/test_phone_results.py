@@ -106,7 +106,8 @@ def test_6_2_his_silence_lets_his_recorded_words_stand(office: Office) -> None:
     case = office.case(number)
     assert (case.state, case.outcome, case.rating) == ("closed", "satisfied", 4)
     (entry,) = [e for e in office.entries(number) if e.kind == "rate_by_phone"]
-    assert "电话里评价 4 分" in entry.text and WORDS in entry.text
+    assert "电话里评价 4 分" in entry.text
+    assert WORDS in entry.text
     assert "在电话里评价 4 分" in office.steward.reads()
     office.resident.taps("不属实")
     case = office.case(number)

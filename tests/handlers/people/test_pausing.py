@@ -161,9 +161,7 @@ def test_6_2_the_resident_may_confirm_or_withdraw_meanwhile(centre: Centre) -> N
     assert centre.timers(number) == {}
 
 
-def test_5_6_a_paused_case_offers_what_the_table_allows(
-    centre: Centre, dialogue: Dialogue
-) -> None:
+def test_5_6_a_paused_case_offers_what_the_table_allows(centre: Centre, dialogue: Dialogue) -> None:
     number = paused(centre)
     steward = dialogue.account(STEWARD)
     steward.says(number).taps("更多").does_not_hear("没有别的可以做")
