@@ -238,6 +238,7 @@ class Emergency(Struct, frozen=True):
     """Emergencies (RULEBOOK §4.8)."""
 
     repeat_minutes: Count
+    doubt_minutes: Count
     report_hours: Count
     report_reminder_before_hours: Count
     kinds: dict[str, EmergencyKind]

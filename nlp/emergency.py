@@ -24,6 +24,7 @@ ASK_FIRST = 0.2  # the same for asking, where nothing is told yet
 SURE_OF_ANSWER = 0.95  # for an answer within a conversation that rules see nothing in …
 NEVER = 1.1  # … and of which nothing is asked
 CLEAR = 0.75  # of the danger one kind has to hold where the rules are in doubt
+SPREAD = 0.1  # no kind holds so much: what speaks for danger are words like 我 and 了
 SHORT_ANSWER = 6  # characters: rules alone read it
 _HOPELESS = 0.01  # below, words alone: no context is looked for
 
@@ -67,7 +68,8 @@ def _decide(chances: Sequence[float], rules: Danger, *, sure: float, ask: float)
         kind = max(range(1, len(KINDS)), key=chances.__getitem__)
         if rules.kind or not rules.doubt or chances[kind] >= CLEAR * danger:
             return Danger(rules.kind or KINDS[kind])
-    return Danger(None, doubt=danger >= ask or rules.doubt or rules.kind is not None)
+    likely = danger >= ask and max(chances[1:]) >= SPREAD
+    return Danger(None, doubt=likely or rules.doubt or rules.kind is not None)
 
 
 def voices(text: str, hits: Sequence[Hit], rules: Danger) -> Iterator[str]:

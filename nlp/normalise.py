@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from rapidfuzz.distance import Levenshtein, Opcodes
+
 from nlp.lexicon import load_toml
 from nlp.script import simplify
 
@@ -51,14 +53,38 @@ def half_width(text: str) -> str:
 
 
 def as_written(part: str, original: str) -> str:
-    """How a part of the normalised text stands in the original (陆生 → 陸生); else the part."""
+    """How a part of the normalised text stands in the original (电梯 → 电提); else the part."""
     if part in original:
         return part
-    for start in range(len(original) - len(part) + 1):
-        written = original[start : start + len(part)]
-        if simplify(half_width(written)) == part:
-            return written
-    return part
+    plain = normalise(original)
+    start = plain.find(part)
+    if not part or start < 0:
+        return part
+    begin, end = original_span(original, plain, start, start + len(part))
+    return original[begin:end].strip() or part
+
+
+def original_span(original: str, plain: str, start: int, end: int) -> tuple[int, int]:
+    """Where ``plain[start:end]``, of the normalised text, begins and ends in the original.
+
+    Positions in characters, the end exclusive; what was dropped beside it stays outside.
+    """
+    steps = Levenshtein.opcodes(plain, original)
+    if start >= end:
+        begin, _ = _sign(steps, start)
+        return begin, begin
+    return _sign(steps, start)[0], _sign(steps, end - 1)[1]
+
+
+def _sign(steps: Opcodes, place: int) -> tuple[int, int]:
+    """Where the sign at a place of the normalised text stands in the original."""
+    last = 0
+    for step in steps:
+        if step.src_start <= place < step.src_end:
+            begin = min(step.dest_start + place - step.src_start, step.dest_end)
+            return begin, min(begin + 1, step.dest_end)
+        last = step.dest_end
+    return last, last
 
 
 def _squeeze(text: str) -> str:

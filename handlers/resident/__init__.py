@@ -101,6 +101,7 @@ FORMS: Mapping[str, Form] = {
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {
     **drafts.TIMERS,
+    **doubts.TIMERS,
     **report.TIMERS,
     **own_data.TIMERS,
 }

@@ -1,15 +1,18 @@
 """The one question that tells an emergency from a report (RULEBOOK §4.8)."""
 
-from handlers.resident import facts
+from handlers.cases.tasks import ask_for_person
+from handlers.messages import Button
+from handlers.resident import facts, places
 from handlers.resident.common import draft_of
-from handlers.resident.emergencies import DOUBT_FORM, KIND, ask_doubt, open_now
+from handlers.resident.emergencies import DOUBT_FORM, KIND, SILENT, ask_doubt, open_now
 from handlers.resident.report import REPORT
-from handlers.texts import say
+from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import read
 from nlp.answers import read_yes_no
+from nlp.phones import mask
 
-__all__ = ["ACTIONS", "DOUBT"]
+__all__ = ["ACTIONS", "DOUBT", "TIMERS"]
 
 
 class DoubtForm:
@@ -68,5 +71,34 @@ def _emergency_yes(turn: Turn, _ref: str) -> None:
     yes_now(turn, "")
 
 
+def _unanswered(turn: Turn, _subject_id: str) -> None:
+    """Whoever hinted at danger and says no more may be in it: told to colleagues, asked anew.
+
+    Once for each question; nothing is filed, for most who are asked have no emergency.
+    """
+    draft = turn.state.report
+    if draft is None or turn.state.form != DOUBT_FORM:
+        return
+    where, phone = places.place_line(turn, draft), mask(draft.phone) if draft.phone else ""
+    words = say(
+        "resident.emergency.silent_told",
+        words=draft.what,
+        place=where or say("resident.emergency.nowhere"),
+        phone=phone or say("resident.emergency.no_phone"),
+    )
+    community_id = draft.community_id or turn.speaker.community_id
+    for staff in turn.roster.on_duty("duty_manager", community_id, turn.now):
+        turn.push(staff.person_id, words, purpose="emergency")
+    ask_for_person(turn, words)
+    turn.explain(say("log.emergency.doubt_silent"))
+    buttons = [
+        Button(label("resident.button.emergency_yes"), "emergency_yes"),
+        Button(label("resident.button.emergency_no"), "emergency_no"),
+    ]
+    again = say("resident.emergency.silent")
+    turn.push(turn.speaker.person_id, again, buttons, purpose="emergency")
+
+
 DOUBT = DoubtForm()
+TIMERS = {SILENT: _unanswered}
 ACTIONS = {"emergency_yes": _emergency_yes, "emergency_no": none_now}

@@ -1,6 +1,7 @@
 """Emergencies skip every form: opened at once, the details asked afterwards (RULEBOOK §4.8)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers.alarm import danger_in, kind_hinted
 from handlers.cases import book
@@ -11,12 +12,12 @@ from handlers.forms import first_open
 from handlers.messages import Button
 from handlers.resident import drafts, facts, feelings, known_incidents, places
 from handlers.resident.common import draft_of, joined
-from handlers.resident.marks import OWN_WORDS, has_mark, mark
+from handlers.resident.marks import KNOWN_PLACE, OWN_WORDS, has_mark, mark, unmark
 from handlers.resident.slots import BY_NAME
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
-from nlp import Reading, read
+from nlp import Place, Reading, read, read_place
 from storage.tables import Case
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "DOUBT_FORM",
     "KIND",
     "OVER",
+    "SILENT",
     "ask_doubt",
     "handle",
     "intercept",
@@ -33,6 +35,7 @@ __all__ = [
 
 DETAILS_FORM, DOUBT_FORM = "emergency", "doubt"
 OVER = "over"  # asked in that form: he says it is over; see ``danger_over``
+SILENT = "doubt_silent"  # the timer of the question; see ``doubts``
 KIND = "kind:"  # mark: what the doubt is about
 # What helpers need, in this order; nothing else is asked while it burns.
 DETAIL_SLOTS = (
@@ -65,10 +68,12 @@ def handle(turn: Turn, text: str, reading: Reading, draft: ReportDraft | None = 
 
 def open_now(turn: Turn, kind: str, text: str, reading: Reading | None, draft: ReportDraft) -> None:
     assert turn.incoming is not None
+    running = _running(turn, kind)
+    if running is not None and not draft.what:
+        _recall(turn, draft, running)
     if reading is not None:
         facts.take_facts(turn, draft, reading)
         facts.add_narrative(turn, draft, text, reading)
-    running = _running(turn, kind)
     if running is not None:
         _pass_on(turn, running, draft, text)
     else:
@@ -93,6 +98,17 @@ def _running(turn: Turn, kind: str) -> Case | None:
     if case is None or case.emergency != kind or case.state == CaseState.CLOSED:
         return None
     return case
+
+
+def _recall(turn: Turn, draft: ReportDraft, case: Case) -> None:
+    """What is on record of it: 我还在电梯里 takes nothing back of 3栋2单元电梯."""
+    unmark(draft, KNOWN_PLACE)
+    place = read_place(case.place or "") or Place()
+    draft.building, draft.unit = place.building or case.building or "", place.unit or ""
+    draft.room, draft.spot = place.room or "", place.spot or ""
+    draft.community_id, draft.house_id = case.community_id or 0, case.house_id or 0
+    if case.phones_sealed and not case.anonymous:
+        draft.phone = turn.rules.keyring.open(case.phones_sealed)
 
 
 def _pass_on(turn: Turn, case: Case, draft: ReportDraft, text: str) -> None:
@@ -182,6 +198,8 @@ def _ask_doubt(turn: Turn, text: str, reading: Reading, draft: ReportDraft) -> N
     mark(draft, KIND + kind_hinted(text))
     turn.state.form, turn.state.report, turn.state.asking = DOUBT_FORM, draft, "doubt"
     drafts.start(turn)
+    silence = timedelta(minutes=turn.policy.emergency.doubt_minutes)
+    turn.start_timer(SILENT, f"conversation:{turn.speaker.account_id}", turn.now + silence)
     ask_doubt(turn)
 
 

@@ -13,6 +13,7 @@ from handlers.turn import Turn
 from nlp import read
 from nlp.emails import mask_email, read_email
 from nlp.names import read_name, surname_of
+from nlp.normalise import as_written
 from nlp.phones import mask, read_phone
 
 __all__ = ["buttons", "card", "correct", "names_correction", "wishes_to_edit"]
@@ -187,7 +188,7 @@ def _category_line(draft: ReportDraft) -> str:
     telling = [word for word in draft.because[:3] if word not in _TELL_NOTHING]
     if not telling:
         return say("resident.card.category", category=draft.category)
-    words = "”“".join(dict.fromkeys(telling))
+    words = "”“".join(dict.fromkeys(as_written(word, draft.what) for word in telling))
     return say("resident.card.category_because", category=draft.category, words=words)
 
 

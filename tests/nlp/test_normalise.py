@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.normalise import half_width, normalise
+from nlp.normalise import as_written, half_width, normalise, original_span
 from nlp.script import script_of, simplify, to_traditional
 
 
@@ -78,3 +78,25 @@ def test_any_text_is_normalised_and_a_second_time_changes_no_width(text: str) ->
     once = normalise(text)
     assert half_width(once) == half_width(half_width(once))
     assert len(half_width(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("original", "part", "written"),
+    [
+        ("３棟電提壞了", "电梯坏了", "電提壞了"),
+        ("我家电提坏了。。。", "电梯", "电提"),
+        ("門口\u200b積水，陸生住户", "陆生", "陸生"),
+        ("楼上漏水", "漏水", "漏水"),
+        ("楼上漏水", "没有的", "没有的"),
+    ],
+)
+def test_a_part_is_found_as_it_was_written(original: str, part: str, written: str) -> None:
+    assert as_written(part, original) == written
+
+
+@given(st.text(max_size=120), st.integers(0, 120), st.integers(0, 120))
+def test_every_place_lies_in_the_original(text: str, one: int, two: int) -> None:
+    plain = normalise(text)
+    start, end = sorted((min(one, len(plain)), min(two, len(plain))))
+    begin, until = original_span(text, plain, start, end)
+    assert 0 <= begin <= until <= len(text)

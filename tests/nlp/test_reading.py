@@ -381,6 +381,8 @@ def test_to_hit_somebody_is() -> None:
         ("楼道着火了", "fire"),
         ("3栋2单元1501，楼道着火了，我是王女士13800138000", "fire"),
         ("地下车库着火啦", "fire"),
+        ("电梯坏了，着火了！", "fire"),
+        ("楼道漏水，有人触电了", "electric"),
         ("走廊烧起来了快来人", "fire"),
         ("楼梯间煤气味好重", "gas"),
         ("车库里有人被撞倒了", "injury"),
@@ -391,3 +393,11 @@ def test_4_8_plain_words_for_danger_are_taken_at_once_wherever_it_is(
     text: str, kind: str, opening: bool
 ) -> None:
     assert read(text, opening=opening).emergency == kind
+
+
+@pytest.mark.parametrize(
+    "text", ["我出差了", "我搬走了", "我在外地", "我退休了", "我回来了", "我姓王"]
+)
+def test_who_only_says_where_he_is_is_asked_about_no_danger(text: str) -> None:
+    reading = read(text, opening=True)
+    assert (reading.emergency, reading.emergency_doubt) == (None, False)

@@ -109,3 +109,39 @@ def test_4_8_an_ordinary_fault_is_not_marked_urgent(dialogue: Dialogue) -> None:
     w.says("3栋2单元1501厨房水龙头漏水，昨天开始的，请尽快修，我是王女士13800138000")
     w.taps("对，提交")
     s.hears("261123-001").does_not_hear("加急")
+
+
+def test_4_8_more_words_of_a_trapped_person_take_nothing_back_of_where_he_is(
+    dialogue: Dialogue,
+) -> None:
+    wang = dialogue.account("resident:w1").says("3栋2单元电梯困人了救命，我姓王13800138000")
+    engineer = dialogue.account("engineer:孙师傅").hears("云汀花园 3栋2单元电梯")
+    wang.says("我还在电梯里").hears("收到").does_not_hear("具体位置")
+    engineer.does_not_hear("地点：云汀花园 电梯里", "位置：电梯里")
+    lin = dialogue.account("steward:小林")
+    lin.says("我的工单").hears("3栋2单元电梯")
+
+
+HINT = "楼道有股焦味"
+
+
+def test_4_8_who_hints_at_danger_and_falls_silent_is_asked_again_and_colleagues_are_told(
+    dialogue: Dialogue,
+) -> None:
+    wang = dialogue.account("resident:w1").says(HINT)
+    wang.hears("现在有人被困、受伤")
+    manager = dialogue.account("duty_manager:吴经理")
+    dialogue.passes(minutes=2)
+    manager.does_not_hear("可能有危险")
+    dialogue.passes(minutes=2)
+    wang.hears("没听到您的回答，已请值班同事和您联系")
+    manager.hears("可能有危险，问了没有回答", HINT)
+    dialogue.account("agent:小雅").hears("可能有危险", "焦味")
+    wang.taps("有，现在").hears("119")
+
+
+def test_4_8_who_answers_that_there_is_none_alarms_nobody(dialogue: Dialogue) -> None:
+    wang = dialogue.account("resident:w1").says(HINT)
+    wang.taps("没有")
+    dialogue.passes(minutes=5)
+    dialogue.account("duty_manager:吴经理").does_not_hear("可能有危险")
