@@ -71,9 +71,7 @@ def _handle(turn: Turn, incoming: Incoming) -> None:
     if tap is not None:
         _act(turn, tap)
         return
-    if speaks_as_staff(turn) and beside.hear(turn):
-        return
-    if not turn.state.form or not _is_about_another(turn):
+    if not _is_about_another(turn):
         _converse(turn)
 
 
@@ -100,7 +98,14 @@ def _redeemed(turn: Turn, text: str) -> bool:
 
 
 def _is_about_another(turn: Turn) -> bool:
-    """Words for another case than the open form's never become its answer; whether it was so."""
+    """Words for another case than the open form's never become its answer; whether it was so.
+
+    So with an employee's look at a case and his notes, in a live talk too.
+    """
+    if speaks_as_staff(turn) and beside.hear(turn):
+        return True
+    if not turn.state.form:
+        return False
     if not speaks_as_staff(turn):
         quotes = turn.incoming is not None and turn.incoming.reply_to is not None
         return resident.hear_quoted(turn) if quotes else resident.hear_beside(turn)

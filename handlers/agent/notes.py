@@ -32,9 +32,9 @@ def take(turn: Turn, text: str) -> str:
     form = turn.state.form
     if note is None or form in _FOR_COLLEAGUES or form.startswith("leading."):
         return ""
+    if not note:
+        return say("steward.internal.no_words")
     try:
-        if not note:
-            raise Unfit(say("steward.internal.no_words"))
         check_note(note)
     except Unfit as unfit:
         return unfit.text
