@@ -9,7 +9,7 @@ from handlers.cases import shown_cards, tasks
 from handlers.cases.actions import holding
 from handlers.cases.handling import approvals, emergency_reports, limits, support, trades, visits
 from handlers.cases.neighbours import discussions, mediation
-from handlers.cases.outcome import acceptance, callbacks, care, unresolved
+from handlers.cases.outcome import acceptance, callbacks, care, phoned, unresolved
 from handlers.cases.outside import referrals
 from handlers.cases.reports import emergencies, frequent
 from handlers.cases.timing import daily, pausing, watch
@@ -26,6 +26,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **trades.TIMERS,
     **emergency_reports.TIMERS,
     **callbacks.TIMERS,
+    **phoned.TIMERS,
     **approvals.TIMERS,
     **visits.TIMERS,
     **acceptance.TIMERS,

@@ -22,7 +22,9 @@ __all__ = [
     "check_words",
     "is_label",
     "is_skip",
+    "note_in",
     "refuse_command",
+    "refuse_note",
     "rewritten",
     "words_slot",
 ]
@@ -35,6 +37,7 @@ COMMANDS = frozenset(
     {"help", "cancel", "back", "progress", "my_cases", "my_tasks", "human", "skip", "restart"}
 )
 SENTENCES = frozenset({"common.button.on_my_way"})  # a label that may be said to a resident
+_NOTE = re.compile(r"\s*[【\[(（]?(?:内部备注|内部|备注)[】\])）]?[\s:：,，、。]*")
 _CLAUSE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
 
 
@@ -92,6 +95,7 @@ def check_words(filling: Filling, slot: str, example: str, *, to_all: bool = Fal
     if not text:
         raise Unfit(say("steward.form.photo_kept" if came else "steward.form.empty"))
     refuse_command(text)
+    refuse_note(text)
     if is_empty_feedback(text):
         raise Unfit(say("steward.wording.says_nothing", text=text, example=example))
     if len(text) > LONGEST:
@@ -126,6 +130,18 @@ def check_note(text: str) -> None:
     bad = [finding.words for finding in check_wording(text) if finding.better == _facts_only()]
     if bad:
         raise Unfit(say("steward.wording.note", words="”“".join(bad)))
+
+
+def note_in(text: str) -> str | None:
+    """The note of words that begin with 内部 or 备注; None when they do not, or are a button."""
+    found = None if text.strip() == label("button.internal") else _NOTE.match(text)
+    return None if found is None else text[found.end() :].strip()
+
+
+def refuse_note(text: str) -> None:
+    """What is marked as a note is read by no resident, whatever form it is typed into."""
+    if note_in(text) is not None:
+        raise Unfit(say("steward.internal.not_sent"))
 
 
 def refuse_command(text: str) -> None:
