@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, select
 
 from handlers.cases import book
 from handlers.cases.actions import residents
-from handlers.cases.card import handler_line, resident_buttons, resident_status
+from handlers.cases.card import handler_line, resident_buttons, resident_status, stage_words
 from handlers.cases.errors import MoveRefused
-from handlers.cases.privacy import following
+from handlers.cases.privacy import following, joining
 from handlers.cases.states import UNFINISHED
 from handlers.cases.talks import chats
 from handlers.forms import SteppedForm
@@ -93,7 +93,8 @@ def quoted(turn: Turn) -> Case | None:
 
 def progress(turn: Turn, _ref: str = "") -> None:
     """One open case in detail, several as a list of buttons; without any, the last closed one."""
-    cases = book.open_of_filer(turn, turn.speaker.person_id)
+    me = turn.speaker.person_id
+    cases = [*book.open_of_filer(turn, me), *joining.of_filer_going_on(turn, me)]
     if len(cases) == 1:
         _show(turn, cases[0])
     elif cases:
@@ -102,7 +103,7 @@ def progress(turn: Turn, _ref: str = "") -> None:
                 "resident.progress.line",
                 number=c.number,
                 what=label_of(c),
-                stage=say(f"cases.stage.{c.state}"),
+                stage=stage_words(turn, c),
             )
             for c in cases[:SHOWN]
         ]
