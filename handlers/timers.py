@@ -17,7 +17,7 @@ from handlers.cases.handling import (
     visits,
 )
 from handlers.cases.neighbours import discussions, mediation
-from handlers.cases.outcome import acceptance, callbacks, care, unresolved
+from handlers.cases.outcome import acceptance, callbacks, care, phoned, unresolved
 from handlers.cases.outside import referrals
 from handlers.cases.related import incident_times
 from handlers.cases.reports import emergencies, frequent
@@ -35,6 +35,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **trades.TIMERS,
     **emergency_reports.TIMERS,
     **callbacks.TIMERS,
+    **phoned.TIMERS,
     **approvals.TIMERS,
     **visits.TIMERS,
     **incident_times.TIMERS,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from handlers.cases import book, coaching, intake, known, links
-from handlers.cases.privacy.concerned import ROLE_OF_TARGET
+from handlers.cases.privacy.concerned import ROLE_OF_TARGET, may_be_meant
 from handlers.cases.states import LIGHT, UNFINISHED, WORKING, CaseState, Outcome
 from handlers.cases.telling import superiors
 from handlers.messages import Button
@@ -76,8 +76,10 @@ def _channel_lines(turn: Turn, case: Case) -> list[str]:
         return []
     if case.channel == BY_MAIL:
         return [say("mailback.card.channel", channel=channel)]
-    reachable = intake.is_reachable(turn, case)
-    return [say("cases.card.channel" if reachable else "cases.card.channel_phone", channel=channel)]
+    if intake.is_reachable(turn, case):
+        return [say("cases.card.channel", channel=channel)]
+    key = "cases.card.channel_centre" if case.anonymous else "cases.card.channel_phone"
+    return [say(key, channel=channel)]
 
 
 def called(case: Case) -> str:
@@ -102,7 +104,8 @@ def _pressing_lines(case: Case) -> list[str]:
 
 
 def _optional_lines(turn: Turn, case: Case) -> list[str]:
-    lines = [say("cases.card.anonymous")] if case.anonymous else []
+    lines = _concerned_lines(turn, case)
+    lines += [say("cases.card.anonymous")] if case.anonymous else []
     if case.since:
         lines.append(say("cases.card.since", since=case.since))
     if case.hope:
@@ -119,6 +122,15 @@ def _optional_lines(turn: Turn, case: Case) -> list[str]:
     if photos:
         lines.append(say("cases.card.photos", count=photos))
     return lines
+
+
+def _concerned_lines(turn: Turn, case: Case) -> list[str]:
+    """Whom it is about, for those who may see it at all (RULEBOOK §4.2, §5.1)."""
+    about = turn.roster.staff(case.target_id) if case.target_id is not None else None
+    if about is not None:
+        return [say("cases.card.concerned", name=about.name)]
+    named = [staff.name for staff in may_be_meant(turn, case)]
+    return [say("cases.card.concerned_unclear", names="、".join(named))] if named else []
 
 
 def _last_words(turn: Turn, case: Case) -> str:

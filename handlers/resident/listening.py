@@ -18,6 +18,7 @@ from handlers.resident import (
     agreed,
     agreeing,
     another_person,
+    complaining,
     daily_words,
     danger_over,
     emergencies,
@@ -83,6 +84,7 @@ def listen(turn: Turn) -> None:
         emergencies.handle(turn, text, reading)
         or verdicts.hear_rating(turn, text)
         or another_person.hear(turn, text)
+        or complaining.hear(turn, text)
     ):
         return
     number = matters.number_in(text)
@@ -205,10 +207,19 @@ def _belongs(text: str, reading: Reading) -> bool:
 
 def _alike_or_new(turn: Turn, cases: list[Case], text: str, reading: Reading) -> None:
     alike = [case for case in cases if meant.alike(text, reading, case)]
-    if not alike and meant.another_matter(text, reading, cases):
+    if (
+        not alike
+        and not _may_add(text, reading, cases)
+        and meant.another_matter(text, reading, cases)
+    ):
         _new_report(turn, text, reading, before=say("resident.new_matter"))
         return
     which.ask_which(turn, alike or cases, text, reading)
+
+
+def _may_add(text: str, reading: Reading, cases: list[Case]) -> bool:
+    """Where he says so; and beside an anonymous case nothing opens under his name by a guess."""
+    return meant.adds(text) or (not reading.sure and any(case.anonymous for case in cases))
 
 
 def _is_burning(turn: Turn, case: Case) -> bool:
@@ -227,7 +238,11 @@ def about(turn: Turn, case: Case, text: str) -> None:
     if not text:
         matters.progress_of(turn, case.number)
         return
-    if agreeing.hear(turn, [case], text) or visiting.hear(turn, [case], text):
+    if (
+        complaining.hear(turn, text, case)
+        or agreeing.hear(turn, [case], text)
+        or visiting.hear(turn, [case], text)
+    ):
         return
     reading = read(text, turn.vocabulary)
     if matters.goes_on_merged(turn, case) and (read_command(text) or reading.intent) != "progress":
@@ -242,6 +257,11 @@ def about(turn: Turn, case: Case, text: str) -> None:
         else:
             verdicts.not_solved(turn, case, text)
         return
+    _wish_about(turn, case, text, reading)
+
+
+def _wish_about(turn: Turn, case: Case, text: str, reading: Reading) -> None:
+    """He asks, urges, withdraws or adds."""
     wish = read_command(text) or reading.intent
     if wish in ("progress", "my_cases"):
         matters.progress_of(turn, case.number)

@@ -13,6 +13,7 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.privacy import following, joining
 from handlers.cases.related import merging
 from handlers.cases.states import UNFINISHED, CaseState, Outcome
+from handlers.cases.talks import chats
 from handlers.forms import SteppedForm
 from handlers.messages import Button, Media
 from handlers.resident import known_incidents
@@ -169,7 +170,7 @@ def _show(turn: Turn, case: Case) -> None:
 def remind_of_draft(turn: Turn) -> None:
     """The question of a report being taken, after something else was answered (§4.7)."""
     form = BUSY_FORMS.get(turn.state.form)
-    if form is not None:
+    if form is not None and not chats.is_live(turn):  # his next words are the agent's (§4.6)
         form.ask_again(turn, say("resident.still_open"))
 
 

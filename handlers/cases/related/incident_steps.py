@@ -15,6 +15,7 @@ from handlers.cases.handling import given_times
 from handlers.cases.known import of_id
 from handlers.cases.moves import subject
 from handlers.cases.outcome import callbacks
+from handlers.cases.privacy import households
 from handlers.cases.privacy.masking import masked
 from handlers.cases.related.incidents import (
     incident_of,
@@ -41,11 +42,12 @@ def report_step(turn: Turn, case: Case, words: str, due: datetime | None) -> int
     incident = incident_of(turn, case)
     if incident.is_group:
         raise MoveRefused(say("incidents.refused.singly"))
+    cases = linked(turn, incident.id)
+    households.refuse(households.shown_to_all(turn, words, cases))
     words = masked(turn, words)
     incident.known, incident.expected_at = words, due
     watch_time(turn, incident)
     roster_changed(turn)
-    cases = linked(turn, incident.id)
     for one in cases:
         _step(turn, one, incident, words, due)
     _tell_handlers(turn, cases, say("incidents.told.step_staff", title=incident.title, words=words))
@@ -98,6 +100,8 @@ def end(turn: Turn, case: Case, words: str, media: Sequence[Media]) -> int:
     cases = linked(turn, incident.id)
     if incident.is_group and len(cases) > 1:
         raise MoveRefused(say("incidents.refused.group_open"))
+    if not incident.is_group:
+        households.refuse(households.shown_to_all(turn, words, cases))
     words = masked(turn, words)
     incident.state, incident.closed_at, incident.known = "closed", turn.now, words
     watch_time(turn, incident)

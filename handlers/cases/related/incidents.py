@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from handlers.cases import book, links, moves
 from handlers.cases.errors import MoveRefused
 from handlers.cases.known import is_alike, of_id
+from handlers.cases.privacy import households
 from handlers.cases.privacy.concerned import role_meant
 from handlers.cases.privacy.masking import masked
 from handlers.cases.states import OPEN_STATES
@@ -55,6 +56,7 @@ def open_incident(
 ) -> Incident:
     """From a case, which is its first; the lead hears of it."""
     moves.check(turn, case, "link_incident")
+    households.refuse(households.shown_to_all(turn, f"{title}\n{known}", [case]))
     incident = _new(turn, case, masked(turn, title))
     incident.building = None if whole_estate else case.building
     incident.category, incident.emergency = case.category, case.emergency

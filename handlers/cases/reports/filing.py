@@ -4,7 +4,7 @@ from handlers.cases import book, intake, moves
 from handlers.cases.card import called, handler_line
 from handlers.cases.dispatching import Handler, first_handler
 from handlers.cases.privacy import veil
-from handlers.cases.privacy.concerned import complained_about, role_meant
+from handlers.cases.privacy.concerned import about_role, complained_about, role_meant
 from handlers.cases.reports import frequent, light, points
 from handlers.cases.states import LIGHT, CaseKind, CaseState
 from handlers.cases.telling import tell_handler, tell_roles, tell_staff
@@ -109,7 +109,7 @@ def new_case(turn: Turn, draft: ReportDraft, *, whole_place: bool = False) -> Ca
         house_id=draft.house_id or None,
         building=draft.building or None,
         place=place,
-        level=2 if draft.repeat else 1,
+        level=draft.level or (2 if draft.repeat else 1),
         rung=0,
         urges=0,
         dissatisfactions=0,
@@ -122,8 +122,8 @@ def new_case(turn: Turn, draft: ReportDraft, *, whole_place: bool = False) -> Ca
             setattr(case, name, value)
     grid = turn.roster.grid_of(case.community_id, case.building) if case.building else None
     case.grid_id = grid.id if grid else None
-    about = complained_about(turn, case) if kind != CaseKind.PRAISE else None
-    case.target_id = about.person_id if about else None
+    if kind != CaseKind.PRAISE:
+        _concern(turn, case, draft)
     turn.add(case)
     points.file(turn, case, draft.points)
     book.attach(turn, case, veil.neutral(case, draft_photos(draft)), purpose="report")
@@ -136,6 +136,16 @@ def new_case(turn: Turn, draft: ReportDraft, *, whole_place: bool = False) -> Ca
     if draft.email:
         replies.keep_sender(turn, case, draft.email)
     return case
+
+
+def _concern(turn: Turn, case: Case, draft: ReportDraft) -> None:
+    """Whom it is about: the handler of the case he spoke of, else by name or office (§5.1)."""
+    about = turn.roster.staff(draft.about) if draft.about else None
+    if about is None:
+        about = complained_about(turn, case, draft.whom)
+    else:
+        case.target = about_role(about, case.community_id) or case.target
+    case.target_id = about.person_id if about else None
 
 
 def kind_of(turn: Turn, draft: ReportDraft) -> CaseKind:

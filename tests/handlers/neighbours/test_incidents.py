@@ -249,6 +249,39 @@ def test_5_1_a_group_about_an_employee_is_not_in_his_list(dialogue: Dialogue) ->
     lead.says("事件").hears("多人投诉", about)
 
 
+def test_5_13_a_step_tells_nobody_who_a_neighbour_is(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    files(dialogue, "resident:w2", LI + "早上起电梯就停运了")
+    s = opened(dialogue, one)
+    s.taps("都归进来")
+    w, li = (dialogue.account(f"resident:w{at}").says("帮助") for at in (1, 2))
+    more(dialogue, one, "事件进展").says("402刘女士家水管爆了，13900000002，已关总阀")
+    s.hears(
+        "“402”“刘女士”“13900000002”会让别的住户知道是谁家，没有发", "有住户家水管爆了，已关总阀"
+    )
+    s.says("802先报的，一起处理").hears("“802”会让别的住户知道")
+    s.says("李先生家也停电").hears("“李先生”")
+    s.taps("改一改").hears("进展")
+    s.says("402刘女士家水管爆了，13900000002，已关总阀").taps("用这句").taps("跳过")
+    for voice in (w, li):
+        voice.hears("有住户家水管爆了，已关总阀").does_not_hear("402", "刘女士", "0002", "802")
+    more(dialogue, one, "事件进展").says(
+        "孙师傅已到场，3栋总阀已修好，服务中心 0571-00000101"
+    ).taps("跳过")
+
+
+def test_5_13_nor_do_the_title_what_is_known_and_the_end(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    takes_up(dialogue, one)
+    s = more(dialogue, one, "归为同一事件")
+    s.says("1501王女士报的电梯停运").hears("会让别的住户知道").says("3栋电梯停运").taps("只有 3栋")
+    s.says("1501王女士先发现").hears("会让别的住户知道").says("控制板烧坏").taps("跳过")
+    s.hears("3栋电梯停运")
+    more(dialogue, one, "事件结束").taps("源头已停")
+    s.says("1501王女士家换了板，恢复").hears("会让别的住户知道").says("已换板，电梯恢复运行")
+    s.does_not_hear("会让别的住户知道")
+
+
 # --- the hour that was said -----------------------------------------------------------------------
 
 

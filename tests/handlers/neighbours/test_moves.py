@@ -10,6 +10,7 @@ from tests.support.neighbours import (
     LIN,
     WANG,
     YA,
+    ZHAO,
     ZHOU,
     case,
     files,
@@ -272,3 +273,42 @@ def test_an_agents_words_join_people_and_say_how_to_join_cases(dialogue: Dialogu
     dialogue.account(YA).says(f"合并 {one} 和 {two}").hears("同一个人吗", "并入")
     dialogue.account(LIN).says(f"合并 {one} 和 {two}").hears("客服坐席", "并入")
     dialogue.account(LIN).says(f"合并报事 {one} 和 {two}").hears("这两件合并以后")
+
+
+def test_5_1_a_link_with_a_complaint_about_him_is_neither_told_nor_shown_to_him(
+    dialogue: Dialogue,
+) -> None:
+    one = files(dialogue, "resident:w1", WANG + LEAK)
+    takes_up(dialogue, one)
+    two = files(dialogue, "resident:l1", LI + "林晓彤骂人，态度恶劣")
+    three = files(dialogue, "resident:z1", ZHAO + "楼道灯不亮了")
+    s = dialogue.account(LIN).says("帮助")
+    lead = dialogue.account("lead:陈主管")
+    lead.says(f"关联 {two} 和 {one}").hears("已关联")
+    assert len(s.messages()) == 1
+    s.says(one).does_not_hear(two, "关联", "另一件")
+    lead.says(one).hears(two)
+    s.says("帮助")
+    lead.says(f"关联 {one} 和 {three}").hears("已关联")
+    s.hears("已关联", one, three)
+
+
+def test_5_11_words_to_whom_a_neighbours_case_was_joined_tell_nothing_of_the_neighbour(
+    dialogue: Dialogue,
+) -> None:
+    one, two = neighbours(dialogue)
+    dialogue.account(LIN).says(f"{two} 并入 {one}").taps("确认合并")
+    takes_up(dialogue, one)
+    w = dialogue.account("resident:w1").says("帮助")
+    s = dialogue.account(LIN).presses(f"progress:{one}")
+    s.says("已查过楼上管道，802李先生也报了").hears("会让别的住户知道是谁家", "有住户也报了")
+    assert len(w.messages()) == 1
+    s.says("王女士您好，1501楼上管道已查过，明天上午换管").taps("跳过")
+    w.hears("1501楼上管道已查过").does_not_hear("802", "李先生")
+
+
+def test_5_11_a_case_of_one_household_alone_is_written_about_as_before(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LEAK)
+    takes_up(dialogue, one)
+    s = dialogue.account(LIN).presses(f"progress:{one}")
+    s.says("1601的阀门已经关好，明天上午换管").does_not_hear("会让别的住户知道")
