@@ -71,7 +71,10 @@ def test_analyse_answers_each_line_with_one_json_object(empty_qiantai: Qiantai) 
     assert ran.code == 0
     leak, _empty, lift = ran.rows
     assert set(leak) == {
-        "category", "ranked", "second", "because", "intent", "emergency", "feeling", "repeat",
+        "category", "ranked", "second", "because", "intent", "emergency", "feeling",
+        "category", "ranked", "second", "because", "intent", "emergency", "intensity",
+        "category", "ranked", "second", "because", "intent", "emergency", "threat",
+        "category", "ranked", "second", "because", "intent", "emergency", "exposure", "repeat",
         "target", "slots",
     }  # fmt: skip
     assert leak["slots"] == {
