@@ -19,7 +19,7 @@ from nlp.reading import EMPTY, Place, Reading, Slots, Vocabulary
 
 LONGEST = 1000
 _WARM_UP = "３棟2单元1501楼上漏水，我是王女士13800138000，三天了没人管，电提也坏了，着火了怎么办"
-_NO_THING = ("表扬词", "咨询词", "人员", "物业", "服务态度")
+_NO_THING = ("致电", "表扬词", "咨询词", "人员", "物业", "服务态度")
 _NOT_THERE = re.compile("没|无人|不来|不处理|不解决|失联|联系不上")  # no word about how somebody is
 _COMPLAINS_OF = re.compile("(?:投诉|举报|控诉)(?:一下|你们|我们|那个|这个|的)*(?:管家|主管|同事)?$")
 _IS_HIMSELF = re.compile("(?:我是|我叫|叫我|我姓|本人)$")
@@ -67,6 +67,8 @@ def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) ->
         feeling=mood.feeling,
         abusive=mood.abusive,
         threat=mood.threat,
+        exposure=mood.exposure,
+        intensity=mood.intensity,
         repeat=repeat,
         target=target,
         slots=_as_he_writes(read_slots(plain, vocabulary), text),

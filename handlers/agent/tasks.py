@@ -62,7 +62,7 @@ def my_tasks(turn: Turn, _ref: str = "") -> None:
     if len(found) > len(shown):
         lines.append(say("agent.list.more", count=len(found) - len(shown)))
     buttons = [_button(turn, at, task) for at, task in enumerate(shown, start=1)]
-    turn.ask("\n".join(lines), [*talk_buttons, *buttons])
+    turn.ask("\n".join(lines), [*buttons, *talk_buttons])
 
 
 def take(turn: Turn, ref: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, update
 from handlers.cases import book, moves
 from handlers.cases.errors import MoveRefused
 from handlers.cases.privacy.concerned import concerns_staff, is_about
-from handlers.cases.states import UNFINISHED, Outcome
+from handlers.cases.states import UNFINISHED
 from handlers.cases.telling import tell_handler
 from handlers.texts import say
 from handlers.turn import Turn
@@ -19,7 +19,7 @@ from nlp.similar import similarity
 from storage.ids import next_id
 from storage.tables import Case, CaseLink
 
-__all__ = ["add", "kept_of", "like", "line", "link", "one_filer", "pass_on", "remove", "status"]
+__all__ = ["add", "kept_of", "like", "line", "link", "one_filer", "pass_on", "remove"]
 
 LOOKED_AT = 60  # newest open cases nearby that are compared
 SHOWN = 6
@@ -118,16 +118,6 @@ def kept_of(turn: Turn, case: Case) -> Case | None:
         .where(CaseLink.case_id == case.id, CaseLink.kind == "merged")
     )
     return turn.session.scalars(found).first()
-
-
-def status(turn: Turn, case: Case) -> Sequence[str]:
-    """What the filer of a merged case reads of the other: where it stands, nothing of its filer."""
-    kept = kept_of(turn, case) if case.outcome == Outcome.MERGED else None
-    if kept is None:
-        return ()
-    if one_filer(case, kept):
-        return (say("relations.status.merged_same", number=kept.number, stage=moves.stage(kept)),)
-    return (say("relations.status.merged", stage=moves.stage(kept)),)
 
 
 # --- rows ----------------------------------------------------------------------------------------

@@ -190,7 +190,8 @@ def take(turn: Turn, task: Task) -> None:
 def finish(turn: Turn, task: Task, result: str, said_rating: int | None = None) -> None:
     """Done, with what came of it. An agent's word never counts as satisfaction (RULEBOOK §6.2).
 
-    ``said_rating``: the score the resident named on the phone, kept as his words.
+    ``said_rating``: the score the resident named on the phone, kept as his words: they count where
+    he has no chat, or does not say 不属实.
     """
     if task.state not in OPEN:
         raise MoveRefused(say("cases.refused.task_over"))

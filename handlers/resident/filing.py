@@ -1,6 +1,6 @@
 """The end of the report form: filed, or handed to a person on a busy day (RULEBOOK §4.5, §11)."""
 
-from handlers.cases import book, tasks
+from handlers.cases import book, finished, tasks
 from handlers.cases.links import add as add_link
 from handlers.cases.reports import filing as cases
 from handlers.cases.reports.apart import parted
@@ -28,7 +28,12 @@ def file(turn: Turn, draft: ReportDraft) -> None:
         return
     if draft.name == say("resident.anonymous"):
         draft.name = ""  # he would not give one: nobody is called 业户
-    first, *others = [cases.file_report(turn, part) for part in parted(draft, turn.vocabulary)]
+    head, *tail = parted(draft, turn.vocabulary)
+    for part in tail if draft.again else ():
+        part.again, part.level, part.repeat = 0, 0, False  # only the first was asked about
+    first, *others = [cases.file_report(turn, part) for part in (head, *tail)]
+    if draft.again:
+        finished.join(turn, first, draft.again)
     for other in others:
         add_link(turn, first, other, "split")
         turn.explain(say("log.filing.parted", number=first.number, other=other.number))

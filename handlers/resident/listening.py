@@ -26,6 +26,7 @@ from handlers.resident import (
     feelings,
     matters,
     meant,
+    merged,
     moving_out,
     person,
     relayed,
@@ -121,6 +122,8 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
         return
     if reading.intent in _WISHES:
         _WISHES[reading.intent](turn, "")
+    elif merged.hear(turn, text, reading):
+        return
     elif _has_open(turn):
         _with_open_matters(turn, text, reading)
     elif verdicts.hear_again(turn, text, reading):
@@ -235,11 +238,16 @@ def about(turn: Turn, case: Case, text: str) -> None:
     if not text:
         matters.progress_of(turn, case.number)
         return
-    if complaining.hear(turn, text, case):
-        return
-    if agreeing.hear(turn, [case], text) or visiting.hear(turn, [case], text):
+    if (
+        complaining.hear(turn, text, case)
+        or agreeing.hear(turn, [case], text)
+        or visiting.hear(turn, [case], text)
+    ):
         return
     reading = read(text, turn.vocabulary)
+    if merged.goes_on(turn, case) and (read_command(text) or reading.intent) != "progress":
+        merged.tell(turn, case, text)
+        return
     # 换成后天行不行, to somebody who asked, is an answer and no verdict.
     answers = case.state != CaseState.COMPLETED and bool(matters.waiting_for_him(turn, [case]))
     solved = None if answers and not meant.not_solved(text) else read_solved(text)
@@ -249,6 +257,11 @@ def about(turn: Turn, case: Case, text: str) -> None:
         else:
             verdicts.not_solved(turn, case, text)
         return
+    _wish_about(turn, case, text, reading)
+
+
+def _wish_about(turn: Turn, case: Case, text: str, reading: Reading) -> None:
+    """He asks, urges, withdraws or adds."""
     wish = read_command(text) or reading.intent
     if wish in ("progress", "my_cases"):
         matters.progress_of(turn, case.number)

@@ -12,6 +12,7 @@ from handlers.cases.privacy import households
 from handlers.messages import Button
 from handlers.steward.feedback import says_nothing
 from handlers.steward.form import SKIPPED, Filling, Question, Slot, Unfit
+from handlers.steward.promising import refuse_above_authority
 from handlers.texts import Catalogue, label, say
 from nlp.answers import read_command
 from nlp.normalise import normalise
@@ -22,7 +23,9 @@ __all__ = [
     "check_words",
     "is_label",
     "is_skip",
+    "note_in",
     "refuse_command",
+    "refuse_note",
     "rewritten",
     "words_slot",
 ]
@@ -35,6 +38,7 @@ COMMANDS = frozenset(
     {"help", "cancel", "back", "progress", "my_cases", "my_tasks", "human", "skip", "restart"}
 )
 SENTENCES = frozenset({"common.button.on_my_way"})  # a label that may be said to a resident
+_NOTE = re.compile(r"\s*[【\[(（]?(?:内部备注|内部|备注)[】\])）]?[\s:：,，、。]*")
 _CLAUSE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
 
 
@@ -48,10 +52,12 @@ def words_slot(
     ready: Callable[[Filling], Sequence[Button]] = lambda _: (),
     wanted: Callable[[Filling], bool] = lambda _: True,
     to_all: bool = False,
+    promises: bool = True,
 ) -> Slot:
     """A slot for own words that a resident will read.
 
     ``ask`` and ``example`` are catalogue keys; ``example`` is shown when the words say nothing.
+    ``promises``: False where the words bind nobody, or a superior is asked anyway (RULEBOOK §5.9).
     ``feedback``: it is what a feedback clock stops for, so it has to say what was or will be done.
     ``to_all``: people of several households read it.
     """
@@ -68,7 +74,7 @@ def words_slot(
         if feedback and text and says_nothing(text):
             filling.keep_media()
             raise Unfit(say("steward.wording.says_nothing", text=text, example=shown))
-        return check_words(filling, name, shown, to_all=to_all)
+        return check_words(filling, name, shown, to_all=to_all, promises=promises)
 
     def tap(filling: Filling, value: str) -> str:
         if value == REWRITE:
@@ -77,12 +83,16 @@ def words_slot(
             return value
         if not filling.draft.text:  # offered for words that were written anew since
             raise Unfit(say("common.button_reply.old"))
+        if promises:
+            refuse_above_authority(filling, filling.draft.text)
         return filling.draft.text
 
     return Slot(name, question, hear, tap, wanted)
 
 
-def check_words(filling: Filling, slot: str, example: str, *, to_all: bool = False) -> str:
+def check_words(
+    filling: Filling, slot: str, example: str, *, to_all: bool = False, promises: bool = True
+) -> str:
     """The words just written, fit to be sent; raises ``Unfit`` with the way on.
 
     ``to_all``: people of several households read them.
@@ -92,6 +102,7 @@ def check_words(filling: Filling, slot: str, example: str, *, to_all: bool = Fal
     if not text:
         raise Unfit(say("steward.form.photo_kept" if came else "steward.form.empty"))
     refuse_command(text)
+    refuse_note(text)
     if is_empty_feedback(text):
         raise Unfit(say("steward.wording.says_nothing", text=text, example=example))
     if len(text) > LONGEST:
@@ -100,6 +111,8 @@ def check_words(filling: Filling, slot: str, example: str, *, to_all: bool = Fal
     if findings:
         raise _better_wording(filling, slot, text, findings)
     _refuse_neighbours(filling, slot, text, to_all=to_all)
+    if promises:
+        refuse_above_authority(filling, text)
     return text
 
 
@@ -126,6 +139,18 @@ def check_note(text: str) -> None:
     bad = [finding.words for finding in check_wording(text) if finding.better == _facts_only()]
     if bad:
         raise Unfit(say("steward.wording.note", words="”“".join(bad)))
+
+
+def note_in(text: str) -> str | None:
+    """The note of words that begin with 内部 or 备注; None when they do not, or are a button."""
+    found = None if text.strip() == label("button.internal") else _NOTE.match(text)
+    return None if found is None else text[found.end() :].strip()
+
+
+def refuse_note(text: str) -> None:
+    """What is marked as a note is read by no resident, whatever form it is typed into."""
+    if note_in(text) is not None:
+        raise Unfit(say("steward.internal.not_sent"))
 
 
 def refuse_command(text: str) -> None:

@@ -68,6 +68,7 @@ def _things(draft: ReportDraft, points: list[_Point]) -> ReportDraft:
         dissatisfied=any(one.reading.dissatisfied for one in points),
         abusive=False,
         threat=False,
+        exposure=False,
     )
 
 

@@ -280,3 +280,42 @@ def test_5_13_nor_do_the_title_what_is_known_and_the_end(dialogue: Dialogue) -> 
     more(dialogue, one, "事件结束").taps("源头已停")
     s.says("1501王女士家换了板，恢复").hears("会让别的住户知道").says("已换板，电梯恢复运行")
     s.does_not_hear("会让别的住户知道")
+
+
+# --- the hour that was said -----------------------------------------------------------------------
+
+
+def hush(dialogue: Dialogue) -> None:
+    for voice in dialogue.people.values():
+        voice.everything()
+        voice.last = []
+
+
+def test_5_6_an_hour_that_passes_is_asked_about_and_then_told_to_all(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    two = files(dialogue, "resident:w2", LI + "早上起电梯就停运了")
+    s = opened(dialogue, one)
+    s.taps("都归进来").hears(two)
+    takes_up(dialogue, two)
+    lead = dialogue.account(LEAD)
+    hush(dialogue)
+    dialogue.until("2026-11-23 16:01")
+    s.hears("3栋电梯停运", "现在怎么样了")
+    lead.does_not_hear("3栋电梯停运")
+    dialogue.until("2026-11-23 16:15")
+    for name in ("resident:w1", "resident:w2"):
+        dialogue.account(name).hears("现在看要更久", "正在问新的时间")
+    lead.hears("说好的今天 16:00过了")
+    s.hears("请马上问清新的时间").taps("事件进展").says("换板还要两小时").says("今天 18:30")
+    dialogue.account("resident:w2").hears("换板还要两小时", "18:30")
+
+
+def test_5_6_an_incident_that_is_over_in_time_is_not_told_on(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    s = opened(dialogue, one)
+    dialogue.until("2026-11-23 15:00")
+    more(dialogue, one, "事件进展").says("换板顺利，正在试运行").says("今天 17:00")
+    hush(dialogue)
+    dialogue.until("2026-11-23 16:30")
+    s.does_not_hear("现在怎么样了")
+    dialogue.account("resident:w1").does_not_hear("要更久")

@@ -200,7 +200,8 @@ def test_who_has_no_chat_is_phoned_when_it_is_mended(dialogue: Dialogue) -> None
     completed(dialogue)
     assert newest(dialogue).state == "completed"
     dialogue.until("2026-11-23 12:30")
-    tasks = rows(dialogue, select(Task).where(Task.case_id == newest(dialogue).id))
+    of_case = (Task.case_id == newest(dialogue).id) & (Task.kind != "given_time")
+    tasks = rows(dialogue, select(Task).where(of_case))
     assert [task.kind for task in tasks] == ["holds", "callback_survey"]
     unread = select(OutboxRow).where(OutboxRow.person_id == newest(dialogue).filer_id)
     assert rows(dialogue, unread) == []
@@ -222,7 +223,8 @@ def test_who_handles_what_he_filed_does_not_judge_it(dialogue: Dialogue) -> None
     s.taps("已解决").hears("由同事核实")
     assert newest(dialogue).state == "completed"
     dialogue.until("2026-11-23 12:30")
-    assert [task.kind for task in rows(dialogue, select(Task))] == ["holds", "callback_survey"]
+    asked = select(Task.kind).where(Task.kind != "given_time")
+    assert rows(dialogue, asked) == ["holds", "callback_survey"]
 
 
 ANONYMOUS = CALL + "，请匿名，他不想让处理的人知道是谁"
@@ -259,3 +261,36 @@ def test_8_an_anonymous_resident_with_a_chat_reads_it_himself(dialogue: Dialogue
     s.taps("先了解再回话").does_not_hear("已请客服")
     w.hears("给您回话")
     assert not rows(dialogue, select(Task).where(Task.kind == "callback_tell"))
+
+
+def called_back(dialogue: Dialogue, score: str) -> None:
+    """A caller without a chat, asked on the phone whether it is solved."""
+    agent, steward = filed(dialogue), dialogue.account(LIN)
+    steward.taps("接单").taps("先打电话了解")
+    steward.says("261123-001").taps("完成").says("插座线路已换，通电正常").sends_photo()
+    steward.taps("刚刚看过")
+    dialogue.passes(hours=3)
+    agent.taps("接入").taps("登记结果").says("插座有电了，师傅人很好，谢谢").taps(score)
+
+
+def test_6_2_a_caller_without_a_chat_is_rated_by_his_words(dialogue: Dialogue) -> None:
+    called_back(dialogue, "5 分 很满意")
+    case = newest(dialogue)
+    assert (case.state, case.outcome, case.rating) == ("closed", "satisfied", 5)
+    (entry,) = rows(dialogue, select(Entry).where(Entry.kind == "rate_by_phone"))
+    assert "插座有电了，师傅人很好" in entry.text
+    dialogue.account(LIN).hears("在电话里评价 5 分", "师傅人很好")
+    dialogue.passes(days=9)
+    assert newest(dialogue).outcome == "satisfied"
+
+
+def test_6_2_a_caller_who_names_no_score_stays_unrated(dialogue: Dialogue) -> None:
+    called_back(dialogue, "没有说")
+    assert newest(dialogue).state == "completed"
+    dialogue.passes(days=9)
+    assert (newest(dialogue).outcome, newest(dialogue).rating) == ("unrated", None)
+
+
+def test_6_3_a_caller_who_names_a_low_score_is_taken_up_again(dialogue: Dialogue) -> None:
+    called_back(dialogue, "2 分 不满意")
+    assert (newest(dialogue).state, newest(dialogue).kind) == ("assigned", "complaint")
