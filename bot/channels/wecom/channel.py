@@ -10,13 +10,16 @@ from typing import Any, Final
 
 from bot.channels.attached import Attachments
 from bot.channels.base import (
+    CAN_WAIT,
     ChannelError,
     NotTried,
     OutMessage,
     Pace,
+    PutOff,
     Receipt,
     Refused,
     RetryLater,
+    Uncertain,
     stops_the_rest,
 )
 from bot.channels.tencent.api import Api, ApiError
@@ -24,8 +27,15 @@ from bot.channels.tencent.media import upload_photo
 from bot.channels.wecom import CHANNEL
 from bot.channels.wecom.config import WecomConfig
 from bot.channels.wecom.errors import outcome_of
-from bot.channels.wecom.outgoing import card, fingerprint, notes, outcome_in
-from handlers.messages import Purpose
+from bot.channels.wecom.outgoing import (
+    Note,
+    card,
+    fingerprint,
+    groups,
+    is_torn,
+    notes,
+    outcome_in,
+)
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +43,6 @@ DUPLICATE_SECONDS: Final = 1800
 MEMBERS_REMEMBERED: Final = 10_000
 CARDS_REMEMBERED: Final = 10_000
 CARD: Final = "card:"  # of platform ids: the code that changes the card, good for once
-CAN_WAIT: Final[frozenset[Purpose]] = frozenset({"reminder", "digest"})
 BUSY_MINUTES: Final = frozenset({0, 30})  # when everybody's timers fire
 JITTER_SECONDS: Final = (60.0, 150.0)
 
@@ -41,7 +50,7 @@ Told = Receipt | ChannelError
 
 
 class WecomChannel:
-    """A MergingChannel."""
+    """A RepeatingChannel."""
 
     name = CHANNEL
     deduplicates = True  # equal requests within half an hour are dropped
@@ -82,27 +91,36 @@ class WecomChannel:
         userid = account_external_id
         told: dict[int, Told] = {m.id: await self._changed(userid, m) for m in messages if m.edits}
         new = [m for m in messages if not m.edits]
-        if new and all(m.purpose in CAN_WAIT for m in new) and self._is_busy_minute():
-            wait = RetryLater(self._between(*JITTER_SECONDS), "away from the full half hour")
+        if self._is_busy_minute() and all(_can_be_put_off(m) for m in new):
+            wait = PutOff(self._between(*JITTER_SECONDS), "away from the full half hour")
             told |= dict.fromkeys((m.id for m in new), wait)
             new = []
         for note in notes(new, self._config.text_bytes):
             outcome: Told = NotTried()
-            if not any(stops_the_rest(told[m.id]) for m in new if m.id in told):
-                outcome = await self._sent(userid, note.payload, note.messages[0].id)
+            if not any(_holds_up(told[m.id]) for m in new if m.id in told):
+                outcome = await self._told(userid, note)
             for message in note.messages:
-                before = told.get(message.id)
-                told[message.id] = before if isinstance(before, ChannelError) else outcome
+                told[message.id] = _both(told.get(message.id), outcome)
         for message in new:
             if message.media and isinstance(told[message.id], Receipt):
                 await self._photos(userid, message)
         return [told[message.id] for message in messages]
+
+    def groups(self, messages: Sequence[OutMessage]) -> Sequence[tuple[int, ...]]:
+        """See RepeatingChannel.groups; a card that changes is by itself."""
+        changes = [(message.id,) for message in messages if message.edits is not None]
+        return [*changes, *groups([m for m in messages if m.edits is None])]
 
     async def close(self) -> None:
         """See PushChannel.close."""
         self._api.close()
 
     # --- one message -----------------------------------------------------------------------------
+
+    async def _told(self, userid: str, note: Note) -> Told:
+        if is_torn(note.messages):
+            return Uncertain("what left with it is gone", repeatable=False)
+        return await self._sent(userid, note.payload, note.messages[0].id)
 
     async def _sent(self, userid: str, payload: dict[str, Any], row_id: int) -> Told:
         wait_seconds = self._seconds_until_free(userid)
@@ -210,6 +228,25 @@ class WecomChannel:
         self._sent_at.move_to_end(userid)
         if len(self._sent_at) > MEMBERS_REMEMBERED:
             self._sent_at.popitem(last=False)
+
+
+def _can_be_put_off(message: OutMessage) -> bool:
+    """What may have arrived is repeated while the platform still knows it."""
+    return message.purpose in CAN_WAIT and not message.together
+
+
+def _holds_up(told: Told) -> bool:
+    """Whether what comes after it waits: it is tried again, be it that it may have arrived."""
+    return stops_the_rest(told) or (isinstance(told, Uncertain) and told.repeatable)
+
+
+def _both(before: Told | None, outcome: Told) -> Told:
+    """What became of a row one piece of which was told before."""
+    if isinstance(before, ChannelError):
+        return before
+    if before is not None and isinstance(outcome, RetryLater):
+        return RetryLater(outcome.after_seconds, outcome.reason, begun=True)
+    return outcome
 
 
 def _is_among(userid: str, joined: object) -> bool:
