@@ -1,13 +1,16 @@
 """Cards that were acted on: by the press's own code, by the card's, and where neither is good."""
 
+from datetime import UTC, datetime
+
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from bot.channels.base import OutMessage, Receipt
 from bot.channels.wecom.accounts import Accounts, card_id
+from bot.opening import open_desk
 from bot.settings import Settings
 from storage.ids import next_id
-from storage.tables import Account, OutboxRow
+from storage.tables import Account, OutboxRow, Person
 from tests.bot.relay_room import eventually
 from tests.channels.api_server import Fault
 from tests.channels.room import Room
@@ -116,18 +119,27 @@ async def test_a_userid_is_the_same_in_capitals_and_small_letters(
         assert "linxt" not in {a.lower() for a in _others(room)}
 
 
-async def test_an_employee_comes_before_a_stranger_of_the_same_userid(
-    sqlite_settings: Settings, wecom: WecomPlatform
-) -> None:
-    async with open_to(wecom, sqlite_settings) as room:
-        accounts = Accounts(room.desk.store)
-        resident_files(room)
-        with room.desk.store.write() as conn:
-            values = {"id": next_id(), "channel": "wecom", "external_id": "LinXT"}
-            conn.execute(insert(Account).values(person_id=room.case().filer_id, **values))
-        assert accounts.known_as("LinXT") == "linxt"
-        assert accounts.known_as("LINXT") == "linxt"
-        assert accounts.known_as("Stranger") == "Stranger"
+def test_an_employee_comes_before_a_stranger_of_the_same_userid(desk_settings: Settings) -> None:
+    store = open_desk(desk_settings, kind="demo", create=True).store
+    accounts = Accounts(store)
+    with store.write() as conn:
+        whose = conn.scalar(select(Person.id).where(Person.short_name == "小林"))
+        stranger = conn.scalar(select(Person.id).where(Person.short_name.is_(None)).limit(1))
+        for userid, person_id in (("LinXT", stranger or _stranger(conn)), ("linxt", whose)):
+            values = {"id": next_id(), "channel": "wecom", "external_id": userid}
+            conn.execute(insert(Account).values(person_id=person_id, **values))
+    assert accounts.known_as("LinXT") == "linxt"
+    assert accounts.known_as("LINXT") == "linxt"
+    assert accounts.known_as("Stranger") == "Stranger"
+    accounts.keep_code("linxt", "999999.0", "of-no-card")
+    store.close()
+
+
+def _stranger(conn: Connection) -> int:
+    person_id = next_id()
+    values = {"id": person_id, "house_verified": False, "created_at": datetime.now(UTC)}
+    conn.execute(insert(Person).values(**values))
+    return person_id
 
 
 def _platform_id(room: Room, row_id: int) -> str | None:
