@@ -84,7 +84,7 @@ def read_update(body: dict[str, Any]) -> Meaning:
     """What it means, None: nothing for the desk. Raises BadUpdate."""
     try:
         update = Update.de_json(body, None)
-        return _meaning(update)
+        return _typed(_meaning(update))
     except BadUpdate:
         raise
     # Whatever the library stumbles over, the update is not one.
@@ -94,9 +94,19 @@ def read_update(body: dict[str, Any]) -> Meaning:
         TypeError,
         ValueError,
         OverflowError,
+        OSError,
         RecursionError,
+        msgspec.ValidationError,
     ) as error:
         raise BadUpdate(type(error).__name__) from error
+
+
+def _typed(meaning: Meaning) -> Meaning:
+    """The same, each field of the type it is said to be: the library takes them as they come."""
+    if meaning is None:
+        return None
+    found: Meaning = msgspec.convert(msgspec.to_builtins(meaning), type(meaning))
+    return found
 
 
 def update_id_of(body: Any) -> int:
