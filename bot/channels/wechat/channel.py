@@ -7,7 +7,8 @@ Nothing of it holds up the desk: the platform is called in a few threads of the 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -43,13 +44,16 @@ T = TypeVar("T")
 
 SPENDS_LAST: Final[frozenset[Purpose]] = frozenset({"survey", "digest"})
 THREADS: Final = 4
+REMEMBERED: Final = 10_000  # rows of which a part has left
 PASSIVE: Final = "passive:"  # of platform ids: the request whose answer carried the row
 
 Told = Receipt | ChannelError
 
 
 class WechatChannel:
-    """A MergingChannel."""
+    """A MergingChannel. How much of a row was taken is remembered while this process runs: a part
+    that arrived is not repeated, and what follows never leaves before it.
+    """
 
     name = CHANNEL
     deduplicates = False  # customer-service messages have no id of ours
@@ -73,6 +77,7 @@ class WechatChannel:
         self._attachments = attachments
         self._monotonic = monotonic
         self._rests_until = float("-inf")
+        self._begun: OrderedDict[int, int] = OrderedDict()  # pieces that left, by row
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="wechat-budget")
 
     async def send(self, account_external_id: str, message: OutMessage) -> Receipt:
@@ -90,20 +95,23 @@ class WechatChannel:
         # What was sent cannot be changed here; the outcome is said in a message of its own.
         told: dict[int, Told] = {m.id: Receipt(m.edits) for m in messages if m.edits}
         new = [m for m in messages if not m.edits]
-        rest = parcels(new, self._config.text_bytes)
+        rest = parcels(new, self._config.text_bytes, self._begun)
         request = self._waiting.newest(openid)
         if request is not None:
             while rest and request.offer(rest[0]):
-                _note(told, rest.pop(0), Receipt(PASSIVE + request.key))
+                self._note(told, rest.pop(0), Receipt(PASSIVE + request.key))
             if rest:
                 await request.until_written()
         for parcel in rest:
-            if any(stops_the_rest(one) for one in told.values()):
-                _note(told, parcel, NotTried())
+            if _may_leave(told, parcel):
+                self._note(told, parcel, await self._by_service(openid, parcel))
             else:
-                _note(told, parcel, await self._by_service(openid, parcel))
+                self._note(told, parcel, NotTried())
         for message in new:
-            told[message.id] = await self._with_photos(openid, message, told[message.id])
+            before = told.get(message.id, Receipt())  # nothing but photos
+            told[message.id] = await self._with_photos(openid, message, before)
+            if isinstance(before, Receipt):
+                self._begun.pop(message.id, None)
         if any(isinstance(one, Held) for one in told.values()):
             self._waiting.holding.add(openid)
         return [told[message.id] for message in messages]
@@ -112,6 +120,18 @@ class WechatChannel:
         """See PushChannel.close."""
         self._api.close()
         self._threads.shutdown(wait=False)
+
+    def _note(self, told: dict[int, Told], parcel: Parcel, outcome: Told) -> None:
+        """What became of a parcel is what became of its rows: the first that fails counts, and the
+        next try goes on there."""
+        for message in parcel.messages:
+            if not isinstance(told.get(message.id), ChannelError):
+                told[message.id] = outcome
+            if isinstance(outcome, Receipt):
+                done = self._begun.pop(message.id, 0)
+                self._begun[message.id] = done + parcel.parts[message.id]
+        while len(self._begun) > REMEMBERED:
+            self._begun.popitem(last=False)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
@@ -192,12 +212,8 @@ def _send_image(openid: str, media_id: str, client: Any) -> None:
     client.message.send_image(openid, media_id)
 
 
-def _note(told: dict[int, Told], parcel: Parcel, outcome: Told) -> None:
-    """What became of a parcel is what became of its rows; one whose beginning has left already is
-    uncertain as a whole."""
-    for message in parcel.messages:
-        before = told.get(message.id)
-        if isinstance(before, Receipt) and isinstance(outcome, ChannelError):
-            told[message.id] = Uncertain(f"only its beginning left: {outcome}")
-        elif not isinstance(before, ChannelError):
-            told[message.id] = outcome
+def _may_leave(told: Mapping[int, Told], parcel: Parcel) -> bool:
+    """Nothing before it waits, and no row of it has a part missing."""
+    if any(stops_the_rest(one) for one in told.values()):
+        return False
+    return not any(isinstance(told.get(m.id), ChannelError) for m in parcel.messages)

@@ -1,7 +1,7 @@
 """The desk's messages → texts that WeChat takes: choices as links, merged, cut to size."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -21,37 +21,56 @@ _LIMITS: Final = (("thing", 20), ("phrase", 5), ("character_string", 32), ("name
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message of the platform, and the rows of which it holds the whole or a part."""
+    """One message of the platform, and the rows of which it holds the whole or a part; ``parts``:
+    how many pieces of each row, by its id."""
 
     text: str
     messages: tuple[OutMessage, ...]
+    parts: Mapping[int, int]
 
 
-def parcels(messages: Sequence[OutMessage], limit: int) -> list[Parcel]:
-    """As few texts of at most ``limit`` bytes as hold all of it, in order."""
+def parcels(
+    messages: Sequence[OutMessage], limit: int, begun: Mapping[int, int] | None = None
+) -> list[Parcel]:
+    """As few texts of at most ``limit`` bytes as hold all of it, in order.
+
+    ``begun``: how many pieces of a row have left already; they are not in it again.
+    """
+    begun = begun or {}
     asking = next((m.id for m in reversed(messages) if m.buttons), None)
     made: list[Parcel] = []
     for message in messages:
-        for piece in _pieces(message, limit, numbered=message.id == asking):
+        pieces = _pieces(message, limit, numbered=message.id == asking)
+        for piece in pieces[begun.get(message.id, 0) :]:
             last = made[-1] if made else None
             if last and size(last.text) + len(BETWEEN) + size(piece) <= limit:
-                made[-1] = Parcel(last.text + BETWEEN + piece, _with(last.messages, message))
+                made[-1] = _with(last, message, piece)
             else:
-                made.append(Parcel(piece, (message,)))
+                made.append(Parcel(piece, (message,), {message.id: 1}))
     return made
 
 
-def _with(messages: tuple[OutMessage, ...], one: OutMessage) -> tuple[OutMessage, ...]:
-    return messages if one in messages else (*messages, one)
+def _with(parcel: Parcel, message: OutMessage, piece: str) -> Parcel:
+    before = parcel.messages
+    messages = before if message in before else (*before, message)
+    parts = {**parcel.parts, message.id: parcel.parts.get(message.id, 0) + 1}
+    return Parcel(parcel.text + BETWEEN + piece, messages, parts)
 
 
 def _pieces(message: OutMessage, limit: int, *, numbered: bool) -> list[str]:
+    """Cut in the same places with numbers and without: a second try counts the same pieces."""
     pieces = list(split(_plain(message), limit))
-    for line in choices(message.buttons, numbered=numbered):
-        if pieces and size(pieces[-1]) + 1 + size(line) <= limit:
+    used = size(pieces[-1]) if pieces else 0
+    lines = choices(message.buttons, numbered=numbered)
+    others = choices(message.buttons, numbered=not numbered)
+    for line, other in zip(lines, others, strict=True):
+        room = max(size(line), size(other))
+        if pieces and used + 1 + room <= limit:
             pieces[-1] += "\n" + line
+            used += 1 + room
         else:
             pieces.append(line)
+            used = room
     return pieces
 
 
