@@ -44,6 +44,7 @@ T = TypeVar("T")
 
 SPENDS_LAST: Final[frozenset[Purpose]] = frozenset({"survey", "digest"})
 THREADS: Final = 4
+JUDGED_SECONDS: Final = 2.0  # for the desk to say whether it has the request's event
 REMEMBERED: Final = 10_000  # rows of which a part has left
 PASSIVE: Final = "passive:"  # of platform ids: the request whose answer carried the row
 
@@ -97,7 +98,7 @@ class WechatChannel:
         new = [m for m in messages if not m.edits]
         rest = parcels(new, self._config.text_bytes, self._begun)
         request = self._waiting.newest(openid)
-        if request is not None:
+        if request is not None and await request.is_accepted(JUDGED_SECONDS):
             while rest and request.offer(rest[0]):
                 self._note(told, rest.pop(0), Receipt(PASSIVE + request.key))
             if rest:
