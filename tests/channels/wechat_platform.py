@@ -23,6 +23,7 @@ from tests.channels.tencent_sealing import seal, sign, unseal
 
 APP_ID, SECRET, TOKEN = "wx00desk", "the-app-secret-of-tests", "callback-token-of-tests"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+VIDEO_KEY = "key-of-a-video-of-tests"
 OUT_OF_SERVICE = "该公众号暂时无法提供服务"
 TEXT_BYTES = 2048
 PLATFORM_SECONDS = 5.0
@@ -116,6 +117,7 @@ class WechatPlatform:
         self.refusals: list[tuple[str, int]] = []
         self.templates: set[str] = set()
         self.has_templates = True  # the account's kind may send template messages
+        self.videos_by_address = True  # media/get names where a video lies
         self.lost_answers = 0  # how many of our answers the next callbacks lose on the way
         self._lock = threading.Lock()
         self.api = ApiServer(self._answer)
@@ -228,6 +230,8 @@ class WechatPlatform:
 
     def _answer(self, call: Call) -> Answer:
         with self._lock:
+            if call.path.startswith("/video/"):
+                return self._video(call)
             name = call.path.removeprefix("/cgi-bin/").replace("/", "_")
             method = getattr(self, f"_{name}", None)
             if method is None:
@@ -319,6 +323,15 @@ class WechatPlatform:
         found = self.media.get(call.query["media_id"])
         if found is None:
             return {"errcode": 40007, "errmsg": "invalid media_id"}
+        if found[1].startswith("video/") and self.videos_by_address:
+            return {"video_url": f"{self.api.url}/video/{call.query['media_id']}?key={VIDEO_KEY}"}
+        return Raw(*found)
+
+    def _video(self, call: Call) -> Answer:
+        """Who knows the address gets it, and nobody else; no token belongs there."""
+        found = self.media.get(call.path.removeprefix("/video/"))
+        if found is None or call.query != {"key": VIDEO_KEY}:
+            return {"errcode": 404, "errmsg": "not here"}
         return Raw(*found)
 
     def _qrcode_create(self, call: Call) -> Answer:
