@@ -272,6 +272,66 @@ async def test_without_a_template_the_subscription_notice_goes_once_a_consent(
         assert "后天再来一次" in "\n".join(line.text for line in wang.chat[-3:])
 
 
+NOTICES = {
+    "wechat_after_message": 0,
+    "wechat_after_tap": 0,
+    "wechat_subscription_id": "sub1",
+    "wechat_subscription_fields": "number=character_string1,what=thing2",
+}
+
+
+async def test_who_was_told_by_notice_is_not_told_again_when_the_next_has_no_consent(
+    sqlite_settings: Settings, wechat: WechatPlatform
+) -> None:
+    async with open_to(wechat, sqlite_settings, clock_speed=1.0, **NOTICES) as room:
+        wang = wechat.follower("wang")
+        number = await files(wang, room)
+        wang.consents = 1
+        seen = len(wang.chat)
+        room.push(f"{number} 明天上门", f"{number} 后天再来一次", f"{number} 大后天验收")
+        await eventually(lambda: room.is_over("大后天验收") and room.is_over("后天再来一次"))
+        states = {row.text[11:15]: row.state for row in room.outbox("wechat")[-3:]}
+        assert states == {"明天上门": "sent", "后天再来": "due", "大后天验": "due"}
+        wang.consents = 2
+        await wang.says("好的")
+        await room.settled("wechat")
+        new = "\n".join(line.text for line in wang.chat[seen:])
+        assert new.count("明天上门") == 1
+        assert new.count("后天再来一次") == 1
+        assert new.count("大后天验收") == 1
+        assert len(wechat.api.paths("bizsend")) == 2  # one taken, one refused
+
+
+async def test_a_long_message_is_told_by_one_notice(
+    sqlite_settings: Settings, wechat: WechatPlatform
+) -> None:
+    async with open_to(wechat, sqlite_settings, clock_speed=1.0, **NOTICES) as room:
+        wang = wechat.follower("wang")
+        number = await files(wang, room)
+        wang.consents = 5
+        room.push(f"{number} 处理经过：" + "师傅上门查看后更换了阀门。" * 300)
+        await eventually(lambda: room.is_over("处理经过"))
+        assert [line.text[:11] for line in wang.chat if line.via == "notice"] == [f"{number} "]
+        assert wang.consents == 4
+
+
+async def test_what_has_nothing_for_a_field_waits_and_is_not_sent_in_vain(
+    sqlite_settings: Settings, wechat: WechatPlatform
+) -> None:
+    notice = {**NOTICES, "wechat_subscription_fields": "number=character_string1,what=amount2"}
+    async with open_to(wechat, sqlite_settings, clock_speed=1.0, **notice) as room:
+        wang = wechat.follower("wang")
+        number = await files(wang, room)
+        wang.consents = 2
+        room.push(f"{number} 多收的 86.50 元已退")
+        await eventually(lambda: room.is_over("86.50"))
+        assert wang.chat[-1].text == f"{number} 86.50元"
+        room.push(f"{number} 明天上门")
+        await eventually(lambda: room.is_over("明天上门"))
+        assert room.outbox("wechat")[-1].state == "due"
+        assert (wang.consents, wechat.refusals) == (1, [])
+
+
 # --- people and what they send -------------------------------------------------------------------
 
 

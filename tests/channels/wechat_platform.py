@@ -363,10 +363,19 @@ def _cdata(text: str) -> str:
     return "<![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + "]]>"
 
 
+_FIELDS = {
+    "thing": r".{1,20}",
+    "phrase": r"[\u4e00-\u9fff]{1,5}",
+    "character_string": r"[\x21-\x7e]{1,32}",
+    "name": r"[\u4e00-\u9fff]{1,10}|[A-Za-z]{1,20}",
+    "time": r"(\d{4}年\d{1,2}月\d{1,2}日 )?\d{1,2}:\d{2}",
+    "amount": r"[¥￥$]?\d{1,10}(\.\d{1,2})?元?",
+}
+
+
 def _fits(key: str, value: str) -> bool:
-    kind = key.rstrip("0123456789")
-    most = {"thing": 20, "phrase": 5, "character_string": 32, "name": 10, "time": 32}[kind]
-    return 0 < len(value) <= most and (kind != "character_string" or value.isascii())
+    pattern = _FIELDS.get(key.rstrip("0123456789"))
+    return pattern is not None and re.fullmatch(pattern, value) is not None
 
 
 def with_wechat(settings: Settings, platform: WechatPlatform, **more: object) -> Settings:

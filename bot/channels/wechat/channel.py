@@ -104,10 +104,10 @@ class WechatChannel:
             if rest:
                 await request.until_written()
         for parcel in rest:
-            if _may_leave(told, parcel):
-                self._note(told, parcel, await self._by_service(openid, parcel))
-            else:
+            if not _may_leave(told, parcel):
                 self._note(told, parcel, NotTried())
+            elif not _is_noticed(told, parcel):
+                await self._by_service(openid, parcel, told)
         for message in new:
             before = told.get(message.id, Receipt())  # nothing but photos
             told[message.id] = await self._with_photos(openid, message, before)
@@ -139,16 +139,20 @@ class WechatChannel:
 
     # --- customer-service messages ---------------------------------------------------------------
 
-    async def _by_service(self, openid: str, parcel: Parcel) -> Told:
+    async def _by_service(self, openid: str, parcel: Parcel, told: dict[int, Told]) -> None:
         if self._monotonic() < self._rests_until:
-            return Held(say("wechat.reason.daily_limit"))
+            self._note(told, parcel, Held(say("wechat.reason.daily_limit")))
+            return
         low = all(message.purpose in SPENDS_LAST for message in parcel.messages)
-        told = await self._counted(
+        sent = await self._counted(
             openid, lambda client: client.message.send_text(openid, parcel.text), low=low
         )
-        if told is None:
-            return await self._notices.send(openid, parcel)
-        return told
+        if sent is not None:
+            self._note(told, parcel, sent)
+            return
+        # One for each message, whichever of its parts is left.
+        left = [m for m in parcel.messages if not _has_notice(told.get(m.id))]
+        told |= await self._notices.send(openid, left)
 
     async def _counted(
         self, openid: str, work: Callable[..., object], *, low: bool = False
@@ -211,6 +215,15 @@ class WechatChannel:
 
 def _send_image(openid: str, media_id: str, client: Any) -> None:
     client.message.send_image(openid, media_id)
+
+
+def _has_notice(told: Told | None) -> bool:
+    return isinstance(told, Receipt) and told.shortened is not None
+
+
+def _is_noticed(told: Mapping[int, Told], parcel: Parcel) -> bool:
+    """Whether a notice stands for all of it: no part of it follows."""
+    return all(_has_notice(told.get(m.id)) for m in parcel.messages)
 
 
 def _may_leave(told: Mapping[int, Told], parcel: Parcel) -> bool:

@@ -1,7 +1,7 @@
 """The desk's messages → texts that WeChat takes: choices as links, merged, cut to size."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,7 +16,11 @@ _LINK: Final = '<a href="weixin://bizmsgmenu?msgmenucontent={content}&msgmenuid=
 _BREAKS_LINK: Final = re.compile(r'["&<>]')
 _BREAKS_ADDRESS: Final = re.compile(r"[#?=\s]")
 _CASE_NUMBER: Final = re.compile(r"(?<!\d)\d{6}-\d{3,}(?!\d)")
-_LIMITS: Final = (("thing", 20), ("phrase", 5), ("character_string", 32), ("name", 10))
+_NUMBERED: Final = re.compile(r"(编号|工单)?[:：\s]*" + _CASE_NUMBER.pattern)
+_AMOUNT: Final = re.compile(
+    r"(?<![\d.-])(\d{1,10}(?:\.\d{1,2})?)\s*元|[¥￥]\s*(\d{1,10}(?:\.\d{1,2})?)(?![\d.])"
+)
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +122,46 @@ def template_data(
 
 
 def _fitting(key: str, value: str) -> str:
-    kind = key.rstrip("0123456789")
-    most = dict(_LIMITS).get(kind)
-    if kind == "character_string":
-        value = re.sub(r"[^\x21-\x7e]", "", value) or "-"
-        return value[:most]
-    return value if most is None else shorten(value, most)
+    """As the field's type takes it, never a part of a number; "" when there is nothing such in it.
+
+    Types and limits: api_sendtemplatemessage, 参数值限制说明.
+    """
+    fit = _FITS.get(key.rstrip("0123456789"))
+    return fit(value) if fit else " ".join(clean(value).split())
+
+
+def _thing(value: str) -> str:
+    return shorten(value, 20)
+
+
+def _phrase(value: str) -> str:
+    """Chinese characters only: the first words that fit whole, else the beginning."""
+    return _chinese(value, 5)
+
+
+def _name(value: str) -> str:
+    return _chinese(value, 10)
+
+
+def _chinese(value: str, most: int) -> str:
+    runs = _CHINESE.findall(_NUMBERED.sub(" ", value))
+    whole = (run for run in runs if 2 <= len(run) <= most)
+    return next(whole, runs[0][:most] if runs else "")
+
+
+def _code(value: str) -> str:
+    return re.sub(r"[^\x21-\x7e]", "", value)[:32] or "-"
+
+
+def _amount(value: str) -> str:
+    found = _AMOUNT.search(value.replace(",", ""))
+    return f"{found[1] or found[2]}元" if found else ""
+
+
+_FITS: Final[Mapping[str, Callable[[str], str]]] = {
+    "thing": _thing,
+    "phrase": _phrase,
+    "name": _name,
+    "character_string": _code,
+    "amount": _amount,
+}
