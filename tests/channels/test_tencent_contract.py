@@ -174,6 +174,53 @@ class TestWechat(ChannelContract):
             assert unsure == rest[0]
             assert "".join([first, *rest]).replace("\n", "") == LONG
 
+    async def test_a_full_minute_rests_the_channel_for_everybody(
+        self, live: Desk, settings: Settings
+    ) -> None:
+        async with self.room(live, settings) as room:
+            await room.says("wang", "您好")
+            sent = len(room.platform.api.paths(room.sends))
+            faults = iter([Fault(code=45011)])
+            room.platform.api.fault = partial(room.fault_of, faults)
+            room.tells("wang", "师傅两点到")
+            await eventually(lambda: any(row.retry_at for row in _rows(live)))
+            await room.who("lin").says("您好")
+            await eventually(lambda: len(_states(live)) == 3 and "sending" not in _states(live))
+            await eventually(lambda: _rows(live)[-1].retry_at is not None)
+            assert _states(live) == ["sent", "due", "due"]
+            assert not _is_held(live)
+            assert len(room.platform.api.paths(room.sends)) == sent + 1
+
+    async def test_a_limit_of_tokens_rests_nobody_else(
+        self, live: Desk, settings: Settings
+    ) -> None:
+        async with self.room(live, settings) as room:
+            await room.says("wang", "您好")
+            room.platform.end_token()
+            faults = iter([Fault(code=45009)])
+            room.platform.api.fault = lambda call: (
+                next(faults, None) if call.path.endswith("stable_token") else None
+            )
+            room.tells("wang", "师傅两点到")
+            await eventually(lambda: any(row.retry_at for row in _rows(live)))
+            await room.who("lin").says("您好")
+            await eventually(lambda: room.texts("lin") == ["收到：您好"])
+            assert not _is_held(live)
+
+    async def test_who_stays_busy_is_asked_three_times_and_the_words_come_when_he_speaks(
+        self, live: Desk, settings: Settings
+    ) -> None:
+        async with self.room(live, settings) as room:
+            room.platform.api.fault = lambda call: (
+                Fault(code=-1) if call.path.endswith(room.sends) else None
+            )
+            await room.who("wang").says("第一句")
+            await eventually(lambda: _is_held(live))
+            assert len(room.platform.api.paths(room.sends)) == 3
+            room.platform.api.fault = lambda _call: None
+            await room.says("wang", "第二句")
+            assert room.texts("wang") == ["收到：第一句\n\n收到：第二句"]
+
 
 def _is_held(desk: Desk) -> bool:
     return any((row.reason or "").startswith(HELD) for row in _rows(desk) if row.state == "due")

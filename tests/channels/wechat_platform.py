@@ -111,6 +111,8 @@ class WechatPlatform:
         self.people: dict[str, Follower] = {}
         self.media: dict[str, tuple[bytes, str]] = {}
         self.tokens: list[str] = []
+        self.killed: set[str] = set()
+        self.forced_at: list[float] = []  # 20 times a day, 30 s apart
         self.passed = 0.0
         self.allowance = 5  # messages after one of his
         self.last: dict[str, str] = {}
@@ -236,7 +238,7 @@ class WechatPlatform:
             method = getattr(self, f"_{name}", None)
             if method is None:
                 return {"errcode": 40066, "errmsg": "invalid url"}
-            if name != "stable_token" and call.query.get("access_token") not in self.tokens[-1:]:
+            if name != "stable_token" and not self._is_good(call.query.get("access_token", "")):
                 return {"errcode": 40001, "errmsg": "invalid credential rid: 1"}
             answer: Answer = method(call)
             if isinstance(answer, dict) and answer.get("errcode"):
@@ -247,11 +249,22 @@ class WechatPlatform:
         """The token is no good any more."""
         self.tokens.append("ended-" + secrets.token_hex(8))
 
+    def kill_token(self) -> None:
+        """Some other program's call ended it, though the platform still gives it out."""
+        self.killed |= set(self.tokens[-1:])
+
+    def _is_good(self, token: str) -> bool:
+        return token in self.tokens[-1:] and token not in self.killed
+
     def _stable_token(self, call: Call) -> Answer:
         asked = call.json
         if asked["appid"] != APP_ID or asked["secret"] != SECRET:
             return {"errcode": 40125, "errmsg": "invalid appsecret"}
         ended = bool(self.tokens) and self.tokens[-1].startswith("ended-")
+        if asked.get("force_refresh"):
+            if len(self.forced_at) >= 20 or self.now() - (self.forced_at or [0.0])[-1] < 30:
+                return {"errcode": 45009, "errmsg": "reach max api daily quota limit"}
+            self.forced_at.append(self.now())
         if not self.tokens or ended or asked.get("force_refresh"):
             self.tokens.append("token-" + secrets.token_hex(16))
         return {"access_token": self.tokens[-1], "expires_in": 7200}

@@ -23,6 +23,7 @@ from bot.channels.base import (
     OutMessage,
     Pace,
     Receipt,
+    RetryLater,
     Uncertain,
     stops_the_rest,
 )
@@ -31,7 +32,7 @@ from bot.channels.tencent.media import upload_photo
 from bot.channels.wechat import CHANNEL
 from bot.channels.wechat.budget import Budget, Left
 from bot.channels.wechat.config import WechatConfig
-from bot.channels.wechat.errors import SPENT, outcome_of, rest_seconds
+from bot.channels.wechat.errors import DAILY_LIMIT, SPENT, Busy, outcome_of, rest_seconds
 from bot.channels.wechat.notices import Notices
 from bot.channels.wechat.outgoing import Parcel, parcels
 from bot.channels.wechat.waiting import WaitingRequests
@@ -42,7 +43,9 @@ from handlers.when import say_time
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-SPENDS_LAST: Final[frozenset[Purpose]] = frozenset({"survey", "digest"})
+LEAVES_TWO: Final[frozenset[Purpose]] = frozenset({"survey", "digest"})
+MAY_TAKE_LAST: Final[frozenset[Purpose]] = frozenset({"promise", "emergency"})
+MOST_BUSY_TRIES: Final = 3
 THREADS: Final = 4
 JUDGED_SECONDS: Final = 2.0  # for the desk to say whether it has the request's event
 REMEMBERED: Final = 10_000  # rows of which a part has left
@@ -78,7 +81,9 @@ class WechatChannel:
         self._attachments = attachments
         self._monotonic = monotonic
         self._rests_until = float("-inf")
+        self._rests_for_the_day = False
         self._begun: OrderedDict[int, int] = OrderedDict()  # pieces that left, by row
+        self._busy: OrderedDict[int, int] = OrderedDict()  # how often the platform was, by row
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="wechat-budget")
 
     async def send(self, account_external_id: str, message: OutMessage) -> Receipt:
@@ -127,12 +132,20 @@ class WechatChannel:
         next try goes on there."""
         for message in parcel.messages:
             if not isinstance(told.get(message.id), ChannelError):
-                told[message.id] = outcome
+                told[message.id] = self._judged(message.id, outcome)
             if isinstance(outcome, Receipt):
                 done = self._begun.pop(message.id, 0)
-                self._begun[message.id] = done + parcel.parts[message.id]
-        while len(self._begun) > REMEMBERED:
-            self._begun.popitem(last=False)
+                _remember(self._begun, message.id, done + parcel.parts[message.id])
+
+    def _judged(self, row_id: int, outcome: Told) -> Told:
+        """A platform that was busy three times is left alone; the row waits like one held."""
+        times = self._busy.pop(row_id, 0)
+        if not isinstance(outcome, Busy):
+            if times and isinstance(outcome, NotTried):
+                _remember(self._busy, row_id, times)
+            return outcome
+        _remember(self._busy, row_id, times + 1)
+        return Held(say("wechat.reason.busy")) if times + 1 >= MOST_BUSY_TRIES else outcome
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
@@ -140,25 +153,40 @@ class WechatChannel:
     # --- customer-service messages ---------------------------------------------------------------
 
     async def _by_service(self, openid: str, parcel: Parcel, told: dict[int, Told]) -> None:
-        if self._monotonic() < self._rests_until:
-            self._note(told, parcel, Held(say("wechat.reason.daily_limit")))
+        rest = self._rest()
+        if rest is not None:
+            self._note(told, parcel, rest)
             return
-        low = all(message.purpose in SPENDS_LAST for message in parcel.messages)
+        keep = min(self._kept(message.purpose) for message in parcel.messages)
         sent = await self._counted(
-            openid, lambda client: client.message.send_text(openid, parcel.text), low=low
+            openid, lambda client: client.message.send_text(openid, parcel.text), keep=keep
         )
         if sent is not None:
             self._note(told, parcel, sent)
             return
         # One for each message, whichever of its parts is left.
         left = [m for m in parcel.messages if not _has_notice(told.get(m.id))]
-        told |= await self._notices.send(openid, left)
+        noticed = await self._notices.send(openid, left)
+        told |= {row_id: self._judged(row_id, one) for row_id, one in noticed.items()}
 
-    async def _counted(
-        self, openid: str, work: Callable[..., object], *, low: bool = False
-    ) -> Told | None:
-        """One message of the allowance; None: it is spent."""
-        keep = self._config.allowances.kept_back if low else 0
+    def _rest(self) -> ChannelError | None:
+        """What becomes of a message while the account's quota is used up."""
+        seconds = self._rests_until - self._monotonic()
+        if seconds <= 0:
+            return None
+        if self._rests_for_the_day:
+            return Held(say("wechat.reason.daily_limit"))
+        return RetryLater(seconds, "the account's minute is full")
+
+    def _kept(self, purpose: Purpose) -> int:
+        """How many of the allowance a message leaves to what matters more than it."""
+        if purpose in MAY_TAKE_LAST:
+            return 0
+        rules = self._config.allowances
+        return rules.kept_back if purpose in LEAVES_TWO else rules.kept_for_promises
+
+    async def _counted(self, openid: str, work: Callable[..., object], *, keep: int) -> Told | None:
+        """One message of the allowance, of which so many are kept; None: it is spent."""
         left = await self._in_thread(partial(self._budget.take, openid, keep=keep))
         if left is None:
             return None
@@ -185,8 +213,10 @@ class WechatChannel:
         if not isinstance(told, Uncertain):
             await self._in_thread(partial(self._budget.give_back, openid))
         seconds = rest_seconds(error)
-        if seconds:
-            self._rests_until = self._monotonic() + seconds
+        until = self._monotonic() + seconds
+        if seconds and until > self._rests_until:
+            self._rests_until = until
+            self._rests_for_the_day = error.code == DAILY_LIMIT
         return told
 
     # --- photos ----------------------------------------------------------------------------------
@@ -204,7 +234,8 @@ class WechatChannel:
             photos = [p for p in await self._attachments.of(message) if p.kind == "photo"]
             for photo in photos:
                 media_id = await upload_photo(self._api, photo)
-                sent = await self._counted(openid, partial(_send_image, openid, media_id))
+                send = partial(_send_image, openid, media_id)
+                sent = await self._counted(openid, send, keep=self._kept(message.purpose))
                 if not isinstance(sent, Receipt):
                     return False
         except (ApiError, ChannelError) as error:
@@ -224,6 +255,12 @@ def _has_notice(told: Told | None) -> bool:
 def _is_noticed(told: Mapping[int, Told], parcel: Parcel) -> bool:
     """Whether a notice stands for all of it: no part of it follows."""
     return all(_has_notice(told.get(m.id)) for m in parcel.messages)
+
+
+def _remember(counts: OrderedDict[int, int], row_id: int, count: int) -> None:
+    counts[row_id] = count
+    while len(counts) > REMEMBERED:
+        counts.popitem(last=False)
 
 
 def _may_leave(told: Mapping[int, Told], parcel: Parcel) -> bool:
