@@ -233,6 +233,8 @@ class WechatChannel:
         try:
             photos = [p for p in await self._attachments.of(message) if p.kind == "photo"]
             for photo in photos:
+                if self._rest() is not None:
+                    return False
                 media_id = await upload_photo(self._api, photo)
                 send = partial(_send_image, openid, media_id)
                 sent = await self._counted(openid, send, keep=self._kept(message.purpose))
