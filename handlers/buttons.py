@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, or_, select
 
+from handlers.cases.neighbours import discussions
+from handlers.messages import VOTE
 from handlers.texts import Catalogue
 from handlers.turn import Turn
 from nlp.answers import read_choice
@@ -26,6 +28,7 @@ _ROW = re.compile(r"(?P<row>\d{6,19})\.(?P<index>\d{1,2})")
 _ORDINAL = re.compile(r"\d{1,2}|第.{1,3}|[一二三四五六七八]")
 # 5 分, 2单元; no number of a case or a day.
 _NUMBER_FIRST = re.compile(r"\d{1,2}(?=\s*(?:分|星|单元|栋|号楼))")
+_LISTED = re.compile(r"^(\d{1,2})[.、．)]|[^\d\s]\s(\d{1,2})$")
 _BEFORE_LABEL = re.compile(r"^[^\w\u4e00-\u9fff]+")
 
 _OWN = (
@@ -77,13 +80,34 @@ def typed(turn: Turn, text: str) -> Tap | None:
 def _by_order(turn: Turn, text: str) -> Tap | None:
     """2, 第二个: of the question asked now, else (outside a form) of the newest message."""
     offers: list[Any] = turn.state.offers
-    if not offers and not turn.state.form:
-        offers = next((buttons for _, buttons in _rows(turn)), [])
+    if not turn.state.form:
+        newest = next((buttons for _, buttons in _rows(turn)), [])
+        if not offers or _is_open_vote(turn, newest):
+            offers = newest
+    if text.isdecimal() and (listed := _listed(offers)):
+        action = listed.get(int(text))  # 3 of [预览] [1. 孙女士] … is the third of the list
+        return None if action is None else _tap(action)
     if text.isdecimal() and (numbered := _numbered(offers)):
         action = numbered.get(int(text))  # 2 of [5 分]…[1 分] is the score, not the position
         return None if action is None else _tap(action)
     index = read_choice(text, [label for label, _ in offers]) if offers else None
     return None if index is None else _tap(offers[index][1])
+
+
+def _is_open_vote(turn: Turn, buttons: list[Any]) -> bool:
+    """A vote shown after the last question is what a digit means; its choices are numbered."""
+    refs = [action.partition(":")[2] for _, action in buttons if action.startswith(f"{VOTE}:")]
+    return bool(refs) and discussions.is_open(turn, int(refs[0].partition(".")[0]))
+
+
+def _listed(offers: list[Any]) -> dict[int, str]:
+    """The buttons of a numbered list (1. 孙女士, 接入 1) that stands among others, by number.
+
+    Empty unless their numbers run from 1 on: 261123-001 5栋 12 is no list.
+    """
+    found = [(_LISTED.search(_bare(label)), action) for label, action in offers]
+    listed = {int(match[1] or match[2]): action for match, action in found if match}
+    return listed if sorted(listed) == list(range(1, len(listed) + 1)) else {}
 
 
 def _numbered(offers: list[Any]) -> dict[int, str]:

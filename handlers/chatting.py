@@ -20,6 +20,7 @@ from handlers.messages import Button
 from handlers.resident.emergencies import DETAILS_FORM, DOUBT_FORM
 from handlers.resident.person import FORM as PHONE_FORM
 from handlers.resident.person import ask_phone
+from handlers.resident.words import FORM as WORDS_FORM
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import read
@@ -30,6 +31,7 @@ __all__ = ["ACTIONS", "TIMERS", "hear"]
 
 LONGEST_COMMAND = 16  # characters
 HINTS = frozenset({"help", "back", "human"})
+ASKS = frozenset({"progress", "my_cases"})
 
 
 def hear(turn: Turn) -> bool:
@@ -51,9 +53,23 @@ def hear(turn: Turn) -> bool:
     return chat.state == chats.LIVE and _talks(turn, chat, text, command)
 
 
+def question(turn: Turn) -> tuple[str, str, int]:
+    """Which question is open: the form, its slot, and the case it is about."""
+    return turn.state.form, turn.state.asking, turn.state.about
+
+
+def notice_question(turn: Turn, before: tuple[str, str, int]) -> None:
+    """A tap of his own put a question during the talk: the next words answer it, not the agent."""
+    now = question(turn)
+    if turn.state.chat and now != before and now[0] and not speaks_as_staff(turn):
+        turn.state.in_talk = chats.is_live(turn)
+
+
 def _leaves(turn: Turn, chat: Chat, text: str, command: str | None) -> bool:
     if text in say("resident.chat.ends").split():
         return True
+    if turn.state.in_talk:
+        return False  # it is the question that is given up
     waits_only = turn.state.form in ("", PHONE_FORM)  # cancelling a form is not leaving the queue
     return command == "cancel" and (chat.state == chats.LIVE or waits_only)
 
@@ -62,10 +78,14 @@ def _talks(turn: Turn, chat: Chat, text: str, command: str | None) -> bool:
     assert turn.incoming is not None
     if turn.staff is not None and text == label("button.as_steward"):
         return False
+    if command in ASKS:
+        return False  # answered by the desk; the talk goes on
     if command in HINTS or not (text or turn.incoming.media):
         turn.ask(chat_queue.place_words(turn, chat), [_end_button(chat)])
         return True
     burns = _is_emergency(turn, text)
+    if turn.state.in_talk and turn.state.form and not burns:
+        return False  # the answer to a question that his own tap brought
     mark = say("agent.chat.emergency") if burns else ""
     chat_talk.to_agent(turn, chat, text, turn.incoming.media, mark=mark)
     return not burns
@@ -105,8 +125,9 @@ def _leave(turn: Turn, chat: Chat) -> None:
 def _is_over(turn: Turn) -> None:
     """The desk speaks again; the number for a call that is not needed is no longer asked for."""
     turn.state.chat = 0
-    if turn.state.form == PHONE_FORM:
-        turn.state.clear_form()
+    if turn.state.form in (PHONE_FORM, WORDS_FORM):
+        turn.state.clear_form()  # what he says next is no answer to it any more
+    turn.state.in_talk = False
 
 
 def _tell_agent(turn: Turn, chat: Chat, key: str) -> None:

@@ -24,10 +24,14 @@ def _unknown_role(role: str) -> str | None:
 
 
 class Concession(Struct, frozen=True):
-    """A kind of concession: the words that show it, and from which role up it may be promised."""
+    """A kind of concession: the words that show it, and from which role up it may be promised.
+
+    ``lowers_fees``: also every other wording that takes a fee off (免三个月物业费, 打五折).
+    """
 
     words: tuple[str, ...]
     from_role: str
+    lowers_fees: bool = False
 
 
 class Authority(Struct, frozen=True):
@@ -52,10 +56,11 @@ class Authority(Struct, frozen=True):
 
 
 class Visits(Struct, frozen=True):
-    """Visits by appointment (RULEBOOK §5.8)."""
+    """Visits by appointment, and times said in words (RULEBOOK §4.5, §5.8)."""
 
     reminder_before_minutes: Count
     grace_minutes: Count
+    words_grace_minutes: Count
 
 
 class Warranty(Struct, frozen=True):

@@ -256,6 +256,8 @@ class Escalation(Struct, frozen=True):
 
     urges_until_complaint: Count
     highest_level: Annotated[int, Meta(ge=1, le=3)]
+    again_within_days: Count
+    again_least_alike: Annotated[float, Meta(gt=0, le=1)]
 
 
 class Undo(Struct, frozen=True):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from handlers import (
     agent,
+    beside,
     buttons,
     chatting,
     flood,
@@ -70,7 +71,7 @@ def _handle(turn: Turn, incoming: Incoming) -> None:
     if tap is not None:
         _act(turn, tap)
         return
-    if not turn.state.form or not _is_about_another(turn):
+    if not _is_about_another(turn):
         _converse(turn)
 
 
@@ -97,7 +98,14 @@ def _redeemed(turn: Turn, text: str) -> bool:
 
 
 def _is_about_another(turn: Turn) -> bool:
-    """Words for another case than the open form's never become its answer; whether it was so."""
+    """Words for another case than the open form's never become its answer; whether it was so.
+
+    So with an employee's look at a case and his notes, in a live talk too.
+    """
+    if speaks_as_staff(turn) and beside.hear(turn):
+        return True
+    if not turn.state.form:
+        return False
     if not speaks_as_staff(turn):
         quotes = turn.incoming is not None and turn.incoming.reply_to is not None
         return resident.hear_quoted(turn) if quotes else resident.hear_beside(turn)
@@ -114,7 +122,9 @@ def _tapped(turn: Turn, value: str) -> None:
     tap = buttons.resolve(turn, value)
     asked, turn.state.offers = turn.state.offers, []
     if tap is not None:
+        before = chatting.question(turn)
         _act(turn, tap)
+        chatting.notice_question(turn, before)
         shown_cards.answered(turn, value, asked, LASTING)
         return
     command = _command(turn, value) or _action(turn, value, among=OPEN_ACTIONS)
@@ -177,6 +187,7 @@ ACTIONS_OF_STAFF: Mapping[str, Act] = {
     **lead.ACTIONS,
     **agent.ACTIONS,
     **steward.ACTIONS,
+    **beside.ACTIONS,
 }
 
 # Said at any time, in a form too. Words as read by nlp.answers.read_command.

@@ -37,7 +37,8 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     intent: str = ""  # inquiry, suggestion or praise, as it reads; '' for anything to be done
     as_request: bool = False  # by his own tap it is something to be done all the same
     abusive: bool = False
-    threat: bool = False
+    threat: bool = False  # to people
+    exposure: bool = False  # to go to media, court, authorities, or with others
     hazard: bool = False  # somebody may be hurt by it: urgent (RULEBOOK §4.8)
     skipped: list[str] = []  # optional slots the resident passed over, and slots taken as known
     photos: list[list[str]] = []  # [kind, name, mime, blob id]
@@ -48,6 +49,11 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     link: str = ""  # the chat to be linked: a person's id, or "none"
     anonymous: bool = False  # only the call centre is to know who he is
     points: list[str] = []  # its matters, when it holds several (RULEBOOK §4.4)
+    whom: str = ""  # 投诉对象 as he gave it himself; '' for what the account says
+    about: int = 0  # the employee it is about, where that is known without a name (a person's id)
+    about_case: int = 0  # the case in which he complains of the handler
+    again: int = 0  # the finished case it is about once more, asked about or said so
+    level: int = 0  # where such a one begins (RULEBOOK §6.4)
     shows_house: bool = False  # but the handler may see his door, where the matter is
 
 
@@ -74,6 +80,9 @@ class State(msgspec.Struct, omit_defaults=True):
     case_id: int = 0  # the case talked about last
     chat: int = 0  # a resident's wish for a person that may still be open
     traditional: bool = False  # he writes in traditional characters
+    in_talk: bool = (
+        False  # the open question was put while he talks live: his next words are for it
+    )
     talk: int = 0  # an agent: the talk he wrote to last
     about: int = 0  # the case the open form is about, whatever was shown meanwhile
     minute: int = 0  # flood guard: the minute counted, and how many in it
@@ -90,6 +99,7 @@ class State(msgspec.Struct, omit_defaults=True):
         """Leave the form; what was asked is no longer asked."""
         self.form = self.asking = ""
         self.about = 0
+        self.in_talk = False
         self.back = []
         self.offers = []
         self.report = None

@@ -7,10 +7,19 @@ from handlers import chatting, lead, resident, retention
 from handlers.calendar import WorkCalendar
 from handlers.cases import shown_cards, tasks
 from handlers.cases.actions import holding
-from handlers.cases.handling import approvals, emergency_reports, limits, support, trades, visits
+from handlers.cases.handling import (
+    approvals,
+    emergency_reports,
+    given_times,
+    limits,
+    support,
+    trades,
+    visits,
+)
 from handlers.cases.neighbours import discussions, mediation
-from handlers.cases.outcome import acceptance, callbacks, care, unresolved
+from handlers.cases.outcome import acceptance, callbacks, care, phoned, unresolved
 from handlers.cases.outside import referrals
+from handlers.cases.related import incident_times
 from handlers.cases.reports import emergencies, frequent
 from handlers.cases.timing import daily, pausing, watch
 from handlers.policy import Policy
@@ -26,8 +35,11 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **trades.TIMERS,
     **emergency_reports.TIMERS,
     **callbacks.TIMERS,
+    **phoned.TIMERS,
     **approvals.TIMERS,
     **visits.TIMERS,
+    **incident_times.TIMERS,
+    **given_times.TIMERS,
     **acceptance.TIMERS,
     **emergencies.TIMERS,
     **tasks.TIMERS,

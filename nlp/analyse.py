@@ -19,6 +19,9 @@ def to_json(reading: Reading) -> dict[str, Any]:
         "intent": reading.intent,
         "emergency": reading.emergency,
         "feeling": reading.feeling,
+        "intensity": reading.intensity,
+        "threat": reading.threat,
+        "exposure": reading.exposure,
         "repeat": reading.repeat,
         "target": reading.target,
         "slots": {

@@ -31,7 +31,7 @@ _SECOND_FROM = 0.08
 _MOST_WORDS = 4
 
 # Concepts that name no thing: alone they say how it is, not what it is about.
-_NO_THING = frozenset({"服务态度", "咨询词", "表扬词", "报修词", "不认账", "提前通知"})
+_NO_THING = frozenset({"致电", "服务态度", "咨询词", "表扬词", "报修词", "不认账", "提前通知"})
 
 Scores = list[float]
 Ranked = tuple[tuple[Category, float], ...]
@@ -62,6 +62,10 @@ def classify(text: str, hits: Sequence[Hit], signs: Signs) -> Verdict:
     best = ranked[0][0]
     named = {hit.concept for hit in hits if hit.group == "category"}
     because = _because(strengths, _INDEX[best.value]) if named else ()
+    if named and not because:  # only times spoke: what is named, then
+        mine = [hit for hit in hits if hit.group == "category"]
+        things = [hit.word for hit in mine if hit.concept not in _NO_THING]
+        because = tuple(dict.fromkeys(things))[:_MOST_WORDS]
     sure = bool(because) and bool(named - _NO_THING) and ranked[0][1] - ranked[1][1] >= CLOSE
     return Verdict(ranked, second, because, sure)
 
@@ -182,7 +186,12 @@ def rank(scores: Scores) -> Ranked:
 
 
 def _because(strengths: Strengths, best: int) -> tuple[str, ...]:
-    speaking = [(word, entry) for word, entry in strengths.items() if entry[1][best] > 0.15]
+    silent = _model().never_because
+    speaking = [
+        (word, entry)
+        for word, entry in strengths.items()
+        if entry[1][best] > 0.15 and word not in silent
+    ]
     strongest = sorted(speaking, key=lambda one: -one[1][1][best])[:_MOST_WORDS]
     return tuple(word for word, entry in sorted(strongest, key=lambda one: one[1][0]))
 
@@ -193,6 +202,7 @@ class _Model:
     start: tuple[float, ...]
     learned: Learned
     temperature: float
+    never_because: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -202,7 +212,13 @@ def _model() -> _Model:
     for name, points in data.get("start", {}).items():
         start[_INDEX[name]] = points
     learned = Learned("category", [category.value for category in CATEGORIES])
-    return _Model(_rules(data["rule"]), tuple(start), learned, data.get("temperature", 1.0))
+    return _Model(
+        _rules(data["rule"]),
+        tuple(start),
+        learned,
+        data.get("temperature", 1.0),
+        frozenset(data["never_because"]),
+    )
 
 
 def _rules(raw: list[dict[str, object]]) -> dict[str, tuple[_Rule, ...]]:

@@ -6,12 +6,14 @@ words and pieces of words speak for and against danger is learned from sentences
 far worse than asking once: between the two limits the answer is a doubt.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from nlp.emergency_rules import LETTER, NONE, Danger, by_rules, moods_of
 from nlp.features import Signs, signs_of
 from nlp.learned import Learned, shares
+from nlp.lexicon import load_toml
 from nlp.matcher import Hit
 
 KINDS = (
@@ -50,10 +52,31 @@ def read_emergency(
     for index, points in enumerate(_model().total([*voices(text, hits, rules)], factor=1.0)):
         scores[index] += points
     chances = shares(scores)
+    if rules.kind != "flood" and _is_dry(text):
+        chances = _without(chances, "flood")
     if is_answer and rules is NONE:
         return _decide(chances, rules, sure=SURE_OF_ANSWER, ask=NEVER)
     sure, ask = (SURE, ASK) if rules.kind else (SURE_ALONE, ASK_ALONE)
     return _decide(chances, rules, sure=sure, ask=ASK_FIRST if opening else ask)
+
+
+def _without(chances: Sequence[float], kind: str) -> list[float]:
+    """The same where one kind is out of the question: it speaks for no danger then."""
+    left, at = list(chances), KINDS.index(kind)
+    left[0], left[at] = left[0] + left[at], 0.0
+    return left
+
+
+def _is_dry(text: str) -> bool:
+    """No water comes, and none runs where it should not: 停水了，水龙头没水."""
+    dry, flowing = _water()
+    return dry.search(text) is not None and flowing.search(text) is None
+
+
+@lru_cache(maxsize=1)
+def _water() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    data = load_toml("emergency")
+    return re.compile(data["no_water"]), re.compile(data["flowing"])
 
 
 def _is_plain(text: str, *, is_answer: bool) -> bool:

@@ -1,21 +1,31 @@
 """Feeling, abuse and threats (RULEBOOK §4.1), from `lexicon/feeling.toml`."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from nlp.lexicon import load_toml
+from nlp.lexicon import load_toml, matcher
 from nlp.matcher import Hit
 
 _ANGRY_POINTS = 3.0
+_FELT = {"calm": 1, "upset": 2}
+_STRONG = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """How the writer feels, and whether he insults or threatens to go elsewhere."""
+    """How the writer feels, and how strongly; whether he insults or threatens.
+
+    `threat` is one to people; `exposure` is to go to media, court or authorities, or with other
+    owners together. `intensity` is 1 (calm) to 3.
+    """
 
     feeling: str
     abusive: bool
     threat: bool
+    exposure: bool
+    intensity: int
 
 
 def read_feeling(text: str, hits: Sequence[Hit]) -> Mood:
@@ -30,7 +40,26 @@ def read_feeling(text: str, hits: Sequence[Hit]) -> Mood:
     limits = {name: limit * _length(text) for name, limit in load_toml("feeling")["limits"].items()}
     calm_or_upset = "upset" if points >= limits["upset"] else "calm"
     angry = points >= limits["angry"] and (abusive or "angry" in found)
-    return Mood("angry" if angry else calm_or_upset, abusive, "threat" in found)
+    feeling = "angry" if angry else calm_or_upset
+    threat = threatens_people(text)
+    strong = angry or threat or points >= limits["angry"]
+    intensity = _STRONG if strong else _FELT[calm_or_upset]
+    return Mood(feeling, abusive, threat, "exposure" in found, intensity)
+
+
+def threatens_people(text: str) -> bool:
+    """Whether he threatens somebody at work, or to smash things (RULEBOOK §4.1)."""
+    return _harm().search(text) is not None
+
+
+def threatens_exposure(text: str) -> bool:
+    """Whether he means to go to media, court, authorities, or with others (RULEBOOK §5.13)."""
+    return any(hit.group == "feeling" and hit.concept == "exposure" for hit in matcher().find(text))
+
+
+@cache
+def _harm() -> re.Pattern[str]:
+    return re.compile("|".join(load_toml("feeling")["harm"]))
 
 
 def _is_abuse(words: set[str]) -> bool:

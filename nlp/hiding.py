@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from nlp.lexicon import load_toml
 from nlp.names import read_name, surname_of
@@ -40,6 +41,9 @@ def hide_names(text: str, names: Iterable[str]) -> str:
             break
         known.append(found)
         text = text.replace(found, NAME)
+    begins = _begins_with_name().match(text)
+    if begins is not None:
+        known.append(begins["name"])
     for name in sorted(known, key=len, reverse=True):
         text = text.replace(name, NAME) if len(name) > 1 else text
         surname = surname_of(name) or ""
@@ -61,6 +65,17 @@ def hide_house(text: str, *, unit: str, room: str) -> str:
 
 
 # --- inside --------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _begins_with_name() -> re.Pattern[str]:
+    """张三丰再补充一句: who speaks, before what he does."""
+    data = load_toml("names")
+    surname = f"(?:{'|'.join(data['compound_surnames'])}|[{data['surnames']}])"
+    given = f"(?:(?![{data['not_in_given_names']}])[\u4e00-\u9fa5]){{1,2}}"
+    return re.compile(
+        f"\\s*(?P<name>{surname}{given})(?=(?:我|想|要|再|来|还){{0,3}}(?:补充|补一[句下点]|说一[句下点]))"
+    )
 
 
 def _titles() -> list[str]:

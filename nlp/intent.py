@@ -32,6 +32,15 @@ _ASKS = re.compile(
 _SHORT = 12
 # Too long for a greeting: something is told, even if no word of the lexicon is in it.
 _STORY = 6
+# 我要投诉小林: said outright, whatever other words would make of it.
+_OUTRIGHT = re.compile(
+    "(?:我们?|本人|业主)?(?<!不)(?:就|还|也)?(?:要|想|来|得|必须)(?:实名|匿名|书面|当面)?(?:投诉|举报|控诉)"
+    "(?!了[吧。！!]*$|过|电话|的|吗|怎么|在哪|找谁|渠道|流程|方式|中心|部门)"
+    "|^(?:投诉|举报|控诉)(?!了|过|电话|的|吗|怎么|在哪|找谁|渠道|流程|方式|中心|部门)."
+)
+_ADDS = re.compile("补充|补一[句下点]|再说一[句下点]|[听看]得.{0,3}清楚")
+_PRAISING = frozenset(("表扬", "好态度", "谢"))
+_ELSEWHERE = frozenset(("neighbour", "developer"))
 _STAFF = frozenset(
     ("steward", "steward_lead", "duty_manager", "chief", "guard", "cleaner", "repairer", "agent")
 )
@@ -73,9 +82,15 @@ def grounds_of(
     found = frozenset(hit.concept for hit in hits if hit.group == "intent")
     # Who reported it before and writes again is not content with what came of it (RULEBOOK §6.4).
     again = repeat and matter and not found & {"进度", "催促", "撤回", "表扬"}
-    dissatisfied = again or _is_dissatisfied(found, target, angry=angry)
+    complains = says_complaint(text, found) and target not in _ELSEWHERE
+    dissatisfied = again or complains or _is_dissatisfied(found, target, angry=angry)
     by_rules = _intent(text, found, dissatisfied=dissatisfied, repeat=repeat, matter=matter)
     return Grounds(found, by_rules, matter=matter, dissatisfied=dissatisfied)
+
+
+def says_complaint(text: str, found: frozenset[str]) -> bool:
+    """我要投诉小林, 投诉保安: he says himself that it is a complaint, and takes nothing back."""
+    return "撤回" not in found and _OUTRIGHT.search(text) is not None
 
 
 def read_purpose(text: str, signs: Signs, grounds: Grounds) -> Purpose:
@@ -83,16 +98,18 @@ def read_purpose(text: str, signs: Signs, grounds: Grounds) -> Purpose:
     short = _short_answer(text)
     if short is not None:
         return Purpose(short, dissatisfied=False)
+    if grounds.by_rules == "complaint" and says_complaint(text, grounds.found):
+        return Purpose("complaint", grounds.dissatisfied)
     model = _model()
     if not model:
         return Purpose(grounds.by_rules, grounds.dissatisfied)
     by_words = model.total(signs.words, signs.pieces)
     by_voices = model.total([*voices(text, grounds)], factor=1.0)
     scores = [sum(three) for three in zip(model.start, by_words, by_voices, strict=True)]
-    return Purpose(_settled(shares(scores), grounds), grounds.dissatisfied)
+    return Purpose(_settled(text, shares(scores), grounds), grounds.dissatisfied)
 
 
-def _settled(chances: Sequence[float], grounds: Grounds) -> str:
+def _settled(text: str, chances: Sequence[float], grounds: Grounds) -> str:
     """Which sort of matter it is, the words decide; whether it is one at all, rather the rules.
 
     A wish for a person, a withdrawal or thanks taken for granted would lose a report: where a
@@ -100,7 +117,9 @@ def _settled(chances: Sequence[float], grounds: Grounds) -> str:
     """
     if grounds.matter and INTENTS.index(grounds.by_rules) >= MATTERS:
         return grounds.by_rules
-    likely = range(MATTERS) if grounds.matter else range(len(INTENTS))
+    likely = list(range(MATTERS if grounds.matter else len(INTENTS)))
+    if not grounds.found & _PRAISING and _ADDS.search(text):  # 我在楼下听得很清楚 praises nobody
+        likely = [at for at in likely if INTENTS[at] != "praise"]
     best = max(likely, key=chances.__getitem__)
     if best >= MATTERS and chances[best] < SURE:
         return grounds.by_rules

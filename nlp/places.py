@@ -23,6 +23,12 @@ _OF_A_BUILDING = re.compile(
     "|信报箱|信箱|奶箱|电表箱|电井|水井房"
 )
 _OF_A_FLAT = re.compile("入户门|露台|外墙|消防栓|信报箱|信箱|奶箱|电表箱|电井|水井房|水池")
+# Before, below, beside a building: a public place, once the building is said (6栋门口).
+_OF_ITS_GROUND = "单元门口|大门口|门口|门前|楼下|楼前|楼后|楼旁|前面|后面|旁边|门外"
+_BY_BUILDING = re.compile(
+    r"(?:(?<![0-9A-Za-z])[A-Za-z]?[0-9]{1,3}[A-Za-z]?|[一二三四五六七八九十]{1,3})\s*(?:号楼|栋|幢|座)"
+    rf"(?:[0-9一二三四五六七八九十]{{1,2}}单元)?的?(?:{_OF_ITS_GROUND})"
+)
 _DOOR = re.compile(rf"(?<![0-9])[0-9]{{3,4}}(?![0-9])|[{NUMERAL_CHARS}]{{3}}")
 
 # A house as the whole answer, in the commonest notations; `search_place` reads the same.
@@ -81,9 +87,8 @@ def _stands_at(text: str, spot: str) -> bool:
 def read_spot(text: str) -> str | None:
     """The first public place named in the text, with its building when that stands before it."""
     anywhere, whole = _spots()
-    if anywhere.search(text) is None:
-        return None
-    match = whole.search(text)
+    pattern = _BY_BUILDING if anywhere.search(text) is None else whole
+    match = pattern.search(text)
     return match[0].strip(" 的") if match else None
 
 

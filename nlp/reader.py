@@ -19,8 +19,9 @@ from nlp.reading import EMPTY, Place, Reading, Slots, Vocabulary
 
 LONGEST = 1000
 _WARM_UP = "３棟2单元1501楼上漏水，我是王女士13800138000，三天了没人管，电提也坏了，着火了怎么办"
-_NO_THING = ("表扬词", "咨询词", "人员", "物业", "服务态度")
+_NO_THING = ("致电", "表扬词", "咨询词", "人员", "物业", "服务态度")
 _NOT_THERE = re.compile("没|无人|不来|不处理|不解决|失联|联系不上")  # no word about how somebody is
+_COMPLAINS_OF = re.compile("(?:投诉|举报|控诉)(?:一下|你们|我们|那个|这个|的)*(?:管家|主管|同事)?$")
 _IS_HIMSELF = re.compile("(?:我是|我叫|叫我|我姓|本人)$")
 _ESTATE = re.compile(
     r"(?:我是|我住在?|住在|我们是|我在|地址[是:：]?)(?P<name>[\u4e00-\u9fa5]{2,8}?(?:小区|花园|家园|公寓|[苑府城湾庭园郡]))(?=[0-9A-Za-z一二三四五六七八九十,，。的\s]|$)"
@@ -66,6 +67,8 @@ def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) ->
         feeling=mood.feeling,
         abusive=mood.abusive,
         threat=mood.threat,
+        exposure=mood.exposure,
+        intensity=mood.intensity,
         repeat=repeat,
         target=target,
         slots=_as_he_writes(read_slots(plain, vocabulary), text),
@@ -145,15 +148,17 @@ def _colleague(text: str, vocabulary: Vocabulary, hits: list[Hit]) -> list[Hit]:
     """Someone of the roster named in the text, as 管家 or 师傅 would be found.
 
     Short names stand in many an innocent sentence (小林让我来报修): they count where it is about
-    how people work.
+    how people work, or right after 投诉.
     """
     about_conduct = any(
         hit.concept == "服务态度" and _NOT_THERE.match(hit.word) is None for hit in hits
     )
-    known = vocabulary.people if not about_conduct else vocabulary.people + vocabulary.short_names
-    for person in filter(None, known):
+    every = vocabulary.people + vocabulary.short_names
+    for person in filter(None, every):
         at = text.find(person)
-        if at >= 0 and not _IS_HIMSELF.search(text[:at]):
+        counts = about_conduct or person in vocabulary.people
+        counts = counts or (at >= 0 and _COMPLAINS_OF.search(text[:at]) is not None)
+        if at >= 0 and counts and not _IS_HIMSELF.search(text[:at]):
             return [Hit(at, at + len(person), person, "category", "人员")]
     return []
 

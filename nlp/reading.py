@@ -79,7 +79,9 @@ class Reading:
     hazard: bool  # it may still happen: urgent
     feeling: str
     abusive: bool
-    threat: bool
+    threat: bool  # to people
+    exposure: bool  # to go to media, court or authorities, or with other owners together
+    intensity: int  # of the feeling, 1 to 3
     repeat: bool
     target: str | None
     slots: Slots

@@ -5,7 +5,12 @@ from functools import cache
 
 from nlp.lexicon import load_toml
 
-__all__ = ["asks_to_pay_later", "is_official", "speaks_for_many", "tells_of_theft"]
+__all__ = ["asks_to_pay_later", "finds_fault", "is_official", "speaks_for_many", "tells_of_theft"]
+
+
+def finds_fault(text: str) -> bool:
+    """Something is told as badly done, however calmly: 账单金额不对 (RULEBOOK §2)."""
+    return _pattern("fault").search(text) is not None
 
 
 def speaks_for_many(text: str) -> bool:

@@ -47,6 +47,14 @@ _CLOCK = re.compile(
     rf"|(?P<h2>{_N})[点时](?:钟)?(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<mi2>{_N})分?)?)"
 )
 _PART = re.compile("|".join(_PART_ENDS))
+_SENTENCE = re.compile(r"[。；;！!？?\n]")
+_WILL_DO = re.compile(
+    r"前|给您|给你|联系|电话|回复|回话|答复|告诉|上门|到您|到场|到现场|会到|来|过去|过来|查看|看看|去看|修|换|处理"
+    r"|[点分半时]到|\d到|到$"
+)
+_IS_NO_PROMISE = re.compile(
+    r"过了?(?:[，,]|$)|(?:看|去|来|打|查|修|到|联系|检查)过|已经?|每[天日周]|之前报"
+)
 
 
 def read_date(text: str, now: datetime, zone: tzinfo) -> datetime | None:
@@ -68,6 +76,28 @@ def read_date(text: str, now: datetime, zone: tzinfo) -> datetime | None:
         return None
     moment = _join(day, clock, here)
     return None if moment is None or moment <= here else moment.astimezone(UTC)
+
+
+def read_promised(text: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """The hour by which the words say that something will be done; None without a clear one.
+
+    明天 alone is a plan for the form of plans; 10点看过了 and 灯每天18:00亮 promise nothing.
+    """
+    for sentence in _SENTENCE.split(normalise(text)):
+        if _WILL_DO.search(sentence) is None or _IS_NO_PROMISE.search(sentence) is not None:
+            continue
+        here = now.astimezone(zone)
+        within, clock = _WITHIN.search(sentence), read_clock(sentence)
+        soon = within is not None and within["unit"] in ("小时", "钟头", "分钟")
+        if not soon and clock is None:
+            continue
+        bare = not soon and read_day(sentence, here) is None
+        if bare and clock is not None and clock <= here.time():
+            continue  # an hour gone by today is told, not promised
+        moment = read_date(sentence, now, zone)
+        if moment is not None:
+            return moment
+    return None
 
 
 def _join(day: datetime | None, clock: time | None, here: datetime) -> datetime | None:

@@ -16,6 +16,8 @@ from handlers.roster import MINUTES_A_DAY, ROLE_NAMES
 
 __all__ = ["check_all", "spans_of"]
 
+# Who is written to when a case goes up a level (handlers/letters/levels.py).
+WRITTEN_TO = ("gm", "operations", "committee", "regional_gm", "assistant", "liaison")
 AT_HOME = ("lead", "duty_manager", "chief", "engineer", "cleaner", "guard")  # of one community
 
 
@@ -200,6 +202,18 @@ def _notes(checking: Checking) -> None:
     idle = sorted(key[0] for key in checking.known("person") if key[0] not in employed)
     if idle:
         notes.append(f"没有岗位、暂时用不了工作界面的同事：{'、'.join(idle)}。")
+    without = sorted(
+        {key[0] for key in checking.known("role") if key[1] in WRITTEN_TO} - _mailed(checking)
+    )
+    if without:
+        notes.append(f"要收升级信件、还没写邮箱的同事：{'、'.join(without)}；这些信会发不出去。")
+
+
+def _mailed(checking: Checking) -> set[str]:
+    """People with an address, in the file or already in the desk."""
+    held = {key[0] for key, values in checking.present.values["person"].items() if values["email"]}
+    rows = checking.file["person"].rows if "person" in checking.file else ()
+    return held | {row.values["person"] for row in rows if row.values.get("email")}
 
 
 CHECKS: Mapping[str, Callable[[Checking, RowsOf], None]] = {

@@ -11,7 +11,7 @@ from handlers.messages import Button
 from handlers.state import StaffDraft
 from handlers.steward.form import Unfit
 from handlers.steward.small_talk import says_nothing
-from handlers.steward.words import refuse_command
+from handlers.steward.words import refuse_command, refuse_note
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp.masking import mask_phones
@@ -101,6 +101,7 @@ def _check(text: str) -> None:
     if not text:
         raise Unfit(say("steward.form.empty"))
     refuse_command(text)
+    refuse_note(text)
     if len(text) < SHORTEST or says_nothing(text):
         raise Unfit(say("agent.chat.result_nothing", text=text))
     if len(text) > LONGEST:

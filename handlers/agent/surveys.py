@@ -116,7 +116,7 @@ class SendForm:
             lines.append(say(key, at=at, name=who, number=case.number, place=case.place))
             buttons.append(Button(f"{at}. {who}", f"survey_pick:{case.number}"))
         preview = Button(label("agent.button.preview"), "survey_preview")
-        return "\n".join(lines), [preview, *buttons, Button(label("button.cancel"), "cancel")]
+        return "\n".join(lines), [*buttons, preview, Button(label("button.cancel"), "cancel")]
 
     def _shown(self, turn: Turn, draft: StaffDraft) -> tuple[str, list[Button]]:
         planned = self._planned(turn, draft)

@@ -30,8 +30,14 @@ KINDS = {  # the others are calls to a resident
     solutions.CHOICE: "choice",
     acceptance.CALL: "holds",
     lost.TASK: "lost",
+    tasks.TELL: "tell",
 }
-SCRIPTS = {"callback_survey": "survey", acceptance.CALL: "holds", lost.TASK: "lost"}
+SCRIPTS = {
+    "callback_survey": "survey",
+    acceptance.CALL: "holds",
+    lost.TASK: "lost",
+    tasks.TELL: "tell",
+}
 # How a task that is no phone call is shown; each kind's own module says so.
 SHOWN: dict[str, Callable[[Turn, Task], None]] = {}
 log = logging.getLogger(__name__)
@@ -56,7 +62,7 @@ def my_tasks(turn: Turn, _ref: str = "") -> None:
     if len(found) > len(shown):
         lines.append(say("agent.list.more", count=len(found) - len(shown)))
     buttons = [_button(turn, at, task) for at, task in enumerate(shown, start=1)]
-    turn.ask("\n".join(lines), [*talk_buttons, *buttons])
+    turn.ask("\n".join(lines), [*buttons, *talk_buttons])
 
 
 def take(turn: Turn, ref: str) -> None:

@@ -8,7 +8,7 @@ from handlers.agent.tasks import case_of, show_script, whom
 from handlers.cases.privacy import veil
 from handlers.cases.telling import quiet_until
 from handlers.steward.form import Unfit
-from handlers.steward.words import refuse_command
+from handlers.steward.words import refuse_command, refuse_note
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp.wording import check_wording, is_empty_feedback
@@ -66,6 +66,7 @@ def _check(text: str) -> None:
     if not text:
         raise Unfit(say("steward.form.empty"))
     refuse_command(text)
+    refuse_note(text)
     if is_empty_feedback(text):
         raise Unfit(
             say("steward.wording.says_nothing", text=text, example=say("agent.write.example"))

@@ -15,7 +15,9 @@ from handlers.texts import say
 from handlers.turn import Turn
 from storage.hot import Earlier
 from storage.ids import next_id
-from storage.tables import Attachment, Case, CasePoint, Entry, Pause
+from storage.tables import Attachment, Case, CasePoint, Entry, Pause, Task
+
+GIVEN_TIME = "given_time"  # the kind of a task: an hour said in words to the resident
 
 
 def by_id(turn: Turn, case_id: int) -> Case | None:
@@ -131,6 +133,16 @@ def pause_of(turn: Turn, case: Case) -> Pause | None:
         .order_by(Pause.id.desc())
         .limit(1)
     ).one_or_none()
+
+
+def given_time(turn: Turn, case: Case) -> Task | None:
+    """The hour that its handler gave the resident in words, and that is still to be kept."""
+    if case in turn.fresh:
+        return None
+    of_case = select(Task).where(
+        Task.case_id == case.id, Task.kind == GIVEN_TIME, Task.state == "open"
+    )
+    return turn.session.scalars(of_case.order_by(Task.id.desc())).first()
 
 
 def timeline(turn: Turn, case: Case, *, for_resident: bool, limit: int = 12) -> Sequence[Entry]:

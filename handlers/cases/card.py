@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from handlers.cases import book, coaching, intake, known, links
-from handlers.cases.privacy.concerned import ROLE_OF_TARGET
-from handlers.cases.states import LIGHT, UNFINISHED, WORKING, CaseState
+from handlers.cases.privacy.concerned import ROLE_OF_TARGET, may_be_meant
+from handlers.cases.states import LIGHT, UNFINISHED, WORKING, CaseState, Outcome
 from handlers.cases.telling import superiors
 from handlers.messages import Button
 from handlers.roster import ROLE_NAMES
@@ -12,6 +12,7 @@ from handlers.state import BY_MAIL
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by, say_time
+from nlp.feeling import threatens_exposure, threatens_people
 from nlp.people import mask
 from storage.tables import Case
 
@@ -75,8 +76,10 @@ def _channel_lines(turn: Turn, case: Case) -> list[str]:
         return []
     if case.channel == BY_MAIL:
         return [say("mailback.card.channel", channel=channel)]
-    reachable = intake.is_reachable(turn, case)
-    return [say("cases.card.channel" if reachable else "cases.card.channel_phone", channel=channel)]
+    if intake.is_reachable(turn, case):
+        return [say("cases.card.channel", channel=channel)]
+    key = "cases.card.channel_centre" if case.anonymous else "cases.card.channel_phone"
+    return [say(key, channel=channel)]
 
 
 def called(case: Case) -> str:
@@ -87,6 +90,10 @@ def called(case: Case) -> str:
 def _pressing_lines(case: Case) -> list[str]:
     """Why this one cannot wait."""
     lines = [say("cases.card.urgent")] if case.urgent and not case.emergency else []
+    if threatens_people(case.what):
+        lines.append(say("cases.card.threat"))
+    if threatens_exposure(case.what):
+        lines.append(say("cases.card.exposure"))
     if case.repeat:
         lines.append(say("cases.card.repeat"))
     if case.urges:
@@ -97,7 +104,8 @@ def _pressing_lines(case: Case) -> list[str]:
 
 
 def _optional_lines(turn: Turn, case: Case) -> list[str]:
-    lines = [say("cases.card.anonymous")] if case.anonymous else []
+    lines = _concerned_lines(turn, case)
+    lines += [say("cases.card.anonymous")] if case.anonymous else []
     if case.since:
         lines.append(say("cases.card.since", since=case.since))
     if case.hope:
@@ -114,6 +122,15 @@ def _optional_lines(turn: Turn, case: Case) -> list[str]:
     if photos:
         lines.append(say("cases.card.photos", count=photos))
     return lines
+
+
+def _concerned_lines(turn: Turn, case: Case) -> list[str]:
+    """Whom it is about, for those who may see it at all (RULEBOOK §4.2, §5.1)."""
+    about = turn.roster.staff(case.target_id) if case.target_id is not None else None
+    if about is not None:
+        return [say("cases.card.concerned", name=about.name)]
+    named = [staff.name for staff in may_be_meant(turn, case)]
+    return [say("cases.card.concerned_unclear", names="、".join(named))] if named else []
 
 
 def _last_words(turn: Turn, case: Case) -> str:
@@ -196,14 +213,14 @@ def resident_status(turn: Turn, case: Case) -> str:
             "cases.status.title",
             number=case.number,
             category=case.category,
-            stage=say(f"cases.stage.{case.state}"),
+            stage=stage_words(turn, case),
         ),
         say("cases.card.what", what=_short(case.what)),
         *point_lines(turn, case),
     ]
     if case.state != CaseState.CLOSED:
         lines.append(say("cases.status.handler", handler=handler_line(turn, case)))
-    lines += [*_next_lines(turn, case), *links.status(turn, case), *known.status(turn, case)]
+    lines += [*_next_lines(turn, case), *_merged_lines(turn, case), *known.status(turn, case)]
     happened = [
         say("cases.status.entry", when=say_time(entry.at, turn.now), text=_short(entry.text, 60))
         for entry in book.timeline(turn, case, for_resident=True)
@@ -214,6 +231,29 @@ def resident_status(turn: Turn, case: Case) -> str:
     return "\n".join(lines)
 
 
+def stage_words(turn: Turn, case: Case) -> str:
+    """A merged case is not over for its filer while the other goes on."""
+    kept = links.kept_of(turn, case) if case.outcome == Outcome.MERGED else None
+    if kept is not None and kept.state != CaseState.CLOSED:
+        return say("relations.status.title")
+    return say(f"cases.stage.{case.state}")
+
+
+def _merged_lines(turn: Turn, case: Case) -> list[str]:
+    """Where the case stands that a merged one goes on as; nothing of its filer."""
+    kept = links.kept_of(turn, case) if case.outcome == Outcome.MERGED else None
+    if kept is None:
+        return []
+    stage = say(f"cases.stage.{kept.state}")
+    if links.one_filer(case, kept):
+        return [say("relations.status.merged_same", number=kept.number, stage=stage)]
+    handler, due = handler_line(turn, kept), _next_due(kept)
+    if kept.state in UNFINISHED and due is not None and due > turn.now:
+        by = say_by(due, turn.now)
+        return [say("relations.status.until", stage=stage, handler=handler, by=by)]
+    return [say("relations.status.merged", stage=stage, handler=handler)]
+
+
 def _next_lines(turn: Turn, case: Case) -> list[str]:
     if case.state == CaseState.COMPLETED:
         return [say("cases.status.completed", note=case.completion or "")]
@@ -221,8 +261,9 @@ def _next_lines(turn: Turn, case: Case) -> list[str]:
     if paused:
         return [paused]
     due = _on_site_due(turn, case) or _next_due(case)
-    if due is None:
-        return []
+    given = _given_line(turn, case, due)
+    if given or due is None:
+        return given
     if due <= turn.now:
         return [say("cases.status.late" if superiors(turn, case) else "cases.status.late_at_top")]
     by = say_by(due, turn.now)
@@ -232,6 +273,14 @@ def _next_lines(turn: Turn, case: Case) -> list[str]:
     if case.emergency and case.visited_at is None:
         waits_for = "on_site"
     return [say(f"cases.status.{waits_for}", by=by)]
+
+
+def _given_line(turn: Turn, case: Case, due: datetime | None) -> list[str]:
+    """The hour said in words, where it is the next that he waits for."""
+    given = book.given_time(turn, case) if case.state in WORKING else None
+    if given is None or given.due_at <= turn.now or (due is not None and due <= given.due_at):
+        return []
+    return [say("visits.status", by=say_by(given.due_at, turn.now), words=_short(given.about))]
 
 
 def paused_words(turn: Turn, case: Case, key: str) -> str:

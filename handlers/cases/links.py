@@ -10,8 +10,8 @@ from sqlalchemy import or_, select, update
 
 from handlers.cases import book, moves
 from handlers.cases.errors import MoveRefused
-from handlers.cases.privacy.concerned import role_meant
-from handlers.cases.states import UNFINISHED, Outcome
+from handlers.cases.privacy.concerned import concerns_staff, is_about
+from handlers.cases.states import UNFINISHED
 from handlers.cases.telling import tell_handler
 from handlers.texts import say
 from handlers.turn import Turn
@@ -19,7 +19,7 @@ from nlp.similar import similarity
 from storage.ids import next_id
 from storage.tables import Case, CaseLink
 
-__all__ = ["add", "kept_of", "like", "line", "link", "one_filer", "pass_on", "remove", "status"]
+__all__ = ["add", "kept_of", "like", "line", "link", "one_filer", "pass_on", "remove"]
 
 LOOKED_AT = 60  # newest open cases nearby that are compared
 SHOWN = 6
@@ -54,7 +54,11 @@ def _alike(case: Case, other: Case) -> float:
 
 
 def link(turn: Turn, case: Case, other: Case) -> None:
-    """关联: each card shows the other from now on; the other's handler is told."""
+    """关联: each card shows the other from now on; the other's handler is told.
+
+    What complains about an employee leaves no trace on the other case that he could read: he is
+    told nothing, and nobody's timeline says that there is such a case (RULEBOOK §5.1).
+    """
     moves.check(turn, other, "link")
     moves.check(turn, case, "link")
     first, second = sorted((case, other), key=lambda one: one.id)
@@ -63,17 +67,25 @@ def link(turn: Turn, case: Case, other: Case) -> None:
     if not add(turn, first, second, "linked"):
         raise MoveRefused(say("relations.refused.linked", one=case.number, two=other.number))
     for one, two in ((case, other), (other, case)):
-        moves.make(turn, one, "link", say("relations.entry.linked", number=_sayable(two)),
-                   visibility="staff")  # fmt: skip
+        moves.make(turn, one, "link", say("relations.entry.linked", number=two.number),
+                   visibility="audit" if concerns_staff(two) else "staff")  # fmt: skip
     told = say("relations.told.linked", number=other.number, other=_sayable(case))
-    if turn.who is not None and other.handler_id != turn.who.person_id:
+    by_another = turn.who is not None and other.handler_id != turn.who.person_id
+    if by_another and not _handled_by_who_is_meant(turn, case, other):
         tell_handler(turn, other, told)
     turn.explain(say("log.neighbours.linked", one=case.number, two=other.number))
 
 
+def _handled_by_who_is_meant(turn: Turn, complaint: Case, other: Case) -> bool:
+    """Whether one who would be told holds ``other``, or stands in, and is complained about."""
+    handler = book.handler_of(turn, other)
+    told = (handler, turn.roster.stand_in(handler, turn.now)) if handler is not None else ()
+    return any(staff is not None and is_about(complaint, staff) for staff in told)
+
+
 def _sayable(case: Case) -> str:
     """Its number; not of a case about an employee, who may read this one (RULEBOOK §5.1)."""
-    return case.number if role_meant(case) is None else say("relations.another")
+    return say("relations.another") if concerns_staff(case) else case.number
 
 
 def line(turn: Turn, case: Case) -> Sequence[str]:
@@ -106,16 +118,6 @@ def kept_of(turn: Turn, case: Case) -> Case | None:
         .where(CaseLink.case_id == case.id, CaseLink.kind == "merged")
     )
     return turn.session.scalars(found).first()
-
-
-def status(turn: Turn, case: Case) -> Sequence[str]:
-    """What the filer of a merged case reads of the other: where it stands, nothing of its filer."""
-    kept = kept_of(turn, case) if case.outcome == Outcome.MERGED else None
-    if kept is None:
-        return ()
-    if one_filer(case, kept):
-        return (say("relations.status.merged_same", number=kept.number, stage=moves.stage(kept)),)
-    return (say("relations.status.merged", stage=moves.stage(kept)),)
 
 
 # --- rows ----------------------------------------------------------------------------------------

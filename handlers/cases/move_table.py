@@ -400,6 +400,15 @@ _ROWS = (
         "withdraw", "撤回", OPEN_STATES, S.CLOSED, (FILER,), "处理人：业户已撤回", stops=ALL_TIMERS
     ),
     Move(
+        "rate_by_phone",
+        "电话里评价",
+        (S.COMPLETED,),
+        S.CLOSED,
+        (AGENT, SYSTEM),
+        "处理人：业户在电话里说的话和分数",
+        stops=ALL_TIMERS,
+    ),
+    Move(
         "expire_unrated", "未评价关闭", (S.COMPLETED,), S.CLOSED, (SYSTEM,), "无", stops=ALL_TIMERS
     ),
     Move(

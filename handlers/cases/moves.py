@@ -15,7 +15,7 @@ from handlers.cases.move_table import (
     SYSTEM,
     Move,
 )
-from handlers.cases.privacy import following
+from handlers.cases.privacy import following, joining
 from handlers.cases.privacy.concerned import is_about
 from handlers.cases.states import ANSWERED, CaseState
 from handlers.roster import Staff
@@ -89,7 +89,7 @@ def make(
     record(turn, case, name, text, visibility=visibility)
     if case.followed and visibility == "resident":
         following.tell(turn, case, move.label, text)
-        following.tell_merged(turn, case, move.name)
+        joining.tell_merged(turn, case, move.name, text)
 
 
 def stop(turn: Turn, case: Case, kinds: tuple[str, ...]) -> None:

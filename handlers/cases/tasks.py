@@ -18,6 +18,7 @@ from storage.tables import Case, Task
 OPEN = ("open", "taken")
 READ_LETTER = "read_letter"  # a final opinion, before it goes (RULEBOOK §6.6)
 READ_REPLY = "read_reply"  # the answer to an e-mail, before it goes (RULEBOOK §2)
+TELL = "callback_tell"  # somebody's words, to be told on the phone
 CALL_WITHIN = timedelta(hours=4)  # of the agents' hours
 AGAIN_AFTER = timedelta(hours=2)
 WAIT_MARGIN = 6  # a promise is kept with a margin (RULEBOOK §4.5)
@@ -81,6 +82,21 @@ def _tell_agents(turn: Turn, task: Task, case: Case | None, *, not_before: datet
             case_number=case.number if case else None,
             not_before=not_before,
         )
+
+
+def pass_on_by_phone(turn: Turn, case: Case, words: str) -> None:
+    """Words to somebody whom only the call centre knows: an agent tells him (RULEBOOK §8).
+
+    More words join the task while nobody has taken it.
+    """
+    waiting = turn.session.scalars(
+        select(Task).where(Task.case_id == case.id, Task.kind == TELL, Task.state == "open")
+    ).first()
+    if waiting is not None:
+        waiting.about = f"{waiting.about}\n{words}"
+        return
+    about = say("cases.task.tell", number=case.number, place=case.place, words=words)
+    open_task(turn, kind=TELL, about=about, case=case)
 
 
 def ask_for_person(turn: Turn, words: str) -> str:
@@ -174,7 +190,8 @@ def take(turn: Turn, task: Task) -> None:
 def finish(turn: Turn, task: Task, result: str, said_rating: int | None = None) -> None:
     """Done, with what came of it. An agent's word never counts as satisfaction (RULEBOOK §6.2).
 
-    ``said_rating``: the score the resident named on the phone, kept as his words.
+    ``said_rating``: the score the resident named on the phone, kept as his words: they count where
+    he has no chat, or does not say 不属实.
     """
     if task.state not in OPEN:
         raise MoveRefused(say("cases.refused.task_over"))

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
 
-from handlers.cases import intake
+from handlers.cases import intake, tasks
+from handlers.cases.privacy import veil
 from handlers.cases.privacy.concerned import is_about
 from handlers.messages import Button, Media, Outgoing, Purpose
 from handlers.roster import Staff
@@ -42,7 +43,7 @@ def tell_resident(
         )
     if not intake.is_reachable(turn, case):
         case.last_word_at = turn.now
-        return _kept_for_the_phone(turn, case, text, purpose)
+        return _kept_for_the_phone(turn, case, text, buttons, purpose)
     held_until = None if purpose == "emergency" else quiet_until(turn, case)
     case.last_word_at = held_until or turn.now
     if held_until is not None:
@@ -61,8 +62,18 @@ def tell_resident(
     )
 
 
-def _kept_for_the_phone(turn: Turn, case: Case, text: str, purpose: Purpose) -> Outgoing:
-    """A filer without a chat: nothing leaves, whoever acts is told to phone him (RULEBOOK §2)."""
+def _kept_for_the_phone(
+    turn: Turn, case: Case, text: str, buttons: Sequence[Button], purpose: Purpose
+) -> Outgoing:
+    """A filer without a chat: nothing leaves, whoever acts is told to phone him (RULEBOOK §2).
+
+    Who is anonymous is known to the call centre alone: what somebody says to him is read to him by
+    an agent. Solutions have a task of their own, for his answer.
+    """
+    is_put = any(button.action.startswith("agree:") for button in buttons)
+    said_by_staff = turn.staff is not None and not veil.may_know_who(turn, case)
+    if case.anonymous and said_by_staff and text and not is_put:
+        tasks.pass_on_by_phone(turn, case, text)
     turn.explain(say("log.people.by_phone", number=case.number))
     return Outgoing(next_id(), case.filer_id, None, text, purpose, turn.now)
 

@@ -36,12 +36,11 @@ def morning(turn: Turn, _ref: str = "") -> None:
     """早报, 今天有什么: the page for who leads, his own list for everybody else."""
     staff = speaker_staff(turn)
     led = communities_led(turn, staff)
-    buttons = [Button(label("button.my_cases"), "my_cases")]
     texts = [page(turn, c, staff) for c in turn.roster.communities if c.id in led]
     own = _own_cases(staff, book.at_hand(turn))
     if own or not texts:
         texts.append(_list(turn, staff, own))
-    turn.ask("\n\n".join(texts), buttons)
+    turn.ask("\n\n".join(texts), _buttons(own))
 
 
 def morning_list(turn: Turn, community_id: str) -> None:
@@ -59,7 +58,7 @@ def morning_list(turn: Turn, community_id: str) -> None:
     for role in PAGE_ROLES:
         for staff in turn.roster.on_duty(role, community.id, turn.now):
             if says_anything(turn, community, staff):
-                _push(turn, staff, page(turn, community, staff), rules.jitter_seconds)
+                _push(turn, staff, page(turn, community, staff), (), rules.jitter_seconds)
     turn.explain(say("log.lead.morning", community=community.name, count=told))
 
 
@@ -77,16 +76,25 @@ def _tell_handlers(turn: Turn, community: Community) -> int:
     for person_id, cases in by_reader.items():
         staff = turn.roster.staff(person_id)
         if staff is not None and (own := _own_cases(staff, cases)):
-            _push(turn, staff, _list(turn, staff, own), jitter)
+            _push(turn, staff, _list(turn, staff, own), own, jitter)
     return len(by_reader)
 
 
-def _push(turn: Turn, staff: Staff, text: str, jitter_seconds: int) -> None:
+def _push(turn: Turn, staff: Staff, text: str, listed: Sequence[Case], jitter_seconds: int) -> None:
     """Spread over some seconds, the same for the same person and day."""
     seed = f"{staff.person_id} {turn.now:%Y%m%d}".encode()
     later = timedelta(seconds=zlib.crc32(seed) % (jitter_seconds + 1))
-    buttons = [Button(label("button.my_cases"), "my_cases")]
+    buttons = _buttons(listed)
     turn.push(staff.person_id, text, buttons, purpose="digest", not_before=turn.now + later)
+
+
+def _buttons(listed: Sequence[Case]) -> list[Button]:
+    """One a line of the list, in its order, so that the numbers shown may be typed."""
+    cards = [
+        Button(say("steward.list.button", number=c.number, place=c.place), f"open:{c.number}")
+        for c in listed[:MOST_LINES]
+    ]
+    return [*cards, Button(label("button.my_cases"), "my_cases")]
 
 
 def _own_cases(staff: Staff, cases: Sequence[Case]) -> list[Case]:

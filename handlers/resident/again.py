@@ -1,6 +1,7 @@
 """A matter that is closed and broken again: a new report that names the old one (RULEBOOK §6.2)."""
 
 from handlers.resident import facts, places
+from handlers.resident.marks import AGAIN_ASKED, mark
 from handlers.resident.report import REPORT
 from handlers.state import ReportDraft
 from handlers.texts import say
@@ -24,4 +25,6 @@ def report_again(turn: Turn, case: Case, draft: ReportDraft, words: str, before:
     reading = read(text, turn.vocabulary)
     facts.add_narrative(turn, draft, text, reading)
     draft.category, draft.dissatisfied, draft.repeat = case.category, True, True
+    draft.again = case.id
+    mark(draft, AGAIN_ASKED)  # he said so
     REPORT.begin(turn, draft, reading, before=before)

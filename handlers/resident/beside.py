@@ -6,7 +6,17 @@ They are heard as what they are, about a matter on record; then the question sta
 
 from handlers.cases import book
 from handlers.forms import SteppedForm
-from handlers.resident import another_person, danger_over, matters, meant, verdicts
+from handlers.resident import (
+    another_person,
+    complaining,
+    danger_over,
+    emergencies,
+    matters,
+    meant,
+    verdicts,
+    which,
+    words,
+)
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
@@ -18,14 +28,16 @@ LONGEST = 16  # characters: more is a story
 URGES = "催"
 # 尽快 is what he hopes for there, and more words join what he is still telling.
 _ANSWERS = frozenset({"hope", "listening"})
+# Their words would be passed on as they are.
+_GO_TO_THE_HANDLER = frozenset({words.FORM, which.FORM})
 
 
 def hear_beside(turn: Turn) -> bool:
     """Whether the words were such a wish, or that the danger is over; it was answered then."""
     assert turn.incoming is not None
-    if danger_over.hear(turn):
-        return True
     text, form = turn.incoming.text.strip(), another_person.RESTING.get(turn.state.form)
+    if danger_over.hear(turn) or _complains(turn, text):
+        return True
     if form is None or not text or len(text) > LONGEST or turn.incoming.media:
         return False
     if turn.state.asking in _ANSWERS:
@@ -36,6 +48,16 @@ def hear_beside(turn: Turn) -> bool:
     if read_command(text) == "urge" and (turn.state.asking != "confirm" or URGES in text):
         return _urge(turn, form, text)
     return False
+
+
+def _complains(turn: Turn, text: str) -> bool:
+    """About whoever would read the answer: he never does (RULEBOOK §5.1)."""
+    if turn.state.form not in _GO_TO_THE_HANDLER or not text or another_person.wishes(text):
+        return False
+    held = turn.state.report if turn.state.form == which.FORM else None
+    about = turn.state.about if turn.state.form == words.FORM else 0
+    case = book.by_id(turn, about) if about else None
+    return emergencies.intercept(turn, text, held) or complaining.hear(turn, text, case, held)
 
 
 def _change_person(turn: Turn, form: SteppedForm, text: str) -> None:

@@ -193,6 +193,7 @@ def _take_feeling(draft: ReportDraft, reading: Reading) -> None:
     draft.repeat |= reading.repeat
     draft.abusive |= reading.abusive
     draft.threat |= reading.threat
+    draft.exposure |= reading.exposure
     draft.hazard |= reading.hazard
     draft.target = draft.target or reading.target or ""
 

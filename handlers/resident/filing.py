@@ -1,6 +1,6 @@
 """The end of the report form: filed, or handed to a person on a busy day (RULEBOOK §4.5, §11)."""
 
-from handlers.cases import tasks
+from handlers.cases import book, finished, tasks
 from handlers.cases.links import add as add_link
 from handlers.cases.reports import filing as cases
 from handlers.cases.reports.apart import parted
@@ -10,6 +10,7 @@ from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import ZONE
+from storage.tables import Case
 
 __all__ = ["file"]
 
@@ -27,13 +28,34 @@ def file(turn: Turn, draft: ReportDraft) -> None:
         return
     if draft.name == say("resident.anonymous"):
         draft.name = ""  # he would not give one: nobody is called 业户
-    first, *others = [cases.file_report(turn, part) for part in parted(draft, turn.vocabulary)]
+    head, *tail = parted(draft, turn.vocabulary)
+    for part in tail if draft.again else ():
+        part.again, part.level, part.repeat = 0, 0, False  # only the first was asked about
+    first, *others = [cases.file_report(turn, part) for part in (head, *tail)]
+    if draft.again:
+        finished.join(turn, first, draft.again)
     for other in others:
         add_link(turn, first, other, "split")
         turn.explain(say("log.filing.parted", number=first.number, other=other.number))
+    _link_with_its_case(turn, draft, [first, *others])
     drafts.stop(turn)
     turn.state.clear_form()
     turn.state.case_id = first.id
+
+
+def _link_with_its_case(turn: Turn, draft: ReportDraft, filed: list[Case]) -> None:
+    """A complaint about a handler, with the case he handles: read by others alone (§5.1).
+
+    An anonymous one and one with a name would tell of each other whose they are.
+    """
+    case = book.by_id(turn, draft.about_case) if draft.about_case else None
+    for one in filed:
+        if (
+            case is not None
+            and one.target_id is not None
+            and bool(one.anonymous) == bool(case.anonymous)
+        ):
+            add_link(turn, one, case, "linked")
 
 
 def _too_many_today(turn: Turn) -> bool:

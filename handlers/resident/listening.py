@@ -18,6 +18,7 @@ from handlers.resident import (
     agreed,
     agreeing,
     another_person,
+    complaining,
     daily_words,
     danger_over,
     emergencies,
@@ -25,6 +26,7 @@ from handlers.resident import (
     feelings,
     matters,
     meant,
+    merged,
     moving_out,
     person,
     relayed,
@@ -82,6 +84,7 @@ def listen(turn: Turn) -> None:
         emergencies.handle(turn, text, reading)
         or verdicts.hear_rating(turn, text)
         or another_person.hear(turn, text)
+        or complaining.hear(turn, text)
     ):
         return
     number = matters.number_in(text)
@@ -119,6 +122,8 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
         return
     if reading.intent in _WISHES:
         _WISHES[reading.intent](turn, "")
+    elif merged.hear(turn, text, reading):
+        return
     elif _has_open(turn):
         _with_open_matters(turn, text, reading)
     elif verdicts.hear_again(turn, text, reading):
@@ -202,10 +207,19 @@ def _belongs(text: str, reading: Reading) -> bool:
 
 def _alike_or_new(turn: Turn, cases: list[Case], text: str, reading: Reading) -> None:
     alike = [case for case in cases if meant.alike(text, reading, case)]
-    if not alike and meant.another_matter(text, reading, cases):
+    if (
+        not alike
+        and not _may_add(text, reading, cases)
+        and meant.another_matter(text, reading, cases)
+    ):
         _new_report(turn, text, reading, before=say("resident.new_matter"))
         return
     which.ask_which(turn, alike or cases, text, reading)
+
+
+def _may_add(text: str, reading: Reading, cases: list[Case]) -> bool:
+    """Where he says so; and beside an anonymous case nothing opens under his name by a guess."""
+    return meant.adds(text) or (not reading.sure and any(case.anonymous for case in cases))
 
 
 def _is_burning(turn: Turn, case: Case) -> bool:
@@ -224,9 +238,16 @@ def about(turn: Turn, case: Case, text: str) -> None:
     if not text:
         matters.progress_of(turn, case.number)
         return
-    if agreeing.hear(turn, [case], text) or visiting.hear(turn, [case], text):
+    if (
+        complaining.hear(turn, text, case)
+        or agreeing.hear(turn, [case], text)
+        or visiting.hear(turn, [case], text)
+    ):
         return
     reading = read(text, turn.vocabulary)
+    if merged.goes_on(turn, case) and (read_command(text) or reading.intent) != "progress":
+        merged.tell(turn, case, text)
+        return
     # 换成后天行不行, to somebody who asked, is an answer and no verdict.
     answers = case.state != CaseState.COMPLETED and bool(matters.waiting_for_him(turn, [case]))
     solved = None if answers and not meant.not_solved(text) else read_solved(text)
@@ -236,6 +257,11 @@ def about(turn: Turn, case: Case, text: str) -> None:
         else:
             verdicts.not_solved(turn, case, text)
         return
+    _wish_about(turn, case, text, reading)
+
+
+def _wish_about(turn: Turn, case: Case, text: str, reading: Reading) -> None:
+    """He asks, urges, withdraws or adds."""
     wish = read_command(text) or reading.intent
     if wish in ("progress", "my_cases"):
         matters.progress_of(turn, case.number)

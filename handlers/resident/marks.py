@@ -6,6 +6,7 @@ They stand in ``ReportDraft.skipped``, whose other entries are the slots the res
 from handlers.state import ReportDraft
 
 __all__ = [
+    "AGAIN_ASKED",
     "ANYWHERE",
     "BUILDING_CHECKED",
     "CUT",
@@ -23,6 +24,7 @@ __all__ = [
     "unmark",
 ]
 
+AGAIN_ASKED = "again_asked"  # whether it is a finished matter once more was settled
 ANYWHERE = "anywhere"  # the place is in his own words, unread
 BUILDING_CHECKED = "building_checked"  # that the roster has no such building was said once
 CUT = "cut"  # the account was too long to be kept whole, and that was not said yet

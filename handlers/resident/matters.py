@@ -8,10 +8,11 @@ from sqlalchemy import bindparam, select
 
 from handlers.cases import book
 from handlers.cases.actions import residents
-from handlers.cases.card import handler_line, resident_buttons, resident_status
+from handlers.cases.card import handler_line, resident_buttons, resident_status, stage_words
 from handlers.cases.errors import MoveRefused
-from handlers.cases.privacy import following
+from handlers.cases.privacy import following, joining
 from handlers.cases.states import UNFINISHED
+from handlers.cases.talks import chats
 from handlers.forms import SteppedForm
 from handlers.messages import Button, Media
 from handlers.resident import known_incidents
@@ -92,7 +93,8 @@ def quoted(turn: Turn) -> Case | None:
 
 def progress(turn: Turn, _ref: str = "") -> None:
     """One open case in detail, several as a list of buttons; without any, the last closed one."""
-    cases = book.open_of_filer(turn, turn.speaker.person_id)
+    me = turn.speaker.person_id
+    cases = [*book.open_of_filer(turn, me), *joining.of_filer_going_on(turn, me)]
     if len(cases) == 1:
         _show(turn, cases[0])
     elif cases:
@@ -101,7 +103,7 @@ def progress(turn: Turn, _ref: str = "") -> None:
                 "resident.progress.line",
                 number=c.number,
                 what=label_of(c),
-                stage=say(f"cases.stage.{c.state}"),
+                stage=stage_words(turn, c),
             )
             for c in cases[:SHOWN]
         ]
@@ -166,7 +168,7 @@ def _show(turn: Turn, case: Case) -> None:
 def remind_of_draft(turn: Turn) -> None:
     """The question of a report being taken, after something else was answered (§4.7)."""
     form = BUSY_FORMS.get(turn.state.form)
-    if form is not None:
+    if form is not None and not chats.is_live(turn):  # his next words are the agent's (§4.6)
         form.ask_again(turn, say("resident.still_open"))
 
 

@@ -20,7 +20,11 @@ __all__ = [
 
 ALIKE = 0.55  # similarity from which words are taken to be about the same matter
 SHORT = 12  # characters: a short word leans on what was said before
-_ADDS = re.compile("(?:我?再?补充|补一句|再说一[句下点])")
+# 补充一下, 张三丰再补充一句, 我想补充说明: with who says it before it, at most.
+_ADDS = re.compile(
+    "我?再?补充|[^,，。;；!！?？]{0,8}?"
+    "(?:补充(?:一?[句下点]|说明|情况|[:：,，])|补一[句下点]|再说一[句下点])"
+)
 _STILL = re.compile("还(?!有|想|要)|仍|依然|照样")
 _NOT_SOLVED = re.compile(
     r"(?:问题|事情)?(?:还是?|都|根本|并|一直)*没有?(?:真正)?(?:解决|修好|弄好|处理好|好)[了啊呀呢吗。！!，,]*"

@@ -145,7 +145,8 @@ def _bodies(turn: Turn) -> list[Any]:
 def _talk_lines(turn: Turn) -> Sequence[ChatLine]:
     """What was said with an agent about no case in particular, oldest first."""
     his = select(Chat.id).where(Chat.person_id == turn.speaker.person_id)
-    lines = select(ChatLine).where(ChatLine.chat_id.in_(his)).order_by(ChatLine.id)
+    told = ChatLine.kind != "note"  # colleagues only
+    lines = select(ChatLine).where(ChatLine.chat_id.in_(his), told).order_by(ChatLine.id)
     return turn.session.scalars(lines).all()
 
 

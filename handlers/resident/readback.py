@@ -5,7 +5,7 @@ import re
 from handlers.cases.reports.filing import kind_of
 from handlers.cases.states import CaseKind
 from handlers.messages import Button
-from handlers.resident import anonymity, facts, places
+from handlers.resident import anonymity, facts, places, whom
 from handlers.resident.slots import CATEGORY_WORDS, category_in
 from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import label, say
@@ -36,7 +36,7 @@ _SLOT_WORDS = {
     "电话": "phone", "号码": "phone", "手机": "phone", "手机号": "phone", "电话号码": "phone",
     "称呼": "name", "名字": "name", "姓名": "name", "姓": "name",
     "内容": "what", "描述": "what", "类别": "category", "分类": "category",
-    "时间": "since", "希望": "hope", "诉求": "hope", "要求": "hope",
+    "投诉对象": "whom", "时间": "since", "希望": "hope", "诉求": "hope", "要求": "hope",
 }  # fmt: skip
 _ITEM = "|".join(sorted(_SLOT_WORDS, key=len, reverse=True))
 _WISH = re.compile(
@@ -74,6 +74,7 @@ def card(turn: Turn, draft: ReportDraft) -> str:
         if draft.phone
         else say("resident.card.no_phone"),
         *_email_line(draft),
+        *whom.line(turn, draft),
         _category_line(draft),
         *_kind_lines(turn, draft),
     ]
@@ -89,7 +90,7 @@ def card(turn: Turn, draft: ReportDraft) -> str:
     return "\n".join(lines)
 
 
-def buttons(draft: ReportDraft) -> tuple[Button, ...]:
+def buttons(turn: Turn, draft: ReportDraft) -> tuple[Button, ...]:
     """[对，提交], the other category when the guess is unsure, and a button for each item."""
     other = []
     if not draft.category_sure and draft.second:
@@ -101,6 +102,8 @@ def buttons(draft: ReportDraft) -> tuple[Button, ...]:
     edits = [
         Button(label(f"resident.button.edit.{name}"), f"edit:{name}") for name in (*EDITS, *said)
     ]
+    if whom.is_asked(turn, draft):
+        edits.append(Button(label("resident.button.edit.whom"), "edit:whom"))
     if draft.intake == BY_MAIL:
         edits.append(Button(label("mailback.button.edit"), "edit:email"))
     return (
@@ -135,6 +138,8 @@ def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
     """Put right what the words name; False when they are part of the account instead."""
     if facts.ALSO.match(text):
         return False  # 还有一件，南门的字掉了: another matter, not another place (RULEBOOK §4.4)
+    if whom.correct(turn, draft, text):
+        return True
     hit_account = _account(turn, draft, text)
     if len(text) > LONGEST_CORRECTION:
         return hit_account

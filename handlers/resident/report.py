@@ -24,6 +24,7 @@ from handlers.resident import (
     known_incidents,
     places,
     readback,
+    repeats,
     voices,
 )
 from handlers.resident.common import draft_of, joined
@@ -89,10 +90,27 @@ class ReportForm:
             return
         if asking in ("listening", "what"):
             self._listen_on(turn, draft, text)
+        elif asking == repeats.ASKING:
+            self._again(turn, draft, text)
         elif asking == "confirm":
             self._at_read_back(turn, draft, text)
         else:
             self._answer(turn, draft, asking, text)
+
+    def _again(self, turn: Turn, draft: ReportDraft, text: str) -> None:
+        """是不是之前这件事？ Words that do not say belong to a report of its own."""
+        again = repeats.says_again(text)
+        if again is not None:
+            self.settled(turn, again=again)
+            return
+        repeats.settle(turn, draft, again=False)
+        reading = facts.add_narrative(turn, draft, text)
+        self._go_on(turn, feelings.opening(turn, draft, reading, first=False))
+
+    def settled(self, turn: Turn, *, again: bool) -> None:
+        """Whether it is a finished matter once more, tapped or said."""
+        repeats.settle(turn, draft_of(turn), again=again)
+        self._go_on(turn, say("resident.again.yes") if again else "")
 
     def wished(self, turn: Turn) -> None:
         """匿名, or no longer: said back, and the question that is open by now."""
@@ -110,7 +128,7 @@ class ReportForm:
             facts.take_beside(draft, text, asking)
             self._answered(turn, draft, asking)
             return
-        if asking == "category":
+        if asking in ("category", "whom"):
             self._not_understood(turn, draft, asking, text)
             return
         self._story(turn, draft, asking, text)
@@ -257,7 +275,7 @@ class ReportForm:
         if sure is None:
             return False
         mark(draft, WHICH_WRONG)
-        shown = readback.buttons(draft)
+        shown = readback.buttons(turn, draft)
         if sure:
             turn.ask(say("resident.card.which_again"), shown)
         else:
@@ -293,7 +311,7 @@ class ReportForm:
 
     def _go_on(self, turn: Turn, opening: str) -> None:
         draft = draft_of(turn)
-        if known_incidents.offers(turn, draft, opening):
+        if known_incidents.offers(turn, draft, opening) or repeats.offers(turn, draft, opening):
             return
         slot = first_open(SLOTS, draft, optional_too=False)
         if slot is not None and slot.name == "place" and places.building_has_to_do(draft):
@@ -311,7 +329,9 @@ class ReportForm:
         if slot is None:
             turn.state.asking = "confirm"
             feelings.restated(draft)  # the card says it
-            self._say(turn, draft, opening, (readback.card(turn, draft), readback.buttons(draft)))
+            self._say(
+                turn, draft, opening, (readback.card(turn, draft), readback.buttons(turn, draft))
+            )
             return
         self._ask(turn, draft, slot.name, opening)
 

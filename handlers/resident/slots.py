@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from handlers.forms import Question, Slot
 from handlers.messages import Button
 from handlers.policy import CATEGORIES
-from handlers.resident import anonymity, facts, feelings, places
+from handlers.resident import anonymity, facts, feelings, places, whom
 from handlers.resident.marks import UNIT_OPEN, has_mark, mark, unmark
 from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import label, say
@@ -293,4 +293,6 @@ SLOTS: tuple[Slot[ReportDraft], ...] = (
 CATEGORY: Slot[ReportDraft] = Slot(
     "category", lambda _: True, _ask_category, _hear_category, _forget_category
 )
-BY_NAME = {slot.name: slot for slot in (*SLOTS, CATEGORY)}
+# Read from the account as well, and only put right (RULEBOOK §4.2).
+WHOM: Slot[ReportDraft] = Slot("whom", lambda _: True, whom.ask, whom.hear, whom.forget)
+BY_NAME = {slot.name: slot for slot in (*SLOTS, CATEGORY, WHOM)}

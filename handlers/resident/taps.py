@@ -2,10 +2,10 @@
 
 from handlers.messages import Button
 from handlers.policy import CATEGORIES
-from handlers.resident import anonymity, drafts, facts, places, voices
+from handlers.resident import anonymity, drafts, facts, places, voices, whom
 from handlers.resident.common import joined
 from handlers.resident.emergencies import DETAILS, DETAILS_FORM
-from handlers.resident.marks import SOOTHED, UNIT_OPEN, mark, unmark
+from handlers.resident.marks import AGAIN_ASKED, SOOTHED, UNIT_OPEN, has_mark, mark, unmark
 from handlers.resident.report import FORM, REPORT
 from handlers.resident.slots import BY_NAME, HOPE, SINCE
 from handlers.state import ReportDraft
@@ -24,6 +24,17 @@ def _own_report(turn: Turn, _ref: str) -> None:
     """[单独报事], where the matter is known already."""
     if open_draft(turn) is not None:
         REPORT.ask_again(turn, say("incidents.offer.own"))
+
+
+def _again(turn: Turn, ref: str) -> None:
+    """[是，又出现了] [不是，是新的]."""
+    draft = open_draft(turn)
+    if draft is None:
+        return
+    if has_mark(draft, AGAIN_ASKED):
+        REPORT.ask_again(turn, say("common.button_reply.old"))
+    else:
+        REPORT.settled(turn, again=ref == "yes")
 
 
 def _edit(turn: Turn, ref: str) -> None:
@@ -96,6 +107,13 @@ def _hope(turn: Turn, ref: str) -> None:
     if draft is not None and ref in HOPE:
         draft.hope = say(f"resident.hope.{ref}")
         REPORT.tapped(turn, "hope")
+
+
+def _whom(turn: Turn, ref: str) -> None:
+    """One of those named, or an office, as the one complained about."""
+    draft = open_draft(turn)
+    if draft is not None and whom.hear(turn, draft, ref):
+        REPORT.tapped(turn, "whom")
 
 
 def _skip(turn: Turn, ref: str) -> None:
@@ -171,6 +189,7 @@ def _progress_button() -> Button:
 ACTIONS = {
     "confirm": _confirm,
     "own_report": _own_report,
+    "again": _again,
     "link": _link,
     "edit": _edit,
     "category": _category,
@@ -180,6 +199,7 @@ ACTIONS = {
     "anonymous": _anonymous,
     "since": _since,
     "hope": _hope,
+    "whom": _whom,
     "skip": _skip,
     "report": _report,
     "restart": _restart,

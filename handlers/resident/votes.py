@@ -32,7 +32,7 @@ def _want(turn: Turn, number: str) -> None:
 
 
 def _vote_newest(choice: int, turn: Turn, _ref: str) -> None:
-    """投1, typed at any time: in the newest discussion that is open where he lives."""
+    """投1, 改投反对, typed at any time: in the newest discussion that is open where he lives."""
     chosen = discussions.vote(turn, discussions.newest(turn), choice)
     turn.reply(say("discussions.done.voted", choice=chosen))
 
@@ -57,6 +57,12 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     **{f"vote_{at}": partial(_vote_newest, at) for at in CHOICES},
 }
 WORDS = {
-    **{f"{verb}{at}": f"vote_{at}" for at in CHOICES for verb in ("投", "投票", "投 ", "投票 ")},
+    **{
+        f"{verb}{gap}{name}": f"vote_{at}"
+        for at, option in zip(CHOICES, discussions.OPTIONS, strict=True)
+        for name in (str(at), *say(f"votes.names.{option}").split())
+        for verb in say("votes.verbs").split()
+        for gap in ("", " ")
+    },
     say("votes.withdraw"): UNVOTE,
 }

@@ -10,6 +10,7 @@ from handlers.cases import book, moves
 from handlers.cases.actions import residents
 from handlers.cases.card import handler_line
 from handlers.cases.states import UNFINISHED, CaseState
+from handlers.cases.talks import chats
 from handlers.messages import Button
 from handlers.resident import adding, matters, verdicts, visiting
 from handlers.resident.common import joined
@@ -106,6 +107,7 @@ def ask_words(turn: Turn, case: Case, asking: str, before: str = "") -> None:
     """
     if turn.state.form in matters.BUSY_FORMS:
         words = say("resident.first_this") if asking in TO_STAFF else say("resident.still_open")
+        turn.state.in_talk = chats.is_live(turn)
         matters.BUSY_FORMS[turn.state.form].ask_again(turn, joined(before, words))
         return
     turn.state.clear_form()

@@ -37,8 +37,12 @@ class Phrase:
 
 CALM = (Phrase("call", 30), Phrase("visit", 120), Phrase("check", 120))
 MOVED = (Phrase("sorry", 30), Phrase("visit", 120), Phrase("check", 120))
+# Whoever is anonymous is not phoned by his handler, who does not know him.
+CALM_UNNAMED = (Phrase("reply", 30), *CALM[1:])
+MOVED_UNNAMED = (Phrase("sorry_reply", 30), *MOVED[1:])
 EMERGENCY = (Phrase("coming", 10), Phrase("colleague", 10))
-CALLS = frozenset({"call", "sorry", "coming", "colleague"})  # promise what the desk promised too
+# They promise what the desk promised too.
+CALLS = frozenset({"call", "sorry", "reply", "sorry_reply", "coming", "colleague"})
 ROUND_TO_MINUTES = 5
 
 
@@ -113,7 +117,9 @@ def _offer(filling: Filling) -> None:
 def _phrases(case: Case) -> tuple[Phrase, ...]:
     if case.emergency:
         return EMERGENCY
-    return CALM if case.feeling == "calm" and not case.repeat else MOVED
+    if case.feeling == "calm" and not case.repeat:
+        return CALM_UNNAMED if case.anonymous else CALM
+    return MOVED_UNNAMED if case.anonymous else MOVED
 
 
 def _sentence(filling: Filling, phrase: Phrase) -> str:

@@ -73,6 +73,7 @@ _QUESTION = words_slot(
     "discussions.ask.question",
     example="discussions.example.question",
     ready=_ready_question,
+    promises=False,
 )
 
 

@@ -56,7 +56,7 @@ def _stepped(filling: Filling) -> None:
 STEP = StaffForm(
     "staff.incident_step",
     (
-        words_slot("words", "incidents.ask.step", example="incidents.example.known"),
+        words_slot("words", "incidents.ask.step", example="incidents.example.known", to_all=True),
         due_slot("incidents.ask.due", optional=True, hints=("words",)),
     ),
     _stepped,
@@ -106,7 +106,7 @@ OVER = StaffForm(
     "staff.incident_over",
     (
         Slot("stopped", _ask_stopped, _hear_stopped, _tap_stopped),
-        words_slot("words", "incidents.ask.over", example="incidents.example.over"),
+        words_slot("words", "incidents.ask.over", example="incidents.example.over", to_all=True),
         Slot("photo", lambda _: (say("steward.complete.photo"), ()), _hear_photo,
              wanted=_wants_photo),
     ),

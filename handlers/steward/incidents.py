@@ -185,10 +185,14 @@ def _opened(filling: Filling) -> None:
 INCIDENT = StaffForm(
     "staff.incident",
     (
-        words_slot("title", "incidents.ask.title", example="incidents.example.title"),
+        words_slot("title", "incidents.ask.title", example="incidents.example.title", to_all=True),
         Slot("scope", _scope, _hear_scope, wanted=lambda filling: bool(filling.case.building)),
         words_slot(
-            "known", "incidents.ask.known", example="incidents.example.known", optional=True
+            "known",
+            "incidents.ask.known",
+            example="incidents.example.known",
+            optional=True,
+            to_all=True,
         ),
         due_slot("incidents.ask.due", optional=True, hints=("known",)),
     ),

@@ -41,10 +41,13 @@ def my_cases(turn: Turn, _ref: str = "") -> None:
 
 
 def open_card(turn: Turn, ref: str) -> None:
-    """The card of one case, with what the speaker may do now, or who holds it instead."""
+    """The card of one case, with what the speaker may do now, or who holds it instead.
+
+    A question that is open stays so, and with it the case that his next words are about.
+    """
     case = seen_case(turn, ref)
-    turn.state.clear_form()
-    turn.state.case_id = case.id
+    if not turn.state.form:
+        turn.state.case_id = case.id
     lines = [
         card.staff_card(turn, case),
         *solutions.card_line(turn, case),

@@ -103,7 +103,9 @@ def mediate_propose(turn: Turn, number: str) -> None:
     PROPOSE.begin(turn, case)
 
 
-_TEXT = words_slot("text", "disputes.ask.proposal", example="disputes.example.proposal")
+_TEXT = words_slot(
+    "text", "disputes.ask.proposal", example="disputes.example.proposal", promises=False
+)
 
 
 def _hear_text(filling: Filling) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from handlers.cases import intake, known, moves
 from handlers.cases.handling import solutions
+from handlers.cases.move_table import MOVES
 from handlers.cases.neighbours import discussions
+from handlers.cases.privacy.concerned import may_be_meant
 from handlers.cases.states import WORKING, CaseState
 from handlers.letters import opinions
 from handlers.messages import Button
@@ -17,21 +19,29 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.tables import Case
 
-__all__ = ["CHOICES", "Choice", "button", "show"]
+__all__ = ["CHOICES", "Choice", "button", "may_say_who", "show"]
 
 
 def _handled_by_speaker(turn: Turn, case: Case) -> bool:
-    """In work, and by the speaker or whom he stands in for."""
-    mine = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
-    return case.state in WORKING and mine
+    """By the speaker, or by whom he stands in for."""
+    return turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
 
 
 def _arranges(turn: Turn, case: Case) -> bool:
     """Who handles it or stands above: cases are joined and parted by them."""
     staff = turn.staff
-    if staff is None or case.state not in WORKING:
+    if staff is None:
         return False
     return moves.acts_for_handler(turn, case, staff) or moves.is_superior(turn, case, staff)
+
+
+def may_say_who(turn: Turn, case: Case) -> bool:
+    """Whoever handles it, stands above or sits at the phones, while several may be meant."""
+    staff = turn.staff
+    if staff is None or not may_be_meant(turn, case):
+        return False
+    handles = moves.acts_for_handler(turn, case, staff) or moves.is_superior(turn, case, staff)
+    return handles or staff.has("agent", case.community_id)
 
 
 def _alone(turn: Turn, case: Case) -> bool:
@@ -47,28 +57,36 @@ def _in_incident(turn: Turn, case: Case) -> bool:
 
 
 def _final_opinion(turn: Turn, case: Case) -> bool:
-    handles = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
-    return case.state in WORKING and opinions.may_draft(case) and handles
+    return opinions.may_draft(case) and _handled_by_speaker(turn, case)
 
 
 def _holds_several(_turn: Turn, case: Case) -> bool:
-    return bool(case.points) and case.state in WORKING
+    return bool(case.points)
+
+
+def _speaks_while_it_stands(turn: Turn, case: Case) -> bool:
+    """While it stands still nothing else on the card reaches the resident."""
+    return case.state == CaseState.PAUSED and _handled_by_speaker(turn, case)
 
 
 def _hears_the_choice(turn: Turn, case: Case) -> bool:
     """An agent, where solutions wait for somebody who has no chat to tap in (RULEBOOK §5.9)."""
     staff = turn.staff
-    if staff is None or case.state not in WORKING or not staff.has("agent", case.community_id):
+    if staff is None or not staff.has("agent", case.community_id):
         return False
     return not intake.is_reachable(turn, case) and bool(solutions.offered(turn, case))
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button of the list: its label's key, its action, and when it is on offer."""
+    """A button of the list: its label's key, its action and the move behind it.
+
+    It is on offer where the table allows the move, to whom ``wanted`` names.
+    """
 
     label_key: str
     action: str
+    move: str
     wanted: Callable[[Turn, Case], bool] = _handled_by_speaker
 
 
@@ -82,50 +100,52 @@ def _may_step_aside(turn: Turn, case: Case) -> bool:
 
 
 def _speaks_for_the_centre(turn: Turn, case: Case) -> bool:
-    """A superior while it is in work."""
+    """A superior, also before it was accepted."""
     staff = turn.staff
-    is_open = case.state in (CaseState.ASSIGNED, CaseState.PAUSED, *WORKING)
-    return is_open and staff is not None and moves.leads(case, staff)
+    return staff is not None and moves.leads(case, staff)
 
 
 # Group → its choices; a long list is shown by its groups first.
 CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "solving": (
-        Choice("visits.button.appoint", "appoint"),
-        Choice("points.button.answer", "points", _holds_several),
-        Choice("solutions.button.several", "several_solutions"),
-        Choice("solutions.button.by_phone", "choice_by_phone", _hears_the_choice),
-        Choice("letters.button.opinion", "opinion", _final_opinion),
-        Choice("support.button.final", "final_opinion", _speaks_for_the_centre),
+        Choice("visits.button.appoint", "appoint", "arrange_visit"),
+        Choice("points.button.answer", "points", "answer_point", _holds_several),
+        Choice("solutions.button.several", "several_solutions", "promise_plan"),
+        Choice("solutions.button.by_phone", "choice_by_phone", "agree", _hears_the_choice),
+        Choice("letters.button.opinion", "opinion", "draft_opinion", _final_opinion),
+        Choice("common.button.to_resident", "to_resident", "message", _speaks_while_it_stands),
+        Choice("support.button.final", "final_opinion", "final_opinion", _speaks_for_the_centre),
     ),
     "helpers": (
-        Choice("support.button.support", "support"),
-        Choice("support.button.trade", "trade"),
-        Choice("people.button.pause", "pause", _may_pause),
-        Choice("people.button.aside", "aside", _may_step_aside),
+        Choice("support.button.support", "support", "ask_support"),
+        Choice("support.button.trade", "trade", "pass_to_trade"),
+        Choice("people.button.pause", "pause", "pause", _may_pause),
+        Choice("people.button.aside", "aside", "replace", _may_step_aside),
     ),
     "record": (
-        Choice("relations.button.category", "recategorise", _arranges),
-        Choice("relations.button.house", "change_house", _arranges),
-        Choice("relations.button.merge", "merge_with", _arranges),
-        Choice("relations.button.split", "split", _arranges),
-        Choice("relations.button.link", "link_with", _arranges),
+        Choice("people.button.concerned", "concerned", "change_category", may_say_who),
+        Choice("relations.button.category", "recategorise", "change_category", _arranges),
+        Choice("relations.button.house", "change_house", "change_house", _arranges),
+        Choice("relations.button.merge", "merge_with", "merge", _arranges),
+        Choice("relations.button.split", "split", "split", _arranges),
+        Choice("relations.button.link", "link_with", "link", _arranges),
     ),
     "neighbours": (
-        Choice("disputes.button.mediate", "mediate", _dispute),
-        Choice("disputes.button.alternative", "alternative", _dispute),
-        Choice("disputes.button.discuss", "discuss", _dispute),
-        Choice("outside.button.refer", "refer", _arranges),
+        Choice("disputes.button.mediate", "mediate", "mediate", _dispute),
+        Choice("disputes.button.alternative", "alternative", "message", _dispute),
+        Choice("disputes.button.discuss", "discuss", "discuss", _dispute),
+        Choice("outside.button.refer", "refer", "refer", _arranges),
     ),
     "incident": (
-        Choice("incidents.button.to", "to_incident", _alone),
-        Choice("incidents.button.group", "group", _alone),
-        Choice("incidents.button.step", "incident_step", _in_incident),
-        Choice("incidents.button.over", "incident_over", _in_incident),
-        Choice("incidents.button.leave", "leave_incident", _in_incident),
+        Choice("incidents.button.to", "to_incident", "link_incident", _alone),
+        Choice("incidents.button.group", "group", "link_incident", _alone),
+        Choice("incidents.button.step", "incident_step", "incident_step", _in_incident),
+        Choice("incidents.button.over", "incident_over", "incident_over", _in_incident),
+        Choice("incidents.button.leave", "leave_incident", "leave_incident", _in_incident),
     ),
 }
 MOST_AT_ONCE = 6
+IN_HAND = (*WORKING, CaseState.PAUSED)  # a card not accepted yet stays short
 
 
 def button(turn: Turn, case: Case) -> Sequence[Button]:
@@ -155,13 +175,19 @@ def show(turn: Turn, ref: str) -> None:
     turn.ask(text, buttons, case_id=case.id, case_number=case.number)
 
 
+def _allowed(case: Case, choice: Choice) -> bool:
+    """By the table of moves, once the case is in somebody's hands."""
+    in_hand = case.state in IN_HAND or choice.action == "final_opinion"
+    return in_hand and case.state in MOVES[choice.move].sources
+
+
 def _offered(turn: Turn, case: Case) -> dict[str, list[Button]]:
     """Group → what of it may be done now; a group with nothing is left out."""
     found = {
         group: [
             Button(label(choice.label_key), f"{choice.action}:{case.number}")
             for choice in choices
-            if choice.wanted(turn, case)
+            if _allowed(case, choice) and choice.wanted(turn, case)
         ]
         for group, choices in CHOICES.items()
     }

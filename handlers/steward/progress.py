@@ -83,13 +83,20 @@ PROGRESS = StaffForm(
 PLAN = StaffForm(
     "staff.plan",
     (
-        words_slot("words", "steward.plan.ask", example="steward.example.plan", feedback=True),
+        words_slot(
+            "words",
+            "steward.plan.ask",
+            example="steward.example.plan",
+            feedback=True,
+            promises=False,
+        ),
         words_slot(
             "next_step",
             "steward.plan.next_step",
             example="steward.example.next_step",
             feedback=True,
             ready=as_planned,
+            promises=False,
         ),
         due_slot("steward.plan.due", hints=("next_step", "words")),
     ),

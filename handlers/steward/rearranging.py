@@ -197,6 +197,7 @@ SPLIT = StaffForm(
             "relations.ask.split",
             example="relations.example.split",
             wanted=_needs_words,
+            promises=False,
         ),
         Slot("category", _ask_category, _hear_category),
     ),

@@ -44,7 +44,7 @@ def _hear_authority(filling: Filling) -> str:
     raise Unfit(say("outside.unfit.authority"), _ask_authority(filling)[1])
 
 
-_SAID = words_slot("said", "outside.ask.said", example="outside.example.said")
+_SAID = words_slot("said", "outside.ask.said", example="outside.example.said", promises=False)
 
 
 def _ask_said(filling: Filling) -> Question:
@@ -90,7 +90,7 @@ def _answer(filling: Filling) -> None:
 
 ANSWERED = StaffForm(
     "staff.outside_answered",
-    (words_slot("words", "outside.ask.answer", example="outside.example.answer"),),
+    (words_slot("words", "outside.ask.answer", example="outside.example.answer", promises=False),),
     _answer,
 )
 

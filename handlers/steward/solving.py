@@ -106,6 +106,7 @@ def _option_slots(at: int) -> tuple[Slot, ...]:
             "solutions.form.words",
             example="steward.example.plan",
             feedback=True,
+            promises=False,
             wanted=wanted,
         ),
         words_slot(
@@ -113,6 +114,7 @@ def _option_slots(at: int) -> tuple[Slot, ...]:
             "steward.plan.next_step",
             example="steward.example.next_step",
             feedback=True,
+            promises=False,
             ready=lambda filling: as_planned(filling, f"next_step{at}"),
             wanted=wanted,
         ),
@@ -171,7 +173,11 @@ def _refused(filling: Filling) -> None:
 
 REFUSE = StaffForm(
     "staff.refuse",
-    (words_slot("reason", "solutions.form.reason", example="solutions.example.reason"),),
+    (
+        words_slot(
+            "reason", "solutions.form.reason", example="solutions.example.reason", promises=False
+        ),
+    ),
     _refused,
 )
 

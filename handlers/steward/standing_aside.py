@@ -3,6 +3,7 @@
 from handlers.cases import intake
 from handlers.cases.actions import replacing
 from handlers.cases.errors import MoveRefused
+from handlers.cases.privacy import veil
 from handlers.cases.timing import pausing
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
@@ -13,6 +14,7 @@ from handlers.steward.words import check_note, refuse_command, words_slot
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
+from storage.tables import Case
 
 __all__ = ["ASIDE", "PAUSE", "aside", "pause", "resume"]
 
@@ -37,8 +39,15 @@ def resume(turn: Turn, ref: str) -> None:
     """[恢复办理]: the clocks run again."""
     case = seen_case(turn, ref)
     pausing.resume(turn, case)
-    key = "resumed" if intake.is_reachable(turn, case) else "resumed_by_phone"
-    confirm(turn, case, say(f"people.pause.{key}", number=case.number))
+    confirm(turn, case, say(_resumed_key(turn, case), number=case.number))
+
+
+def _resumed_key(turn: Turn, case: Case) -> str:
+    """Who tells the resident: he read it himself, the handler by phone, or the call centre."""
+    if intake.is_reachable(turn, case):
+        return "people.pause.resumed"
+    by_centre = case.anonymous and not veil.may_know_who(turn, case)
+    return "people.pause.resumed_by_centre" if by_centre else "people.pause.resumed_by_phone"
 
 
 # --- stepping aside ------------------------------------------------------------------------------

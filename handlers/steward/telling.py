@@ -2,6 +2,7 @@
 
 from handlers.cases import card, intake
 from handlers.cases.actions import work
+from handlers.cases.privacy import veil
 from handlers.cases.privacy.masking import masked
 from handlers.cases.states import UNFINISHED, WORKING, CaseState
 from handlers.messages import Button
@@ -24,9 +25,11 @@ def addressed(turn: Turn, case: Case) -> str:
 
 def told(turn: Turn, case: Case, text: str) -> str:
     """What the resident is sent, and until when quiet hours hold it back (RULEBOOK §11); or that
-    he has no chat and is to be phoned (§2)."""
+    he has no chat and is to be phoned (§2), an anonymous one by the call centre (§8)."""
     shown = masked(turn, text)
     if not intake.is_reachable(turn, case):
+        if case.anonymous and not veil.may_know_who(turn, case):
+            return say("steward.told_by_centre", text=shown)
         return say("steward.told_by_phone", name=addressed(turn, case), text=shown)
     line = say("steward.told", name=addressed(turn, case), number=case.number, text=shown)
     held = [

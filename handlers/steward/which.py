@@ -14,6 +14,7 @@ from storage.tables import Case, OutboxRow
 
 __all__ = [
     "allowed",
+    "bare_number",
     "case_by_id",
     "case_meant",
     "leading_number",
@@ -30,6 +31,16 @@ NUMBER = re.compile(
 
 LARGEST_ID = 2**63
 LEADING_NUMBER = re.compile(rf"^\s*(?:编号\s*)?{NUMBER.pattern}[\s,，:：、。]*")
+# 261123-001, 编号：261123-001, 看一下 261123-001。
+BARE_NUMBER = re.compile(
+    rf"\s*(?:看看|看一?下|查一?下|查看?|打开)?\s*(?:编号|工单号?|单号)?[\s:：#]*{NUMBER.pattern}[\s。.,，!！?？]*"
+)
+
+
+def bare_number(text: str) -> str | None:
+    """The number of a text that holds nothing else (编号 261123-001, 看一下 261123-001)."""
+    found = BARE_NUMBER.fullmatch(text)
+    return number_in(text) if found else None
 
 
 def number_in(text: str) -> str | None:

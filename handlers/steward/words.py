@@ -8,9 +8,11 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from handlers.cases.privacy import households
 from handlers.messages import Button
 from handlers.steward.feedback import says_nothing
 from handlers.steward.form import SKIPPED, Filling, Question, Slot, Unfit
+from handlers.steward.promising import refuse_above_authority
 from handlers.texts import Catalogue, label, say
 from nlp.answers import read_command
 from nlp.normalise import normalise
@@ -21,7 +23,9 @@ __all__ = [
     "check_words",
     "is_label",
     "is_skip",
+    "note_in",
     "refuse_command",
+    "refuse_note",
     "rewritten",
     "words_slot",
 ]
@@ -34,6 +38,7 @@ COMMANDS = frozenset(
     {"help", "cancel", "back", "progress", "my_cases", "my_tasks", "human", "skip", "restart"}
 )
 SENTENCES = frozenset({"common.button.on_my_way"})  # a label that may be said to a resident
+_NOTE = re.compile(r"\s*[【\[(（]?(?:内部备注|内部|备注)[】\])）]?[\s:：,，、。]*")
 _CLAUSE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
 
 
@@ -46,11 +51,15 @@ def words_slot(
     feedback: bool = False,
     ready: Callable[[Filling], Sequence[Button]] = lambda _: (),
     wanted: Callable[[Filling], bool] = lambda _: True,
+    to_all: bool = False,
+    promises: bool = True,
 ) -> Slot:
     """A slot for own words that a resident will read.
 
     ``ask`` and ``example`` are catalogue keys; ``example`` is shown when the words say nothing.
+    ``promises``: False where the words bind nobody, or a superior is asked anyway (RULEBOOK §5.9).
     ``feedback``: it is what a feedback clock stops for, so it has to say what was or will be done.
+    ``to_all``: people of several households read it.
     """
 
     def question(filling: Filling) -> Question:
@@ -65,7 +74,7 @@ def words_slot(
         if feedback and text and says_nothing(text):
             filling.keep_media()
             raise Unfit(say("steward.wording.says_nothing", text=text, example=shown))
-        return check_words(filling, name, shown)
+        return check_words(filling, name, shown, to_all=to_all, promises=promises)
 
     def tap(filling: Filling, value: str) -> str:
         if value == REWRITE:
@@ -74,18 +83,26 @@ def words_slot(
             return value
         if not filling.draft.text:  # offered for words that were written anew since
             raise Unfit(say("common.button_reply.old"))
+        if promises:
+            refuse_above_authority(filling, filling.draft.text)
         return filling.draft.text
 
     return Slot(name, question, hear, tap, wanted)
 
 
-def check_words(filling: Filling, slot: str, example: str) -> str:
-    """The words just written, fit to be sent; raises ``Unfit`` with the way on."""
+def check_words(
+    filling: Filling, slot: str, example: str, *, to_all: bool = False, promises: bool = True
+) -> str:
+    """The words just written, fit to be sent; raises ``Unfit`` with the way on.
+
+    ``to_all``: people of several households read them.
+    """
     came = filling.keep_media()
     text = filling.text
     if not text:
         raise Unfit(say("steward.form.photo_kept" if came else "steward.form.empty"))
     refuse_command(text)
+    refuse_note(text)
     if is_empty_feedback(text):
         raise Unfit(say("steward.wording.says_nothing", text=text, example=example))
     if len(text) > LONGEST:
@@ -93,7 +110,28 @@ def check_words(filling: Filling, slot: str, example: str) -> str:
     findings = check_wording(text)
     if findings:
         raise _better_wording(filling, slot, text, findings)
+    _refuse_neighbours(filling, slot, text, to_all=to_all)
+    if promises:
+        refuse_above_authority(filling, text)
     return text
+
+
+def _refuse_neighbours(filling: Filling, slot: str, text: str, *, to_all: bool) -> None:
+    """Nobody reads who his neighbours are (RULEBOOK §5.11, §8); a better text is offered."""
+    turn, case = filling.turn, filling.case
+    if to_all:
+        shown = households.shown_to_all(turn, text, [case, *households.read_by_several(turn, case)])
+    else:
+        shown = households.shown_to_one(turn, case, text)
+    if shown is None:
+        return
+    words, rewrite = "”“".join(shown.words), label("steward.button.rewrite")
+    buttons = [filling.button(rewrite, slot, REWRITE)]
+    filling.draft.text = shown.better if any(map(str.isalnum, shown.better)) else ""
+    if filling.draft.text:
+        buttons.insert(0, filling.button(label("button.use_suggestion"), slot, BETTER))
+    better = filling.draft.text or say("incidents.example.known")
+    raise Unfit(say("incidents.unfit.shows", words=words, better=better), buttons)
 
 
 def check_note(text: str) -> None:
@@ -101,6 +139,18 @@ def check_note(text: str) -> None:
     bad = [finding.words for finding in check_wording(text) if finding.better == _facts_only()]
     if bad:
         raise Unfit(say("steward.wording.note", words="”“".join(bad)))
+
+
+def note_in(text: str) -> str | None:
+    """The note of words that begin with 内部 or 备注; None when they do not, or are a button."""
+    found = None if text.strip() == label("button.internal") else _NOTE.match(text)
+    return None if found is None else text[found.end() :].strip()
+
+
+def refuse_note(text: str) -> None:
+    """What is marked as a note is read by no resident, whatever form it is typed into."""
+    if note_in(text) is not None:
+        raise Unfit(say("steward.internal.not_sent"))
 
 
 def refuse_command(text: str) -> None:

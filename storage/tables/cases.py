@@ -138,7 +138,9 @@ class Task(Base):
     about: Mapped[str]
     attempts: Mapped[int | None]  # calls that reached nobody
     result: Mapped[str | None]
-    said_rating: Mapped[int | None]  # 1–5 as the resident said it by phone; counts by his own tap
+    said_rating: Mapped[
+        int | None
+    ]  # 1–5 as the resident said it by phone; §6.2 says when it counts
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

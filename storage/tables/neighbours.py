@@ -21,7 +21,7 @@ class CaseLink(Base):
     id: Mapped[int] = row_id()
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     other_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    kind: Mapped[str]  # merged | split | linked
+    kind: Mapped[str]  # merged | split | linked | again
     by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
 

@@ -126,6 +126,25 @@ def test_two_stewards_of_a_grid_and_a_grid_without_are_told_and_allowed(
     assert "“云汀花园”九网格还没有管家" in notes
 
 
+def test_who_is_to_have_letters_and_has_no_address_is_named(
+    sqlite_settings: Settings, tmp_path: Path
+) -> None:
+    sheets: roster_file.Sheets = {
+        "人员": [
+            ["简称", "姓名", "手机号", "邮箱"],
+            ["大王总", "王大明", "13911110000", None],
+            ["大李总", "李小明", "13911110001", "li@example.com"],
+        ],
+        "岗位": [["人员", "岗位"], ["大王总", "大区总经理"], ["大李总", "大区总经理"]],
+    }
+    outcome = brings_in(sqlite_settings, roster_file.save(tmp_path / "一.xlsx", sheets))
+    assert outcome.written
+    notes = "\n".join(outcome.mistakes.notes)
+    assert "还没写邮箱的同事：" in notes
+    assert "大王总" in notes
+    assert "大李总" not in notes
+
+
 # --- no workbook ----------------------------------------------------------------------------------
 
 

@@ -48,7 +48,7 @@ class Room:
         return [e.text for e in self._all(select(Entry).where(Entry.case_id == case_id))]
 
     def tasks(self) -> list[Task]:
-        return self._all(select(Task).order_by(Task.id))
+        return self._all(select(Task).where(Task.kind != "given_time").order_by(Task.id))
 
     def inbox(self, channel: str) -> list[InboxRow]:
         wanted = select(InboxRow).join(Account, Account.id == InboxRow.account_id)

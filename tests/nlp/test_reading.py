@@ -171,8 +171,9 @@ def test_feelings(text: str, feeling: str) -> None:
 
 def test_abuse_and_threats_are_noticed_and_change_nothing_else() -> None:
     plain, rude = read("3栋电梯坏了"), read("他妈的3栋电梯坏了，我要找记者曝光")
-    assert (rude.abusive, rude.threat) == (True, True)
-    assert (plain.abusive, plain.threat) == (False, False)
+    assert (rude.abusive, rude.exposure, rude.threat) == (True, True, False)
+    assert (plain.abusive, plain.exposure) == (False, False)
+    assert (plain.intensity, rude.intensity) == (1, 3)
     assert rude.category is plain.category
     assert rude.slots.place == plain.slots.place
 
@@ -230,8 +231,9 @@ def test_3_how_a_colleague_behaves_is_a_matter_of_service(
 
 
 @pytest.mark.parametrize(
-    ("text", "threat"),
+    ("text", "exposure"),
     [
+        ("再不修我就打12345，找电视台曝光", True),
         ("你们等着上热搜吧", True),
         ("去法院告你们", True),
         ("全楼业主都要去区政府", True),
@@ -242,9 +244,100 @@ def test_3_how_a_colleague_behaves_is_a_matter_of_service(
     ],
 )
 def test_4_1_who_goes_to_media_court_or_authorities_or_with_others_is_noticed(
-    text: str, threat: bool
+    text: str, exposure: bool
 ) -> None:
+    reading = read(text)
+    assert (reading.exposure, reading.threat) == (exposure, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "threat"),
+    [
+        ("再不来我打死你们", True),
+        ("再不来修我就砸了你们办公室", True),
+        ("我带人来收拾你", True),
+        ("保安打人了", False),
+        ("我们要求保安不要动手", False),
+        ("你把我家的门砸了", False),
+    ],
+)
+def test_4_1_a_threat_to_people_is_another_thing(text: str, threat: bool) -> None:
     assert read(text).threat is threat
+
+
+@pytest.mark.parametrize(
+    ("text", "repeat"),
+    [
+        ("电梯三个月坏了十次", False),
+        ("投诉电梯一个月坏三次", False),
+        ("反映楼道灯坏了三次", False),
+        ("电梯坏了十次，我要投诉", False),
+        ("坏了三次我要投诉", False),
+        ("我投诉三次了没人管", True),
+        ("投诉电梯三次了", True),
+        ("电梯坏了，反映过三次", True),
+        ("打了三次电话没人接", True),
+    ],
+)
+def test_6_4_how_often_it_broke_is_not_how_often_it_was_reported(text: str, repeat: bool) -> None:
+    assert read(text).repeat is repeat
+
+
+@pytest.mark.parametrize(
+    ("text", "emergency"),
+    [
+        ("我们3栋2单元停水了，水龙头没水", None),
+        ("家里没水了，水管爆了", "flood"),
+        ("水龙头关不住一直流，家里没水盆", "flood"),
+    ],
+)
+def test_4_8_no_water_is_no_flood(text: str, emergency: str | None) -> None:
+    assert read(text, opening=True).emergency == emergency
+
+
+@pytest.mark.parametrize(
+    "text", ["来电说大堂地面很脏", "接到来电，今天大堂地面很脏", "王女士来电，大堂地面很脏"]
+)
+def test_3_a_call_is_no_electricity_and_today_no_reason(text: str) -> None:
+    reading = read(text)
+    assert reading.category == Category.ENVIRONMENT
+    assert not {"今天", "来电"} & set(reading.because)
+
+
+def test_3_power_that_does_not_come_back_is_equipment() -> None:
+    assert read("停电了，什么时候来电").category == Category.EQUIPMENT
+
+
+@pytest.mark.parametrize(
+    ("text", "building", "spot"),
+    [
+        ("6栋门口垃圾没人扫", "6", "6栋门口"),
+        ("3号楼门口的灯坏了", "3", "3号楼门口"),
+        ("3栋楼下有人乱停车", "3", "3栋楼下"),
+        ("五号楼前面积水", "5", "五号楼前面"),
+        ("3栋2单元1501门口有垃圾", "3", None),
+    ],
+)
+def test_4_2_the_ground_before_a_building_is_a_place(
+    text: str, building: str, spot: str | None
+) -> None:
+    place = read(text).slots.place
+    assert place is not None
+    assert (place.building, place.spot) == (building, spot)
+
+
+@pytest.mark.parametrize(
+    ("text", "since"),
+    [
+        ("楼上半夜跳舞太吵", None),
+        ("半夜开始漏水", "半夜开始"),
+        ("凌晨三点停的电", "凌晨三点"),
+        ("今日開始沒有熱水", "今日开始"),
+        ("今日开始没有热水", "今日开始"),
+    ],
+)
+def test_4_2_since_when_is_not_at_what_hour(text: str, since: str | None) -> None:
+    assert read(text).slots.since == since
 
 
 @pytest.mark.parametrize(
@@ -274,6 +367,9 @@ def test_the_json_is_what_the_command_prints() -> None:
         "intent",
         "emergency",
         "feeling",
+        "intensity",
+        "threat",
+        "exposure",
         "repeat",
         "target",
         "slots",

@@ -121,7 +121,7 @@ class Centre:
 
     def says(self, number: str, by: str = STEWARD) -> None:
         """The first word."""
-        text = "我是您的管家，今天下午上门看"
+        text = "我是您的管家，正在核对情况"
         self.on(number, by, lambda turn, case: work.first_word(turn, case, text))
 
     def takes_up(self, number: str, by: str = STEWARD) -> None:
@@ -270,7 +270,7 @@ class Centre:
 
     def tasks(self) -> list[Task]:
         """All tasks, oldest first."""
-        return self.rows(select(Task).order_by(Task.id))
+        return self.rows(select(Task).where(Task.kind != "given_time").order_by(Task.id))
 
     def rows(self, statement: Select[Row]) -> list[Row]:
         """Whatever the database holds."""

@@ -11,7 +11,13 @@ from handlers.cases import book, moves
 from handlers.cases.card import handler_line
 from handlers.cases.dispatching import peers
 from handlers.cases.errors import MoveRefused
-from handlers.cases.handling import approvals, emergency_reports, solutions, visits
+from handlers.cases.handling import (
+    approvals,
+    emergency_reports,
+    given_times,
+    solutions,
+    visits,
+)
 from handlers.cases.handling.solutions import Option
 from handlers.cases.outcome import acceptance, callbacks, care, claims, findings, unresolved
 from handlers.cases.privacy import veil
@@ -60,6 +66,7 @@ def first_word(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -
     moves.make(turn, case, "first_word", text)
     turn.explain(say("log.work.first_word", number=case.number))
     spoken(turn, case)
+    given_times.hear(turn, case, text)
     book.attach(turn, case, media, purpose="proof")
     return speak(turn, case, from_speaker(turn, case, text), media=media)
 
@@ -89,6 +96,7 @@ def report_progress(
     moves.make(turn, case, "report_progress", text)
     turn.explain(say("log.work.progress", number=case.number))
     spoken(turn, case)
+    given_times.hear(turn, case, text)
     book.attach(turn, case, media, purpose="proof")
     speak(turn, case, from_speaker(turn, case, text), media=media)
     if kept_to is not None and due is not None and due > kept_to.due_at:
@@ -115,6 +123,7 @@ def visit(turn: Turn, case: Case, finding: str) -> None:
     turn.explain(say("log.work.visited", number=case.number))
     spoken(turn, case)
     visits.over(turn, case, "visited")
+    given_times.done(turn, case)
     lateness.there(turn, case)
     case.visited_at = turn.now
     share(turn, case, say("cases.entry.visited", finding=finding))
@@ -141,6 +150,7 @@ def no_access(turn: Turn, case: Case, words: str, *, again: datetime | None = No
     spoken(turn, case)
     case.visited_at = None
     visits.over(turn, case, "no_access")
+    given_times.done(turn, case)
     if again is not None:
         visits.keep(turn, case, again)
     text = say(
@@ -215,6 +225,7 @@ def complete(
     solutions.set_aside(turn, case)
     moves.make(turn, case, "complete", say("cases.entry.completed", note=note))
     turn.explain(say("log.work.completed", number=case.number))
+    given_times.done(turn, case)
     book.attach(turn, case, media, purpose="proof")
     spoken(turn, case)
     lateness.answered(turn, case)
@@ -258,6 +269,8 @@ def message_resident(turn: Turn, case: Case, text: str, media: Sequence[Media] =
     words = masked(turn, text) or say("cases.entry.photos", count=len(media))
     moves.make(turn, case, "message", words)
     turn.explain(say("log.work.message", number=case.number))
+    if is_handler and text:
+        given_times.hear(turn, case, words)
     book.attach(turn, case, media, purpose="proof")
     return speak(turn, case, from_speaker(turn, case, words), media=media)
 

@@ -22,7 +22,7 @@ from handlers.turn import Turn
 from handlers.when import say_by
 from storage.tables import Case, Solution
 
-__all__ = ["TIMERS", "approve", "check", "propose", "refuse"]
+__all__ = ["TIMERS", "approve", "check", "is_above", "propose", "refuse"]
 
 
 def propose(
@@ -45,6 +45,15 @@ def propose(
         book.attach(turn, case, media, purpose="proof")
         _ask(turn, case, rows, superior)
     return superior
+
+
+def is_above(turn: Turn, case: Case, text: str) -> bool:
+    """Whether words to a resident promise more than the speaker may, not allowed by anybody yet."""
+    rules = turn.calendar_of(case.community_id).policy.authority
+    if authority.may_promise(rules, _own_role(turn, case), [text]):
+        return False
+    allowed = [f"{row.what}。{row.next_step}" for row in solutions.allowed(turn, case)]
+    return not authority.covers(rules, allowed, text)
 
 
 def _own_role(turn: Turn, case: Case) -> str:

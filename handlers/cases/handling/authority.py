@@ -4,31 +4,33 @@ Read from the words of the solution themselves: nobody has to declare it, and a 
 ordinary plan counts like any other. The rules stand in ``policy.authority``.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from handlers.cases.taking import role_in
 from handlers.cases.telling import superiors
 from handlers.policy_handling import RANKS, Authority
 from handlers.roster import Staff
 from handlers.turn import Turn
-from nlp.normalise import normalise
-from nlp.numerals import DIGITS, to_number
+from nlp.money import lowers_fees, sum_given
 from storage.tables import Case
 
-__all__ = ["approver", "may_promise", "sum_named"]
-
-_GIVES = r"补偿|赔偿|赔付|赔|退还|退回|返还|慰问金|代金券|红包|减免|抵扣|垫付"
-_NUMBER = r"(?:\d[\d,，]*(?:\.\d+)?|[" + "".join(DIGITS) + r"十百]+)"
-_SUM = re.compile(rf"((?:{_NUMBER}\s*[万千]\s*)*(?:{_NUMBER})?)\s*(?:元|块)")
-_PART = re.compile(rf"({_NUMBER})\s*([万千]?)")
-_UNITS = {"千": 1000, "万": 10000}
-_CLAUSE = re.compile(r"[。；;！!\n]")
+__all__ = ["approver", "covers", "may_promise"]
 
 
 def may_promise(rules: Authority, role: str, texts: Iterable[str]) -> bool:
     """Whether this role may promise all of it without asking."""
     return all(_within(rules, role, text) for text in texts)
+
+
+def covers(rules: Authority, allowed: Iterable[str], text: str) -> bool:
+    """Whether words that a superior has allowed promise as much already: they may be repeated."""
+    given = sum_given(text)
+    for known in allowed:
+        sum_known = sum_given(known)
+        enough = sum_known is None or (given is not None and given <= sum_known)
+        if enough and _concessions(rules, text) <= _concessions(rules, known):
+            return True
+    return False
 
 
 def approver(turn: Turn, case: Case, texts: Iterable[str], *, above: str = "") -> Staff | None:
@@ -44,44 +46,23 @@ def approver(turn: Turn, case: Case, texts: Iterable[str], *, above: str = "") -
     return None
 
 
-def sum_named(text: str) -> int | None:
-    """The whole sum in yuan that the words give to a resident; 0: none; None: one not named."""
-    total = 0
-    for clause in _CLAUSE.split(normalise(text)):
-        if re.search(_GIVES, clause):
-            sums = list(_sums(clause))
-            if not sums:
-                return None
-            total += sum(sums)
-    return total
-
-
 def _within(rules: Authority, role: str, text: str) -> bool:
-    kinds = [c.from_role for c in rules.concessions.values() if any(w in text for w in c.words)]
-    given = sum_named(text)
+    kinds = [rules.concessions[name].from_role for name in _concessions(rules, text)]
+    given = sum_given(text)
     if given is None and not kinds:
         kinds = [rules.unnamed_sum_from_role]
     limit = rules.compensation_yuan.get(role, 0)
     return (given or 0) <= limit and all(_rank(role) >= _rank(kind) for kind in kinds)
 
 
-def _sums(clause: str) -> Iterator[int]:
-    for found in _SUM.finditer(clause):
-        parts = _PART.findall(found[1])
-        if parts:
-            yield _sum(parts)
-
-
-def _sum(parts: list[tuple[str, str]]) -> int:
-    """一千五百 is 1000 and 500; the last numeral of 一万二 counts thousands."""
-    total, last_unit = 0.0, 1
-    for written, unit in parts:
-        plain = written.replace(",", "").replace("，", "")
-        number = float(plain) if plain[0].isdigit() else to_number(plain) or 0
-        shortened = not unit and last_unit > 1 and len(plain) == 1
-        worth = _UNITS.get(unit, last_unit // 10 if shortened else 1)
-        total, last_unit = total + number * worth, worth
-    return int(total)
+def _concessions(rules: Authority, text: str) -> set[str]:
+    """The kinds of concession in the words, by their names in the policy."""
+    lowers = lowers_fees(text)
+    return {
+        name
+        for name, kind in rules.concessions.items()
+        if any(word in text for word in kind.words) or (kind.lowers_fees and lowers)
+    }
 
 
 def _rank(role: str) -> int:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from handlers.cases import book, intake, moves, tasks
 from handlers.cases.card import handler_line
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import given_times
 from handlers.cases.moves import subject
 from handlers.cases.privacy import veil
 from handlers.cases.privacy.masking import masked
@@ -34,6 +35,7 @@ __all__ = [
     "Option",
     "agree",
     "agreed",
+    "allowed",
     "card_line",
     "decline",
     "draft",
@@ -119,6 +121,7 @@ def offer(
     moves.make(turn, case, move, _words(rows, rows[0].due_at - FAR_OFF, old))
     spoken(turn, case)
     counts_as_feedback(turn, case)
+    given_times.done(turn, case)
     if old is None:
         _promise(turn, case, rows)
     book.attach(turn, case, media, purpose="proof")
@@ -211,6 +214,12 @@ def offered(turn: Turn, case: Case) -> list[Solution]:
 def waiting(turn: Turn, case: Case) -> list[Solution]:
     """The solutions a superior has to decide on, in order."""
     return _in_state(turn, case, ("waiting",))
+
+
+def allowed(turn: Turn, case: Case) -> list[Solution]:
+    """What a superior said yes to, whatever became of it since."""
+    rows = _in_state(turn, case, ("offered", "agreed", "superseded", "declined"))
+    return [row for row in rows if row.decided_at is not None]
 
 
 def card_line(turn: Turn, case: Case) -> list[str]:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from handlers.cases import book, moves
 from handlers.cases.card import handler_line
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import given_times
 from handlers.cases.privacy import veil
 from handlers.cases.privacy.masking import masked
 from handlers.cases.speech import from_speaker, speak, spoken
@@ -62,6 +63,7 @@ def appoint(
     moves.make(turn, case, "arrange_visit", say("visits.entry.put", at=on_record, words=words))
     turn.explain(say("visits.log.put", number=case.number, at=on_record))
     spoken(turn, case)
+    given_times.done(turn, case)
     keep(turn, case, at)
     book.attach(turn, case, media, purpose="proof")
     text = from_speaker(turn, case, say("visits.told.put", at=when, words=words))
@@ -164,6 +166,7 @@ def arrive(turn: Turn, case: Case) -> None:
     """到了: on record and told at once; what was found follows with 已上门."""
     task = pending(turn, case)
     moves.make(turn, case, "arrive", say("visits.entry.arrived"))
+    given_times.done(turn, case)
     turn.explain(say("visits.log.arrived", number=case.number))
     if task is not None:
         task.state = "taken"

@@ -31,6 +31,7 @@ __all__ = [
     "TIMERS",
     "TOPICS",
     "Notice",
+    "is_open",
     "is_topic",
     "newest",
     "notice_of",
@@ -180,6 +181,14 @@ def vote(turn: Turn, discussion_id: int, choice: int) -> str:
         raise MoveRefused(say("common.button_reply.old"))
     _keep(turn, discussion, _voter(discussion, me), choice)
     return str(discussion.options[choice - 1])
+
+
+def is_open(turn: Turn, discussion_id: int) -> bool:
+    """Whether a vote still counts there."""
+    discussion = turn.session.get(Discussion, discussion_id)
+    if discussion is None:
+        return False
+    return discussion.state == "open" and discussion.closes_at > turn.now
 
 
 def newest(turn: Turn) -> int:

@@ -301,5 +301,4 @@ TIMERS = {
     "survey_first": case_timer(send_survey),
     "survey_reminder": case_timer(remind_survey),
     "survey_phone": case_timer(hand_to_phone),
-    "survey_expire": case_timer(close_unrated),
 }

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from handlers.cases import moves
 from handlers.cases.card import called
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import given_times
 from handlers.cases.moves import subject
 from handlers.cases.privacy.masking import masked
 from handlers.cases.states import UNFINISHED
@@ -107,6 +108,7 @@ def refer(turn: Turn, case: Case, authority: str, said: str, due: datetime) -> R
 
 
 def _promise(turn: Turn, case: Case, name: str, due: datetime) -> None:
+    given_times.done(turn, case)
     if case.first_word_at is None:
         case.first_word_at = turn.now
     case.plan = say("outside.plan", name=name)

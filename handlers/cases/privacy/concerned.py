@@ -1,13 +1,15 @@
 """Whom a case complains about: he sees nothing of it and takes no part in it (RULEBOOK §5.1).
 
 He is found by the name the resident wrote, else by his role; where several hold the role and nobody
-is named, all of them are kept out until it is known who is meant.
+is named, or several are named and it is not clear which of them is meant, all of them are kept out
+until it is known who is meant.
 """
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 
+from handlers.cases.privacy.naming import names_of, whom
 from handlers.roster import Staff
 from handlers.roster_values import LINE_ROLES
 from handlers.turn import Turn
@@ -15,14 +17,20 @@ from storage.tables import Case, Chat
 
 __all__ = [
     "ROLE_OF_TARGET",
+    "SEVERAL_NAMED",
     "about_role",
     "complained_about",
     "complained_about_by",
+    "concerns_staff",
     "first_rung",
     "is_about",
+    "may_be_meant",
     "not_about",
     "role_meant",
+    "say_who",
 ]
+
+SEVERAL_NAMED = "named"  # ``case.target``: somebody named in the words, not clear who of them
 
 ROLE_OF_TARGET = {
     "steward": "steward",
@@ -33,8 +41,9 @@ ROLE_OF_TARGET = {
     "cleaner": "cleaner",
     "repairer": "engineer",
     "agent": "agent",
+    SEVERAL_NAMED: "",  # no role is meant: those named are
 }
-_TARGET_OF_ROLE = {role: target for target, role in ROLE_OF_TARGET.items()}
+_TARGET_OF_ROLE = {role: target for target, role in ROLE_OF_TARGET.items() if role}
 _ABOVE = {"steward": 1, "lead": 3, "duty_manager": 3, "chief": 4}
 """The rung where a complaint about somebody of the line begins: lead, chief, or (4) the GM."""
 # Somebody has to answer the phone and to be told of a danger, though one of them may be meant.
@@ -46,6 +55,8 @@ def is_about(case: Case, staff: Staff) -> bool:
     """Whether the case complains about this employee, or may do so."""
     if case.target_id is not None:
         return case.target_id == staff.person_id
+    if case.target == SEVERAL_NAMED:
+        return any(name in case.what for name in names_of(staff))
     if case.emergency and case.emergency != "violence" and case.target in _TOLD_ALL_THE_SAME:
         return False  # 困人了，师傅还没来: he is the one who has to come
     role = _whole_role(case.target)
@@ -60,12 +71,15 @@ def not_about(staff: Staff) -> ColumnElement[bool]:
         danger = and_(Case.emergency.is_not(None), Case.emergency != "violence")
         told = and_(danger, Case.target.in_(_TOLD_ALL_THE_SAME))
         unnamed = and_(unnamed, or_(Case.target.is_(None), Case.target.not_in(held), told))
+    named = or_(*(Case.what.contains(name, autoescape=True) for name in names_of(staff)))
+    unclear = and_(Case.target.is_not(None), Case.target == SEVERAL_NAMED, named)
+    unnamed = and_(unnamed, or_(Case.target.is_(None), not_(unclear)))
     return or_(unnamed, Case.target_id != staff.person_id)
 
 
 def _whole_role(target: str | None) -> str | None:
     """The role whose holders are all kept out while nobody is named."""
-    return None if target in _NEVER_AS_A_WHOLE else ROLE_OF_TARGET.get(target or "")
+    return None if target in _NEVER_AS_A_WHOLE else ROLE_OF_TARGET.get(target or "") or None
 
 
 def role_meant(case: Case) -> str | None:
@@ -73,17 +87,21 @@ def role_meant(case: Case) -> str | None:
     return ROLE_OF_TARGET.get(case.target or "")
 
 
-def complained_about(turn: Turn, case: Case) -> Staff | None:
+def complained_about(turn: Turn, case: Case, words: str = "") -> Staff | None:
     """The employee a new complaint is about, by name or by role; None when it is not known who.
 
-    Somebody named sets ``case.target`` to his own role.
+    ``words``: what he himself gave as 投诉对象, in place of his account. Somebody named sets
+    ``case.target`` to his own role; several of whom one is meant, to ``SEVERAL_NAMED``.
     """
     role = role_meant(case)
     if case.kind == "complaint":
-        named = _named(turn, case, role)
-        if named is not None:
-            case.target = about_role(named, case.community_id) or case.target
-            return named
+        meant = whom(turn, case.community_id, words or case.what)
+        if len(meant) == 1:
+            case.target = about_role(meant[0], case.community_id) or case.target
+            return meant[0]
+        if meant:
+            case.target = SEVERAL_NAMED
+            return None
     if role is None:
         return None
     holders = _holders(turn, case, role)
@@ -92,23 +110,22 @@ def complained_about(turn: Turn, case: Case) -> Staff | None:
     return _served_last(turn, case, role, holders)
 
 
-def _named(turn: Turn, case: Case, role: str | None) -> Staff | None:
-    """Of those whose name stands in the words: one of the role meant, else the first written."""
-    found = [
-        (at, staff)
-        for staff in turn.roster.people.values()
-        if any(held.covers(case.community_id) for held in staff.roles)
-        and (at := _at(case.what, staff)) is not None
-    ]
-    if not found:
-        return None
-    fits = [one for one in found if role is not None and one[1].has(role, case.community_id)]
-    return min(fits or found, key=lambda one: one[0])[1]
+def may_be_meant(turn: Turn, case: Case) -> list[Staff]:
+    """Those of whom one is meant, while it is not known who; the first named first."""
+    if case.target_id is not None or case.target != SEVERAL_NAMED:
+        return []
+    return whom(turn, case.community_id, case.what)
 
 
-def _at(words: str, staff: Staff) -> int | None:
-    places = [words.find(name) for name in (staff.name, staff.short_name) if len(name) > 1]
-    return min((at for at in places if at >= 0), default=None)
+def concerns_staff(case: Case) -> bool:
+    """Whether it is about somebody employed here, known or not."""
+    return case.target_id is not None or role_meant(case) is not None
+
+
+def say_who(case: Case, staff: Staff) -> None:
+    """An agent or whoever handles it says who is meant: the others are free again."""
+    case.target_id = staff.person_id
+    case.target = about_role(staff, case.community_id) or case.target
 
 
 def about_role(staff: Staff, community_id: int) -> str | None:
@@ -151,7 +168,12 @@ def first_rung(turn: Turn, case: Case) -> int:
     """The lowest rung of the line that may handle it: above whoever it is about."""
     about = turn.roster.staff(case.target_id) if case.target_id is not None else None
     if about is None:
-        return _ABOVE.get(role_meant(case) or "", 0)
+        named = [_above(case, staff) for staff in may_be_meant(turn, case)]
+        return max(named, default=_ABOVE.get(role_meant(case) or "", 0))
+    return _above(case, about)
+
+
+def _above(case: Case, about: Staff) -> int:
     held = [role.key for role in about.roles if role.covers(case.community_id)]
     if any(key in _ABOVE for key in held):
         return max(_ABOVE.get(key, 0) for key in held)

@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 
 from handlers.cases.errors import MoveRefused
+from handlers.cases.privacy import joining
 from handlers.cases.privacy.concerned import is_about
 from handlers.cases.states import CaseState
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.ids import next_id
-from storage.tables import Case, CaseLink, FamilyInvite, Follower
+from storage.tables import Case, FamilyInvite, Follower
 
 __all__ = [
     "PREFIX",
@@ -28,24 +29,11 @@ __all__ = [
     "leave",
     "redeem",
     "tell",
-    "tell_merged",
 ]
 
 PREFIX = "JR"
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no signs that sound or look alike
 GROUPS, IN_GROUP = 4, 4  # 79 bits
-# Moves that those hear whose cases were merged, and in which neutral words.
-STEPS_TOLD = {
-    "accept": "relations.step.accept",
-    "report_progress": "relations.step.progress",
-    "promise_plan": "relations.step.plan",
-    "visit": "relations.step.visit",
-    "complete": "relations.step.complete",
-    "confirm": "relations.step.over",
-    "withdraw": "relations.step.over",
-    "close_unresolved": "relations.step.unresolved",
-}
-LAST_STEPS = frozenset({"complete", "confirm", "withdraw", "close_unresolved"})
 
 
 def invite(turn: Turn, case: Case) -> tuple[str, datetime]:
@@ -100,7 +88,7 @@ def end(turn: Turn, case: Case) -> int:
     people = _followers(turn, case)
     _void_unused(turn, case)
     turn.session.execute(delete(Follower).where(Follower.case_id == case.id))
-    case.followed = bool(_merged(turn, case)) or None
+    case.followed = bool(joining.merged_into(turn, case)) or None
     if people:
         _note(turn, case, "unfollow", say("cases.follow.ended_entry"))
     for person_id in people:
@@ -118,7 +106,7 @@ def leave(turn: Turn, case: Case) -> None:
     turn.session.execute(delete(Follower).where(own))
     _note(turn, case, "unfollow", say("cases.follow.left_entry"))
     if not _followers(turn, case):
-        case.followed = bool(_merged(turn, case)) or None
+        case.followed = bool(joining.merged_into(turn, case)) or None
 
 
 def tell(turn: Turn, case: Case, step: str, text: str) -> None:
@@ -135,28 +123,6 @@ def tell(turn: Turn, case: Case, step: str, text: str) -> None:
                 case_number=case.number,
                 not_before=quiet,
             )
-
-
-def tell_merged(turn: Turn, case: Case, move: str) -> None:
-    """Each step to those whose own cases were merged into this one, in the desk's own words.
-
-    Nothing of what was said leaves: neighbours are not shown to one another (RULEBOOK §5.11).
-    """
-    step = STEPS_TOLD.get(move)
-    if step is None:
-        return
-    for own in _merged(turn, case):
-        if own.filer_id == case.filer_id:
-            continue  # he hears it as the filer
-        back = Button(label("relations.button.still_mine"), f"still_mine:{own.number}")
-        turn.push(
-            own.filer_id,
-            say(step, number=own.number),
-            [back] if move in LAST_STEPS else (),
-            case_id=own.id,
-            case_number=own.number,
-            not_before=turn.calendar_of(case.community_id).quiet_until(turn.now),
-        )
 
 
 def case_followed(turn: Turn, number: str) -> Case | None:
@@ -187,16 +153,6 @@ def followed_by(turn: Turn, limit: int) -> list[Case]:
 def _followers(turn: Turn, case: Case) -> Sequence[int]:
     of_case = select(Follower.person_id).where(Follower.case_id == case.id).order_by(Follower.id)
     return turn.session.scalars(of_case).all()
-
-
-def _merged(turn: Turn, case: Case) -> Sequence[Case]:
-    """The cases that were merged into this one."""
-    return turn.session.scalars(
-        select(Case)
-        .join(CaseLink, CaseLink.case_id == Case.id)
-        .where(CaseLink.other_id == case.id, CaseLink.kind == "merged")
-        .order_by(Case.id)
-    ).all()
 
 
 def _void_unused(turn: Turn, case: Case) -> None:

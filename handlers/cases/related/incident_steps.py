@@ -5,17 +5,25 @@ asked whether it is solved at his place.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from handlers.cases import book, move_table, moves
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import given_times
 from handlers.cases.known import of_id
 from handlers.cases.moves import subject
 from handlers.cases.outcome import callbacks
+from handlers.cases.privacy import households
 from handlers.cases.privacy.masking import masked
-from handlers.cases.related.incidents import incident_of, known_words, linked, roster_changed
+from handlers.cases.related.incidents import (
+    incident_of,
+    known_words,
+    linked,
+    roster_changed,
+    watch_time,
+)
 from handlers.cases.states import WORKING, CaseState
 from handlers.cases.telling import forget_unsent, tell_resident, tell_staff
 from handlers.cases.timing import pausing
@@ -25,7 +33,7 @@ from handlers.turn import Turn
 from storage.ids import next_id
 from storage.tables import Case, Incident, IncidentFollower
 
-__all__ = ["end", "follow", "followed_by", "report_step", "unfollow"]
+__all__ = ["end", "follow", "followed_by", "followers", "report_step", "tell_followers", "unfollow"]
 
 
 def report_step(turn: Turn, case: Case, words: str, due: datetime | None) -> int:
@@ -34,16 +42,18 @@ def report_step(turn: Turn, case: Case, words: str, due: datetime | None) -> int
     incident = incident_of(turn, case)
     if incident.is_group:
         raise MoveRefused(say("incidents.refused.singly"))
+    cases = linked(turn, incident.id)
+    households.refuse(households.shown_to_all(turn, words, cases))
     words = masked(turn, words)
     incident.known, incident.expected_at = words, due
+    watch_time(turn, incident)
     roster_changed(turn)
-    cases = linked(turn, incident.id)
     for one in cases:
         _step(turn, one, incident, words, due)
     _tell_handlers(turn, cases, say("incidents.told.step_staff", title=incident.title, words=words))
     text = say("incidents.told.step", title=incident.title)
-    others = _followers(turn, incident, cases)
-    _tell_followers(turn, incident, others, f"{text}\n{known_words(turn, case, incident)}")
+    others = followers(turn, incident, cases)
+    tell_followers(turn, incident, others, f"{text}\n{known_words(turn, case, incident)}")
     heard = len(_countable(turn, cases)) + len(others)
     turn.explain(say("log.neighbours.step", count=heard))
     return heard
@@ -66,6 +76,7 @@ def _step(turn: Turn, case: Case, incident: Incident, words: str, due: datetime 
 
 def _counts(turn: Turn, case: Case, words: str, due: datetime | None) -> None:
     """A word to the resident; with a date a plan, which stops the feedback clock (§5.3)."""
+    given_times.done(turn, case)
     if case.first_word_at is None:
         case.first_word_at = turn.now
         moves.stop(turn, case, move_table.RESPONSE)
@@ -77,7 +88,9 @@ def _counts(turn: Turn, case: Case, words: str, due: datetime | None) -> None:
     case.plan, case.next_step, case.promised_due = words, None, due
     case.feedback_at, case.overdue = turn.now, False
     forget_unsent(turn, case, ("reminder",), why="已有明确反馈")
-    turn.start_timer("promise_limit", subject(case), due)
+    # The incident's own hour speaks first, once for all its cases.
+    grace = turn.calendar_of(case.community_id).policy.visits.words_grace_minutes
+    turn.start_timer("promise_limit", subject(case), due + timedelta(minutes=grace + 1))
 
 
 def end(turn: Turn, case: Case, words: str, media: Sequence[Media]) -> int:
@@ -87,15 +100,18 @@ def end(turn: Turn, case: Case, words: str, media: Sequence[Media]) -> int:
     cases = linked(turn, incident.id)
     if incident.is_group and len(cases) > 1:
         raise MoveRefused(say("incidents.refused.group_open"))
+    if not incident.is_group:
+        households.refuse(households.shown_to_all(turn, words, cases))
     words = masked(turn, words)
     incident.state, incident.closed_at, incident.known = "closed", turn.now, words
+    watch_time(turn, incident)
     roster_changed(turn)
     book.attach(turn, case, media, purpose="proof")
     if not incident.is_group:
         for one in cases:
             _over(turn, one, words, media)
         text = say("incidents.told.over", title=incident.title, words=words)
-        _tell_followers(turn, incident, _followers(turn, incident, cases), text, last=True)
+        tell_followers(turn, incident, followers(turn, incident, cases), text, last=True)
         _tell_handlers(turn, cases, text)
     count = len(_countable(turn, cases))
     turn.explain(say("log.neighbours.over", number=case.number, count=count))
@@ -170,7 +186,7 @@ def unfollow(turn: Turn, incident_id: int) -> None:
         turn.session.delete(row)
 
 
-def _followers(turn: Turn, incident: Incident, cases: Sequence[Case]) -> list[int]:
+def followers(turn: Turn, incident: Incident, cases: Sequence[Case]) -> list[int]:
     """Who follows and has no case in it."""
     filers = {case.filer_id for case in cases}
     everybody = select(IncidentFollower.person_id).where(
@@ -180,9 +196,10 @@ def _followers(turn: Turn, incident: Incident, cases: Sequence[Case]) -> list[in
     return [person_id for person_id in found if person_id not in filers]
 
 
-def _tell_followers(
+def tell_followers(
     turn: Turn, incident: Incident, people: Sequence[int], text: str, *, last: bool = False
 ) -> None:
+    """To those who follow without a case; ``last``: it is over, nothing is left to unfollow."""
     away = Button(label("incidents.button.unfollow"), f"unfollow_incident:{incident.id}")
     own = Button(label("incidents.button.own"), "report")
     quiet = turn.calendar_of(incident.community_id).quiet_until(turn.now)

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from handlers.cases import book, links, moves
 from handlers.cases.errors import MoveRefused
 from handlers.cases.known import is_alike, of_id
+from handlers.cases.privacy import households
 from handlers.cases.privacy.concerned import role_meant
 from handlers.cases.privacy.masking import masked
 from handlers.cases.states import OPEN_STATES
@@ -36,7 +37,10 @@ __all__ = [
     "open_incident",
     "roster_changed",
     "take_in",
+    "watch_time",
 ]
+
+TIMES = ("incident_due", "incident_late")  # of an incident: the hour it was said to end
 
 # --- opening, taking in --------------------------------------------------------------------------
 
@@ -52,6 +56,7 @@ def open_incident(
 ) -> Incident:
     """From a case, which is its first; the lead hears of it."""
     moves.check(turn, case, "link_incident")
+    households.refuse(households.shown_to_all(turn, f"{title}\n{known}", [case]))
     incident = _new(turn, case, masked(turn, title))
     incident.building = None if whole_estate else case.building
     incident.category, incident.emergency = case.category, case.emergency
@@ -60,8 +65,18 @@ def open_incident(
     turn.explain(say("log.neighbours.incident", number=case.number))
     text = say("incidents.told.opened_lead", title=incident.title, number=case.number)
     tell_roles(turn, case, ("lead",), text, but=(turn.speaker.person_id,))
+    watch_time(turn, incident)
     take_in(turn, case, incident)
     return incident
+
+
+def watch_time(turn: Turn, incident: Incident) -> None:
+    """When it is expected to be over is a promise to everybody who heard it (RULEBOOK §5.6)."""
+    for kind in TIMES:
+        turn.stop_timer(kind, f"incident:{incident.id}")
+    due = incident.expected_at
+    if incident.state == "open" and due is not None and due > turn.now:
+        turn.start_timer(TIMES[0], f"incident:{incident.id}", due)
 
 
 def open_group(turn: Turn, case: Case, speaks_for: str, aim: str) -> Incident:

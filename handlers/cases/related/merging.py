@@ -5,24 +5,28 @@ filer it takes the other's words along. Of different filers nobody is shown to t
 merged hears each step in neutral words, and has his own case back by one tap.
 """
 
+from collections.abc import Sequence
+
 from handlers.cases import book, links, moves
 from handlers.cases.card import called, handler_line
 from handlers.cases.dispatching import first_handler
 from handlers.cases.errors import MoveRefused
 from handlers.cases.outcome.ladder import dissatisfied
+from handlers.cases.privacy import veil
 from handlers.cases.privacy.concerned import role_meant
+from handlers.cases.privacy.masking import masked
 from handlers.cases.reports.filing import assign
 from handlers.cases.states import UNFINISHED, Outcome
 from handlers.cases.tasks import drop_of_case
 from handlers.cases.telling import forget_unsent, tell_handler, tell_resident, tell_staff
 from handlers.cases.timing import clocks
-from handlers.messages import Button
+from handlers.messages import Button, Media
 from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.ids import next_id
 from storage.tables import Attachment, Case
 
-__all__ = ["in_order", "merge", "part_again"]
+__all__ = ["in_order", "merge", "part_again", "said_on"]
 
 
 def in_order(turn: Turn, one: Case, two: Case) -> tuple[Case, Case]:
@@ -107,6 +111,27 @@ def _tell(turn: Turn, case: Case, kept: Case, *, same: bool) -> None:
     text = say("relations.told.merged", name=called(case), number=case.number, handler=handler)
     tell_resident(turn, case, text, [part])
     tell_resident(turn, kept, say("relations.told.another", number=kept.number))
+
+
+def said_on(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> Case:
+    """Words of him who was merged, for whoever handles the case it goes on as; that case.
+
+    They stand on both records, on the other one for colleagues only (RULEBOOK §5.11).
+    """
+    kept = links.kept_of(turn, case)
+    if case.outcome != Outcome.MERGED or kept is None:
+        raise MoveRefused(say("cases.refused.state", number=case.number, stage=moves.stage(case)))
+    text, media = masked(turn, veil.veiled(turn, case, text)), veil.neutral(case, media)
+    words = text or say("cases.entry.photos", count=len(media))
+    moves.record(turn, case, "add", words, visibility="resident")
+    about = {"number": case.number, "place": case.place, "words": words}
+    moves.record(turn, kept, "said_on", say("relations.entry.said_on", **about))
+    book.attach(turn, case, media, purpose="report")
+    text = say("relations.told.said_on", kept=kept.number, **about)
+    button = Button(label("common.button.progress"), f"progress:{kept.number}")
+    tell_handler(turn, kept, text, [button], media=media)
+    turn.explain(say("log.resident.added", number=kept.number))
+    return kept
 
 
 def part_again(turn: Turn, case: Case, words: str) -> None:

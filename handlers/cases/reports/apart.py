@@ -62,10 +62,13 @@ def _things(draft: ReportDraft, points: list[_Point]) -> ReportDraft:
         points,
         category=draft.category if draft.category in _OF_THINGS else str(first.category),
         target="",
+        about=0,
+        whom="",
         feeling=first.feeling,
         dissatisfied=any(one.reading.dissatisfied for one in points),
         abusive=False,
         threat=False,
+        exposure=False,
     )
 
 

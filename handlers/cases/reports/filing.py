@@ -4,7 +4,7 @@ from handlers.cases import book, intake, moves
 from handlers.cases.card import called, handler_line
 from handlers.cases.dispatching import Handler, first_handler
 from handlers.cases.privacy import veil
-from handlers.cases.privacy.concerned import complained_about, role_meant
+from handlers.cases.privacy.concerned import about_role, complained_about, role_meant
 from handlers.cases.reports import frequent, light, points
 from handlers.cases.states import LIGHT, CaseKind, CaseState
 from handlers.cases.telling import tell_handler, tell_roles, tell_staff
@@ -20,7 +20,7 @@ from handlers.when import say_by
 from nlp.categories import Category
 from nlp.matters import topic_of
 from nlp.places import is_of_a_building, is_of_a_flat
-from nlp.standing import speaks_for_many, tells_of_theft
+from nlp.standing import finds_fault, speaks_for_many, tells_of_theft
 from storage.hot import Known
 from storage.ids import next_id
 from storage.records import new_record
@@ -67,6 +67,8 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
         turn.explain(say("log.filing.hazard", number=case.number))
     if draft.threat:
         _tell_of_threat(turn, case)
+    if draft.exposure:
+        _tell_of_exposure(turn, case)
     if case.category == Category.SAFETY and tells_of_theft(case.what):
         _tell_of_theft(turn, case)
     if case.kind == "complaint" and speaks_for_many(case.what):
@@ -96,7 +98,7 @@ def new_case(turn: Turn, draft: ReportDraft, *, whole_place: bool = False) -> Ca
         hope=draft.hope or None,
         feeling=draft.feeling,
         target=draft.target or None,
-        urgent=draft.threat or draft.hazard,
+        urgent=draft.threat or draft.exposure or draft.hazard,
         repeat=draft.repeat,
         channel=draft.intake or turn.speaker.channel,
         filer_id=filer_id,
@@ -107,7 +109,7 @@ def new_case(turn: Turn, draft: ReportDraft, *, whole_place: bool = False) -> Ca
         house_id=draft.house_id or None,
         building=draft.building or None,
         place=place,
-        level=2 if draft.repeat else 1,
+        level=draft.level or (2 if draft.repeat else 1),
         rung=0,
         urges=0,
         dissatisfactions=0,
@@ -120,8 +122,8 @@ def new_case(turn: Turn, draft: ReportDraft, *, whole_place: bool = False) -> Ca
             setattr(case, name, value)
     grid = turn.roster.grid_of(case.community_id, case.building) if case.building else None
     case.grid_id = grid.id if grid else None
-    about = complained_about(turn, case) if kind != CaseKind.PRAISE else None
-    case.target_id = about.person_id if about else None
+    if kind != CaseKind.PRAISE:
+        _concern(turn, case, draft)
     turn.add(case)
     points.file(turn, case, draft.points)
     book.attach(turn, case, veil.neutral(case, draft_photos(draft)), purpose="report")
@@ -136,15 +138,26 @@ def new_case(turn: Turn, draft: ReportDraft, *, whole_place: bool = False) -> Ca
     return case
 
 
+def _concern(turn: Turn, case: Case, draft: ReportDraft) -> None:
+    """Whom it is about: the handler of the case he spoke of, else by name or office (§5.1)."""
+    about = turn.roster.staff(draft.about) if draft.about else None
+    if about is None:
+        about = complained_about(turn, case, draft.whom)
+    else:
+        case.target = about_role(about, case.community_id) or case.target
+    case.target_id = about.person_id if about else None
+
+
 def kind_of(turn: Turn, draft: ReportDraft) -> CaseKind:
     """A complaint by dissatisfaction, by repetition, or when it is about somebody at work.
 
-    Praise is about people as well, and 物业费怎么交 names the company without complaining of it.
+    Praise is about people as well, and 帮我打印物业费账单 names the company without complaining.
     """
     kind = light.kind_of(turn, draft)
     about_staff = draft.target in STAFF_TARGETS and kind != CaseKind.PRAISE
-    if kind in LIGHT and draft.target == "company":
-        about_staff = False
+    if draft.target == "company":
+        merely_named = draft.feeling == "calm" and not finds_fault(draft.what)
+        about_staff = about_staff and kind not in LIGHT and not merely_named
     if draft.dissatisfied or draft.repeat or about_staff:
         return CaseKind.COMPLAINT
     return kind
@@ -262,6 +275,21 @@ def _tell_of_threat(turn: Turn, case: Case) -> None:
     )
     tell_roles(turn, case, ("lead", "duty_manager"), text)
     turn.explain(say("log.filing.threat", number=case.number))
+
+
+def _tell_of_exposure(turn: Turn, case: Case) -> None:
+    """He means to go to media, court or authorities, or not alone: the lead looks after it early.
+
+    It is no threat to anybody (RULEBOOK §4.1, §5.13), and nothing is held against him.
+    """
+    text = say(
+        "cases.told.exposure",
+        number=case.number,
+        place=case.place,
+        handler=handler_line(turn, case),
+    )
+    tell_roles(turn, case, ("lead", "duty_manager"), text)
+    turn.explain(say("log.filing.exposure", number=case.number))
 
 
 def _tell_of_theft(turn: Turn, case: Case) -> None:

@@ -93,3 +93,47 @@ def test_other_words_for_the_score_are_asked_again_and_none_is_no_score(office: 
     assert office.tasks()[0].said_rating is None
     assert office.case(number).state == "completed"
     assert "属实" not in office.resident.reads()
+
+
+def test_6_2_his_silence_lets_his_recorded_words_stand(office: Office) -> None:
+    number, agent = _called(office)
+    agent.taps("登记结果")
+    agent.says(WORDS)
+    agent.taps("4 分 满意")
+    assert "没有回复，就按这样记下" in office.resident.reads()
+    office.steward.reads()
+    office.passes(days=4, hours=3)
+    case = office.case(number)
+    assert (case.state, case.outcome, case.rating) == ("closed", "satisfied", 4)
+    (entry,) = [e for e in office.entries(number) if e.kind == "rate_by_phone"]
+    assert "电话里评价 4 分" in entry.text
+    assert WORDS in entry.text
+    assert "在电话里评价 4 分" in office.steward.reads()
+    office.resident.taps("不属实")
+    case = office.case(number)
+    assert (case.state, case.rating) == ("assigned", None)
+
+
+def test_6_2_words_without_a_score_stay_unrated(office: Office) -> None:
+    number, agent = _called(office)
+    agent.taps("登记结果")
+    agent.says(WORDS)
+    agent.taps("没有说")
+    office.passes(days=8)
+    case = office.case(number)
+    assert (case.state, case.outcome, case.rating) == ("closed", "unrated", None)
+
+
+def test_6_2_a_call_late_in_the_week_leaves_him_a_day_to_object(office: Office) -> None:
+    number = office.completed()
+    office.passes(days=7)
+    agent = office.person("agent:小雅")
+    agent.reads()
+    agent.taps("接入")
+    agent.taps("登记结果")
+    agent.says(WORDS)
+    agent.taps("4 分 满意")
+    office.passes(hours=12)
+    assert office.case(number).state == "completed"
+    office.passes(hours=13)
+    assert office.case(number).outcome == "satisfied"

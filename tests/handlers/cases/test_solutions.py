@@ -8,10 +8,10 @@ from sqlalchemy import select
 from handlers.cases.actions import work
 from handlers.cases.errors import MoveRefused
 from handlers.cases.handling import approvals, solutions
-from handlers.cases.handling.authority import sum_named
 from handlers.cases.handling.solutions import Option
 from handlers.steward.lists import open_card
 from handlers.turn import Turn
+from nlp.money import lowers_fees, sum_given
 from storage.tables import Case, Solution
 from tests.support.centre import CHIEF, LEAD, STEWARD, WANG, Centre
 from tests.support.dialogue import at
@@ -270,7 +270,19 @@ def test_5_9_nobody_decides_so_the_next_one_above_is_asked(centre: Centre, numbe
     ("words", "yuan"),
     [
         ("更换地漏接口", 0),
-        ("材料费 300 元由公司出", 0),
+        ("材料费 300 元由公司出", 300),
+        ("材料费 300 元由您承担", 0),
+        ("更换水泵需要 3000 元", 0),
+        ("赔偿业主8百块", 800),
+        ("赔您1.2万", 12000),
+        ("补偿八百块，￥50红包", 850),
+        ("送您一张800元的购物卡", 800),
+        ("给您800元作为补贴", 800),
+        ("我们承担维修费3000元", 3000),
+        ("送您一张购物卡", None),
+        ("您要求赔偿5000元，我们还在核实", 0),
+        ("您要求赔偿5000元，我们同意", 5000),
+        ("把单子送到您家，10块砖换好给您打电话", 0),
         ("补偿您200元", 200),
         ("赔偿一千五百块", 1500),
         ("退还 1,200 元物业费", 1200),
@@ -280,4 +292,18 @@ def test_5_9_nobody_decides_so_the_next_one_above_is_asked(centre: Centre, numbe
     ],
 )
 def test_the_sum_is_read_from_the_words(words: str, yuan: int | None) -> None:
-    assert sum_named(words) == yuan
+    assert sum_given(words) == yuan
+
+
+@pytest.mark.parametrize(
+    ("words", "lowers"),
+    [
+        ("物业费打五折", True),
+        ("免您半年物业费", True),
+        ("停车费免一年", True),
+        ("为了避免三个月后再漏，物业费里的维修金换新管", False),
+        ("打折的事我们无法答应减半物业费", False),
+    ],
+)
+def test_a_fee_taken_off_is_read_from_the_words(words: str, *, lowers: bool) -> None:
+    assert lowers_fees(words) is lowers

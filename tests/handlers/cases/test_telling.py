@@ -32,7 +32,7 @@ def test_what_is_said_to_a_resident_who_is_writing_passes(
     number = centre.files()
     centre.passes(minutes=25)
     centre.takes_up(number)
-    assert "今天下午上门看" in centre.reads(WANG)
+    assert "正在核对情况" in centre.reads(WANG)
     centre.passes(minutes=10)
     centre.reports(number)
     assert centre.reads(WANG) == ""

@@ -66,7 +66,7 @@ def test_who_did_what_and_what_is_due_stands_on_each_case(
     assert by_kind["hand_over"].text == "林晓彤交接给管家 周子航"
     assert by_kind["hand_over"].visibility == "resident"
     sheet = by_kind["handover"]
-    assert "今天下午上门看" in sheet.text
+    assert "正在核对情况" in sheet.text
     assert "师傅上门施工（明天 18:00 前" in sheet.text
     assert sheet.visibility == "staff"
 

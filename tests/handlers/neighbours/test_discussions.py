@@ -128,3 +128,26 @@ def test_3_who_voted_in_several_is_asked_which_vote_he_takes_back(dialogue: Dial
     (button,) = [label for label in one.offered() if label.startswith("加高护栏")]
     one.taps(button).hears("您在“加高护栏后", "已经撤回")
     assert [ballot.choice for ballot in rows(dialogue, select(Ballot))] == [2]
+
+
+def test_3_a_bare_digit_is_a_vote_while_the_vote_was_shown_last(dialogue: Dialogue) -> None:
+    one = lives_there(dialogue, "resident:a1", "3", "1", "101")
+    one.says("你好").hears("您好")  # the menu with its buttons stands before the vote
+    discussed(dialogue)
+    one.hears("1. 同意", "2. 不同意")
+    one.says("1").hears("您投的是“同意”")
+    one.says("2").hears("您投的是“不同意”")
+    one.says("改投同意").hears("您投的是“同意”")
+    one.says("改投反对").hears("您投的是“不同意”")
+    (ballot,) = rows(dialogue, select(Ballot))
+    assert ballot.choice == 2
+
+
+def test_3_a_digit_is_no_vote_where_something_else_was_asked_since(dialogue: Dialogue) -> None:
+    one = lives_there(dialogue, "resident:a1", "3", "1", "101")
+    discussed(dialogue)
+    one.hears("投一票").says("你好").says("1").does_not_hear("您投的是").hears("出了什么事")
+    one.says("取消").says("投2").hears("您投的是“不同意”")
+    dialogue.until("2026-11-25 18:01")
+    one.says("1").does_not_hear("您投的是")
+    one.says("取消").says("改投同意").hears("没有等您投票的议题")

@@ -247,3 +247,75 @@ def test_5_1_a_group_about_an_employee_is_not_in_his_list(dialogue: Dialogue) ->
     more(dialogue, one, "归为同一事件").hears("几个字说").does_not_hear("多人投诉", about)
     s.says("取消")
     lead.says("事件").hears("多人投诉", about)
+
+
+def test_5_13_a_step_tells_nobody_who_a_neighbour_is(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    files(dialogue, "resident:w2", LI + "早上起电梯就停运了")
+    s = opened(dialogue, one)
+    s.taps("都归进来")
+    w, li = (dialogue.account(f"resident:w{at}").says("帮助") for at in (1, 2))
+    more(dialogue, one, "事件进展").says("402刘女士家水管爆了，13900000002，已关总阀")
+    s.hears(
+        "“402”“刘女士”“13900000002”会让别的住户知道是谁家，没有发", "有住户家水管爆了，已关总阀"
+    )
+    s.says("802先报的，一起处理").hears("“802”会让别的住户知道")
+    s.says("李先生家也停电").hears("“李先生”")
+    s.taps("改一改").hears("进展")
+    s.says("402刘女士家水管爆了，13900000002，已关总阀").taps("用这句").taps("跳过")
+    for voice in (w, li):
+        voice.hears("有住户家水管爆了，已关总阀").does_not_hear("402", "刘女士", "0002", "802")
+    more(dialogue, one, "事件进展").says(
+        "孙师傅已到场，3栋总阀已修好，服务中心 0571-00000101"
+    ).taps("跳过")
+
+
+def test_5_13_nor_do_the_title_what_is_known_and_the_end(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    takes_up(dialogue, one)
+    s = more(dialogue, one, "归为同一事件")
+    s.says("1501王女士报的电梯停运").hears("会让别的住户知道").says("3栋电梯停运").taps("只有 3栋")
+    s.says("1501王女士先发现").hears("会让别的住户知道").says("控制板烧坏").taps("跳过")
+    s.hears("3栋电梯停运")
+    more(dialogue, one, "事件结束").taps("源头已停")
+    s.says("1501王女士家换了板，恢复").hears("会让别的住户知道").says("已换板，电梯恢复运行")
+    s.does_not_hear("会让别的住户知道")
+
+
+# --- the hour that was said -----------------------------------------------------------------------
+
+
+def hush(dialogue: Dialogue) -> None:
+    for voice in dialogue.people.values():
+        voice.everything()
+        voice.last = []
+
+
+def test_5_6_an_hour_that_passes_is_asked_about_and_then_told_to_all(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    two = files(dialogue, "resident:w2", LI + "早上起电梯就停运了")
+    s = opened(dialogue, one)
+    s.taps("都归进来").hears(two)
+    takes_up(dialogue, two)
+    lead = dialogue.account(LEAD)
+    hush(dialogue)
+    dialogue.until("2026-11-23 16:01")
+    s.hears("3栋电梯停运", "现在怎么样了")
+    lead.does_not_hear("3栋电梯停运")
+    dialogue.until("2026-11-23 16:15")
+    for name in ("resident:w1", "resident:w2"):
+        dialogue.account(name).hears("现在看要更久", "正在问新的时间")
+    lead.hears("说好的今天 16:00过了")
+    s.hears("请马上问清新的时间").taps("事件进展").says("换板还要两小时").says("今天 18:30")
+    dialogue.account("resident:w2").hears("换板还要两小时", "18:30")
+
+
+def test_5_6_an_incident_that_is_over_in_time_is_not_told_on(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    s = opened(dialogue, one)
+    dialogue.until("2026-11-23 15:00")
+    more(dialogue, one, "事件进展").says("换板顺利，正在试运行").says("今天 17:00")
+    hush(dialogue)
+    dialogue.until("2026-11-23 16:30")
+    s.does_not_hear("现在怎么样了")
+    dialogue.account("resident:w1").does_not_hear("要更久")

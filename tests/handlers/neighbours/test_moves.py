@@ -10,6 +10,7 @@ from tests.support.neighbours import (
     LIN,
     WANG,
     YA,
+    ZHAO,
     ZHOU,
     case,
     files,
@@ -82,12 +83,12 @@ def test_5_11_neighbours_merged_hear_each_step_and_never_each_other(dialogue: Di
     w.says(f"{one} 我是1501的王女士，灯还是不亮，晚上看不见")
     s.presses(f"progress:{one}").says("王女士家 1501 门口的灯座已拆下检查，缺配件").taps("跳过")
     li.hears(f"您报的 {two}（已合并一起办）：今天有新进展")
-    for name in ("王", "1501", "138", one, "看不见", "灯座"):
+    li.hears("灯座已拆下检查，缺配件")
+    for name in ("王", "1501", "138", one, "看不见"):
         li.does_not_hear(name)
     for name in ("李", "802", "139", two):
         w.does_not_hear(name)
-    li.says("查进度")
-    li.presses(f"progress_of:{two}").hears("已合并到一起办，现在：处理中")
+    li.says("查进度").hears("已合并到一起办，现在：处理中")
     li.does_not_hear("王", "1501", one)
     li.presses(f"progress_of:{one}").does_not_hear("灯座", "王")
 
@@ -103,12 +104,63 @@ def test_2_2_who_is_merged_has_his_own_case_back_when_it_is_not_solved_at_his_pl
     s.sends_photo().taps("刚刚看过")
     dialogue.passes(seconds=31)
     li = dialogue.account("resident:w2")
-    li.hears("处理人说办完了").does_not_hear("灯座", "王")
+    li.hears("处理人说办完了", "灯座已换").does_not_hear("王")
     li.taps("我这件单独办")
     again = case(dialogue, two)
     assert (again.state, again.kind, again.outcome) == ("assigned", "complaint", None)
     assert timers(dialogue, two)
     li.presses(f"still_mine:{two}").does_not_hear("单独办")
+
+
+def test_5_13_who_is_merged_is_told_where_it_stands_and_is_heard(dialogue: Dialogue) -> None:
+    one, two = neighbours(dialogue)
+    takes_up(dialogue, one)
+    s = dialogue.account(LIN)
+    s.says(f"{two} 并入 {one}").taps("确认合并")
+    w, li = dialogue.account("resident:w1"), dialogue.account("resident:w2")
+    li.says("查进度").hears(two, "合并后还在办", "处理中", "管家 林晓彤")
+    li.does_not_hear("没有在办", one, "王")
+    w.says("帮助")
+    li.says("我家门口的灯还是不亮，什么时候来").hears(two, "已转给管家 林晓彤")
+    li.does_not_hear("没有给您办好", "重新登记", "您的意思是")
+    s.hears(f"合并进来的 {two}", "灯还是不亮")
+    w.does_not_hear("灯还是不亮", two)
+    li.says(f"{two} 楼道太黑了，老人不敢走").hears("已转给管家 林晓彤")
+    s.hears("老人不敢走")
+    s.presses(f"plan:{one}").says("灯座明天换新", "师傅上门更换", "明天下午三点")
+    li.hears("灯座明天换新")
+    li.says("查进度").hears("15:00", "灯座明天换新")
+
+
+def test_5_13_another_matter_of_his_is_taken_as_one(dialogue: Dialogue) -> None:
+    one, two = neighbours(dialogue)
+    dialogue.account(LIN).says(f"{two} 并入 {one}").taps("确认合并")
+    li = dialogue.account("resident:w2")
+    li.says("地下车库漏水，车位上都是水").hears("您的意思是").does_not_hear(two)
+    w = dialogue.account("resident:w1")
+    w.says("查进度").hears(one).does_not_hear(two)
+
+
+def test_5_13_money_promised_to_one_is_not_told_to_the_other(dialogue: Dialogue) -> None:
+    one, two = neighbours(dialogue)
+    takes_up(dialogue, one)
+    s = dialogue.account(LIN)
+    s.says(f"{two} 并入 {one}").taps("确认合并")
+    s.presses(f"progress:{one}").says("给您补偿100元，灯今天换").taps("跳过")
+    dialogue.account("resident:w1").hears("100元")
+    dialogue.account("resident:w2").hears("今天有新进展").does_not_hear("100")
+
+
+def test_2_2_not_good_at_his_place_opens_his_own_again(dialogue: Dialogue) -> None:
+    one, two = neighbours(dialogue)
+    takes_up(dialogue, one)
+    s = dialogue.account(LIN)
+    s.says(f"{two} 并入 {one}").taps("确认合并")
+    s.presses(f"complete:{one}").says("3 楼灯座已换，晚上七点亮灯确认")
+    s.sends_photo().taps("刚刚看过")
+    dialogue.passes(seconds=31)
+    dialogue.account("resident:w2").says("我家门口的灯还是没修好")
+    assert case(dialogue, two).state == "assigned"
 
 
 def test_not_the_same_matter_after_all(dialogue: Dialogue) -> None:
@@ -218,3 +270,42 @@ def test_an_agents_words_join_people_and_say_how_to_join_cases(dialogue: Dialogu
     dialogue.account(YA).says(f"合并 {one} 和 {two}").hears("同一个人吗", "并入")
     dialogue.account(LIN).says(f"合并 {one} 和 {two}").hears("客服坐席", "并入")
     dialogue.account(LIN).says(f"合并报事 {one} 和 {two}").hears("这两件合并以后")
+
+
+def test_5_1_a_link_with_a_complaint_about_him_is_neither_told_nor_shown_to_him(
+    dialogue: Dialogue,
+) -> None:
+    one = files(dialogue, "resident:w1", WANG + LEAK)
+    takes_up(dialogue, one)
+    two = files(dialogue, "resident:l1", LI + "林晓彤骂人，态度恶劣")
+    three = files(dialogue, "resident:z1", ZHAO + "楼道灯不亮了")
+    s = dialogue.account(LIN).says("帮助")
+    lead = dialogue.account("lead:陈主管")
+    lead.says(f"关联 {two} 和 {one}").hears("已关联")
+    assert len(s.messages()) == 1
+    s.says(one).does_not_hear(two, "关联", "另一件")
+    lead.says(one).hears(two)
+    s.says("帮助")
+    lead.says(f"关联 {one} 和 {three}").hears("已关联")
+    s.hears("已关联", one, three)
+
+
+def test_5_11_words_to_whom_a_neighbours_case_was_joined_tell_nothing_of_the_neighbour(
+    dialogue: Dialogue,
+) -> None:
+    one, two = neighbours(dialogue)
+    dialogue.account(LIN).says(f"{two} 并入 {one}").taps("确认合并")
+    takes_up(dialogue, one)
+    w = dialogue.account("resident:w1").says("帮助")
+    s = dialogue.account(LIN).presses(f"progress:{one}")
+    s.says("已查过楼上管道，802李先生也报了").hears("会让别的住户知道是谁家", "有住户也报了")
+    assert len(w.messages()) == 1
+    s.says("王女士您好，1501楼上管道已查过，明天上午换管").taps("跳过")
+    w.hears("1501楼上管道已查过").does_not_hear("802", "李先生")
+
+
+def test_5_11_a_case_of_one_household_alone_is_written_about_as_before(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LEAK)
+    takes_up(dialogue, one)
+    s = dialogue.account(LIN).presses(f"progress:{one}")
+    s.says("1601的阀门已经关好，明天上午换管").does_not_hear("会让别的住户知道")

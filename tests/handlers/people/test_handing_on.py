@@ -43,9 +43,7 @@ def test_5_7_who_stands_in_reads_it_on_the_card(centre: Centre, dialogue: Dialog
     number = centre.files()
     centre.takes_up(number)
     centre.is_away(STEWARD, "2026-11-24 09:00", OTHER_STEWARD)
-    dialogue.account(OTHER_STEWARD).says(number).hears(
-        "交接单（林晓彤 → 周子航）", "今天下午上门看"
-    )
+    dialogue.account(OTHER_STEWARD).says(number).hears("交接单（林晓彤 → 周子航）", "正在核对情况")
     dialogue.account(STEWARD).says(number).does_not_hear("交接单")
 
 

@@ -10,6 +10,7 @@ from handlers.cases.timing.watch import silent_cases
 from storage.tables import Pause
 from tests.support.centre import LEAD, OTHER_STEWARD, STEWARD, Centre
 from tests.support.dialogue import Dialogue, at
+from tests.support.neighbours import more
 
 WANG = "resident:w1"
 
@@ -158,3 +159,30 @@ def test_6_2_the_resident_may_confirm_or_withdraw_meanwhile(centre: Centre) -> N
     centre.on(number, WANG, residents.withdraw)
     assert centre.case(number).state == "closed"
     assert centre.timers(number) == {}
+
+
+def test_5_6_a_paused_case_offers_what_the_table_allows(centre: Centre, dialogue: Dialogue) -> None:
+    number = paused(centre)
+    steward = dialogue.account(STEWARD)
+    steward.says(number).taps("更多").does_not_hear("没有别的可以做")
+    offered: list[str] = []
+    for group in steward.offered():
+        steward.presses(f"more:{number}").taps(group)
+        offered += steward.offered()
+    assert {"求助上级", "派给工种", "改分类", "合并到另一件", "发给业户"} <= set(offered)
+    assert not {"暂停", "约上门", "拆成两件"} & set(offered)
+
+
+def test_5_6_what_a_paused_case_offers_works(centre: Centre, dialogue: Dialogue) -> None:
+    number = paused(centre)
+    steward = dialogue.account(STEWARD)
+    steward.says(number)
+    more(dialogue, number, "发给业户", by=STEWARD).says("配件明天到，到了就装")
+    dialogue.account(WANG).hears("配件明天到，到了就装")
+    more(dialogue, number, "求助上级", by=STEWARD).says("水泵型号停产了，换哪一种？").hears(number)
+    more(dialogue, number, "改分类", by=STEWARD).taps("环境管理类").hears("环境管理类")
+    assert centre.case(number).state == "paused"
+    assert centre.clocks(number) == {"pause"}
+    steward.presses(f"visit:{number}").does_not_hear("现场看到")
+    centre.until("2026-11-25 10:00")
+    assert centre.case(number).state == "in_progress"

@@ -71,7 +71,7 @@ def test_5_4_what_he_has_answered_meanwhile_is_no_longer_reminded_of(
     centre.until("2026-11-23 09:44")
     steward.taps("接单").taps("先打电话了解")
     centre.until("2026-11-23 10:30")
-    steward.does_not_hear("提醒")
+    steward.does_not_hear("第一句话", "提醒：261123-001（3栋2单元1501）今天")
 
 
 def test_5_4_lateness_is_kept_in_working_time(centre: Centre) -> None:

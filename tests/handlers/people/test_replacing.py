@@ -25,7 +25,7 @@ def test_5_1_the_resident_asks_and_another_has_it(
     wang.taps("换一位").hears("管家系统负责人 陈静怡负责", "之前答应您的都照样算数")
     assert centre.handler(number) == "陈主管"
     boss = dialogue.account(LEAD)
-    boss.hears("交接单（林晓彤 → 陈静怡）", "今天下午上门看", "业户要求换人", wish)
+    boss.hears("交接单（林晓彤 → 陈静怡）", "正在核对情况", "业户要求换人", wish)
     dialogue.account(STEWARD).hears(f"{number} 已改派").does_not_hear(wish, "业户要求")
     assert centre.clocks(number) >= {"response", "feedback"}
 

@@ -204,3 +204,50 @@ def test_an_anonymous_letter_is_no_wish(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w1")
     w.says("有人往我家门口塞匿名信骂人，3栋2单元1501，我是王女士13800138000")
     w.hears("您的意思是").does_not_hear("只看到“匿名业户”")
+
+
+NOISE = "楼上装修噪音太大，1单元1201，我叫张三丰，电话13800138000，3栋，请匿名"
+MORE = (
+    "张三丰再补充一句，我在1单元1201听得很清楚",
+    "再补充一句，我在1单元1201听得很清楚",
+    "我想补充一下，昨晚又吵到十二点",
+    "张三丰补充说明，1201的窗户都在震",
+)
+
+
+@pytest.mark.parametrize("words", MORE)
+def test_8_what_he_adds_joins_the_anonymous_case_and_hides_him(
+    dialogue: Dialogue, words: str
+) -> None:
+    w = dialogue.account("resident:w1")
+    w.says(NOISE).hears("只看到“匿名业户”").taps("对，提交")
+    w.says(words).hears("已补充到 261123-001").does_not_hear("表扬", "肯定", "张三丰")
+    steward = dialogue.account("steward:小林")
+    steward.hears("业户补充").does_not_hear("张三丰", "1201", "1380")
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_8_a_photo_with_words_joins_it_too(dialogue: Dialogue, asked: bool) -> None:
+    w = dialogue.account("resident:w1")
+    w.says(NOISE).taps("对，提交")
+    if asked:
+        w.taps("补充")
+    w.sends_photo("这是张三丰在1201拍的")
+    if not asked and "补充到 261123-001" in w.offered():
+        w.taps("补充到 261123-001")
+    w.hears("已补充到 261123-001").does_not_hear("称呼：")
+    steward = dialogue.account("steward:小林")
+    steward.hears("业户补充").does_not_hear("张三丰", "1201", "现场.jpg")
+
+
+def test_8_in_doubt_it_is_asked_and_a_matter_of_its_own_stays_one(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1")
+    w.says(NOISE).taps("对，提交")
+    w.says("昨天晚上那家人一直到十二点多都没有停下来").hears("补充之前的事，还是另一件事")
+    w.taps("补充到 261123-001").hears("已补充")
+    w.says("3栋地下车库的灯坏了三盏，一片漆黑").hears("另一件事", "对吗")
+
+
+def test_2_praise_is_praise_all_the_same(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1")
+    w.says("表扬一下保安马队，特别热心，3栋2单元1501王女士13800138000").hears("按表扬登记")

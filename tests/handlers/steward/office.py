@@ -241,7 +241,7 @@ class Office:
 
     def tasks(self) -> list[Task]:
         """All tasks, oldest first."""
-        return self._rows(select(Task).order_by(Task.id))
+        return self._rows(select(Task).where(Task.kind != "given_time").order_by(Task.id))
 
     def newest(self) -> str:
         """The number of the case filed last."""

@@ -200,7 +200,8 @@ def test_who_has_no_chat_is_phoned_when_it_is_mended(dialogue: Dialogue) -> None
     completed(dialogue)
     assert newest(dialogue).state == "completed"
     dialogue.until("2026-11-23 12:30")
-    tasks = rows(dialogue, select(Task).where(Task.case_id == newest(dialogue).id))
+    of_case = (Task.case_id == newest(dialogue).id) & (Task.kind != "given_time")
+    tasks = rows(dialogue, select(Task).where(of_case))
     assert [task.kind for task in tasks] == ["holds", "callback_survey"]
     unread = select(OutboxRow).where(OutboxRow.person_id == newest(dialogue).filer_id)
     assert rows(dialogue, unread) == []
@@ -222,4 +223,74 @@ def test_who_handles_what_he_filed_does_not_judge_it(dialogue: Dialogue) -> None
     s.taps("已解决").hears("由同事核实")
     assert newest(dialogue).state == "completed"
     dialogue.until("2026-11-23 12:30")
-    assert [task.kind for task in rows(dialogue, select(Task))] == ["holds", "callback_survey"]
+    asked = select(Task.kind).where(Task.kind != "given_time")
+    assert rows(dialogue, asked) == ["holds", "callback_survey"]
+
+
+ANONYMOUS = CALL + "，请匿名，他不想让处理的人知道是谁"
+
+
+def test_8_words_to_an_anonymous_caller_are_told_him_by_the_call_centre(dialogue: Dialogue) -> None:
+    a = filed(dialogue, ANONYMOUS)
+    s = dialogue.account(LIN)
+    s.hears("由客服打电话转告").does_not_hear("请打电话联系", "赵女士", "1501", "2222")
+    s.taps("接单").does_not_hear("给您打电话").taps("先了解再回话")
+    s.hears("已请客服打电话告诉业户", "给您回话").does_not_hear("请打电话把这段话", "2222")
+    a.hears("转告 261123-001", "林晓彤", "给您回话")
+    s.presses("to_resident:261123-001").says("下午两点到楼下总阀检查")
+    s.taps("发给业户").hears("已请客服打电话告诉业户")
+    tasks = rows(dialogue, select(Task).where(Task.kind == "callback_tell"))
+    assert len(tasks) == 1
+    a.says("我的任务").taps("接入 1").hears("下午两点到楼下总阀检查", "139****2222", "有话带给您")
+    s.presses("to_resident:261123-001").says("总阀已经关好，明天上午换新的")
+    s.hears("已请客服")
+    assert len(rows(dialogue, select(Task).where(Task.kind == "callback_tell"))) == 2
+
+
+def test_2_who_only_has_no_chat_is_phoned_by_the_handler_as_before(dialogue: Dialogue) -> None:
+    filed(dialogue)
+    s = dialogue.account(LIN).hears("请打电话联系")
+    s.taps("接单").hears("给您打电话").taps("先打电话了解").hears("请打电话把这段话告诉他")
+    assert not rows(dialogue, select(Task).where(Task.kind == "callback_tell"))
+
+
+def test_8_an_anonymous_resident_with_a_chat_reads_it_himself(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1")
+    w.says("楼上漏水，3栋2单元1501，我是王女士13800138000，请匿名").taps("对，提交")
+    s = dialogue.account(LIN).taps("接单").does_not_hear("给您打电话")
+    s.taps("先了解再回话").does_not_hear("已请客服")
+    w.hears("给您回话")
+    assert not rows(dialogue, select(Task).where(Task.kind == "callback_tell"))
+
+
+def called_back(dialogue: Dialogue, score: str) -> None:
+    """A caller without a chat, asked on the phone whether it is solved."""
+    agent, steward = filed(dialogue), dialogue.account(LIN)
+    steward.taps("接单").taps("先打电话了解")
+    steward.says("261123-001").taps("完成").says("插座线路已换，通电正常").sends_photo()
+    steward.taps("刚刚看过")
+    dialogue.passes(hours=3)
+    agent.taps("接入").taps("登记结果").says("插座有电了，师傅人很好，谢谢").taps(score)
+
+
+def test_6_2_a_caller_without_a_chat_is_rated_by_his_words(dialogue: Dialogue) -> None:
+    called_back(dialogue, "5 分 很满意")
+    case = newest(dialogue)
+    assert (case.state, case.outcome, case.rating) == ("closed", "satisfied", 5)
+    (entry,) = rows(dialogue, select(Entry).where(Entry.kind == "rate_by_phone"))
+    assert "插座有电了，师傅人很好" in entry.text
+    dialogue.account(LIN).hears("在电话里评价 5 分", "师傅人很好")
+    dialogue.passes(days=9)
+    assert newest(dialogue).outcome == "satisfied"
+
+
+def test_6_2_a_caller_who_names_no_score_stays_unrated(dialogue: Dialogue) -> None:
+    called_back(dialogue, "没有说")
+    assert newest(dialogue).state == "completed"
+    dialogue.passes(days=9)
+    assert (newest(dialogue).outcome, newest(dialogue).rating) == ("unrated", None)
+
+
+def test_6_3_a_caller_who_names_a_low_score_is_taken_up_again(dialogue: Dialogue) -> None:
+    called_back(dialogue, "2 分 不满意")
+    assert (newest(dialogue).state, newest(dialogue).kind) == ("assigned", "complaint")

@@ -183,7 +183,6 @@ def test_words_go_both_ways_and_the_desk_keeps_quiet(dialogue: Dialogue) -> None
     w.hears("客服唐雅雯：王女士您好")
     w.says("楼上又开始漏了").hears_nothing()
     a.hears("【王女士 3栋2单元1501】楼上又开始漏了")
-    w.says("查进度").hears_nothing()
     w.says("2").hears_nothing()
     a.hears("】2")
 

@@ -135,3 +135,18 @@ def test_a_steward_and_a_resident_send_no_surveys(dialogue: Dialogue) -> None:
 
 def test_nothing_to_ask_is_said(dialogue: Dialogue) -> None:
     agent(dialogue).says("发回访").hears("没有要问的")
+
+
+def test_11_the_numbers_of_the_list_are_those_that_act(dialogue: Dialogue) -> None:
+    for who, name in (("w1", "王女士"), ("z1", "赵女士"), ("s1", "孙女士")):
+        completed(dialogue, who, name)
+    a = agent(dialogue)
+    a.says("发回访").hears("✓ 1. ", "✓ 2. ", "✓ 3. ")
+    third = next(line for line in a.everything().split("\n") if line.startswith("✓ 3."))
+    a.says("3")
+    taken = third.replace("✓ 3.", "").split("（")[0].strip().split(" ")[0]
+    (out,) = [line for line in a.everything().split("\n") if "这次不发" in line]
+    assert taken in out
+    a.says("3").does_not_hear("这次不发")
+    a.says("4").does_not_hear("这次不发").does_not_hear("会收到")
+    a.taps("预览").hears("王女士", "赵女士", "孙女士")

@@ -1,0 +1,62 @@
+"""Words of a resident that complain about whoever handles his case (RULEBOOK §2, §5.1).
+
+They never reach him. A mere 管家怎么还没来 is an urge; what he is and how he behaves, and every
+我要投诉 with his name, his office or 你, is a complaint about him.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from handlers.cases.privacy.naming import names_of, whom
+from handlers.roster import Staff
+from handlers.turn import Turn
+from nlp.blame import blamed, mentions
+from storage.tables import Case
+
+__all__ = ["Against", "speaks_against"]
+
+_OFFICES: Mapping[str, tuple[str, ...]] = {
+    "steward": ("楼管家", "管家", "楼管"),
+    "lead": ("管家主管", "主管"),
+    "duty_manager": ("值班经理", "经理"),
+    "chief": ("项目经理", "经理", "项目负责人"),
+}
+_YOU = re.compile(
+    "(?<!不)(?:投诉|举报|控诉)(?:的|就|是|一下)*(?P<who>[你您他她](?!们|家)|(?:这|那)个?人)"
+)
+
+
+class Against(NamedTuple):
+    """Who is complained about, and what the resident called him."""
+
+    staff: Staff
+    called: str  # a name or an office; '' for 你, 他
+
+
+def speaks_against(turn: Turn, case: Case, text: str) -> Against | None:
+    """Whether the words complain about the handler of the case, or whoever stands in for him."""
+    handler = turn.roster.staff(case.handler_id) if case.handler_id else None
+    if handler is None:
+        return None
+    for staff in filter(None, dict.fromkeys((handler, turn.roster.stand_in(handler, turn.now)))):
+        called = _called(turn, case, staff, text)
+        if called is not None:
+            return Against(staff, called)
+    return None
+
+
+def _called(turn: Turn, case: Case, staff: Staff, text: str) -> str | None:
+    own = names_of(staff)
+    offices = (
+        _OFFICES.get(case.handler_role or "", ()) if staff.person_id == case.handler_id else ()
+    )
+    if mentions(text, (*own, *offices)):
+        others = whom(turn, case.community_id, text)
+        if others and staff.person_id not in {one.person_id for one in others}:
+            return None  # 投诉管家小周, and it is another who handles this one
+        blame = blamed(text, (*own, *offices))
+        named = (*blame.outright, *blame.conduct)
+        by_name = [name for name in named if name in own]
+        return next(iter((*by_name, *named)), None)
+    return "" if _YOU.search(text) else None

@@ -1,0 +1,76 @@
+"""我要投诉小林, said about his open case: a complaint of its own, for whoever stands above (§5.1).
+
+What he says of the handler never goes to the handler, neither as an urge nor as an addition. It is
+read back and asked once like any report; the case it is about goes on, linked where that tells the
+handler nothing.
+"""
+
+from handlers.cases import book
+from handlers.cases.privacy.against import Against, speaks_against
+from handlers.cases.privacy.concerned import about_role
+from handlers.cases.states import CaseState
+from handlers.resident import drafts, facts, verdicts
+from handlers.resident.report import FORM, REPORT
+from handlers.state import ReportDraft
+from handlers.texts import say
+from handlers.turn import Turn
+from nlp import read
+from nlp.answers import read_solved
+from nlp.blame import complains
+from storage.tables import Case
+
+__all__ = ["hear"]
+
+
+def hear(turn: Turn, text: str, case: Case | None = None, held: ReportDraft | None = None) -> bool:
+    """Whether the words complain about the handler of ``case``, else of any open case of his.
+
+    ``held``: what he said before in the same breath, which joins the complaint.
+    """
+    if turn.speaker.new or not complains(text):
+        return False
+    found = _found(turn, text, case)
+    if found is None:
+        return False
+    its_case, against = found
+    if turn.state.form == FORM:  # a report is being taken, and he quoted another matter
+        REPORT.ask_again(turn, say("resident.whom.first_this"))
+        return True
+    _begin(turn, text, its_case, against, held)
+    return True
+
+
+def _found(turn: Turn, text: str, case: Case | None) -> tuple[Case, Against] | None:
+    cases = [case] if case is not None else _his_cases(turn)
+    for one in cases:
+        against = speaks_against(turn, one, text)
+        if against is not None:
+            return one, against
+    return None
+
+
+def _his_cases(turn: Turn) -> list[Case]:
+    """Open ones, that talked about last first."""
+    found = book.open_of_filer(turn, turn.speaker.person_id)
+    last = turn.state.about or turn.state.case_id
+    return sorted(found, key=lambda one: one.id != last)
+
+
+def _begin(turn: Turn, text: str, case: Case, against: Against, held: ReportDraft | None) -> None:
+    assert turn.incoming is not None
+    if case.state == CaseState.COMPLETED and read_solved(text) is False:
+        verdicts.not_solved(turn, case, "")  # 没修好 counts at once; what he says of him apart
+    if turn.state.form:
+        drafts.stop(turn)
+        turn.state.clear_form()
+    reading = read(text, turn.vocabulary)
+    draft = held if held is not None else facts.begin(turn)
+    facts.add_media(draft, turn.incoming.media)
+    facts.take_facts(turn, draft, reading)
+    facts.add_narrative(turn, draft, text, reading)
+    draft.about, draft.about_case = against.staff.person_id, case.id
+    draft.whom = against.called or say("resident.whom.handler")
+    draft.target = about_role(against.staff, case.community_id) or draft.target
+    draft.dissatisfied, draft.anonymous = True, bool(draft.anonymous or case.anonymous)
+    before = say("resident.whom.not_told", number=case.number)
+    REPORT.begin(turn, draft, reading, before=before)

@@ -1,0 +1,121 @@
+"""What a resident says of his handler goes to the handler's superior, never to him (§2, §5.1)."""
+
+import pytest
+from sqlalchemy import select
+
+from storage.tables import CaseLink
+from tests.support.dialogue import Dialogue, Voice
+from tests.support.neighbours import case, files, newest, rows, submits, takes_up
+
+LIN, LEAD = "steward:小林", "lead:陈主管"
+LEAK = "3栋2单元1501厨房水龙头漏水，我是王女士13800138000"
+
+
+def in_work(dialogue: Dialogue) -> tuple[str, Voice, Voice]:
+    """A case 小林 is working on; its number, the resident, and 小林, who has read everything."""
+    number = files(dialogue, "resident:w1", LEAK)
+    takes_up(dialogue, number)
+    return number, dialogue.account("resident:w1"), dialogue.account(LIN).says("帮助")
+
+
+def heard_nothing_more(steward: Voice) -> None:
+    """Since his 帮助 was answered."""
+    assert len(steward.messages()) == 1, steward.everything()
+
+
+WORDS = (
+    "小林到现在都没来，太不负责了，我要投诉小林",
+    "我要投诉小林拖延",
+    "怎么停了？我不同意停，我要投诉小林拖着不办",
+    "我要投诉小林",
+    "我要投诉你们管家",
+    "你们管家态度太差了，说话很难听",
+    "我要投诉你",
+    "林晓彤骂人，态度恶劣",
+)
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_5_1_what_is_said_of_the_handler_never_reaches_him(dialogue: Dialogue, words: str) -> None:
+    number, w, steward = in_work(dialogue)
+    w.says(words).hears("不会转给他本人", "他的上级", number, "对吗", "投诉对象")
+    heard_nothing_more(steward)
+    complaint = submits(dialogue, w)
+    filed = case(dialogue, complaint)
+    assert (filed.kind, filed.target, filed.handler_role) == ("complaint", "steward", "lead")
+    heard_nothing_more(steward)
+    steward.says(number).does_not_hear(complaint, "投诉", "关联", "另一件")
+    steward.says(complaint).hears("没有找到")
+    dialogue.account(LEAD).hears(complaint, words)
+    dialogue.account(LEAD).says(complaint).hears(f"相关：{number}")
+
+
+@pytest.mark.parametrize(
+    "words", ["管家怎么还没来，催一下", "小林说下午来，我下午在家", "谢谢小林"]
+)
+def test_5_1_an_urge_or_an_addition_still_reaches_him(dialogue: Dialogue, words: str) -> None:
+    number, w, steward = in_work(dialogue)
+    w.says(words).does_not_hear("不会转给他本人")
+    assert newest(dialogue) == number
+    if not words.startswith("谢谢"):
+        steward.hears(number)
+
+
+def test_5_1_after_add_and_in_the_middle_of_a_question_it_is_the_same(dialogue: Dialogue) -> None:
+    number, w, steward = in_work(dialogue)
+    w.presses(f"add:{number}").says("小林上门骂人，态度恶劣，我要投诉小林")
+    w.hears("不会转给他本人", "投诉对象：小林")
+    heard_nothing_more(steward)
+    complaint = submits(dialogue, w)
+    w.presses(f"add:{number}").says("明天上午在家").hears("已")
+    steward.hears("明天上午在家").does_not_hear("骂人", "投诉")
+    dialogue.account(LEAD).hears(complaint, "骂人")
+
+
+def test_5_1_a_colleague_who_handles_nothing_of_his_is_no_reason_to_keep_it_back(
+    dialogue: Dialogue,
+) -> None:
+    _, w, steward = in_work(dialogue)
+    w.says("我要投诉小周，骂我").does_not_hear("不会转给他本人")
+    heard_nothing_more(steward)
+
+
+def test_8_an_anonymous_case_and_its_complaint_stay_anonymous(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1")
+    w.says("保安态度太差了，骂人，我是王女士，3栋2单元1501，电话13800138000，请匿名")
+    number = submits(dialogue, w)
+    takes_up(dialogue, number)
+    w.says("小林不管事，不负责，我要投诉小林").hears("只看到“匿名业户”")
+    complaint = submits(dialogue, w)
+    assert case(dialogue, complaint).anonymous
+    dialogue.account(LEAD).hears(complaint).does_not_hear("王女士", "1501")
+    assert rows(dialogue, select(CaseLink))
+
+
+def test_6_2_not_mended_counts_at_once_whatever_is_said_of_him(dialogue: Dialogue) -> None:
+    number, w, steward = in_work(dialogue)
+    steward.presses(f"visit:{number}").sends_photo("已到现场，换了阀芯")
+    steward.presses(f"complete:{number}").says("换了阀芯，已试水不漏，以后每月查一次")
+    for _ in range(3):
+        if case(dialogue, number).state != "completed" and steward.offered():
+            steward.sends_photo("修好了")
+    dialogue.passes(minutes=1)
+    assert case(dialogue, number).state == "completed"
+    w.says("没修好，小林态度恶劣，我要投诉小林").hears("不会转给他本人")
+    assert case(dialogue, number).state != "completed"
+    steward.does_not_hear("态度恶劣")
+
+
+@pytest.mark.parametrize("words", ["我要投诉小林", "我要投诉小苏", "我要举报小林"])
+def test_2_i_want_to_complain_of_somebody_is_a_complaint_without_any_case(
+    dialogue: Dialogue, words: str
+) -> None:
+    w = dialogue.account("resident:w1")
+    w.says(words).does_not_hear("没有正在填写", "撤回")
+    w.says("他态度恶劣骂人，3栋2单元1501，王女士13800138000")
+    assert case(dialogue, submits(dialogue, w)).kind == "complaint"
+
+
+def test_2_taking_it_back_still_takes_back(dialogue: Dialogue) -> None:
+    number, w, _ = in_work(dialogue)
+    w.says("不投诉了").hears("撤回", number)
