@@ -117,6 +117,8 @@ class Webhook:
         try:
             async with asyncio.timeout(ACCEPT_SECONDS):
                 heard = await self._dispatcher.accept(incoming)
+            if seconds_left() <= 0:
+                request.close()  # first: what waited for the judgement would still ride it
             request.judge(accepted=True)
             if heard.duplicate:
                 text = await self._answered_before(request, openid, seconds_left)
