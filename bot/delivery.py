@@ -6,7 +6,7 @@ The relay asks after each attempt, and about each row that it finds in ``sending
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.channels.base import Held, Receipt, Refused, RetryLater, Uncertain
+from bot.channels.base import Held, PutOff, Receipt, Refused, RetryLater, Uncertain
 from handlers.messages import Purpose
 
 MOST_TRIES = 10
@@ -15,6 +15,10 @@ LONGEST_WAIT_SECONDS = 600.0
 SHARE_LEFT_TO_CHANCE = 0.5  # so that those who failed together do not come back together
 # Marks a row whose message may have arrived already; it stands in ``reason`` while the row is due.
 PERHAPS_SENT = "perhaps sent: "
+# The same on a channel that knows a repeat by its words, with the rows that must be in it.
+TOGETHER = "perhaps sent with "
+# Marks a row that the channel put off; only what can wait too waits behind it.
+PUT_OFF = "put off: "
 
 # Marks a row that waits until its person speaks; it holds back no other row.
 HELD = "held: "
@@ -32,6 +36,7 @@ class Attempt:
     deduplicates: bool  # the channel drops a second copy
     perhaps_sent: bool = False  # an earlier attempt ended in Uncertain
     account_fixed: bool = False  # a reply; else another account of the person may be tried
+    together: tuple[int, ...] = ()  # rows of the message in which it may have arrived already
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,9 @@ def _refused(outcome: Refused, attempt: Attempt) -> Verdict:
 
 
 def _later(outcome: RetryLater, attempt: Attempt, chance: float) -> Verdict:
+    if isinstance(outcome, PutOff):
+        wait_seconds = outcome.after_seconds or 0.0
+        return Verdict("due", PUT_OFF + outcome.reason, wait_seconds=wait_seconds, counts=False)
     reason = _keep_mark(outcome.reason, attempt)
     if outcome.after_seconds is not None:
         return Verdict("due", reason, wait_seconds=outcome.after_seconds, counts=False)
@@ -98,13 +106,24 @@ def _later(outcome: RetryLater, attempt: Attempt, chance: float) -> Verdict:
 
 
 def _uncertain(outcome: Uncertain, attempt: Attempt, chance: float) -> Verdict:
-    if attempt.deduplicates:
+    if attempt.deduplicates and outcome.repeatable:
         return _later(RetryLater(reason=outcome.reason), attempt, chance)
-    if attempt.purpose == "reply" or attempt.perhaps_sent:
+    never_twice = attempt.purpose == "reply" or attempt.perhaps_sent
+    if never_twice or (not outcome.repeatable and attempt.purpose != "emergency"):
         return Verdict("unknown", outcome.reason)
     wait_seconds = back_off_seconds(attempt.tries, chance)
     return Verdict("due", PERHAPS_SENT + outcome.reason, wait_seconds=wait_seconds)
 
 
+def together_in(reason: str | None) -> tuple[int, ...]:
+    """The rows of the message in which a row may have arrived, by what it says of itself."""
+    if not (reason or "").startswith(TOGETHER):
+        return ()
+    ids = (reason or "").removeprefix(TOGETHER).partition(":")[0]
+    return tuple(int(one) for one in ids.split(","))
+
+
 def _keep_mark(reason: str, attempt: Attempt) -> str:
+    if attempt.together:
+        return f"{TOGETHER}{','.join(map(str, attempt.together))}: {reason}"
     return PERHAPS_SENT + reason if attempt.perhaps_sent else reason

@@ -24,8 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from bot.channels.base import OutButton, OutMedia, OutMessage
-from bot.delivery import HELD, PERHAPS_SENT
+from bot.channels.base import CAN_WAIT, OutButton, OutMedia, OutMessage
+from bot.delivery import HELD, PERHAPS_SENT, PUT_OFF, together_in
 from handlers.messages import MAIL, SHARE_PHONE, VOTE
 from nlp.script import to_traditional
 from storage.tables import Account, Conversation, OutboxRow
@@ -89,26 +89,11 @@ def is_open(row: type[OutboxRow]) -> ColumnElement[bool]:
 def candidates(conn: Connection, channels: Sequence[str], now: Moment) -> list[Candidate]:
     """For each person the row whose turn it is, emergencies first, then by (not_before, id).
 
-    A row that is being sent, or waits to be tried again, holds back the person's later ones, but
-    no emergency; one held for quiet hours or until the person speaks, or dead, holds back nothing
-    (DESIGN §2).
+    Nothing overtakes a row that is being sent or waits to be tried again, but emergencies do
+    (``_may_go``).
     """
-    row, earlier = OutboxRow, aliased(OutboxRow)
+    row = OutboxRow
     urgency = case((row.purpose == "emergency", 0), else_=1)
-    held_back = exists().where(
-        is_open(earlier),
-        earlier.person_id == row.person_id,
-        earlier.id != row.id,
-        or_(
-            earlier.state == "sending",
-            and_(
-                earlier.state == "due",
-                earlier.retry_at > now.real,
-                earlier.id < row.id,
-                func.coalesce(earlier.reason, "").not_like(f"{HELD}%"),
-            ),
-        ),
-    )
     turn = func.row_number().over(
         partition_by=row.person_id, order_by=(urgency, row.not_before, row.id)
     )
@@ -121,7 +106,7 @@ def candidates(conn: Connection, channels: Sequence[str], now: Moment) -> list[C
             row.not_before <= now.desk,
             or_(row.retry_at.is_(None), row.retry_at <= now.real),
             _reachable(channels),
-            or_(row.purpose == "emergency", ~held_back),
+            _may_go(now),
         )
         .subquery()
     )  # fmt: skip
@@ -132,6 +117,31 @@ def candidates(conn: Connection, channels: Sequence[str], now: Moment) -> list[C
         .limit(CANDIDATES)
     )
     return [Candidate(*one) for one in found]
+
+
+def _may_go(now: Moment) -> ColumnElement[bool]:
+    """A row that is being sent, or waits to be tried again, holds back the person's later ones, but
+    no emergency; one held for quiet hours or until the person speaks, or dead, holds back nothing
+    (DESIGN §2), and one that was merely put off holds back only what can wait as well.
+    """
+    row, earlier = OutboxRow, aliased(OutboxRow)
+    reason = func.coalesce(earlier.reason, "")
+    held_back = exists().where(
+        is_open(earlier),
+        earlier.person_id == row.person_id,
+        earlier.id != row.id,
+        or_(
+            earlier.state == "sending",
+            and_(
+                earlier.state == "due",
+                earlier.retry_at > now.real,
+                earlier.id < row.id,
+                reason.not_like(f"{HELD}%"),
+                or_(reason.not_like(f"{PUT_OFF}%"), row.purpose.in_(CAN_WAIT)),
+            ),
+        ),
+    )
+    return or_(row.purpose == "emergency", ~held_back)
 
 
 def _reachable(channels: Sequence[str]) -> ColumnElement[bool]:
@@ -195,6 +205,7 @@ def companions(
             OutboxRow.not_before <= now.desk,
             or_(OutboxRow.retry_at.is_(None), OutboxRow.retry_at <= now.real),
             OutboxRow.id.not_in(chosen),
+            _may_go(now),
         )
         .order_by(OutboxRow.not_before, OutboxRow.id)
         .limit(MOST_TOGETHER)
@@ -268,7 +279,13 @@ def _taken(
         for one in row.media or []
     )
     message = OutMessage(
-        row.id, written(row.text), row.purpose, buttons, media, edits=edited.get(row.edits_id)
+        row.id,
+        written(row.text),
+        row.purpose,
+        buttons,
+        media,
+        edits=edited.get(row.edits_id),
+        together=together_in(row.reason),
     )
     return Taken(
         message=message,

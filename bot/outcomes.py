@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, exists, insert, or_, select, update
 
-from bot.delivery import HELD, Verdict
+from bot.delivery import HELD, Verdict, together_in
 from bot.outbox import CANDIDATES, Moment, Taken, is_open, is_perhaps_sent
 from handlers.messages import MAIL
 from handlers.texts import say
@@ -34,6 +34,10 @@ class Abandoned:
     case_id: int | None
     text: str
     lease: datetime | None
+    person_id: int
+    has_buttons: bool
+    edits: bool
+    together: tuple[int, ...]
 
 
 # --- what became of it ---------------------------------------------------------------------------
@@ -141,7 +145,8 @@ def abandoned(conn: Connection, now: Moment, *, everything: bool) -> list[Abando
     over = or_(OutboxRow.retry_at.is_(None), OutboxRow.retry_at <= now.real)
     query = (
         select(OutboxRow.id, OutboxRow.channel, OutboxRow.purpose, OutboxRow.tries,
-               OutboxRow.reason, OutboxRow.case_id, OutboxRow.text, OutboxRow.retry_at)
+               OutboxRow.reason, OutboxRow.case_id, OutboxRow.text, OutboxRow.retry_at,
+               OutboxRow.person_id, OutboxRow.buttons, OutboxRow.edits_id)
         .where(
             is_open(OutboxRow),
             OutboxRow.state == "sending",
@@ -152,7 +157,8 @@ def abandoned(conn: Connection, now: Moment, *, everything: bool) -> list[Abando
     )  # fmt: skip
     return [
         Abandoned(row.id, row.channel, row.purpose, row.tries, is_perhaps_sent(row.reason),
-                  row.case_id, row.text, row.retry_at)
+                  row.case_id, row.text, row.retry_at, row.person_id, bool(row.buttons),
+                  row.edits_id is not None, together_in(row.reason))
         for row in conn.execute(query)
     ]  # fmt: skip
 

@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from bot import outbox, outcomes
+from bot import outbox, outcomes, repeats
 from bot.channels.base import (
     Held,
     MergingChannel,
@@ -55,6 +55,7 @@ class Ended:
 
     taken: Taken
     outcome: Outcome
+    together: tuple[int, ...] = ()  # rows with which it may have left in one message
 
 
 class Relay:
@@ -166,8 +167,8 @@ class Relay:
         except Exception as error:
             log.exception("channel %s failed in a way it does not explain", channel.name)
             told = [Uncertain(type(error).__name__)] * len(bundle)
-        ended = [Ended(one, outcome) for one, outcome in zip(bundle, told, strict=True)]
-        self._ended = [*self._ended, *ended]
+        together = repeats.perhaps_left_with(channel, [one.message for one in bundle], told)
+        self._ended = [*self._ended, *map(Ended, bundle, told, together)]
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)
@@ -179,13 +180,16 @@ class Relay:
         """What a dead worker left in ``sending``, and pushes that nobody can receive."""
         now = self._now()
         with self._desk.store.write() as conn:
-            for row in outcomes.abandoned(conn, now, everything=everything):
+            rows = outcomes.abandoned(conn, now, everything=everything)
+            together = repeats.left_behind_with(rows, self._lines)
+            for row in rows:
                 line = self._lines.get(row.channel or "")
                 attempt = Attempt(
                     row.purpose,
                     row.tries,
                     deduplicates=line is not None and line.channel.deduplicates,
                     perhaps_sent=row.perhaps_sent,
+                    together=together.get(row.id, ()),
                 )
                 verdict = decide(Uncertain(LEFT_BEHIND), attempt, chance=self._chance())
                 outcomes.record_abandoned(conn, row, verdict, now)
@@ -199,10 +203,16 @@ class Relay:
                 chosen, wait_seconds = self._choose(conn, now, free)
             return self._take_chosen(chosen, now), wait_seconds
         with self._desk.store.write() as conn:
-            for one in ended:
+            for one in _one_a_call(ended):
                 address = one.taken.address
                 self._lines[address.channel].note(one.outcome, address.external_id)
-            verdicts = [(one.taken, self._record(conn, one, now)) for one in ended]
+            decided = repeats.at_one_time(
+                [self._decide(conn, one) for one in ended], [one.together for one in ended]
+            )
+            verdicts = [
+                (one.taken, _record(conn, one.taken, verdict, now))
+                for one, verdict in zip(ended, decided, strict=True)
+            ]
             chosen, wait_seconds = self._choose(conn, now, free)
             taken = self._take(conn, chosen, now)
         self._tell_of_falls(verdicts)
@@ -220,8 +230,8 @@ class Relay:
         others = outbox.companions(conn, chosen, self._merging, now) if self._merging else {}
         return outbox.take(conn, chosen | others, _lease(now))
 
-    def _record(self, conn: Connection, one: Ended, now: Moment) -> Verdict:
-        """Write what becomes of one row."""
+    def _decide(self, conn: Connection, one: Ended) -> Verdict:
+        """What becomes of one row."""
         taken = one.taken
         attempt = Attempt(
             taken.message.purpose,
@@ -229,13 +239,11 @@ class Relay:
             deduplicates=self._lines[taken.address.channel].channel.deduplicates,
             perhaps_sent=taken.perhaps_sent,
             account_fixed=taken.account_fixed,
+            together=one.together,
         )
         verdict = decide(one.outcome, attempt, chance=self._chance())
         if verdict.is_held and self._has_another_way(conn, taken):
             verdict = replace(verdict, wait_seconds=0.0)
-        verdict = outcomes.record(conn, taken, verdict, now)
-        if verdict.state != "sent":
-            log.warning("message %s: %s, %s", taken.message.id, verdict.state, verdict.reason)
         return verdict
 
     def _tell_of_falls(self, verdicts: Sequence[tuple[Taken, Verdict]]) -> None:
@@ -289,6 +297,20 @@ class Relay:
 
     def _now(self) -> Moment:
         return Moment(self._desk.now(), self._utc_now())
+
+
+def _one_a_call(ended: Sequence[Ended]) -> list[Ended]:
+    """Rows that left together and ended alike tell no more of their channel than one."""
+    alike = {(one.taken.address, one.taken.lease, type(one.outcome)): one for one in ended}
+    return list(alike.values())
+
+
+def _record(conn: Connection, taken: Taken, verdict: Verdict, now: Moment) -> Verdict:
+    """Write what becomes of one row; the verdict as written."""
+    verdict = outcomes.record(conn, taken, verdict, now)
+    if verdict.state != "sent":
+        log.warning("message %s: %s, %s", taken.message.id, verdict.state, verdict.reason)
+    return verdict
 
 
 def _is_lost(taken: Taken, verdict: Verdict) -> bool:

@@ -24,6 +24,7 @@ _HELPED = re.compile(
     "|让我|叫我|建议我|劝|转给|上报)"
 )
 _TOLD = re.compile("(?:跟|向|给|找|问|告诉|通过|请)[^，,。；;！!？?]{0,4}$")
+_REPORTS = re.compile("[^，,。；;！!？?]{0,1}?说(?!话|我|你|得|谎|脏)")  # 小林说保安骂人
 _PRONOUN = re.compile("[他她](?!们|人)")
 _CONDUCT = re.compile(
     "态度(?!.{0,3}(?:好|不错))|骂|凶|吼|怼|瞪|不负责|不作为|敷衍|推诿|推脱|忽悠|糊弄|不耐烦|爱理不理|爱搭不理"
@@ -111,7 +112,7 @@ def _by_clauses(
         clause = text[start:end]
         here = [one for one in every if start <= one.at < end]
         free = [one for one in here if one not in helped]
-        doing = [one for one in free if not _TOLD.search(text[start : one.at])]
+        doing = [one for one in free if not _is_told(text, start, one)]
         if here:
             subjects = doing
             last = doing or free or here[-1:]
@@ -123,6 +124,11 @@ def _by_clauses(
         elif _SLOW.search(clause):
             slow += subjects
     return conduct, slow
+
+
+def _is_told(text: str, start: int, one: Mention) -> bool:
+    """我跟小林说了, 小林说保安骂人: nothing of this clause is said of him."""
+    return bool(_TOLD.search(text[start : one.at]) or _REPORTS.match(text, one.end))
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:

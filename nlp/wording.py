@@ -43,6 +43,21 @@ def is_empty_feedback(text: str) -> bool:
     return _says_nothing("".join(parts)) or all(map(_says_nothing, parts))
 
 
+def is_only_busy(text: str) -> bool:
+    """True when words only say that something is being done: 已经联系了，会尽快 (RULEBOOK §5.6)."""
+    return bool(_only_busy().fullmatch(re.sub(r"[\s\W_]+", "", normalise(text[:_LONGEST]))))
+
+
+@lru_cache(maxsize=1)
+def _only_busy() -> re.Pattern[str]:
+    words = load_toml("wording")["only_busy"]
+    who, before, busy, after = (
+        "|".join(words[part]) for part in ("who", "before", "busy", "after")
+    )
+    ahead = f"(?:{before}|{words['with']}(?:{who}))"
+    return re.compile(f"(?:{ahead}*(?:{busy})+(?:{who}|{after})*)+{ahead}*")
+
+
 def _says_nothing(bare: str) -> bool:
     bare = re.sub("^(?:好的?)+(?=.)|(?:了|的|谢谢|请知悉|哈|呢|啊)+$", "", bare)
     return not bare or bare in _empty_phrases()

@@ -12,9 +12,11 @@ A channel's own payloads and errors stay in its folder; at this edge there are o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from handlers.messages import Purpose
+
+CAN_WAIT: Final[tuple[Purpose, ...]] = ("reminder", "digest")  # nobody is waiting for these
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,9 @@ class OutMessage:
     buttons: tuple[OutButton, ...] = ()
     media: tuple[OutMedia, ...] = ()
     edits: str | None = None  # the platform's id of the earlier message that this one replaces
+    # Rows of the platform's message that it was part of when the answer was lost, itself among
+    # them: only the very same message again is known as a repeat.
+    together: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,22 @@ class TooBig(Refused):
 
 
 class RetryLater(ChannelError):
-    """Certainly not delivered. ``after_seconds``: the wait the platform named; None: none named."""
+    """Certainly not delivered. ``after_seconds``: the wait the platform named; None: none named.
 
-    def __init__(self, after_seconds: float | None = None, reason: str = "try again later") -> None:
+    ``begun``: what comes before the part that was not delivered has left.
+    """
+
+    def __init__(
+        self,
+        after_seconds: float | None = None,
+        reason: str = "try again later",
+        *,
+        begun: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.after_seconds = after_seconds
+        self.begun = begun
 
 
 class NotTried(RetryLater):
@@ -105,6 +120,10 @@ class NotTried(RetryLater):
 
     def __init__(self) -> None:
         super().__init__(0.0, "an earlier message did not leave")
+
+
+class PutOff(RetryLater):
+    """The channel chose to wait with it; only what can wait as well waits behind it."""
 
 
 class Held(ChannelError):
@@ -116,11 +135,12 @@ class Held(ChannelError):
 
 
 class Uncertain(ChannelError):
-    """Nobody can say whether it arrived."""
+    """Nobody can say whether it arrived; ``repeatable``: by a channel that knows a repeat."""
 
-    def __init__(self, reason: str = "no answer") -> None:
+    def __init__(self, reason: str = "no answer", *, repeatable: bool = True) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.repeatable = repeatable
 
 
 class PushChannel(Protocol):
@@ -153,6 +173,14 @@ class MergingChannel(PushChannel, Protocol):
         self, account_external_id: str, messages: Sequence[OutMessage]
     ) -> Sequence[Receipt | ChannelError]:
         """Deliver as few messages as possible; what became of each, in their order."""
+
+
+@runtime_checkable
+class RepeatingChannel(MergingChannel, Protocol):
+    """A merging channel whose platform drops a second copy, told by what the message says."""
+
+    def groups(self, messages: Sequence[OutMessage]) -> Sequence[tuple[int, ...]]:
+        """The rows that leave in one message of the platform; a repeat has to hold the same."""
 
 
 # --- coming in -----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, update
 
 from bot.channels.wecom import CHANNEL as WECOM
 from bot.roster.plan import Kind, Plan
@@ -89,9 +89,13 @@ def _write_accounts(writing: Writing, wanted: Kind) -> None:
         if not values.get("wecom"):
             continue
         person_id = writing.id_of("person", key)
-        his = (of.c.channel == WECOM) & (of.c.external_id == values["wecom"])
+        same = func.lower(of.c.external_id) == values["wecom"].lower()  # as WeCom itself tells them
+        his = (of.c.channel == WECOM) & same
         known = update(of).where(his).values(person_id=person_id, dead_at=None)
-        if not writing.conn.execute(known).rowcount:
+        count = writing.conn.execute(known).rowcount
+        if count == 1:
+            writing.conn.execute(update(of).where(his).values(external_id=values["wecom"]))
+        elif not count:
             row = {"id": next_id(), "channel": WECOM, "external_id": values["wecom"]}
             writing.conn.execute(insert(of).values(person_id=person_id, **row))
 

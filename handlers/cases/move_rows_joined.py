@@ -35,6 +35,7 @@ ROWS = (
         (HANDLER, SUPERIOR, AGENT),
         "业户：另立的编号、处理人和时间；新处理人：卡片",
     ),
+    Move("name_concerned", "投诉对象", UNFINISHED, None, (HANDLER, SUPERIOR, AGENT), "没有人"),
     Move("link", "关联", tuple(S), None, (HANDLER, SUPERIOR, AGENT), "另一件的处理人：已关联"),
     Move(
         "change_house",

@@ -245,7 +245,7 @@ def about(turn: Turn, case: Case, text: str) -> None:
     ):
         return
     reading = read(text, turn.vocabulary)
-    if merged.goes_on(turn, case) and (read_command(text) or reading.intent) != "progress":
+    if matters.goes_on_merged(turn, case) and (read_command(text) or reading.intent) != "progress":
         merged.tell(turn, case, text)
         return
     # 换成后天行不行, to somebody who asked, is an answer and no verdict.

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
-from handlers.cases import book
+from handlers.cases import book, links
 from handlers.cases.actions import residents
 from handlers.cases.card import handler_line, resident_buttons, resident_status, stage_words
 from handlers.cases.errors import MoveRefused
 from handlers.cases.privacy import following, joining
-from handlers.cases.states import UNFINISHED
+from handlers.cases.related import merging
+from handlers.cases.states import UNFINISHED, CaseState, Outcome
 from handlers.cases.talks import chats
 from handlers.forms import SteppedForm
 from handlers.messages import Button, Media
@@ -33,6 +34,7 @@ __all__ = [
     "answer",
     "ask_withdraw",
     "case_button",
+    "goes_on_merged",
     "label_of",
     "last_offered",
     "name_of",
@@ -210,6 +212,9 @@ def tell_added(turn: Turn, case: Case, text: str) -> None:
 
 def add(turn: Turn, case: Case, text: str, media: Sequence[Media]) -> None:
     """Add words and photos to the case, and say so."""
+    if goes_on_merged(turn, case):
+        _tell_on(turn, case, text, media)
+        return
     said, was_asked = len(turn.out), case.asked_at is not None
     residents.add_words(turn, case, text, media)
     turn.state.case_id = case.id
@@ -219,6 +224,22 @@ def add(turn: Turn, case: Case, text: str, media: Sequence[Media]) -> None:
     else:
         words = say("resident.done.added", number=case.number)
     answer(turn, case, said, words)
+
+
+def goes_on_merged(turn: Turn, case: Case) -> bool:
+    """Whether the case is over only as a number: another's goes on for it."""
+    kept = links.kept_of(turn, case) if case.outcome == Outcome.MERGED else None
+    return kept is not None and kept.state != CaseState.CLOSED
+
+
+def _tell_on(turn: Turn, case: Case, text: str, media: Sequence[Media]) -> None:
+    """To whoever handles it now; he is offered to look, and to have his own again."""
+    kept = merging.said_on(turn, case, text, media)
+    turn.state.case_id = case.id
+    words = say("relations.done.said_on", number=case.number, handler=handler_line(turn, kept))
+    back = Button(label("relations.button.still_mine"), f"still_mine:{case.number}")
+    look = Button(label("button.progress_query"), f"progress_of:{case.number}")
+    turn.ask(words, [look, back], case_id=case.id, case_number=case.number)
 
 
 def waiting_for_him(turn: Turn, cases: Sequence[Case]) -> list[Case]:

@@ -6,25 +6,18 @@ from handlers.cases import book, links
 from handlers.cases.card import handler_line
 from handlers.cases.privacy import joining
 from handlers.cases.related import merging
-from handlers.cases.states import CaseState, Outcome
-from handlers.messages import Button
+from handlers.cases.states import CaseState
 from handlers.resident import meant
-from handlers.resident.matters import answer, own_case
-from handlers.texts import label, say
+from handlers.resident.matters import answer, own_case, tell_added
+from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading
 from nlp.answers import read_solved
 from storage.tables import Case
 
-__all__ = ["ACTIONS", "goes_on", "hear", "tell"]
+__all__ = ["ACTIONS", "hear", "tell"]
 
 SMALL_TALK = frozenset({"greeting", "smalltalk", "thanks", "yes", "no", "human", "cancel"})
-
-
-def goes_on(turn: Turn, case: Case) -> bool:
-    """Whether the case is over only as a number: another's goes on for it."""
-    kept = links.kept_of(turn, case) if case.outcome == Outcome.MERGED else None
-    return kept is not None and kept.state != CaseState.CLOSED
 
 
 def hear(turn: Turn, text: str, reading: Reading) -> bool:
@@ -56,18 +49,12 @@ def _leans_on(text: str, reading: Reading, cases: list[Case]) -> bool:
 
 
 def tell(turn: Turn, case: Case, text: str) -> None:
-    """His words to whoever handles it now, and where it stands to him."""
+    """Words about it: not good at his place once it is called done, his own case goes on again."""
     kept = links.kept_of(turn, case)
     if kept is not None and kept.state == CaseState.COMPLETED and read_solved(text) is False:
         _by_itself(turn, case, text)
-        return
-    media = turn.incoming.media if turn.incoming else ()
-    kept = merging.said_on(turn, case, text, media)
-    turn.state.case_id = case.id
-    words = say("relations.done.said_on", number=case.number, handler=handler_line(turn, kept))
-    back = Button(label("relations.button.still_mine"), f"still_mine:{case.number}")
-    look = Button(label("button.progress_query"), f"progress_of:{case.number}")
-    turn.ask(words, [look, back], case_id=case.id, case_number=case.number)
+    else:
+        tell_added(turn, case, text)
 
 
 def still_mine(turn: Turn, number: str) -> None:

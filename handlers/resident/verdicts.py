@@ -109,6 +109,9 @@ def tell_solved(turn: Turn, case: Case) -> None:
 def not_solved(turn: Turn, case: Case, words: str) -> None:
     """[没解决], tapped or said, whatever the state: it always moves something."""
     turn.state.case_id = case.id
+    if matters.goes_on_merged(turn, case):
+        matters.add(turn, case, words or say("resident.verdict.still"), ())
+        return
     if case.state == CaseState.CLOSED:
         _closed(turn, case, words)
         return

@@ -102,7 +102,8 @@ def _said(turn: Turn, draft: ReportDraft) -> Sequence[str]:
         return ()
     if draft.about:
         return (draft.whom,)
-    named = naming.written(turn, draft.community_id, _words(draft))
+    role = ROLE_OF_TARGET.get(draft.target)
+    named = naming.written(turn, draft.community_id, _words(draft), role)
     if named:
         return named
     if draft.whom:

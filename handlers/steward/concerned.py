@@ -38,9 +38,9 @@ def _set(turn: Turn, ref: str) -> None:
     chosen = [one for one in may_be_meant(turn, case) if str(one.person_id) == person_id]
     if not chosen:
         raise MoveRefused(say("common.button_reply.old"))
-    say_who(case, chosen[0])
     text = say("people.concerned.entry", name=chosen[0].name)
-    moves.record(turn, case, "concerned", text, visibility="audit")
+    moves.make(turn, case, "name_concerned", text, visibility="audit")
+    say_who(case, chosen[0])
     confirm(turn, case, say("people.concerned.done", number=case.number, name=chosen[0].name))
 
 

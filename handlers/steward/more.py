@@ -105,6 +105,7 @@ def _speaks_for_the_centre(turn: Turn, case: Case) -> bool:
     return staff is not None and moves.leads(case, staff)
 
 
+_BEFORE_IT_IS_TAKEN = frozenset({"final_opinion", "concerned"})
 # Group → its choices; a long list is shown by its groups first.
 CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "solving": (
@@ -123,7 +124,7 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = {
         Choice("people.button.aside", "aside", "replace", _may_step_aside),
     ),
     "record": (
-        Choice("people.button.concerned", "concerned", "change_category", may_say_who),
+        Choice("people.button.concerned", "concerned", "name_concerned", may_say_who),
         Choice("relations.button.category", "recategorise", "change_category", _arranges),
         Choice("relations.button.house", "change_house", "change_house", _arranges),
         Choice("relations.button.merge", "merge_with", "merge", _arranges),
@@ -177,7 +178,7 @@ def show(turn: Turn, ref: str) -> None:
 
 def _allowed(case: Case, choice: Choice) -> bool:
     """By the table of moves, once the case is in somebody's hands."""
-    in_hand = case.state in IN_HAND or choice.action == "final_opinion"
+    in_hand = case.state in IN_HAND or choice.action in _BEFORE_IT_IS_TAKEN
     return in_hand and case.state in MOVES[choice.move].sources
 
 

@@ -71,8 +71,8 @@ def test_analyse_answers_each_line_with_one_json_object(empty_qiantai: Qiantai) 
     assert ran.code == 0
     leak, _empty, lift = ran.rows
     assert set(leak) == {
-        "category", "ranked", "second", "because", "intent", "emergency", "feeling", "repeat",
-        "target", "slots",
+        "category", "ranked", "second", "because", "intent", "emergency", "feeling",
+        "intensity", "threat", "exposure", "repeat", "target", "slots",
     }  # fmt: skip
     assert leak["slots"] == {
         "building": "3", "unit": "2", "room": "1501", "place": None, "phone": "13800138000",

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from bot import held
-from bot.channels.base import ChannelError, Held, OutMessage, Receipt, RetryLater
+from bot.channels.base import ChannelError, Held, OutMessage, PutOff, Receipt, RetryLater
 from storage.crypto import Keyring
 from storage.engine import Store
 from tests.bot.relay_room import FakeChannel, Room, eventually
@@ -95,3 +96,65 @@ async def test_what_one_platform_holds_goes_to_the_persons_other_account(room: R
     await room.relay_all([row], first, second)
     assert second.texts == ["师傅两点到"]
     assert room.found(row).channel == "loopback"
+
+
+async def test_what_waits_to_be_tried_again_is_overtaken_by_an_emergency_and_nothing_else(
+    room: Room,
+) -> None:
+    wang = room.person()
+    room.account(wang, "wang", channel="wechat")
+    channel = MergingFake()
+    later = room.clock.utc_now() + timedelta(seconds=30)
+    first = room.row(wang, "第一", tries=1, retry_at=later, reason="busy")
+    second = room.row(wang, "第二")
+    danger = room.row(wang, "紧急", purpose="emergency")
+    async with room.relaying(channel) as relay:
+        await eventually(lambda: room.states(danger) == ["sent"])
+        room.let_pass(1, relay)
+        assert channel.bundles == [["紧急"]]
+        assert room.states(first, second) == ["due", "due"]
+        room.let_pass(30, relay)
+        await eventually(lambda: room.states(first, second) == ["sent", "sent"])
+    assert channel.bundles == [["紧急"], ["第一", "第二"]]
+
+
+async def test_beside_what_is_being_sent_only_an_emergency_leaves(room: Room) -> None:
+    wang = room.person()
+    room.account(wang, "wang", channel="wechat")
+    channel = MergingFake()
+    lease = room.clock.utc_now() + timedelta(seconds=15)
+    room.row(wang, "第一", state="sending", channel="wechat", tries=1, retry_at=lease)
+    second = room.row(wang, "第二")
+    danger = room.row(wang, "紧急", purpose="emergency")
+    async with room.relaying(channel, alone=False) as relay:
+        await eventually(lambda: room.states(danger) == ["sent"])
+        room.let_pass(1, relay)
+        assert room.states(second) == ["due"]
+    assert channel.bundles == [["紧急"]]
+
+
+async def test_what_was_put_off_holds_back_reminders_and_lists_and_no_answer(room: Room) -> None:
+    lin = room.person()
+    account = room.account(lin, "lin", channel="wechat")
+    is_busy = True
+    channel = MergingFake(
+        say=lambda m: (
+            PutOff(60.0, "busy minute")
+            if is_busy and m.purpose in {"reminder", "digest"}
+            else Receipt(f"p{m.id}")
+        )
+    )
+    reminder = room.row(lin, "今天还有两件没回话", purpose="reminder")
+    async with room.relaying(channel) as relay:
+        await eventually(lambda: room.found(reminder).reason is not None)
+        answer = room.row(lin, "接单成功", account_id=account, purpose="reply")
+        case = room.row(lin, "新报事：3栋漏水")
+        digest = room.row(lin, "早报", purpose="digest")
+        relay.wake()
+        await eventually(lambda: room.states(answer, case) == ["sent", "sent"])
+        assert room.states(reminder, digest) == ["due", "due"]
+        assert channel.bundles[1] == ["接单成功", "新报事：3栋漏水"]
+        is_busy = False
+        room.let_pass(60, relay)
+        await eventually(lambda: room.states(reminder, digest) == ["sent", "sent"])
+    assert room.found(reminder).tries == 1

@@ -312,6 +312,23 @@ def test_the_companys_own_userid_makes_an_account_without_a_code(
         assert conn.scalars(query).all() == ["小钟"]
 
 
+def test_a_userid_is_his_in_whatever_capitals_it_was_first_seen(
+    desk: Desk, brings_in: Importing
+) -> None:
+    Dialogue(desk).account("ZhongX", "wecom").says("你好")  # before the roster knew him
+    sheets = roster_file.good()
+    sheets["人员"][0].append("企业微信账号")
+    sheets["人员"][1].append("zhongx")
+    assert brings_in(sheets).written
+    with desk.store.read() as conn:
+        query = select(Account.external_id, Person.short_name).join(
+            Person, Person.id == Account.person_id
+        )
+        found = conn.execute(query.where(Account.channel == "wecom")).all()
+    assert [tuple(one) for one in found] == [("zhongx", "小钟")]
+    assert not brings_in(sheets).plan.kinds["person"].changed
+
+
 def test_two_people_never_share_a_userid(desk: Desk, brings_in: Importing) -> None:
     sheets = roster_file.good()
     sheets["人员"][0].append("企业微信账号")

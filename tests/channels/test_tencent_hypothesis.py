@@ -138,12 +138,24 @@ def test_the_webhook_answers_a_stranger_with_403(body: bytes, params: dict[str, 
     assert statuses == [403, 403, 403]
 
 
+class AsWritten:
+    """No account is known by another name."""
+
+    def known_as(self, userid: str) -> str:
+        return userid
+
+    def keep_code(self, userid: str, button: str, code: str) -> None:
+        assert userid
+        assert button
+        assert code
+
+
 def wecom_app(desk: object) -> Starlette:
     from bot.channels.wecom.config import WecomConfig
     from bot.channels.wecom.webhook import Webhook
 
     config = WecomConfig(CORP_ID, 1, "s", TOKEN, AES_KEY, "http://127.0.0.1:1")
-    return Starlette(routes=Webhook(config, desk).routes())  # type: ignore[arg-type]
+    return Starlette(routes=Webhook(config, desk, AsWritten()).routes())  # type: ignore[arg-type]
 
 
 @given(

@@ -1,21 +1,31 @@
 """What an operator sees of WeChat and WeCom: doctor, menu, QR codes and the poster."""
 
+import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.channels.tencent.doctor import answered, broken_rule
+from bot.channels.tencent.envelope import Envelope
 from bot.channels.wechat.client import wechat_api
 from bot.channels.wechat.config import wechat_config
 from bot.channels.wechat.menu import menu, qr_link
+from bot.channels.wechat.webhook import PATH as WECHAT_PATH
+from bot.channels.wecom.webhook import PATH as WECOM_PATH
 from bot.cli import main
+from bot.doctor.findings import Finding
 from bot.settings import Settings
 from handlers.resident.welcome import community_hint, house_hint
 from handlers.roster import find_houses
 from tests.channels.room import served
+from tests.channels.wechat_platform import AES_KEY as WECHAT_KEY
 from tests.channels.wechat_platform import APP_ID, SECRET, TOKEN, WechatPlatform, with_wechat
 from tests.channels.wecom_platform import AES_KEY as WECOM_KEY
-from tests.channels.wecom_platform import AGENT_ID, CORP_ID, WecomPlatform
+from tests.channels.wecom_platform import AGENT_ID, CORP_ID, WecomPlatform, with_wecom
 from tests.channels.wecom_platform import SECRET as WECOM_SECRET
+from tests.channels.wecom_platform import TOKEN as WECOM_TOKEN
 
 
 @pytest.fixture
@@ -58,6 +68,47 @@ def test_doctor_says_what_is_right_and_where_the_callbacks_belong(
     assert "✓ 企业微信：企业 ID、应用和 Secret 有效" in said
     assert "https://desk.example/webhooks/wecom" in said
     assert SECRET not in said
+
+
+async def test_doctor_asks_the_callbacks_as_the_platforms_do(
+    sqlite_settings: Settings, wechat: WechatPlatform, wecom: WecomPlatform
+) -> None:
+    settings = with_wecom(with_wechat(sqlite_settings, wechat), wecom)
+    async with served(settings) as room:
+        for path, envelope, other, sealed in (
+            (WECHAT_PATH, *_envelopes(TOKEN, WECHAT_KEY, APP_ID), False),
+            (WECOM_PATH, *_envelopes(WECOM_TOKEN, WECOM_KEY, CORP_ID), True),
+        ):
+
+            def ask(
+                to: str, envelope: Envelope = envelope, sealed: bool = sealed
+            ) -> Coroutine[Any, Any, Finding]:
+                return asyncio.to_thread(answered, to, envelope, sealed=sealed)
+
+            right = await ask(room.url + path)
+            assert (right.state, "回答正确" in right.what) == ("fine", True)
+            wrong = await ask(room.url + path, other)
+            assert (wrong.state, "签名" in wrong.what) == ("bad", True)
+            elsewhere = await ask(room.url + "/nowhere")
+            assert (elsewhere.state, "404" in elsewhere.what) == ("bad", True)
+    gone = await asyncio.to_thread(answered, room.url + path, envelope, sealed=True)
+    assert (gone.state, "没有测到" in gone.what) == ("bad", True)
+
+
+@pytest.mark.parametrize(
+    ("address", "word"),
+    [("http://desk.example/webhooks/wecom", "不是 https"), ("https://desk.example:8443/w", "8443")],
+)
+def test_doctor_knows_where_the_platforms_call(address: str, word: str) -> None:
+    broken = broken_rule(address)
+    assert broken is not None
+    assert (broken.state, word in broken.what) == ("bad", True)
+    assert broken_rule("https://desk.example/webhooks/wecom") is None
+    assert broken_rule("https://desk.example:443/webhooks/wecom") is None
+
+
+def _envelopes(token: str, key: str, receive_id: str) -> tuple[Envelope, Envelope]:
+    return Envelope(token, key, receive_id), Envelope("another", key, receive_id)
 
 
 def test_doctor_says_how_a_wrong_secret_is_mended(

@@ -22,11 +22,13 @@ class Channel:
         config = wecom_config(with_wecom(settings, wecom))
         assert config is not None
         self.now = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
+        self.passed = 0.0  # seconds of the monotonic clock
         self.member = wecom.member("linxt")
         self.channel = WecomChannel(
             config,
             wecom_api(config),
             Attachments(desk.store),
+            monotonic=lambda: 1000.0 + self.passed,
             utc_now=lambda: self.now,
             between=random.Random(7).uniform,
         )

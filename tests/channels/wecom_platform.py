@@ -113,7 +113,8 @@ class WecomPlatform:
         self.api.__exit__(*args)
 
     def member(self, userid: str) -> Member:
-        return self.people.setdefault(userid, Member(self, userid))
+        """Whatever capitals it is written with, it is the same member."""
+        return self.people.setdefault(userid.lower(), Member(self, userid))
 
     def keep(self, data: bytes, kind: str = "image/jpeg") -> str:
         media_id = secrets.token_urlsafe(30)
@@ -194,7 +195,7 @@ class WecomPlatform:
 
     def _message_send(self, call: Call) -> Answer:
         asked = call.json
-        who = self.people.get(asked["touser"])
+        who = self.people.get(asked["touser"].lower())
         if asked["agentid"] != AGENT_ID or who is None:
             return {"errcode": 81013, "errmsg": "user & party & tag all invalid"}
         if not who.visible:
@@ -252,8 +253,11 @@ class WecomPlatform:
     def _message_update_template_card(self, call: Call) -> Answer:
         asked = call.json
         shown = self.codes.pop(asked["response_code"], None)
+        mine = [who.userid for who in self.people.values() if any(shown is s for s in who.chat)]
         if shown is None or asked["agentid"] != AGENT_ID:
             return {"errcode": 42014, "errmsg": "response_code used or expired"}
+        if [u.lower() for u in asked["userids"]] != [u.lower() for u in mine]:
+            return {"errcode": 81013, "errmsg": "not a receiver of this card"}
         if "button" in asked:
             shown.outcome, shown.buttons = asked["button"]["replace_name"], []
         else:

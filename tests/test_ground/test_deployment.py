@@ -1,8 +1,10 @@
-"""The compose file and the proxies' files name only what is there."""
+"""The compose file, the units of systemd and the proxies' files name only what is there."""
 
 import re
+from configparser import ConfigParser
 from typing import Any
 
+import pytest
 import yaml  # type: ignore[import-untyped]
 
 from bot.channels.photos import LARGEST_BYTES
@@ -74,3 +76,24 @@ def test_the_proxies_reach_the_desk_where_it_listens() -> None:
 
 def read(name: str) -> str:
     return (FOLDER / name).read_text("utf-8")
+
+
+UNITS = {"qiantai.service": "run", "qiantai-worker@.service": "worker"}
+
+
+@pytest.mark.parametrize("name", sorted(UNITS))
+def test_a_unit_keeps_the_data_where_it_may_write(name: str) -> None:
+    unit = ConfigParser(interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read_string(read(name))
+    service = unit["Service"]
+    state = f"/var/lib/{service['StateDirectory']}"
+    program, command, option, folder = service["ExecStart"].split()
+    assert program == f"{service['WorkingDirectory']}/.venv/bin/qiantai"
+    assert (command, option, folder) == (UNITS[name], "--data-dir", state)
+    assert service["ProtectSystem"] == "strict"
+    for document in ("going-live.md", "going-live.zh-CN.md"):
+        told = (ROOT / "docs" / document).read_text("utf-8")
+        assert f"deploy/{name}" in told
+        assert f"QIANTAI_DATA_DIR={state}" in told
+        assert re.search(rf"^useradd --system .*{service['User']}$", told, re.MULTILINE)

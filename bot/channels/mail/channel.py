@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels.base import OutMessage, Pace, Receipt, Refused
 from bot.channels.mail.config import MailServer
+from bot.channels.mail.connection import connection
 from bot.channels.mail.errors import outcome_of, outcome_of_failure
 from bot.channels.mail.payload import Envelope, to_mail, to_reply
 from handlers.letters import story
@@ -19,7 +20,6 @@ from storage.crypto import Keyring
 from storage.engine import Store
 from storage.tables import Case, Letter, MailSender, OutboxRow, Person
 
-SECONDS = 6.0  # for each wait; less than the relay gives a whole sending
 MOST_PHOTO_BYTES = 8 * 1024 * 1024
 Letters = tuple[tuple[str, str], ...]
 
@@ -42,19 +42,10 @@ class MailChannel:
         mail, to, copies = await asyncio.to_thread(self._compose, message)
         server = self._server
         try:
-            answers, answer = await aiosmtplib.send(
-                mail,
-                sender=server.sender,
-                recipients=[*to, *copies],
-                hostname=server.host,
-                port=server.port,
-                username=server.username,
-                password=server.password,
-                use_tls=server.implicit_tls,
-                start_tls=server.start_tls,
-                tls_context=server.tls,
-                timeout=SECONDS,
-            )
+            async with connection(server) as smtp:
+                answers, answer = await smtp.send_message(
+                    mail, sender=server.sender, recipients=[*to, *copies]
+                )
         except (aiosmtplib.SMTPException, OSError) as error:
             raise outcome_of_failure(error) from error
         return outcome_of(answers, to, answer)

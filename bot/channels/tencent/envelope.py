@@ -75,13 +75,28 @@ class Envelope:
         except Exception as error:  # noqa: BLE001  (what rubbish raises has no end)
             raise BadCallback(type(error).__name__) from None
 
+    def _sealed(self, text: str) -> str:
+        assert self._key is not None, "only where there is a key"
+        return str(PrpCrypto(self._key).encrypt(text, self._receive_id).decode())
+
     def seal(self, text: str) -> str:
         """The XML of a sealed passive reply."""
-        assert self._key is not None, "only where there is a key"
-        sealed = PrpCrypto(self._key).encrypt(text, self._receive_id).decode()
+        sealed = self._sealed(text)
         timestamp, nonce = str(int(self._clock())), secrets.token_hex(8)
         signature = signature_of(self._token, timestamp, nonce, sealed)
         return _SEALED.format(sealed=sealed, signature=signature, timestamp=timestamp, nonce=nonce)
+
+    def question(self, echo: str, *, sealed: bool) -> dict[str, str]:
+        """The parameters with which a platform checks our address; ``echo``: what it wants back."""
+        told = self._sealed(echo) if sealed else echo
+        timestamp, nonce = str(int(self._clock())), secrets.token_hex(8)
+        parts = [self._token, timestamp, nonce, *([told] if sealed else [])]
+        return {
+            "msg_signature" if sealed else "signature": signature_of(*parts),
+            "timestamp": timestamp,
+            "nonce": nonce,
+            "echostr": told,
+        }
 
     def echo(self, params: Mapping[str, str], *, sealed: bool) -> str:
         """The answer to the platform's check of our address; raises BadCallback."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from bot.channels.tencent.api import ApiError
+from bot.channels.tencent.doctor import callback
+from bot.channels.tencent.envelope import Envelope
 from bot.channels.wechat.client import wechat_api
 from bot.channels.wechat.config import wechat_config
 from bot.channels.wechat.errors import SETUP
@@ -37,7 +39,9 @@ def look(settings: Settings, _opened: Opened | None) -> Iterator[Finding]:
     if settings.base_url is None:
         yield bad("没有外部网址", "填 QIANTAI_BASE_URL，再把回调地址填到公众平台")
     else:
-        yield fine(f"公众平台“服务器配置”里的 URL 应为 {settings.base_url}{PATH}")
+        envelope = Envelope(config.token, config.aes_key, config.app_id)
+        address = settings.base_url + PATH
+        yield from callback(address, envelope, sealed=False, where="公众平台“服务器配置”")
     if config.aes_key is None:
         yield note("明文模式：消息不加密", "填 QIANTAI_WECHAT_AES_KEY 并在公众平台选安全模式")
     if config.template_id is None:

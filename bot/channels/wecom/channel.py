@@ -5,43 +5,66 @@ import random
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from bot.channels.attached import Attachments
+from bot.channels.attached import Attached, Attachments
 from bot.channels.base import (
+    CAN_WAIT,
     ChannelError,
     NotTried,
     OutMessage,
     Pace,
+    PutOff,
     Receipt,
     Refused,
     RetryLater,
+    Uncertain,
     stops_the_rest,
 )
 from bot.channels.tencent.api import Api, ApiError
 from bot.channels.tencent.media import upload_photo
 from bot.channels.wecom import CHANNEL
+from bot.channels.wecom.accounts import card_id, codes_in
 from bot.channels.wecom.config import WecomConfig
 from bot.channels.wecom.errors import outcome_of
-from bot.channels.wecom.outgoing import card, fingerprint, notes, outcome_in
-from handlers.messages import Purpose
+from bot.channels.wecom.outgoing import (
+    Note,
+    card,
+    fingerprint,
+    groups,
+    is_torn,
+    notes,
+    outcome_in,
+)
+from handlers.texts import say
 
 log = logging.getLogger(__name__)
 
 DUPLICATE_SECONDS: Final = 1800
 MEMBERS_REMEMBERED: Final = 10_000
 CARDS_REMEMBERED: Final = 10_000
-CARD: Final = "card:"  # of platform ids: the code that changes the card, good for once
-CAN_WAIT: Final[frozenset[Purpose]] = frozenset({"reminder", "digest"})
+PHOTOS_REMEMBERED: Final = 1000
+PHOTO_TRIES: Final = 3
 BUSY_MINUTES: Final = frozenset({0, 30})  # when everybody's timers fire
 JITTER_SECONDS: Final = (60.0, 150.0)
 
 Told = Receipt | ChannelError
 
 
+@dataclass(slots=True)
+class Waiting:
+    """A row whose words were taken, and whose photos are not all sent yet."""
+
+    words: Receipt
+    sent: int = 0  # of its photos, the first ones
+    media_id: str | None = None  # of the next one, once it is uploaded
+    tries: int = 0  # that failed
+
+
 class WecomChannel:
-    """A MergingChannel."""
+    """A RepeatingChannel."""
 
     name = CHANNEL
     deduplicates = True  # equal requests within half an hour are dropped
@@ -65,7 +88,8 @@ class WecomChannel:
         self._utc_now = utc_now
         self._between = between
         self._sent_at: OrderedDict[str, deque[float]] = OrderedDict()
-        self._changed_already: OrderedDict[str, None] = OrderedDict()
+        self._waiting: OrderedDict[int, Waiting] = OrderedDict()
+        self._used: OrderedDict[str, int] = OrderedDict()  # codes, and the row that used each
         self._texts: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
 
     async def send(self, account_external_id: str, message: OutMessage) -> Receipt:
@@ -82,27 +106,39 @@ class WecomChannel:
         userid = account_external_id
         told: dict[int, Told] = {m.id: await self._changed(userid, m) for m in messages if m.edits}
         new = [m for m in messages if not m.edits]
-        if new and all(m.purpose in CAN_WAIT for m in new) and self._is_busy_minute():
-            wait = RetryLater(self._between(*JITTER_SECONDS), "away from the full half hour")
+        if self._is_busy_minute() and all(_can_be_put_off(m) for m in new):
+            wait = PutOff(self._between(*JITTER_SECONDS), "away from the full half hour")
             told |= dict.fromkeys((m.id for m in new), wait)
             new = []
-        for note in notes(new, self._config.text_bytes):
+        told |= {m.id: self._waiting[m.id].words for m in new if m.id in self._waiting}
+        unsaid = [m for m in new if m.id not in told]
+        for note in notes(unsaid, self._config.text_bytes):
             outcome: Told = NotTried()
-            if not any(stops_the_rest(told[m.id]) for m in new if m.id in told):
-                outcome = await self._sent(userid, note.payload, note.messages[0].id)
+            if not any(_holds_up(told[m.id]) for m in new if m.id in told):
+                outcome = await self._told(userid, note)
             for message in note.messages:
-                before = told.get(message.id)
-                told[message.id] = before if isinstance(before, ChannelError) else outcome
+                told[message.id] = _both(told.get(message.id), outcome)
         for message in new:
-            if message.media and isinstance(told[message.id], Receipt):
-                await self._photos(userid, message)
+            words = told[message.id]
+            if message.media and isinstance(words, Receipt):
+                told[message.id] = await self._photos(userid, message, words)
         return [told[message.id] for message in messages]
+
+    def groups(self, messages: Sequence[OutMessage]) -> Sequence[tuple[int, ...]]:
+        """See RepeatingChannel.groups; a card that changes is by itself."""
+        changes = [(message.id,) for message in messages if message.edits is not None]
+        return [*changes, *groups([m for m in messages if m.edits is None])]
 
     async def close(self) -> None:
         """See PushChannel.close."""
         self._api.close()
 
     # --- one message -----------------------------------------------------------------------------
+
+    async def _told(self, userid: str, note: Note) -> Told:
+        if is_torn(note.messages):
+            return Uncertain("what left with it is gone", repeatable=False)
+        return await self._sent(userid, note.payload, note.messages[0].id)
 
     async def _sent(self, userid: str, payload: dict[str, Any], row_id: int) -> Told:
         wait_seconds = self._seconds_until_free(userid)
@@ -123,7 +159,7 @@ class WecomChannel:
         if _is_among(userid, answer.get("invaliduser", "")):
             return Refused("invaliduser", channel_dead=True)
         code = answer.get("response_code")
-        return Receipt(f"{CARD}{code}" if code else str(answer.get("msgid", ""))[:100])
+        return Receipt(card_id([code]) if code else str(answer.get("msgid", ""))[:100])
 
     def _varied(self, userid: str, payload: dict[str, Any], row_id: int) -> dict[str, Any]:
         """A second message with the words of an earlier one says when it is: it is no repeat."""
@@ -146,15 +182,25 @@ class WecomChannel:
     # --- cards that were acted on ----------------------------------------------------------------
 
     async def _changed(self, userid: str, message: OutMessage) -> Told:
-        """The card shows the outcome. Its code is good for once; afterwards it stays as it is, and
-        what became of the case was said in a message of its own."""
+        """The card shows the outcome. Each code is good for once and some days; when none is left,
+        the outcome is said in a new message."""
         edits = message.edits or ""
-        if not edits.startswith(CARD) or edits in self._changed_already:
-            return Receipt(edits)
+        for code in codes_in(edits):
+            told = await self._changed_by(code, userid, message)
+            if told is None:
+                continue
+            return Receipt(edits) if isinstance(told, Receipt) else told
+        return await self._said_anew(userid, message)
+
+    async def _changed_by(self, code: str, userid: str, message: OutMessage) -> Told | None:
+        """None: this code changes nothing any more."""
+        used_by = self._used.get(code)
+        if used_by is not None and used_by != message.id:
+            return None
         asked: dict[str, Any] = {
             "userids": [userid],
             "agentid": self._config.agent_id,
-            "response_code": edits.removeprefix(CARD),
+            "response_code": code,
         }
         if message.buttons:
             asked["template_card"] = card(message, message.buttons)
@@ -166,29 +212,75 @@ class WecomChannel:
             )
         except ApiError as error:
             told = outcome_of(error)
-            if not isinstance(told, Refused):
+            if isinstance(told, Uncertain):
+                self._remember(code, message.id)
+            if not isinstance(told, Refused) or told.channel_dead:
                 return told
+            if used_by == message.id:  # it was changed, and only the answer was lost
+                return Receipt()
             log.info("a WeCom card can no longer be changed: %s", error.reason)
-        self._changed_already[edits] = None
-        if len(self._changed_already) > CARDS_REMEMBERED:
-            self._changed_already.popitem(last=False)
-        return Receipt(edits)
+            return None
+        self._remember(code, message.id)
+        return Receipt()
+
+    async def _said_anew(self, userid: str, message: OutMessage) -> Told:
+        told: Told | None = None
+        for note in notes([replace(message, edits=None, together=())], self._config.text_bytes):
+            told = _both(told, await self._sent(userid, note.payload, message.id))
+            if isinstance(told, ChannelError):
+                return told
+        return Receipt(message.edits)
+
+    def _remember(self, code: str, row_id: int) -> None:
+        self._used[code] = row_id
+        if len(self._used) > CARDS_REMEMBERED:
+            self._used.popitem(last=False)
 
     # --- photos ----------------------------------------------------------------------------------
 
-    async def _photos(self, userid: str, message: OutMessage) -> None:
-        """After its words, which never wait for them."""
+    async def _photos(self, userid: str, message: OutMessage, words: Receipt) -> Told:
+        """After its words, which never wait for them, and are not said again while photos are tried
+        again; what cannot be sent is told to staff."""
+        waiting = self._waiting.setdefault(message.id, Waiting(words))
+        if len(self._waiting) > PHOTOS_REMEMBERED:
+            self._waiting.popitem(last=False)
         try:
-            for photo in await self._attachments.of(message):
-                if photo.kind != "photo":
-                    continue
-                media_id = await upload_photo(self._api, photo)
-                payload = {"msgtype": "image", "image": {"media_id": media_id}}
-                sent = await self._sent(userid, payload, message.id)
-                if isinstance(sent, ChannelError):
-                    raise sent
-        except (ApiError, ChannelError) as error:
-            log.warning("a photo could not be sent over WeCom: %s", error)
+            photos = [p for p in await self._attachments.of(message) if p.kind == "photo"]
+            for photo in photos[waiting.sent :]:
+                await self._photo_sent(userid, photo, waiting, message.id)
+                waiting.sent, waiting.media_id = waiting.sent + 1, None
+        except RetryLater as later:  # nothing failed: the minute is full, a photo is on its way
+            if later.after_seconds is not None:
+                return RetryLater(later.after_seconds, later.reason, begun=True)
+            return self._failed(waiting, message.id, later)
+        except ChannelError as error:
+            return self._failed(waiting, message.id, error)
+        del self._waiting[message.id]
+        return words
+
+    async def _photo_sent(
+        self, userid: str, photo: Attached, waiting: Waiting, row_id: int
+    ) -> None:
+        """Raises what became of it, unless it was taken. Uploaded twice it would be two photos to
+        the platform; under the same id the second is dropped."""
+        if waiting.media_id is None:
+            try:
+                waiting.media_id = await upload_photo(self._api, photo)
+            except ApiError as error:
+                raise outcome_of(error) from None
+        payload = {"msgtype": "image", "image": {"media_id": waiting.media_id}}
+        sent = await self._sent(userid, payload, row_id)
+        if isinstance(sent, ChannelError):
+            raise sent
+
+    def _failed(self, waiting: Waiting, row_id: int, error: ChannelError) -> Told:
+        """Tried again, or told to staff."""
+        log.warning("a photo could not be sent over WeCom: %s", error)
+        waiting.tries += 1
+        if isinstance(error, RetryLater | Uncertain) and waiting.tries < PHOTO_TRIES:
+            return RetryLater(reason=str(error), begun=True)
+        del self._waiting[row_id]
+        return replace(waiting.words, shortened=say("wecom.reason.photo"))
 
     # --- pace ------------------------------------------------------------------------------------
 
@@ -210,6 +302,25 @@ class WecomChannel:
         self._sent_at.move_to_end(userid)
         if len(self._sent_at) > MEMBERS_REMEMBERED:
             self._sent_at.popitem(last=False)
+
+
+def _can_be_put_off(message: OutMessage) -> bool:
+    """What may have arrived is repeated while the platform still knows it."""
+    return message.purpose in CAN_WAIT and not message.together
+
+
+def _holds_up(told: Told) -> bool:
+    """Whether what comes after it waits: it is tried again, be it that it may have arrived."""
+    return stops_the_rest(told) or (isinstance(told, Uncertain) and told.repeatable)
+
+
+def _both(before: Told | None, outcome: Told) -> Told:
+    """What became of a row one piece of which was told before."""
+    if isinstance(before, ChannelError):
+        return before
+    if before is not None and isinstance(outcome, RetryLater):
+        return RetryLater(outcome.after_seconds, outcome.reason, begun=True)
+    return outcome
 
 
 def _is_among(userid: str, joined: object) -> bool:

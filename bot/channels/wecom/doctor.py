@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 
 from bot.channels.tencent.api import ApiError
+from bot.channels.tencent.doctor import callback
+from bot.channels.tencent.envelope import Envelope
 from bot.channels.wecom import CHANNEL
 from bot.channels.wecom.client import wecom_api
 from bot.channels.wecom.config import wecom_config
@@ -44,7 +46,9 @@ def look(settings: Settings, opened: Opened | None) -> Iterator[Finding]:
     if settings.base_url is None:
         yield bad("没有外部网址", "填 QIANTAI_BASE_URL，再把回调地址填到应用的“接收消息”")
     else:
-        yield fine(f"应用“接收消息”里的 URL 应为 {settings.base_url}{PATH}")
+        envelope = Envelope(config.token, config.aes_key, config.corp_id)
+        address = settings.base_url + PATH
+        yield from callback(address, envelope, sealed=True, where="应用“接收消息”")
     if opened is not None:
         yield _accounts(opened)
 

@@ -3,13 +3,14 @@
 import logging
 from typing import Final
 
-from bot.channels.base import ChannelError, Held, Refused, RetryLater
+from bot.channels.base import ChannelError, Held, Refused, RetryLater, Uncertain
 from bot.channels.tencent.api import TOKEN_CODES, ApiError
 from handlers.texts import say
 
 log = logging.getLogger(__name__)
 
 BUSY: Final = -1
+NOT_TAKEN: Final = 429  # by whatever stands before the platform
 GONE: Final = frozenset({81013, 40003, 60111, 60011})  # no receiver left, no such member
 TOO_OFTEN: Final = frozenset({45009, 45033})
 TOO_OFTEN_SECONDS: Final = 60.0
@@ -21,10 +22,10 @@ SETUP: Final = frozenset({40001, 60020, 48002, 40013, 40056, 301002})
 def outcome_of(error: ApiError) -> ChannelError:
     """What it means for the message that was being sent; alarms where an operator must act."""
     code = error.code
-    if code is None:
-        # With the duplicate check on, a second copy of what did arrive is dropped.
-        return RetryLater(reason=error.reason)
-    if code == BUSY:
+    if code is None and error.left and error.status != NOT_TAKEN:
+        # With the duplicate check on, the same message again is dropped if it did arrive.
+        return Uncertain(error.reason)
+    if code is None or code == BUSY:
         return RetryLater(reason=error.reason)
     if code in TOKEN_CODES and not error.during_token:
         return RetryLater(TOKEN_WAIT_SECONDS, error.reason)

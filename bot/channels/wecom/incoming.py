@@ -17,6 +17,7 @@ LONGEST_KEY: Final = 200
 _USERID: Final = re.compile(r"[\w@.-]{1,64}", re.ASCII)
 _NUMBER: Final = re.compile(r"\d{1,20}", re.ASCII)
 _CHOICE: Final = re.compile(r"\d{6,19}\.\d{1,2}", re.ASCII)  # <row id>.<index>
+_CODE: Final = re.compile(r"[\x21-\x2b\x2d-\x7e]{1,300}")  # no comma: several are kept in a row
 _MENU_KEY: Final = re.compile(r"[a-z_]{1,40}")
 _MEDIA: Final[Mapping[str, tuple[Kind, str, str]]] = {
     "image": ("photo", "照片.jpg", "image/jpeg"),
@@ -29,11 +30,12 @@ _MEDIA: Final[Mapping[str, tuple[Kind, str, str]]] = {
 @dataclass(frozen=True, slots=True)
 class Callback:
     """``incoming``: for the desk, None when it is only for the channel; ``event``: in lower case,
-    "" for a message."""
+    "" for a message; ``code``: changes the card that was pressed."""
 
     userid: str
     incoming: Incoming | None
     event: str = ""
+    code: str = ""
 
 
 Fields = Mapping[str, str]
@@ -92,7 +94,9 @@ def _event(userid: str, fields: Fields) -> Callback:
         raise BadCallback("no CreateTime")
     if event == "template_card_event" and _CHOICE.fullmatch(key):
         task = clean(fields.get("TaskId", ""))[:LONGEST_KEY]
-        return Callback(userid, _pressed(userid, f"press:{task}:{key}:{when}", key), event)
+        pressed = _pressed(userid, f"press:{task}:{key}:{when}", key)
+        code = fields.get("ResponseCode", "")
+        return Callback(userid, pressed, event, code if _CODE.fullmatch(code) else "")
     if event == "click" and _MENU_KEY.fullmatch(key):
         return Callback(userid, _pressed(userid, f"click:{key}:{when}", key), event)
     if event == "subscribe":

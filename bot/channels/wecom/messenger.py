@@ -2,6 +2,7 @@
 
 from bot.channels.attached import Attachments
 from bot.channels.joined import Messenger
+from bot.channels.wecom.accounts import Accounts
 from bot.channels.wecom.channel import WecomChannel
 from bot.channels.wecom.client import wecom_api
 from bot.channels.wecom.config import WecomConfig
@@ -13,8 +14,9 @@ from bot.desk import Desk
 def make(config: WecomConfig, desk: Desk) -> Messenger:
     """The channel on this desk; nothing is called before it is used."""
     api = wecom_api(config)
+    accounts = Accounts(desk.store)
     return Messenger(
         WecomChannel(config, api, Attachments(desk.store)),
         WecomMedia(api),
-        routes=lambda dispatcher: Webhook(config, dispatcher).routes(),
+        routes=lambda dispatcher: Webhook(config, dispatcher, accounts).routes(),
     )

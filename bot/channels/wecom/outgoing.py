@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, Final
 
 from bot.channels.base import OutButton, OutMessage
@@ -27,14 +26,41 @@ class Note:
 
 def notes(messages: Sequence[OutMessage], limit: int) -> list[Note]:
     """Cards for what has buttons; what has none, as it follows each other, in one digest."""
+    by_id = {message.id: message for message in messages}
     made: list[Note] = []
-    for has_buttons, some in groupby(messages, key=lambda message: bool(message.buttons)):
-        together = list(some)
-        if has_buttons:
-            made += [note for message in together for note in _card_notes(message, limit)]
+    for group in groups(messages):
+        together = [by_id[row_id] for row_id in group]
+        if together[0].buttons:
+            made += _card_notes(together[0], limit)
         else:
             made += [_text(piece, together) for piece in split(_digest(together), limit)]
     return made
+
+
+def groups(messages: Sequence[OutMessage]) -> list[tuple[int, ...]]:
+    """The rows of each card or digest. What may have left in a digest makes the same one again:
+    with other rows in it the platform would not see that it has it already."""
+    made: list[list[int]] = []
+    repeated: dict[tuple[int, ...], list[int]] = {}
+    grows = False  # whether the last one may take another row
+    for message in messages:
+        is_new = not message.buttons and not message.together
+        if message.together and message.together in repeated:
+            repeated[message.together].append(message.id)
+            continue
+        if grows and is_new:
+            made[-1].append(message.id)
+            continue
+        made.append([message.id])
+        repeated[message.together] = made[-1]
+        grows = is_new
+    return [tuple(group) for group in made]
+
+
+def is_torn(messages: Sequence[OutMessage]) -> bool:
+    """Whether the message in which these may have left cannot be made again."""
+    ids = tuple(message.id for message in messages)
+    return any(one.together and one.together != ids for one in messages)
 
 
 def _digest(messages: Sequence[OutMessage]) -> str:

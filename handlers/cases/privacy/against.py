@@ -22,6 +22,9 @@ _OFFICES: Mapping[str, tuple[str, ...]] = {
     "duty_manager": ("值班经理", "经理"),
     "chief": ("项目经理", "经理", "项目负责人"),
 }
+_JUST_COMPLAINS = re.compile(
+    "(?<!不)(?<!不想)(?<!不要)(?:投诉|举报|控诉)[了的]?(?=$|[，,。！!；;.\\s])"
+)
 _YOU = re.compile(
     "(?<!不)(?:投诉|举报|控诉)(?:的|就|是|一下)*(?P<who>[你您他她](?!们|家)|(?:这|那)个?人)"
 )
@@ -56,7 +59,9 @@ def _called(turn: Turn, case: Case, staff: Staff, text: str) -> str | None:
         if others and staff.person_id not in {one.person_id for one in others}:
             return None  # 投诉管家小周, and it is another who handles this one
         blame = blamed(text, (*own, *offices))
-        named = (*blame.outright, *blame.conduct)
+        # 管家不来，我要投诉: it is slowness he complains of
+        slow = blame.slow if _JUST_COMPLAINS.search(text) else ()
+        named = (*blame.outright, *blame.conduct, *slow)
         by_name = [name for name in named if name in own]
         return next(iter((*by_name, *named)), None)
     return "" if _YOU.search(text) else None

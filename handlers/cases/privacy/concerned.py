@@ -95,7 +95,7 @@ def complained_about(turn: Turn, case: Case, words: str = "") -> Staff | None:
     """
     role = role_meant(case)
     if case.kind == "complaint":
-        meant = whom(turn, case.community_id, words or case.what)
+        meant = whom(turn, case.community_id, words or case.what, role)
         if len(meant) == 1:
             case.target = about_role(meant[0], case.community_id) or case.target
             return meant[0]

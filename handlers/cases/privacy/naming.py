@@ -22,6 +22,9 @@ _OFFICES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+_OF_OTHERS = frozenset({"guard", "cleaner", "engineer", "agent"})  # named in words of their own
+
+
 def names_of(staff: Staff) -> tuple[str, ...]:
     """Everything he is called by: 林晓彤, 小林, 林管家."""
     surname = surname_of(staff.name) or staff.name[:1]
@@ -30,8 +33,11 @@ def names_of(staff: Staff) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in called if len(name) > 1))
 
 
-def whom(turn: Turn, community_id: int, text: str) -> list[Staff]:
-    """One when it is clear who is meant, else all who are named; the first named first."""
+def whom(turn: Turn, community_id: int, text: str, role: str | None = None) -> list[Staff]:
+    """One when it is clear who is meant, else all who are named; the first named first.
+
+    ``role``: the office read in the words; 小林说保安骂人 is about the guard.
+    """
     known = _known(turn, community_id)
     named = _people(known, [one.name for one in mentions(text, known)])
     if not named:
@@ -41,16 +47,16 @@ def whom(turn: Turn, community_id: int, text: str) -> list[Staff]:
     if len(meant) == 1:
         return meant
     if not meant and len(named) == 1:
-        return (
-            [] if _people(known, blame.helped) else named
-        )  # 小林可以作证: he is not complained of
+        another = role in _OF_OTHERS and not named[0].has(role or "", community_id)
+        # 小林可以作证: he is not complained of
+        return [] if another or _people(known, blame.helped) else named
     return named
 
 
-def written(turn: Turn, community_id: int, text: str) -> list[str]:
+def written(turn: Turn, community_id: int, text: str, role: str | None = None) -> list[str]:
     """The names of ``whom`` as they stand in the text, so that no more is said than he wrote."""
     known = _known(turn, community_id)
-    ids = {staff.person_id for staff in whom(turn, community_id, text)}
+    ids = {staff.person_id for staff in whom(turn, community_id, text, role)}
     every = dict.fromkeys(one.name for one in mentions(text, known))
     by_person: dict[int, str] = {}
     for name in every:

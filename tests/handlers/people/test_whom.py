@@ -35,6 +35,12 @@ def test_5_1_the_other_way_round_the_lead_handles_it(dialogue: Dialogue) -> None
     dialogue.account(LIN).says(number).does_not_hear("402")
 
 
+def test_5_1_who_only_told_of_it_is_not_the_one_complained_about(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1")
+    w.says(f"林晓彤说保安骂人，我要投诉保安，{BU}").hears("投诉对象：保安")
+    assert case(dialogue, submits(dialogue, w)).target == "guard"
+
+
 def test_5_1_unclear_who_is_meant_nobody_named_handles_or_sees_it(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w1")
     w.says(f"我要投诉，林晓彤和陈静怡都来过，态度恶劣，{BU}")

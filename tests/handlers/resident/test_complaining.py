@@ -32,6 +32,8 @@ WORDS = (
     "你们管家态度太差了，说话很难听",
     "我要投诉你",
     "林晓彤骂人，态度恶劣",
+    "管家一直不来，我要投诉",
+    "反映一下小林骂人",
 )
 
 
@@ -51,13 +53,19 @@ def test_5_1_what_is_said_of_the_handler_never_reaches_him(dialogue: Dialogue, w
 
 
 @pytest.mark.parametrize(
-    "words", ["管家怎么还没来，催一下", "小林说下午来，我下午在家", "谢谢小林"]
+    "words",
+    [
+        "管家怎么还没来，催一下",
+        "小林说下午来，我下午在家",
+        "谢谢小林",
+        "小林说保安骂人，我要投诉保安",
+    ],
 )
 def test_5_1_an_urge_or_an_addition_still_reaches_him(dialogue: Dialogue, words: str) -> None:
     number, w, steward = in_work(dialogue)
     w.says(words).does_not_hear("不会转给他本人")
     assert newest(dialogue) == number
-    if not words.startswith("谢谢"):
+    if words.startswith(("管家", "小林说下午")):
         steward.hears(number)
 
 
