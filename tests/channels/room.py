@@ -64,11 +64,12 @@ class Room:
         found: Account = self._all(select(Account).where(*wanted))[0]
         return found
 
-    def push(self, text: str, purpose: Purpose = "push") -> None:
-        """Something of the newest case is told to its filer, unasked."""
+    def push(self, *texts: str, purpose: Purpose = "push") -> None:
+        """Something of the newest case is told to its filer, unasked; all of it at once."""
         case = self.case()
         with self.desk.writing() as group:
-            group.act(partial(_push, case, text, purpose), self.desk.now())
+            for text in texts:
+                group.act(partial(_push, case, text, purpose), self.desk.now())
 
     def is_over(self, words: str) -> bool:
         """Whether the filer's newest message with these words was sent, or waits to be tried again.

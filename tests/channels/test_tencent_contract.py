@@ -7,14 +7,18 @@ allowance is large. How both behave is tested in ``test_wechat``.
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 
+import pytest
+
+from bot.delivery import HELD
 from bot.desk import Desk
 from bot.settings import Settings
 from handlers.turn import Turn
 from tests.bot.relay_room import eventually
 from tests.channels import wechat_platform, wecom_platform
 from tests.channels.api_server import Call, Fault
-from tests.channels.contract import ChannelContract, Trouble, _states
+from tests.channels.contract import LONG, ChannelContract, Trouble, _rows, _states
 from tests.channels.room import Room as Served
 from tests.channels.room import talking
 from tests.channels.wechat_platform import Follower, WechatPlatform, with_wechat
@@ -45,9 +49,9 @@ class _Room:
     def has_trouble(self, *troubles: Trouble) -> None:
         kinds = {"refused": Fault(code=self.refusal), "later": Fault(code=-1)}
         faults = iter([kinds.get(one, Fault(reset=True, acts=True)) for one in troubles])
-        self.platform.api.fault = lambda call: self._next(call, faults)
+        self.platform.api.fault = partial(self.fault_of, faults)
 
-    def _next(self, call: Call, faults: Iterator[Fault]) -> Fault | None:
+    def fault_of(self, faults: Iterator[Fault | None], call: Call) -> Fault | None:
         return next(faults, None) if call.path.endswith(self.sends) else None
 
     def tells(self, who: str, text: str) -> None:
@@ -122,6 +126,105 @@ class TestWechat(ChannelContract):
             async with talking(desk, with_wechat(settings, platform, **more)) as served:
                 platform.desk_url = served.url + "/webhooks/wechat"
                 yield WechatRoom(served, platform)
+
+    @pytest.mark.parametrize("fault", [Fault(code=-1), Fault(status=429), Fault(code=45047)])
+    async def test_a_long_answer_goes_on_at_the_part_that_was_not_taken(
+        self, live: Desk, settings: Settings, fault: Fault
+    ) -> None:
+        """Nothing is left out and nothing comes twice."""
+        async with self.room(live, settings) as room:
+            is_spent = fault.code == 45047
+            faults = iter([None, fault] if is_spent else [None, fault, None, fault])
+            room.platform.api.fault = partial(room.fault_of, faults)
+            await room.who("wang").says("长")
+            if is_spent:
+                await eventually(lambda: _is_held(live))
+                assert len(room.texts("wang")) == 1
+                await room.who("wang").says("好")
+            await room.settles()
+            read = "".join(room.texts("wang")).replace("收到：好", "").replace("\n", "")
+            assert read == LONG
+            assert set(_states(live)) == {"sent"}
+
+    async def test_where_a_part_is_refused_or_unsure_what_follows_it_does_not_leave(
+        self, live: Desk, settings: Settings
+    ) -> None:
+        async with self.room(live, settings) as room:
+            for fault, state in ((Fault(code=45002), "dead"), (Fault(reset=True), "unknown")):
+                seen = len(room.texts("wang"))
+                faults = iter([None, fault])
+                room.platform.api.fault = partial(room.fault_of, faults)
+                await room.says("wang", "长")
+                assert LONG.startswith("".join(room.texts("wang")[seen:]).replace("\n", ""))
+                assert len(room.texts("wang")) == seen + 1
+                assert _states(live)[-1] == state
+                await room.says("wang", "好")
+                assert room.texts("wang")[-1] == "收到：好"
+
+    async def test_a_long_push_whose_middle_is_unsure_repeats_only_that_part(
+        self, live: Desk, settings: Settings
+    ) -> None:
+        async with self.room(live, settings) as room:
+            await room.says("wang", "您好")
+            faults = iter([None, Fault(reset=True, acts=True)])
+            room.platform.api.fault = partial(room.fault_of, faults)
+            room.tells("wang", LONG)
+            await room.settles()
+            first, unsure, *rest = room.texts("wang")[1:]
+            assert unsure == rest[0]
+            assert "".join([first, *rest]).replace("\n", "") == LONG
+
+    async def test_a_full_minute_rests_the_channel_for_everybody(
+        self, live: Desk, settings: Settings
+    ) -> None:
+        async with self.room(live, settings) as room:
+            await room.says("wang", "您好")
+            sent = len(room.platform.api.paths(room.sends))
+            faults = iter([Fault(code=45011)])
+            room.platform.api.fault = partial(room.fault_of, faults)
+            room.tells("wang", "师傅两点到")
+            await eventually(lambda: any(row.retry_at for row in _rows(live)))
+            await room.who("lin").says("您好")
+            await eventually(lambda: len(_states(live)) == 3 and "sending" not in _states(live))
+            await eventually(lambda: _rows(live)[-1].retry_at is not None)
+            assert _states(live) == ["sent", "due", "due"]
+            assert not _is_held(live)
+            assert len(room.platform.api.paths(room.sends)) == sent + 1
+
+    async def test_a_limit_of_tokens_rests_nobody_else(
+        self, live: Desk, settings: Settings
+    ) -> None:
+        async with self.room(live, settings) as room:
+            await room.says("wang", "您好")
+            room.platform.end_token()
+            faults = iter([Fault(code=45009)])
+            room.platform.api.fault = lambda call: (
+                next(faults, None) if call.path.endswith("stable_token") else None
+            )
+            room.tells("wang", "师傅两点到")
+            await eventually(lambda: any(row.retry_at for row in _rows(live)))
+            await room.who("lin").says("您好")
+            await eventually(lambda: room.texts("lin") == ["收到：您好"])
+            assert not _is_held(live)
+
+    async def test_who_stays_busy_is_asked_three_times_and_the_words_come_when_he_speaks(
+        self, live: Desk, settings: Settings
+    ) -> None:
+        async with self.room(live, settings) as room:
+            room.platform.api.fault = lambda call: (
+                Fault(code=-1) if call.path.endswith(room.sends) else None
+            )
+            await room.who("wang").says("第一句")
+            await eventually(lambda: _is_held(live))
+            assert len(room.platform.api.paths(room.sends)) == 3
+            room.platform.api.fault = lambda _call: None
+            await room.says("wang", "第二句")
+            words = "\n".join(room.texts("wang"))
+            assert [words.count(one) for one in ("收到：第一句", "收到：第二句")] == [1, 1]
+
+
+def _is_held(desk: Desk) -> bool:
+    return any((row.reason or "").startswith(HELD) for row in _rows(desk) if row.state == "due")
 
 
 class WecomRoom(_Room):

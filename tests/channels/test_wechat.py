@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from bot.settings import Settings
+from handlers.messages import Purpose
 from storage.engine import Store
 from tests.bot.relay_room import eventually
 from tests.channels.api_server import Call, Fault
@@ -191,14 +192,15 @@ async def test_what_is_sent_without_being_asked_is_counted_and_then_held_until_h
     async with open_to(wechat, sqlite_settings, clock_speed=1.0) as room:
         wang = wechat.follower("wang")
         number = await files(wang, room)
+        purposes: dict[int, Purpose] = {3: "digest", 6: "promise"}
         for n in range(8):
-            room.push(f"{number} 第{n}次核对", purpose="digest" if n == 3 else "push")
+            room.push(f"{number} 第{n}次核对", purpose=purposes.get(n, "push"))
             await eventually(lambda: room.is_over("次核对"))
         assert wang.allowed == 0
         assert wechat.refusals == []  # counted before sending: never asked in vain
         states = [row.state for row in room.outbox("wechat") if "次核对" in row.text]
-        late = ["sent"] * 3 + ["due"] + ["sent"] * 2 + ["due"] * 2
-        assert states == late  # the daily word leaves the last two to everything else
+        # The daily word leaves the last two to everything else, and all that the last to a promise.
+        assert states == ["sent"] * 3 + ["due", "sent", "due", "sent", "due"]
         assert any("等业户下次发消息" in text for text in room.timeline(room.case().id))
         lin = room.staff("steward:小林")
         lin.hears("微信还可发 2 条，至", "微信还可发 1 条，至", "业户暂时收不到")
@@ -207,7 +209,7 @@ async def test_what_is_sent_without_being_asked_is_counted_and_then_held_until_h
         seen = len(wang.chat)
         await wang.says("好的")
         new = "\n".join(line.text for line in wang.chat[seen:])
-        assert all(f"第{n}次核对" in new for n in (3, 6, 7))
+        assert all(f"第{n}次核对" in new for n in (3, 5, 7))
         assert wang.allowed == 5  # all of it rode the answer
 
 
@@ -270,6 +272,66 @@ async def test_without_a_template_the_subscription_notice_goes_once_a_consent(
         assert "没有同意" in (room.outbox("wechat")[-1].reason or "")
         await wang.says("好的")
         assert "后天再来一次" in "\n".join(line.text for line in wang.chat[-3:])
+
+
+NOTICES = {
+    "wechat_after_message": 0,
+    "wechat_after_tap": 0,
+    "wechat_subscription_id": "sub1",
+    "wechat_subscription_fields": "number=character_string1,what=thing2",
+}
+
+
+async def test_who_was_told_by_notice_is_not_told_again_when_the_next_has_no_consent(
+    sqlite_settings: Settings, wechat: WechatPlatform
+) -> None:
+    async with open_to(wechat, sqlite_settings, clock_speed=1.0, **NOTICES) as room:
+        wang = wechat.follower("wang")
+        number = await files(wang, room)
+        wang.consents = 1
+        seen = len(wang.chat)
+        room.push(f"{number} 明天上门", f"{number} 后天再来一次", f"{number} 大后天验收")
+        await eventually(lambda: room.is_over("大后天验收") and room.is_over("后天再来一次"))
+        states = {row.text[11:15]: row.state for row in room.outbox("wechat")[-3:]}
+        assert states == {"明天上门": "sent", "后天再来": "due", "大后天验": "due"}
+        wang.consents = 2
+        await wang.says("好的")
+        await room.settled("wechat")
+        new = "\n".join(line.text for line in wang.chat[seen:])
+        assert new.count("明天上门") == 1
+        assert new.count("后天再来一次") == 1
+        assert new.count("大后天验收") == 1
+        assert len(wechat.api.paths("bizsend")) == 2  # one taken, one refused
+
+
+async def test_a_long_message_is_told_by_one_notice(
+    sqlite_settings: Settings, wechat: WechatPlatform
+) -> None:
+    async with open_to(wechat, sqlite_settings, clock_speed=1.0, **NOTICES) as room:
+        wang = wechat.follower("wang")
+        number = await files(wang, room)
+        wang.consents = 5
+        room.push(f"{number} 处理经过：" + "师傅上门查看后更换了阀门。" * 300)
+        await eventually(lambda: room.is_over("处理经过"))
+        assert [line.text[:11] for line in wang.chat if line.via == "notice"] == [f"{number} "]
+        assert wang.consents == 4
+
+
+async def test_what_has_nothing_for_a_field_waits_and_is_not_sent_in_vain(
+    sqlite_settings: Settings, wechat: WechatPlatform
+) -> None:
+    notice = {**NOTICES, "wechat_subscription_fields": "number=character_string1,what=amount2"}
+    async with open_to(wechat, sqlite_settings, clock_speed=1.0, **notice) as room:
+        wang = wechat.follower("wang")
+        number = await files(wang, room)
+        wang.consents = 2
+        room.push(f"{number} 多收的 86.50 元已退")
+        await eventually(lambda: room.is_over("86.50"))
+        assert wang.chat[-1].text == f"{number} 86.50元"
+        room.push(f"{number} 明天上门")
+        await eventually(lambda: room.is_over("明天上门"))
+        assert room.outbox("wechat")[-1].state == "due"
+        assert (wang.consents, wechat.refusals) == (1, [])
 
 
 # --- people and what they send -------------------------------------------------------------------
@@ -370,6 +432,24 @@ async def test_a_token_that_ended_is_renewed_once_and_the_message_leaves(
         lin.says("我先去核实账单，今天十一点前告诉您")
         await eventually(lambda: "核实账单" in wang.texts)
         assert len(wechat.api.paths("stable_token")) == 2
+
+
+async def test_a_new_token_is_forced_only_when_the_old_one_is_given_out_again(
+    sqlite_settings: Settings, wechat: WechatPlatform
+) -> None:
+    async with open_to(wechat, sqlite_settings, clock_speed=1.0) as room:
+        wang = wechat.follower("wang")
+        number = await files(wang, room)
+        room.push(f"{number} 第一句")
+        await eventually(lambda: "第一句" in wang.texts)
+        wechat.end_token()
+        room.push(f"{number} 第二句")
+        await eventually(lambda: "第二句" in wang.texts)
+        assert wechat.forced_at == []
+        wechat.kill_token()
+        room.push(f"{number} 第三句")
+        await eventually(lambda: "第三句" in wang.texts)
+        assert len(wechat.forced_at) == 1
 
 
 async def test_no_secret_is_in_a_log_line_or_a_reason(

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import OutButton, OutMedia, OutMessage
 from bot.channels.tencent.texts import cdata, shorten, size, split
 from bot.channels.wechat.outgoing import choices, parcels, template_data
+from tests.channels.wechat_platform import _fits
 
 LIMIT = 2048
 
@@ -79,3 +81,38 @@ def test_template_fields_are_cut_to_their_types() -> None:
     assert data["character_string1"]["value"] == "261123-007"
     assert len(data["thing2"]["value"]) <= 20
     assert data["time3"]["value"] == "2026年11月23日 10:05"
+
+
+NOW = datetime(2026, 11, 23, 2, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        ("phrase1", "编号 261123-007：已派单，师傅明天上午十点到您家查看", "已派单"),
+        ("phrase1", "师傅明天上午十点到您家查看", "师傅明天上"),
+        ("name1", "编号 261123-007：林晓彤明天上午十点到您家查看漏水", "林晓彤明天上午十点到"),
+        ("name1", "林晓彤 13800138000", "林晓彤"),
+        ("amount1", "261123-007 物业费多收的 1,234.50 元已退到您的账上", "1234.50元"),
+        ("amount1", "已退 ￥80", "80元"),
+        ("amount1", "电话 138001380001元", ""),  # no part of a longer number
+        ("amount1", "编号 261123-007 已派单", ""),
+        ("phrase1", "261123-007", ""),
+        ("character_string1", "编号 261123-007", "261123-007"),
+        (
+            "thing1",
+            "师傅明天上午十点到您家查看漏水，电话13800138000",
+            "师傅明天上午十点到您家查看漏水，电话…",
+        ),
+    ],
+)
+def test_a_field_holds_what_its_type_takes_or_nothing(key: str, text: str, value: str) -> None:
+    (found,) = template_data(message(1, text), (("what", key),), NOW).values()
+    assert found["value"] == value
+    assert _fits(key, value) is bool(value)
+
+
+@given(st.text(max_size=60), st.sampled_from(["thing1", "phrase2", "name3", "amount4"]))
+def test_whatever_the_words_a_field_fits_or_is_empty(text: str, key: str) -> None:
+    (found,) = template_data(message(1, text), (("what", key),), NOW).values()
+    assert not found["value"] or _fits(key, found["value"])

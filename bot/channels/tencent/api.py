@@ -84,14 +84,19 @@ class Tokens:
             return self._token
 
     def renew(self, refused: str) -> None:
-        """The platform refused this token: get another, unless somebody just did."""
+        """The platform refused this token: get another, unless somebody just did.
+
+        Forced only when the platform gives out the same one again: it allows that 20 times a day.
+        """
         with self._lock:
             if self._token != refused:
                 return
-            force = self._clock() - self._forced_at >= FORCED_EVERY_SECONDS
-            if force:
+            fetched = self._fetch(False)
+            may_force = self._clock() - self._forced_at >= FORCED_EVERY_SECONDS
+            if fetched.token == refused and may_force:
                 self._forced_at = self._clock()
-            self._keep(self._fetch(force))
+                fetched = self._fetch(True)
+            self._keep(fetched)
 
     def secret_texts(self) -> list[str]:
         """What no log may show."""

@@ -7,7 +7,8 @@ Nothing of it holds up the desk: the platform is called in a few threads of the 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from bot.channels.base import (
     OutMessage,
     Pace,
     Receipt,
+    RetryLater,
     Uncertain,
     stops_the_rest,
 )
@@ -30,7 +32,7 @@ from bot.channels.tencent.media import upload_photo
 from bot.channels.wechat import CHANNEL
 from bot.channels.wechat.budget import Budget, Left
 from bot.channels.wechat.config import WechatConfig
-from bot.channels.wechat.errors import SPENT, outcome_of, rest_seconds
+from bot.channels.wechat.errors import DAILY_LIMIT, SPENT, Busy, outcome_of, rest_seconds
 from bot.channels.wechat.notices import Notices
 from bot.channels.wechat.outgoing import Parcel, parcels
 from bot.channels.wechat.waiting import WaitingRequests
@@ -41,15 +43,21 @@ from handlers.when import say_time
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-SPENDS_LAST: Final[frozenset[Purpose]] = frozenset({"survey", "digest"})
+LEAVES_TWO: Final[frozenset[Purpose]] = frozenset({"survey", "digest"})
+MAY_TAKE_LAST: Final[frozenset[Purpose]] = frozenset({"promise", "emergency"})
+MOST_BUSY_TRIES: Final = 3
 THREADS: Final = 4
+JUDGED_SECONDS: Final = 2.0  # for the desk to say whether it has the request's event
+REMEMBERED: Final = 10_000  # rows of which a part has left
 PASSIVE: Final = "passive:"  # of platform ids: the request whose answer carried the row
 
 Told = Receipt | ChannelError
 
 
 class WechatChannel:
-    """A MergingChannel."""
+    """A MergingChannel. How much of a row was taken is remembered while this process runs: a part
+    that arrived is not repeated, and what follows never leaves before it.
+    """
 
     name = CHANNEL
     deduplicates = False  # customer-service messages have no id of ours
@@ -73,6 +81,9 @@ class WechatChannel:
         self._attachments = attachments
         self._monotonic = monotonic
         self._rests_until = float("-inf")
+        self._rests_for_the_day = False
+        self._begun: OrderedDict[int, int] = OrderedDict()  # pieces that left, by row
+        self._busy: OrderedDict[int, int] = OrderedDict()  # how often the platform was, by row
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="wechat-budget")
 
     async def send(self, account_external_id: str, message: OutMessage) -> Receipt:
@@ -90,20 +101,23 @@ class WechatChannel:
         # What was sent cannot be changed here; the outcome is said in a message of its own.
         told: dict[int, Told] = {m.id: Receipt(m.edits) for m in messages if m.edits}
         new = [m for m in messages if not m.edits]
-        rest = parcels(new, self._config.text_bytes)
+        rest = parcels(new, self._config.text_bytes, self._begun)
         request = self._waiting.newest(openid)
-        if request is not None:
+        if request is not None and await request.is_accepted(JUDGED_SECONDS):
             while rest and request.offer(rest[0]):
-                _note(told, rest.pop(0), Receipt(PASSIVE + request.key))
+                self._note(told, rest.pop(0), Receipt(PASSIVE + request.key))
             if rest:
                 await request.until_written()
         for parcel in rest:
-            if any(stops_the_rest(one) for one in told.values()):
-                _note(told, parcel, NotTried())
-            else:
-                _note(told, parcel, await self._by_service(openid, parcel))
+            if not _may_leave(told, parcel):
+                self._note(told, parcel, NotTried())
+            elif not _is_noticed(told, parcel):
+                await self._by_service(openid, parcel, told)
         for message in new:
-            told[message.id] = await self._with_photos(openid, message, told[message.id])
+            before = told.get(message.id, Receipt())  # nothing but photos
+            told[message.id] = await self._with_photos(openid, message, before)
+            if isinstance(before, Receipt):
+                self._begun.pop(message.id, None)
         if any(isinstance(one, Held) for one in told.values()):
             self._waiting.holding.add(openid)
         return [told[message.id] for message in messages]
@@ -113,27 +127,66 @@ class WechatChannel:
         self._api.close()
         self._threads.shutdown(wait=False)
 
+    def _note(self, told: dict[int, Told], parcel: Parcel, outcome: Told) -> None:
+        """What became of a parcel is what became of its rows: the first that fails counts, and the
+        next try goes on there."""
+        for message in parcel.messages:
+            if not isinstance(told.get(message.id), ChannelError):
+                told[message.id] = self._judged(message.id, outcome)
+            if isinstance(outcome, Receipt):
+                done = self._begun.pop(message.id, 0)
+                _remember(self._begun, message.id, done + parcel.parts[message.id])
+
+    def _judged(self, row_id: int, outcome: Told) -> Told:
+        """A platform that was busy three times is left alone; the row waits like one held."""
+        times = self._busy.pop(row_id, 0)
+        if not isinstance(outcome, Busy):
+            if times and isinstance(outcome, NotTried):
+                _remember(self._busy, row_id, times)
+            return outcome
+        _remember(self._busy, row_id, times + 1)
+        return Held(say("wechat.reason.busy")) if times + 1 >= MOST_BUSY_TRIES else outcome
+
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     # --- customer-service messages ---------------------------------------------------------------
 
-    async def _by_service(self, openid: str, parcel: Parcel) -> Told:
-        if self._monotonic() < self._rests_until:
-            return Held(say("wechat.reason.daily_limit"))
-        low = all(message.purpose in SPENDS_LAST for message in parcel.messages)
-        told = await self._counted(
-            openid, lambda client: client.message.send_text(openid, parcel.text), low=low
+    async def _by_service(self, openid: str, parcel: Parcel, told: dict[int, Told]) -> None:
+        rest = self._rest()
+        if rest is not None:
+            self._note(told, parcel, rest)
+            return
+        keep = min(self._kept(message.purpose) for message in parcel.messages)
+        sent = await self._counted(
+            openid, lambda client: client.message.send_text(openid, parcel.text), keep=keep
         )
-        if told is None:
-            return await self._notices.send(openid, parcel)
-        return told
+        if sent is not None:
+            self._note(told, parcel, sent)
+            return
+        # One for each message, whichever of its parts is left.
+        left = [m for m in parcel.messages if not _has_notice(told.get(m.id))]
+        noticed = await self._notices.send(openid, left)
+        told |= {row_id: self._judged(row_id, one) for row_id, one in noticed.items()}
 
-    async def _counted(
-        self, openid: str, work: Callable[..., object], *, low: bool = False
-    ) -> Told | None:
-        """One message of the allowance; None: it is spent."""
-        keep = self._config.allowances.kept_back if low else 0
+    def _rest(self) -> ChannelError | None:
+        """What becomes of a message while the account's quota is used up."""
+        seconds = self._rests_until - self._monotonic()
+        if seconds <= 0:
+            return None
+        if self._rests_for_the_day:
+            return Held(say("wechat.reason.daily_limit"))
+        return RetryLater(seconds, "the account's minute is full")
+
+    def _kept(self, purpose: Purpose) -> int:
+        """How many of the allowance a message leaves to what matters more than it."""
+        if purpose in MAY_TAKE_LAST:
+            return 0
+        rules = self._config.allowances
+        return rules.kept_back if purpose in LEAVES_TWO else rules.kept_for_promises
+
+    async def _counted(self, openid: str, work: Callable[..., object], *, keep: int) -> Told | None:
+        """One message of the allowance, of which so many are kept; None: it is spent."""
         left = await self._in_thread(partial(self._budget.take, openid, keep=keep))
         if left is None:
             return None
@@ -160,8 +213,10 @@ class WechatChannel:
         if not isinstance(told, Uncertain):
             await self._in_thread(partial(self._budget.give_back, openid))
         seconds = rest_seconds(error)
-        if seconds:
-            self._rests_until = self._monotonic() + seconds
+        until = self._monotonic() + seconds
+        if seconds and until > self._rests_until:
+            self._rests_until = until
+            self._rests_for_the_day = error.code == DAILY_LIMIT
         return told
 
     # --- photos ----------------------------------------------------------------------------------
@@ -178,8 +233,11 @@ class WechatChannel:
         try:
             photos = [p for p in await self._attachments.of(message) if p.kind == "photo"]
             for photo in photos:
+                if self._rest() is not None:
+                    return False
                 media_id = await upload_photo(self._api, photo)
-                sent = await self._counted(openid, partial(_send_image, openid, media_id))
+                send = partial(_send_image, openid, media_id)
+                sent = await self._counted(openid, send, keep=self._kept(message.purpose))
                 if not isinstance(sent, Receipt):
                     return False
         except (ApiError, ChannelError) as error:
@@ -192,12 +250,23 @@ def _send_image(openid: str, media_id: str, client: Any) -> None:
     client.message.send_image(openid, media_id)
 
 
-def _note(told: dict[int, Told], parcel: Parcel, outcome: Told) -> None:
-    """What became of a parcel is what became of its rows; one whose beginning has left already is
-    uncertain as a whole."""
-    for message in parcel.messages:
-        before = told.get(message.id)
-        if isinstance(before, Receipt) and isinstance(outcome, ChannelError):
-            told[message.id] = Uncertain(f"only its beginning left: {outcome}")
-        elif not isinstance(before, ChannelError):
-            told[message.id] = outcome
+def _has_notice(told: Told | None) -> bool:
+    return isinstance(told, Receipt) and told.shortened is not None
+
+
+def _is_noticed(told: Mapping[int, Told], parcel: Parcel) -> bool:
+    """Whether a notice stands for all of it: no part of it follows."""
+    return all(_has_notice(told.get(m.id)) for m in parcel.messages)
+
+
+def _remember(counts: OrderedDict[int, int], row_id: int, count: int) -> None:
+    counts[row_id] = count
+    while len(counts) > REMEMBERED:
+        counts.popitem(last=False)
+
+
+def _may_leave(told: Mapping[int, Told], parcel: Parcel) -> bool:
+    """Nothing before it waits, and no row of it has a part missing."""
+    if any(stops_the_rest(one) for one in told.values()):
+        return False
+    return not any(isinstance(told.get(m.id), ChannelError) for m in parcel.messages)

@@ -23,6 +23,12 @@ class Client(WeChatClient):  # type: ignore[misc]  # written without types
         """The account's token."""
         return self.tokens.current()
 
+    @property
+    def session_of_calls(self) -> requests.Session:
+        """For an address that the platform names; no token goes there."""
+        session: requests.Session = self._http
+        return session
+
     def close(self) -> None:
         """Give back connections."""
         self._http.close()
@@ -35,8 +41,9 @@ class Client(WeChatClient):  # type: ignore[misc]  # written without types
             "secret": self._config.secret,
             "force_refresh": force,
         }
-        session: requests.Session = self._http
-        return fetch_token(session, "POST", f"{self.API_BASE_URL}stable_token", json=asked)
+        return fetch_token(
+            self.session_of_calls, "POST", f"{self.API_BASE_URL}stable_token", json=asked
+        )
 
 
 def wechat_api(config: WechatConfig) -> Api:

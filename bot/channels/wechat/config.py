@@ -9,7 +9,8 @@ from bot.settings import Settings
 class Allowances:
     """How many messages the platform lets us send after what the resident did.
 
-    ``kept_back``: so many of them the daily word and the survey leave to everything else.
+    ``kept_back``: so many of them the daily word and the survey leave to everything else;
+    ``kept_for_promises``: so many everything leaves to promises and emergencies.
     """
 
     after_message: int = 5
@@ -17,6 +18,7 @@ class Allowances:
     after_tap: int = 3
     tap_seconds: float = 60.0
     kept_back: int = 2
+    kept_for_promises: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,15 @@ SPENT: Final = frozenset({45015, 45047})  # outside 48 h, allowance spent
 NO_CONSENT: Final = 43101
 DAILY_LIMIT: Final = 45009
 MINUTE_LIMIT: Final = 45011
+LIMITS: Final = frozenset({DAILY_LIMIT, MINUTE_LIMIT})
 MINUTE_SECONDS: Final = 60.0
 # Not permitted, wrong secret, our address not listed, wrong app id: only an operator can mend it.
 SETUP: Final = frozenset({48001, 40125, 40164, 40013, 40001, 41002, 41004, 61004})
 TOKEN_WAIT_SECONDS: Final = 60.0
+
+
+class Busy(RetryLater):
+    """The platform is busy (-1): it may be asked three times in all."""
 
 
 def outcome_of(error: ApiError) -> ChannelError:
@@ -30,15 +35,18 @@ def outcome_of(error: ApiError) -> ChannelError:
         return _without_code(error)
     if error.code in TOKEN_CODES and not error.during_token:
         return RetryLater(TOKEN_WAIT_SECONDS, error.reason)
+    if error.code in LIMITS and error.during_token:
+        return RetryLater(TOKEN_WAIT_SECONDS, error.reason)
     meaning = _MEANINGS.get(error.code, _our_fault)
     return meaning(error)
 
 
 def _busy(error: ApiError) -> ChannelError:
-    return RetryLater(reason=error.reason)
+    return Busy(reason=error.reason)
 
 
 def _busy_this_minute(error: ApiError) -> ChannelError:
+    log.error("WeChat: the minute's quota is used up, the channel rests")
     return RetryLater(MINUTE_SECONDS, error.reason)
 
 
@@ -83,9 +91,12 @@ _MEANINGS: Mapping[int, Callable[[ApiError], ChannelError]] = {
 
 
 def rest_seconds(error: ApiError, now: datetime | None = None) -> float:
-    """How long the whole channel rests after this error: until the quota's midnight, or not."""
-    if error.code != DAILY_LIMIT:
+    """How long the whole channel rests after this error: a minute, until the quota's midnight, or
+    not. A limit met while a token was fetched is none of the messages'."""
+    if error.during_token or error.code not in LIMITS:
         return 0.0
+    if error.code == MINUTE_LIMIT:
+        return MINUTE_SECONDS
     here = (now or datetime.now(UTC)).astimezone(ZONE)
     midnight = (here + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return (midnight - here).total_seconds()

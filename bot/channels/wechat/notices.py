@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.channels.base import ChannelError, Held, OutMessage, Receipt, Refused
+from bot.channels.base import ChannelError, Held, NotTried, OutMessage, Receipt, Refused, RetryLater
 from bot.channels.tencent.api import Api, ApiError
 from bot.channels.wechat.config import WechatConfig
 from bot.channels.wechat.errors import outcome_of
-from bot.channels.wechat.outgoing import Parcel, template_data
+from bot.channels.wechat.outgoing import template_data
 from handlers.texts import say
 
 Told = Receipt | ChannelError
@@ -25,13 +25,18 @@ class Notices:
         self._config = config
         self._api = api
 
-    async def send(self, openid: str, parcel: Parcel) -> Told:
-        """One for each row of the parcel, which shares the last outcome, or the first failure."""
-        told: Told = Held(say("wechat.reason.spent"))
-        for message in parcel.messages:
-            told = await self._send_one(openid, message)
-            if isinstance(told, ChannelError):
-                return told
+    async def send(self, openid: str, messages: Sequence[OutMessage]) -> dict[int, Told]:
+        """One for each message, and what became of each by its id: who was told is not told again
+        because the next one has to wait."""
+        told: dict[int, Told] = {}
+        stop: ChannelError | None = None
+        for message in messages:
+            one = stop or await self._send_one(openid, message)
+            told[message.id] = one
+            if isinstance(one, RetryLater):
+                stop = NotTried()
+            elif isinstance(one, Held):
+                stop = one  # of the person, not of this message
         return told
 
     async def _send_one(self, openid: str, message: OutMessage) -> Told:
@@ -43,9 +48,9 @@ class Notices:
         return told
 
     async def _by_template(self, openid: str, message: OutMessage, template_id: str) -> Told:
-        fields = self._config.template_fields
+        asked = _asked(openid, message, template_id, self._config.template_fields)
         # A repeat within ten minutes does no harm.
-        asked = {"client_msg_id": str(message.id), **_asked(openid, message, template_id, fields)}
+        asked["client_msg_id"] = str(message.id)
         return await self._call("message/template/send", asked, f"template:{message.id}")
 
     async def _by_subscription(self, openid: str, message: OutMessage, template_id: str) -> Told:
@@ -53,6 +58,8 @@ class Notices:
         return await self._call("message/subscribe/bizsend", asked, f"notice:{message.id}")
 
     async def _call(self, path: str, asked: Mapping[str, Any], name: str) -> Told:
+        if not all(one["value"] for one in asked["data"].values()):
+            return Held(say("wechat.reason.spent"))  # nothing in it fits a field of this type
         try:
             await self._api.call(lambda client: client.post(path, data=asked))
         except ApiError as error:

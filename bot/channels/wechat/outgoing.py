@@ -1,7 +1,7 @@
 """The desk's messages → texts that WeChat takes: choices as links, merged, cut to size."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,42 +16,65 @@ _LINK: Final = '<a href="weixin://bizmsgmenu?msgmenucontent={content}&msgmenuid=
 _BREAKS_LINK: Final = re.compile(r'["&<>]')
 _BREAKS_ADDRESS: Final = re.compile(r"[#?=\s]")
 _CASE_NUMBER: Final = re.compile(r"(?<!\d)\d{6}-\d{3,}(?!\d)")
-_LIMITS: Final = (("thing", 20), ("phrase", 5), ("character_string", 32), ("name", 10))
+_NUMBERED: Final = re.compile(r"(编号|工单)?[:：\s]*" + _CASE_NUMBER.pattern)
+_AMOUNT: Final = re.compile(
+    r"(?<![\d.-])(\d{1,10}(?:\.\d{1,2})?)\s*元|[¥￥]\s*(\d{1,10}(?:\.\d{1,2})?)(?![\d.])"
+)
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message of the platform, and the rows of which it holds the whole or a part."""
+    """One message of the platform, and the rows of which it holds the whole or a part; ``parts``:
+    how many pieces of each row, by its id."""
 
     text: str
     messages: tuple[OutMessage, ...]
+    parts: Mapping[int, int]
 
 
-def parcels(messages: Sequence[OutMessage], limit: int) -> list[Parcel]:
-    """As few texts of at most ``limit`` bytes as hold all of it, in order."""
+def parcels(
+    messages: Sequence[OutMessage], limit: int, begun: Mapping[int, int] | None = None
+) -> list[Parcel]:
+    """As few texts of at most ``limit`` bytes as hold all of it, in order.
+
+    ``begun``: how many pieces of a row have left already; they are not in it again.
+    """
+    begun = begun or {}
     asking = next((m.id for m in reversed(messages) if m.buttons), None)
     made: list[Parcel] = []
     for message in messages:
-        for piece in _pieces(message, limit, numbered=message.id == asking):
+        pieces = _pieces(message, limit, numbered=message.id == asking)
+        for piece in pieces[begun.get(message.id, 0) :]:
             last = made[-1] if made else None
             if last and size(last.text) + len(BETWEEN) + size(piece) <= limit:
-                made[-1] = Parcel(last.text + BETWEEN + piece, _with(last.messages, message))
+                made[-1] = _with(last, message, piece)
             else:
-                made.append(Parcel(piece, (message,)))
+                made.append(Parcel(piece, (message,), {message.id: 1}))
     return made
 
 
-def _with(messages: tuple[OutMessage, ...], one: OutMessage) -> tuple[OutMessage, ...]:
-    return messages if one in messages else (*messages, one)
+def _with(parcel: Parcel, message: OutMessage, piece: str) -> Parcel:
+    before = parcel.messages
+    messages = before if message in before else (*before, message)
+    parts = {**parcel.parts, message.id: parcel.parts.get(message.id, 0) + 1}
+    return Parcel(parcel.text + BETWEEN + piece, messages, parts)
 
 
 def _pieces(message: OutMessage, limit: int, *, numbered: bool) -> list[str]:
+    """Cut in the same places with numbers and without: a second try counts the same pieces."""
     pieces = list(split(_plain(message), limit))
-    for line in choices(message.buttons, numbered=numbered):
-        if pieces and size(pieces[-1]) + 1 + size(line) <= limit:
+    used = size(pieces[-1]) if pieces else 0
+    lines = choices(message.buttons, numbered=numbered)
+    others = choices(message.buttons, numbered=not numbered)
+    for line, other in zip(lines, others, strict=True):
+        room = max(size(line), size(other))
+        if pieces and used + 1 + room <= limit:
             pieces[-1] += "\n" + line
+            used += 1 + room
         else:
             pieces.append(line)
+            used = room
     return pieces
 
 
@@ -99,9 +122,46 @@ def template_data(
 
 
 def _fitting(key: str, value: str) -> str:
-    kind = key.rstrip("0123456789")
-    most = dict(_LIMITS).get(kind)
-    if kind == "character_string":
-        value = re.sub(r"[^\x21-\x7e]", "", value) or "-"
-        return value[:most]
-    return value if most is None else shorten(value, most)
+    """As the field's type takes it, never a part of a number; "" when there is nothing such in it.
+
+    Types and limits: api_sendtemplatemessage, 参数值限制说明.
+    """
+    fit = _FITS.get(key.rstrip("0123456789"))
+    return fit(value) if fit else " ".join(clean(value).split())
+
+
+def _thing(value: str) -> str:
+    return shorten(value, 20)
+
+
+def _phrase(value: str) -> str:
+    """Chinese characters only: the first words that fit whole, else the beginning."""
+    return _chinese(value, 5)
+
+
+def _name(value: str) -> str:
+    return _chinese(value, 10)
+
+
+def _chinese(value: str, most: int) -> str:
+    runs = _CHINESE.findall(_NUMBERED.sub(" ", value))
+    whole = (run for run in runs if 2 <= len(run) <= most)
+    return next(whole, runs[0][:most] if runs else "")
+
+
+def _code(value: str) -> str:
+    return re.sub(r"[^\x21-\x7e]", "", value)[:32] or "-"
+
+
+def _amount(value: str) -> str:
+    found = _AMOUNT.search(value.replace(",", ""))
+    return f"{found[1] or found[2]}元" if found else ""
+
+
+_FITS: Final[Mapping[str, Callable[[str], str]]] = {
+    "thing": _thing,
+    "phrase": _phrase,
+    "name": _name,
+    "character_string": _code,
+    "amount": _amount,
+}

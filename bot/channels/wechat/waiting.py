@@ -25,10 +25,12 @@ class OpenRequest:
         self.key = key
         self.text = ""
         self.closed = False
+        self.accepted: bool | None = None  # None: the desk has not said yet
         self._limit = limit
         self._rows: set[int] = set()
         self._expected: set[int] = set()
         self._changed = asyncio.Event()
+        self._judged = asyncio.Event()
         self._done = asyncio.Event()
         self._written = asyncio.Event()
 
@@ -53,22 +55,43 @@ class OpenRequest:
         except TimeoutError:
             pass
         self.close()
-        self._done.set()
         return self.text
+
+    def judge(self, *, accepted: bool) -> None:
+        """Whether the desk has it; only then may anybody be told that we do."""
+        if self.accepted is None:
+            self.accepted = accepted
+            self._judged.set()
 
     def close(self) -> None:
         """Nothing more goes in: a newer request takes over, or the rest does not fit."""
         self.closed = True
         self._changed.set()
 
+    async def is_accepted(self, seconds: float) -> bool:
+        """Whether the desk has it by then: else a repeat is refused too, and nothing rides here."""
+        try:
+            async with asyncio.timeout(max(seconds, 0.0)):
+                await self._judged.wait()
+        except TimeoutError:
+            pass
+        return bool(self.accepted)
+
     async def answer(self, seconds: float) -> str:
-        """The text once it stands, for a repeat of the same request."""
+        """The text once it stands, for a repeat of the same request; "" when it is not in time."""
         try:
             async with asyncio.timeout(max(seconds, 0.0)):
                 await self._done.wait()
         except TimeoutError:
             return ""
         return self.text
+
+    def finish(self, text: str | None = None) -> None:
+        """It is over: repeats get this text, or what was collected."""
+        if text is not None:
+            self.text = text
+        self.close()
+        self._done.set()
 
     async def written(self) -> None:
         """The answer has left; what follows it may be sent now."""
@@ -117,10 +140,11 @@ class WaitingRequests:
         """The same request, when the platform repeats it."""
         return self._known.get((openid, key))
 
-    def forget(self, openid: str, request: OpenRequest, *, refused: bool = False) -> None:
-        """It is answered; ``refused``: it was not accepted, so a repeat begins anew."""
-        request.close()
+    def forget(self, openid: str, request: OpenRequest) -> None:
+        """It is answered; one that the desk did not accept begins anew when it comes again."""
+        request.judge(accepted=False)  # unless it was accepted
+        request.finish()
         if self._newest.get(openid) is request:
             del self._newest[openid]
-        if refused:
-            self._known.pop((openid, request.key), None)
+        if not request.accepted and self._known.get((openid, request.key)) is request:
+            del self._known[openid, request.key]

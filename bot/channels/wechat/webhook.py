@@ -110,20 +110,26 @@ class Webhook:
 
         earlier = self._waiting.earlier(openid, key)
         if earlier is not None:
+            if not await earlier.is_accepted(began + ACCEPT_SECONDS - time.monotonic()):
+                return again_later()
             return self._reply(openid, us, await earlier.answer(seconds_left()))
         request = self._waiting.open(openid, key)
         try:
             async with asyncio.timeout(ACCEPT_SECONDS):
                 heard = await self._dispatcher.accept(incoming)
+            if seconds_left() <= 0:
+                request.close()  # first: what waited for the judgement would still ride it
+            request.judge(accepted=True)
             if heard.duplicate:
                 text = await self._answered_before(request, openid, seconds_left)
+                request.finish(text)
             else:
                 expected = [*_answers(heard), *await self._released(openid, seconds_left())]
                 text = await request.collect(expected, seconds_left())
         except (NotAccepted, TimeoutError):
-            self._waiting.forget(openid, request, refused=True)
             return again_later()
-        self._waiting.forget(openid, request)
+        finally:
+            self._waiting.forget(openid, request)
         return self._reply(openid, us, text, request)
 
     async def _released(self, openid: str, seconds: float) -> list[int]:
