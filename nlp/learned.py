@@ -17,17 +17,19 @@ Give = tuple[tuple[int, float], ...]
 class Learned:
     """One file of weights for the given classes."""
 
-    __slots__ = ("_classes", "_give", "start")
+    __slots__ = ("_classes", "_give", "_pairs", "start")
 
     def __init__(self, name: str, classes: Sequence[str]) -> None:
         """Read `learned_<name>.tsv`; without the file nothing is learned yet."""
         self._classes = {one: index for index, one in enumerate(classes)}
+        self._pairs: dict[str, tuple[int, float]] = {}
         path = FOLDER / f"learned_{name}.tsv"
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         parts = (line.partition("\t") for line in lines if line and not line.startswith("# "))
         self._give = {word: self._read(weights) for word, _, weights in parts if weights}
         self.start = [0.0] * len(classes)
         self.add(self.start, self._give.pop(START, ()))
+        self._pairs.clear()
 
     def __bool__(self) -> bool:
         """Whether anything was learned."""
@@ -68,8 +70,15 @@ class Learned:
             scores[index] += points
 
     def _read(self, weights: str) -> Give:
-        pairs = (pair.rpartition(":") for pair in weights.split())
-        return tuple((self._classes[name], float(points)) for name, _, points in pairs)
+        return tuple(self._pair(pair) for pair in weights.split())
+
+    def _pair(self, written: str) -> tuple[int, float]:
+        """Kept once however many words give the same: there are a hundred thousand of them."""
+        found = self._pairs.get(written)
+        if found is None:
+            name, _, points = written.rpartition(":")
+            found = self._pairs[written] = (self._classes[name], float(points))
+        return found
 
 
 def shares(scores: Sequence[float], temperature: float = 1.0) -> list[float]:
