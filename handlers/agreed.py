@@ -6,7 +6,8 @@ staff as ready phrases. One that has expired is used by nobody, and its owner is
 
 from datetime import date, timedelta
 
-from handlers.policy_model import Policy, Wording
+from handlers.policy_model import Policy
+from handlers.policy_review import Wording
 from handlers.texts import say
 from handlers.turn import Turn
 

@@ -1,6 +1,6 @@
-"""The sections of `policy.toml` for whoever handles a case: what he may promise, visits, warranty.
+"""The sections of `policy.toml` for whoever handles a case: what he may promise, helpers, visits.
 
-Units stand in the names (RULEBOOK §5.8, §5.9, §6.1).
+Units stand in the names (RULEBOOK §5.4, §5.5, §5.8–§5.10, §6.1).
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,16 @@ from msgspec import Meta, Struct
 from handlers.policy_hours import Fault
 from handlers.roster_values import LEVEL_ROLES, LINE_ROLES, ROLE_NAMES
 
-__all__ = ["Authority", "Concession", "Visits", "Warranty"]
+__all__ = [
+    "Authority",
+    "Concession",
+    "Pausing",
+    "Reminders",
+    "Support",
+    "Trades",
+    "Visits",
+    "Warranty",
+]
 
 RANKS = (*LINE_ROLES, *LEVEL_ROLES.values())  # lowest first
 Count = Annotated[int, Meta(ge=1)]
@@ -69,3 +78,31 @@ class Warranty(Struct, frozen=True):
     categories: tuple[str, ...]
     warranty_days: CountOrZero
     holds_after_days: Count
+
+
+class Pausing(Struct, frozen=True):
+    """How long a case may stand still, and when the superior hears of it (RULEBOOK §5.10)."""
+
+    longest_days: Count
+    superior_told_after_days: Count
+    superior_told_from_times: Count
+
+
+class Reminders(Struct, frozen=True):
+    """Reminders to one handler: merged, and not while he is just answering (RULEBOOK §5.4)."""
+
+    merge_minutes: CountOrZero
+    after_writing_minutes: CountOrZero
+
+
+class Support(Struct, frozen=True):
+    """A question up the line, in steward hours (RULEBOOK §5.5)."""
+
+    answer_minutes: Count
+
+
+class Trades(Struct, frozen=True):
+    """A task passed to a trade, around its limit, in steward hours (RULEBOOK §5.8)."""
+
+    reminder_before_minutes: Count
+    again_after_minutes: Count

@@ -49,81 +49,6 @@ def test_without_evidence_the_reader_is_not_sure() -> None:
     assert read("电梯坏了").sure
 
 
-@pytest.mark.parametrize("name", ["emergencies", "emergencies_fresh", "emergencies_second"])
-def test_real_emergencies_are_recognised(name: str) -> None:
-    missed = [text for text, kinds in table(name) if kinds != "-" and read(text).emergency is None]
-    assert missed == []
-
-
-@pytest.mark.parametrize("name", ["emergencies", "emergencies_fresh", "emergencies_second"])
-def test_look_alikes_are_no_emergencies(name: str) -> None:
-    alarms = [
-        (text, found)
-        for text, kinds in table(name)
-        if kinds == "-" and (found := read(text).emergency)
-    ]
-    assert alarms == []
-
-
-def test_the_kind_of_emergency_is_right() -> None:
-    wrong = [
-        (text, found)
-        for text, kinds in table("emergencies")
-        if kinds != "-" and (found := read(text).emergency) not in kinds.split(",")
-    ]
-    assert wrong == []
-
-
-def test_in_doubt_one_question_is_asked_instead() -> None:
-    reading = read("电梯卡住了")
-    assert reading.emergency is None
-    assert reading.emergency_doubt
-
-
-@pytest.mark.parametrize("text", ["救命", "救命啊", "快来人啊", "空调外机快掉了，摇摇晃晃"])
-def test_a_bare_cry_for_help_opens_the_question(text: str) -> None:
-    assert read(text).emergency_doubt
-
-
-@pytest.mark.parametrize("opening", [True, False])
-@pytest.mark.parametrize(
-    "text",
-    [
-        "门口保安爱理不理，陌生人随便进，态度太差了",
-        "门口保安态度太差，陌生人谁都不拦",
-        "门口没人管，陌生人随便进",
-        "北门口的门卫坐着玩手机，陌生人进来也不问",
-    ],
-)
-def test_4_8_who_lets_strangers_in_is_complained_about_and_no_emergency(
-    text: str, opening: bool
-) -> None:
-    reading = read(text, opening=opening)
-    assert reading.emergency is None
-    assert not reading.emergency_doubt
-    assert reading.dissatisfied
-    assert reading.category is Category.SAFETY
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "陌生人在我家门口不走，我不敢开门",
-        "门口保安正在打人，快来",
-        "陌生人随便进我家了快来",
-        "门口保安被打了",
-    ],
-)
-def test_4_8_a_stranger_at_the_door_stays_an_emergency(text: str) -> None:
-    assert read(text).emergency == "violence"
-
-
-def test_ordinary_messages_are_no_emergencies() -> None:
-    alarms = [row[0] for row in table("chat_categories") if read(row[0]).emergency]
-    # A burst pipe and a bitten child are.
-    assert alarms == ["水管爆了一直流水", "邻居家的大狗咬了我孩子"]
-
-
 def test_intents() -> None:
     rows = table("intents")
     wrong = [(text, got) for text, label in rows if (got := read(text).intent) != label]
@@ -284,18 +209,6 @@ def test_6_4_how_often_it_broke_is_not_how_often_it_was_reported(text: str, repe
 
 
 @pytest.mark.parametrize(
-    ("text", "emergency"),
-    [
-        ("我们3栋2单元停水了，水龙头没水", None),
-        ("家里没水了，水管爆了", "flood"),
-        ("水龙头关不住一直流，家里没水盆", "flood"),
-    ],
-)
-def test_4_8_no_water_is_no_flood(text: str, emergency: str | None) -> None:
-    assert read(text, opening=True).emergency == emergency
-
-
-@pytest.mark.parametrize(
     "text", ["来电说大堂地面很脏", "接到来电，今天大堂地面很脏", "王女士来电，大堂地面很脏"]
 )
 def test_3_a_call_is_no_electricity_and_today_no_reason(text: str) -> None:
@@ -415,36 +328,6 @@ def test_every_rule_speaks_of_known_concepts_and_categories() -> None:
         assert set(rule["give"]) <= names
 
 
-@pytest.mark.parametrize(
-    ("text", "hint"),
-    [
-        ("电梯困人了，3栋2单元", "lift"),
-        ("孩子被锁在车里了", "car"),
-        ("宝宝锁车里了，大太阳的", "car"),
-        ("我被关在天台了，门打不开", "room"),
-        ("我被锁在车库里了", "room"),
-        ("3栋厨房着火了", ""),
-    ],
-)
-def test_where_someone_is_trapped(text: str, hint: str) -> None:
-    assert read(text).emergency_place_hint == hint
-
-
-@pytest.mark.parametrize(
-    ("text", "himself"),
-    [
-        ("我不想活了，活着没意思，我站在天台上", True),
-        ("我割腕了", True),
-        ("不想活了", True),
-        ("我老婆把自己锁在房间里说不想活了", False),
-        ("有人站在楼顶要跳楼", False),
-        ("3栋厨房着火了", False),
-    ],
-)
-def test_who_is_in_danger_of_his_own_hand(text: str, himself: bool) -> None:
-    assert read(text).speaks_of_himself is himself
-
-
 @pytest.mark.parametrize("text", ["我改主意了，不报了", "算了", "不用来了已经好了", "不想投诉了"])
 def test_words_that_take_it_back(text: str) -> None:
     assert read(text).intent == "cancel"
@@ -459,41 +342,3 @@ def test_asking_when_it_is_done_asks_for_progress_and_the_boss_for_a_person() ->
 def test_rubbish_said_of_the_company_is_no_rubbish() -> None:
     assert read("垃圾物业，什么都不管").category == Category.SERVICE
     assert read("楼道垃圾没人收").category == Category.ENVIRONMENT
-
-
-@pytest.mark.parametrize("text", ["打我13800138000", "有事打我老公的电话", "请打我手机"])
-def test_to_ring_somebody_is_no_violence(text: str) -> None:
-    assert read(text).emergency is None
-
-
-def test_to_hit_somebody_is() -> None:
-    assert read("有个男的在楼下打我").emergency == "violence"
-
-
-@pytest.mark.parametrize("opening", [True, False])
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("楼道着火了", "fire"),
-        ("3栋2单元1501，楼道着火了，我是王女士13800138000", "fire"),
-        ("地下车库着火啦", "fire"),
-        ("电梯坏了，着火了！", "fire"),
-        ("楼道漏水，有人触电了", "electric"),
-        ("走廊烧起来了快来人", "fire"),
-        ("楼梯间煤气味好重", "gas"),
-        ("车库里有人被撞倒了", "injury"),
-        ("电梯里关了人", "trapped"),
-    ],
-)
-def test_4_8_plain_words_for_danger_are_taken_at_once_wherever_it_is(
-    text: str, kind: str, opening: bool
-) -> None:
-    assert read(text, opening=opening).emergency == kind
-
-
-@pytest.mark.parametrize(
-    "text", ["我出差了", "我搬走了", "我在外地", "我退休了", "我回来了", "我姓王"]
-)
-def test_who_only_says_where_he_is_is_asked_about_no_danger(text: str) -> None:
-    reading = read(text, opening=True)
-    assert (reading.emergency, reading.emergency_doubt) == (None, False)

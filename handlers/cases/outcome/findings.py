@@ -9,7 +9,7 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.privacy.concerned import is_about
 from handlers.cases.telling import tell_roles, tell_staff
 from handlers.messages import Button
-from handlers.policy_model import Severity
+from handlers.policy_review import Severity
 from handlers.roster import Staff
 from handlers.texts import label, say
 from handlers.turn import Turn
