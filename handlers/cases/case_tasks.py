@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from handlers.cases import book
 from handlers.cases.tasks import OPEN
 from handlers.turn import Turn
 from storage.ids import next_id
@@ -63,12 +64,13 @@ def open_of_case(turn: Turn, case: Case, kind: str) -> bool:
     return turn.session.scalars(found.limit(1)).first() is not None
 
 
-def still_open(turn: Turn, task_id: str) -> tuple[Task | None, Case | None]:
+def still_open(turn: Turn, task_id: str) -> tuple[Task, Case] | None:
     """Of a timer: the task and its case, when there is still something to do."""
     task = turn.session.get(Task, int(task_id), with_for_update=True)
     if task is None or task.state not in OPEN or task.case_id is None:
-        return None, None
-    return task, turn.session.get(Case, task.case_id, with_for_update=True)
+        return None
+    case = book.by_id(turn, task.case_id)
+    return None if case is None else (task, case)
 
 
 def close(turn: Turn, task: Task, result: str, *, state: str = "done") -> None:

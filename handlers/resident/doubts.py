@@ -5,6 +5,7 @@ from handlers.messages import Button
 from handlers.resident import facts, places
 from handlers.resident.common import draft_of
 from handlers.resident.emergencies import DOUBT_FORM, KIND, SILENT, ask_doubt, open_now
+from handlers.resident.marks import has_mark, mark
 from handlers.resident.report import REPORT
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -13,6 +14,8 @@ from nlp.answers import read_yes_no
 from nlp.phones import mask
 
 __all__ = ["ACTIONS", "DOUBT", "TIMERS"]
+
+TOLD = "doubt_told"  # mark: colleagues heard that he does not answer
 
 
 class DoubtForm:
@@ -74,11 +77,13 @@ def _emergency_yes(turn: Turn, _ref: str) -> None:
 def _unanswered(turn: Turn, _subject_id: str) -> None:
     """Whoever hinted at danger and says no more may be in it: told to colleagues, asked anew.
 
-    Once for each question; nothing is filed, for most who are asked have no emergency.
+    Once for a report, however often it is asked. Nothing is filed: most who are asked have no
+    emergency.
     """
     draft = turn.state.report
-    if draft is None or turn.state.form != DOUBT_FORM:
+    if draft is None or turn.state.form != DOUBT_FORM or has_mark(draft, TOLD):
         return
+    mark(draft, TOLD)
     where, phone = places.place_line(turn, draft), mask(draft.phone) if draft.phone else ""
     words = say(
         "resident.emergency.silent_told",

@@ -315,6 +315,7 @@ ALLOWED = {
     "handlers/policy_model.py": "as handlers/policy.py",
     "handlers/policy_reader.py": "as handlers/policy.py",
     "handlers/policy_handling.py": "as handlers/policy.py",
+    "handlers/policy_review.py": "as handlers/policy.py",
     "handlers/cases/diagram.py": "draws a page of docs/",
     "handlers/roster_values.py": "how houses are written: 3栋2单元1501 is a name, not a sentence",
     "handlers/cases/reports/filing.py": "as handlers/roster_values.py",

@@ -9,6 +9,7 @@ says what the test wants, so that only the channel is tested.
 """
 
 import logging
+from abc import ABC, abstractmethod
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -99,12 +100,12 @@ class Said:
             turn.reply(f"收到：{incoming.text}")
 
 
-class ChannelContract:
+class ChannelContract(ABC):
     """The promises."""
 
+    @abstractmethod
     def room(self, desk: Desk, settings: Settings) -> AbstractAsyncContextManager[Room]:
         """The channel under test."""
-        raise NotImplementedError
 
     @pytest.fixture
     def said(self) -> Said:

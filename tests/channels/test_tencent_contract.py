@@ -5,6 +5,7 @@ allowance is large. How both behave is tested in ``test_wechat``.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -27,7 +28,7 @@ from tests.channels.wecom_platform import Member, WecomPlatform, with_wecom
 _LINE_OF_CHOICE = re.compile(r"(\d+\. )?<a [^>]*>([^<]*)</a>|（点蓝字.*")
 
 
-class _Room:
+class _Room(ABC):
     """What both have in common."""
 
     channel: str
@@ -63,8 +64,9 @@ class _Room:
         with self.desk.writing() as group:
             group.act(push, self.desk.now())
 
+    @abstractmethod
     def external_id(self, who: str) -> str:
-        raise NotImplementedError
+        """As the platform names this person."""
 
 
 class WechatRoom(_Room):

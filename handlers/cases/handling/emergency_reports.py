@@ -88,8 +88,9 @@ def file(turn: Turn, ref: str, text: str) -> Case:
 
 def remind(turn: Turn, task_id: str) -> None:
     """Some hours before it is due."""
-    task, case = case_tasks.still_open(turn, task_id)
-    if task is not None and case is not None:
+    found = case_tasks.still_open(turn, task_id)
+    if found is not None:
+        task, case = found
         by = say_by(task.due_at, turn.now)
         _remind(turn, task, case, say("support.report.remind", number=case.number, by=by))
 
@@ -105,9 +106,10 @@ def _remind(turn: Turn, task: Task, case: Case, text: str) -> None:
 
 def miss(turn: Turn, task_id: str) -> None:
     """Not written in time: the chief hears of it, each working day until it is there."""
-    task, case = case_tasks.still_open(turn, task_id)
-    if task is None or case is None:
+    found = case_tasks.still_open(turn, task_id)
+    if found is None:
         return
+    task, case = found
     text = say("support.report.missed", number=case.number, place=case.place)
     _remind(turn, task, case, text)
     tell_roles(turn, case, ("chief",), text, but=(task.assignee_id,))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import book, moves
+from handlers.cases import book, case_tasks, moves
 from handlers.cases.card import handler_line
 from handlers.cases.states import UNFINISHED, CaseState
 from handlers.cases.telling import superiors, tell_resident, tell_staff
@@ -110,14 +110,14 @@ def _before(turn: Turn, case: Case, task: Task) -> timedelta:
 
 
 def _still_open(turn: Turn, task_id: str) -> tuple[Task, Case] | None:
-    task = turn.session.get(Task, int(task_id), with_for_update=True)
-    case = book.by_id(turn, task.case_id) if task is not None and task.case_id else None
-    if task is None or case is None or task.state != "open":
+    found = case_tasks.still_open(turn, task_id)
+    if found is None:
         return None
+    _, case = found
     if case.state not in UNFINISHED or case.state == CaseState.PAUSED:
         _over(turn, case, "replaced")
         return None
-    return task, case
+    return found
 
 
 def _buttons(case: Case) -> list[Button]:

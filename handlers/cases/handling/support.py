@@ -124,9 +124,10 @@ def final_opinion(turn: Turn, case: Case, words: str) -> Outgoing:
 
 def miss(turn: Turn, task_id: str) -> None:
     """No answer in time: the next one up is asked, the handler hears of it."""
-    task, case = case_tasks.still_open(turn, task_id)
-    if task is None or case is None:
+    found = case_tasks.still_open(turn, task_id)
+    if found is None:
         return
+    task, case = found
     if case.state in (CaseState.COMPLETED, CaseState.CLOSED):
         case_tasks.close(turn, task, "", state="dropped")
         return

@@ -185,8 +185,9 @@ def _end(turn: Turn, task: Task, words: str, *, state: str = "done") -> None:
 
 def remind(turn: Turn, task_id: str) -> None:
     """Shortly before the limit: who has it, or everybody who could take it."""
-    task, case = case_tasks.still_open(turn, task_id)
-    if task is not None and case is not None:
+    found = case_tasks.still_open(turn, task_id)
+    if found is not None:
+        task, case = found
         by = say_by(task.due_at, turn.now)
         _urge(turn, case, task, say("support.trade.remind", place=case.place, what=task.about,
               by=by))  # fmt: skip
@@ -202,9 +203,10 @@ def _urge(turn: Turn, case: Case, task: Task, text: str) -> None:
 
 def miss(turn: Turn, task_id: str) -> None:
     """Not reported in time: the trade is asked again, handler and lead are told (§5.8)."""
-    task, case = case_tasks.still_open(turn, task_id)
-    if task is None or case is None:
+    found = case_tasks.still_open(turn, task_id)
+    if found is None:
         return
+    task, case = found
     if case.state in (CaseState.COMPLETED, CaseState.CLOSED):
         _end(turn, task, "", state="dropped")
         return

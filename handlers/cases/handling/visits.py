@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import book, moves
+from handlers.cases import book, case_tasks, moves
 from handlers.cases.card import handler_line
 from handlers.cases.errors import MoveRefused
 from handlers.cases.handling import given_times
@@ -188,14 +188,11 @@ def _on_site(case: Case) -> list[Button]:
 
 def _appointment(turn: Turn, task_id: str) -> tuple[Task, Case] | None:
     """The appointment and its case, when somebody is still to come."""
-    task = turn.session.get(Task, int(task_id), with_for_update=True)
-    case = book.by_id(turn, task.case_id) if task is not None and task.case_id else None
-    if task is None or case is None or task.state not in OPEN:
+    found = case_tasks.still_open(turn, task_id)
+    if found is not None and found[1].state not in UNFINISHED:
+        over(turn, found[1], "replaced")
         return None
-    if case.state not in UNFINISHED:
-        over(turn, case, "replaced")
-        return None
-    return task, case
+    return found
 
 
 def remind(turn: Turn, task_id: str) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import book, intake, moves, tasks
+from handlers.cases import book, case_tasks, intake, moves, tasks
 from handlers.cases.card import called
 from handlers.cases.errors import MoveRefused
 from handlers.cases.privacy import veil
@@ -182,17 +182,9 @@ def _sign(key: bytes, sheet: int) -> str:
 # --- the inspection, and does it hold ------------------------------------------------------------
 
 
-def _due(turn: Turn, task_id: str) -> tuple[Task, Case] | None:
-    task = turn.session.get(Task, int(task_id), with_for_update=True)
-    case = book.by_id(turn, task.case_id) if task is not None and task.case_id else None
-    if task is None or case is None or task.state not in OPEN:
-        return None
-    return task, case
-
-
 def remind(turn: Turn, task_id: str) -> None:
     """The day of the inspection: the handler is reminded; a day later his superior hears."""
-    found = _due(turn, task_id)
+    found = case_tasks.still_open(turn, task_id)
     if found is None:
         return
     task, case = found
@@ -206,7 +198,7 @@ def remind(turn: Turn, task_id: str) -> None:
 
 def missed(turn: Turn, task_id: str) -> None:
     """It was promised and not done: he is reminded again, and his superior is told."""
-    found = _due(turn, task_id)
+    found = case_tasks.still_open(turn, task_id)
     if found is None:
         return
     task, case = found
@@ -249,7 +241,7 @@ def inspect(turn: Turn, case: Case, finding: str) -> None:
 
 def ask_whether_it_holds(turn: Turn, task_id: str) -> None:
     """Some days after a repair that was said to be good: is it still (RULEBOOK §6.2)?"""
-    found = _due(turn, task_id)
+    found = case_tasks.still_open(turn, task_id)
     if found is None:
         return
     task, case = found
