@@ -27,19 +27,20 @@ _ADDRESS = frozenset("栋 幢 座 单元 室 号 号楼 楼栋 门 是 叫 姓 �
 class Signs:
     """One text as the learned weights see it; made once for all who ask."""
 
-    tokens: tuple[str, ...]
     words: frozenset[str]
     pieces: frozenset[str]
 
 
 def signs_of(text: str) -> Signs:
     """The signs of a normalised text."""
-    tokens = words(text)
-    return Signs(tuple(tokens), frozenset(filter(_speaks, tokens)), pieces_of(text))
+    return Signs(frozenset(filter(_speaks, words(text))), pieces_of(text))
 
 
 def pieces_of(text: str) -> frozenset[str]:
-    """Every two signs side by side, ^ and $ standing for the ends of a clause, 0 for a number."""
+    """Every two signs side by side, ^ and $ for the ends of a clause, 0 for a number or a house.
+
+    The writer's name is left out.
+    """
     told = _WHO.sub("", _FOREIGN.sub("0", text[:_LONGEST]))
     return frozenset(
         f"{PIECE}{one}{other}"
