@@ -27,7 +27,7 @@ from storage.tables import (
     Person,
 )
 
-A_WHILE = 10.0  # seconds a test waits for what must happen; nearly always a few milliseconds
+A_WHILE = 20.0  # seconds a test waits for what must happen; nearly always a few milliseconds
 LONG_AGO = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
 
@@ -36,6 +36,12 @@ async def eventually(is_so: Callable[[], object]) -> None:
     async with asyncio.timeout(A_WHILE):
         while not is_so():  # noqa: ASYNC110  (the database has no event to wait for)
             await asyncio.sleep(0.005)
+
+
+def is_put_off(row: Any) -> bool:
+    """Whether a row of the outbox was tried and is to be tried again later; one that is being sent
+    has a lease in the same column."""
+    return row.state == "due" and row.retry_at is not None
 
 
 class Clock:

@@ -10,7 +10,7 @@ from bot import held
 from bot.channels.base import ChannelError, Held, OutMessage, PutOff, Receipt, RetryLater
 from storage.crypto import Keyring
 from storage.engine import Store
-from tests.bot.relay_room import FakeChannel, Room, eventually
+from tests.bot.relay_room import FakeChannel, Room, eventually, is_put_off
 
 SPENT = Held("微信额度已用完")
 
@@ -56,7 +56,7 @@ async def test_each_message_of_a_bundle_has_its_own_end(room: Room) -> None:
     rows = [room.row(wang, "一"), room.row(wang, "二")]
     channel = MergingFake(say=lambda m: Receipt() if m.text == "一" else RetryLater(3600, "wait"))
     async with room.relaying(channel):
-        await eventually(lambda: room.found(rows[1]).retry_at is not None)
+        await eventually(lambda: is_put_off(room.found(rows[1])))
         await eventually(lambda: room.states(*rows) == ["sent", "due"])
 
 

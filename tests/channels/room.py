@@ -21,7 +21,7 @@ from bot.web.server import WebServer, listen
 from handlers.messages import Purpose
 from handlers.turn import Turn
 from storage.tables import Account, Case, Entry, InboxRow, OutboxRow, Task
-from tests.bot.relay_room import A_WHILE, eventually
+from tests.bot.relay_room import A_WHILE, eventually, is_put_off
 from tests.support.dialogue import Dialogue, Voice
 
 
@@ -79,7 +79,7 @@ class Room:
         mine = OutboxRow.person_id == self.case().filer_id
         said = select(OutboxRow).where(mine, OutboxRow.text.contains(words))
         row = self._all(said.order_by(OutboxRow.id.desc()).limit(1))[0]
-        return row.state == "sent" or (row.state == "due" and row.retry_at is not None)
+        return row.state == "sent" or is_put_off(row)
 
     async def settled(self, channel: str) -> None:
         """Wait until nothing more is on its way to this channel."""

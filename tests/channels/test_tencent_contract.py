@@ -16,7 +16,7 @@ from bot.delivery import HELD
 from bot.desk import Desk
 from bot.settings import Settings
 from handlers.turn import Turn
-from tests.bot.relay_room import eventually
+from tests.bot.relay_room import eventually, is_put_off
 from tests.channels import wechat_platform, wecom_platform
 from tests.channels.api_server import Call, Fault
 from tests.channels.contract import LONG, ChannelContract, Trouble, _rows, _states
@@ -185,10 +185,9 @@ class TestWechat(ChannelContract):
             faults = iter([Fault(code=45011)])
             room.platform.api.fault = partial(room.fault_of, faults)
             room.tells("wang", "师傅两点到")
-            await eventually(lambda: any(row.retry_at for row in _rows(live)))
+            await eventually(lambda: any(is_put_off(row) for row in _rows(live)))
             await room.who("lin").says("您好")
-            await eventually(lambda: len(_states(live)) == 3 and "sending" not in _states(live))
-            await eventually(lambda: _rows(live)[-1].retry_at is not None)
+            await eventually(lambda: len(_rows(live)) == 3 and is_put_off(_rows(live)[-1]))
             assert _states(live) == ["sent", "due", "due"]
             assert not _is_held(live)
             assert len(room.platform.api.paths(room.sends)) == sent + 1
@@ -204,7 +203,7 @@ class TestWechat(ChannelContract):
                 next(faults, None) if call.path.endswith("stable_token") else None
             )
             room.tells("wang", "师傅两点到")
-            await eventually(lambda: any(row.retry_at for row in _rows(live)))
+            await eventually(lambda: any(is_put_off(row) for row in _rows(live)))
             await room.who("lin").says("您好")
             await eventually(lambda: room.texts("lin") == ["收到：您好"])
             assert not _is_held(live)

@@ -11,7 +11,7 @@ from bot.settings import Settings
 from handlers.messages import Purpose
 from handlers.turn import Turn
 from storage.tables import OutboxRow, Person
-from tests.bot.relay_room import eventually
+from tests.bot.relay_room import eventually, is_put_off
 from tests.channels.api_server import Fault
 from tests.channels.room import Room
 from tests.channels.test_wecom import open_to
@@ -52,7 +52,7 @@ async def test_a_digest_whose_answer_is_lost_is_shown_once(
         wecom.api.fault = lambda call: next(faults, None) if "message/send" in call.path else None
         pushes(room, [f"第{n}件事" for n in range(5)])
         await eventually(lambda: lin.chat)
-        await eventually(lambda: all(row.retry_at for row in rows(room)))
+        await eventually(lambda: all(is_put_off(row) for row in rows(room)))
         waits = {(row.retry_at, (row.reason or "").partition(":")[0]) for row in rows(room)}
         assert len(waits) == 1, "one time, and one message, for all of them"
         pushes(room, ["第7件事"])  # becomes due with them, and does not get into their digest
@@ -82,7 +82,7 @@ async def test_what_certainly_did_not_leave_may_leave_in_other_company(
         faults = iter([Fault(code=-1)])
         wecom.api.fault = lambda call: next(faults, None) if "message/send" in call.path else None
         pushes(room, ["第0件事", "第1件事"])
-        await eventually(lambda: len(rows(room)) == 2 and all(r.retry_at for r in rows(room)))
+        await eventually(lambda: len(rows(room)) == 2 and all(is_put_off(r) for r in rows(room)))
         pushes(room, ["第2件事"])
         await eventually(lambda: len(times_shown(lin)) == 3)
         assert len(lin.chat) == 1
@@ -97,7 +97,7 @@ async def test_what_cannot_be_made_again_is_unknown_and_not_shown_twice(
         faults = iter([LOST])
         wecom.api.fault = lambda call: next(faults, None) if "message/send" in call.path else None
         pushes(room, ["第0件事", "第1件事"])
-        await eventually(lambda: lin.chat and all(row.retry_at for row in rows(room)))
+        await eventually(lambda: lin.chat and all(is_put_off(row) for row in rows(room)))
         gone = rows(room)[0].id
         with room.desk.store.write() as conn:
             conn.execute(update(OutboxRow).where(OutboxRow.id == gone).values(state="cancelled"))
