@@ -9,6 +9,7 @@ On SQLite only the holder of ``desk.lock`` runs a relay; on PostgreSQL any numbe
 """
 
 import asyncio
+import heapq
 import logging
 import random
 import time
@@ -46,6 +47,7 @@ IN_FLIGHT = 16
 SEND_SECONDS = 8.0  # how long a channel may take before nobody can say whether it arrived
 LEASE_SECONDS = 20.0  # longer than a send and a slow commit together
 LOOK_AGAIN_SECONDS = 5.0  # for other processes' rows, and those whose not_before has come
+SURE_SECONDS = 0.05  # a retry is looked for so long after its time, by whichever clock
 LEFT_BEHIND = "the desk stopped while it was being sent"
 
 
@@ -86,6 +88,10 @@ class Relay:
         self._stopping = False
         self._flying: set[asyncio.Task[None]] = set()
         self._ended: list[Ended] = []
+        self._in_hand: set[int] = set()  # rows being sent, or ended and not written yet
+        self._retries_at: list[
+            float
+        ] = []  # a heap: when rows that were postponed may be tried again
         self._looked_at = float("-inf")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="relay")
 
@@ -123,6 +129,8 @@ class Relay:
         free = IN_FLIGHT - len(self._flying)
         taken, wait_seconds = await self._in_thread(partial(self._write_and_take, ended, free))
         self._ended = self._ended[len(ended) :]
+        self._in_hand -= {one.taken.message.id for one in ended}
+        self._in_hand |= {one.message.id for one in taken}
         for bundle in bundles(taken):
             task = asyncio.create_task(self._send(bundle))
             self._flying.add(task)
@@ -177,10 +185,14 @@ class Relay:
     # --- in the relay's thread -------------------------------------------------------------------
 
     def _look_around(self, everything: bool) -> None:
-        """What a dead worker left in ``sending``, and pushes that nobody can receive."""
+        """What a dead worker left in ``sending``, and pushes that nobody can receive.
+
+        What this relay has in hand is not left behind, though a slow store may outlast its lease.
+        """
         now = self._now()
         with self._desk.store.write() as conn:
-            rows = outcomes.abandoned(conn, now, everything=everything)
+            found = outcomes.abandoned(conn, now, everything=everything)
+            rows = [row for row in found if row.id not in self._in_hand]
             together = repeats.left_behind_with(rows, self._lines)
             for row in rows:
                 line = self._lines.get(row.channel or "")
@@ -196,12 +208,12 @@ class Relay:
             outcomes.bury_unreachable(conn, now)
 
     def _write_and_take(self, ended: Sequence[Ended], free: int) -> tuple[list[Taken], float]:
-        now = self._now()
+        now, began = self._now(), self._monotonic()
         verdicts: list[tuple[Taken, Verdict]] = []
         if not ended:  # most looks find nothing: they cost no write transaction
             with self._desk.store.read() as conn:
                 chosen, wait_seconds = self._choose(conn, now, free)
-            return self._take_chosen(chosen, now), wait_seconds
+            return self._take_chosen(chosen, now), self._until_next(began, wait_seconds, ())
         with self._desk.store.write() as conn:
             for one in _one_a_call(ended):
                 address = one.taken.address
@@ -217,7 +229,17 @@ class Relay:
             taken = self._take(conn, chosen, now)
         self._tell_of_falls(verdicts)
         waits = [v.wait_seconds for _, v in verdicts if v.state == "due"]
-        return taken, min([wait_seconds, *waits])
+        return taken, self._until_next(began, wait_seconds, waits)
+
+    def _until_next(self, began: float, wait_seconds: float, waits: Sequence[float]) -> float:
+        """Seconds until there may be more to do: until the first retry at the latest, whichever
+        round put it off. ``began``: when this round looked; ``waits``: what it put off itself."""
+        retries = self._retries_at
+        while retries and retries[0] <= began:
+            heapq.heappop(retries)
+        for seconds in waits:
+            heapq.heappush(retries, began + seconds + SURE_SECONDS)
+        return max(min([wait_seconds, *(at - self._monotonic() for at in retries[:1])]), 0.0)
 
     def _take_chosen(self, chosen: dict[int, Address], now: Moment) -> list[Taken]:
         if not chosen:

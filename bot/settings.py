@@ -88,6 +88,7 @@ class Settings(BaseSettings):
 
     port: int = Field(default=8000, ge=1, le=65535)
     base_url: WebAddress | None = None
+    call_seconds: float = Field(default=5.0, gt=0, le=6.0)  # for a messenger's answer
 
     telegram_token: SecretStr | None = None
     telegram_api_base: WebAddress = "https://api.telegram.org"

@@ -11,6 +11,7 @@ from bot import outbox, outcomes
 from bot.channels.base import OutMessage, Pace, Receipt, Refused, RetryLater, Uncertain
 from bot.outbox import Address, Moment
 from bot.pacing import TROUBLE_BEFORE_REST
+from bot.relay import LEASE_SECONDS
 from storage.crypto import Keyring
 from storage.engine import Store
 from tests.bot.relay_room import LONG_AGO, FakeChannel, Room, eventually
@@ -346,6 +347,41 @@ async def test_among_several_workers_a_row_is_only_left_behind_when_its_lease_is
         assert room.states(held) == ["sending"]
         room.let_pass(21, relay)
         await eventually(lambda: room.states(held) == ["sent"])
+
+
+async def test_what_a_relay_has_in_hand_is_not_left_behind_though_its_lease_is_over(
+    room: Room,
+) -> None:
+    """A slow store may outlast the lease between taking a row and writing what became of it."""
+    wang, li = room.person(), room.person()
+    account = room.account(wang, "wang")
+    room.account(li, "li")
+    row = room.row(wang, "您好", purpose="reply", account_id=account)
+    channel = HeldChannel()
+    async with room.relaying(channel) as relay:
+        await eventually(lambda: channel.given)
+        long_over = room.clock.utc_now() - timedelta(seconds=1)
+        sending = {"state": "sending", "tries": 1, "channel": "loopback"}
+        left_behind = room.row(li, "没人管了", retry_at=long_over, **sending)
+        room.let_pass(LEASE_SECONDS + 1, relay)
+        await eventually(lambda: room.found(left_behind).reason)
+        assert room.states(row) == ["sending"]
+        channel.answers.set()
+        await eventually(lambda: room.states(row, left_behind) == ["sent", "sent"])
+    assert channel.texts.count("您好") == 1
+
+
+class HeldChannel(FakeChannel):
+    """Answers when the test lets it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers = asyncio.Event()
+
+    async def send(self, account_external_id: str, message: OutMessage) -> Receipt:
+        receipt = await super().send(account_external_id, message)
+        await self.answers.wait()
+        return receipt
 
 
 async def test_a_slow_worker_does_not_overwrite_what_another_wrote(room: Room) -> None:

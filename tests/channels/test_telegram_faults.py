@@ -16,7 +16,7 @@ async def test_a_fault_run(
     sqlite_store: Store, keyring: Keyring, tmp_path: Path, mode: Mode
 ) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path)
-    counts = await fault_run(sqlite_store, keyring, settings, mode, people=4, rounds=4)
+    counts = await fault_run(sqlite_store, keyring, settings, mode, people=3, rounds=3)
     print(counts.as_lines())
     assert counts.is_good, counts.as_lines()
     assert sum(counts.faults.values()) > counts.calls / 10, "there were faults at all"

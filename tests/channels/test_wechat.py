@@ -5,17 +5,17 @@ import logging
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from typing import Any, Self
+from typing import Any
 
 import httpx
 import pytest
 
 from bot.settings import Settings
 from handlers.messages import Purpose
-from storage.engine import Store
 from tests.bot.relay_room import eventually
 from tests.channels.api_server import Call, Fault
 from tests.channels.room import Room, served
+from tests.channels.slow_disk import SlowDisk
 from tests.channels.tencent_sealing import sign
 from tests.channels.wechat_platform import (
     OUT_OF_SERVICE,
@@ -142,13 +142,13 @@ async def test_in_a_burst_every_answer_is_seen_once_and_none_of_it_costs_anythin
 
 
 async def test_with_a_store_of_four_seconds_a_commit_no_callback_is_late_and_none_is_lost(
-    sqlite_settings: Settings, wechat: WechatPlatform, monkeypatch: pytest.MonkeyPatch
+    sqlite_settings: Settings, wechat: WechatPlatform
 ) -> None:
     """A store whose disk is slow: every write transaction takes four seconds."""
     async with open_to(wechat, sqlite_settings) as room:
         people = [wechat.follower(f"p{n}") for n in range(4)]
         await wechat.follower("first").says("你好")
-        slow = SlowDisk(room.desk.store)
+        slow = SlowDisk(room.desk.store, 4.0)
         with slow:
             told = await asyncio.gather(*(one.says("你好") for one in people))
         assert slow.commits > 0
@@ -159,28 +159,6 @@ async def test_with_a_store_of_four_seconds_a_commit_no_callback_is_late_and_non
         await eventually(lambda: all(one.chat for one in people))
         await room.settled("wechat")
         assert [len(one.chat) for one in people] == [1] * len(people)
-
-
-class SlowDisk:
-    """Each commit of this store takes four seconds while the block runs."""
-
-    def __init__(self, store: Store) -> None:
-        self._is_slow = False
-        self.commits = 0
-        driver = store._writer.connection.driver_connection  # type: ignore[attr-defined]
-        driver.set_trace_callback(self._statement)  # stays: taking it away in use would block
-
-    def __enter__(self) -> Self:
-        self._is_slow = True
-        return self
-
-    def __exit__(self, *_args: object) -> None:
-        self._is_slow = False
-
-    def _statement(self, sql: str) -> None:
-        if self._is_slow and sql.strip().upper() == "COMMIT":
-            self.commits += 1
-            time.sleep(4.0)
 
 
 # --- the allowance -------------------------------------------------------------------------------

@@ -14,8 +14,14 @@ from bot.channels.wechat.client import wechat_api
 from bot.channels.wechat.config import wechat_config
 from bot.channels.wechat.media import WechatMedia
 from bot.settings import Settings
+from handlers.messages import Media
+from handlers.turn import Turn
+from storage.blobs import put_blob
+from tests.bot.relay_room import LONG_AGO, eventually
 from tests.channels.api_server import Fault
-from tests.channels.wechat_platform import VIDEO_KEY, WechatPlatform, with_wechat
+from tests.channels.room import Room, served
+from tests.channels.wechat_platform import VIDEO_KEY, Follower, WechatPlatform, with_wechat
+from tests.support.dialogue import PHOTO
 
 
 @asynccontextmanager
@@ -70,3 +76,45 @@ def test_a_video_that_takes_too_long_or_has_no_address_is_given_up(wechat: Wecha
         with pytest.raises(ApiError, match="address that is none"):
             follow(session, "file:///etc/passwd")
         assert follow(session, address).data == b"drops"
+
+
+# --- photos that go out --------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def talking_to(
+    wechat: WechatPlatform, settings: Settings
+) -> AsyncIterator[tuple[Room, Follower]]:
+    """Somebody wrote; five messages may be sent to him."""
+    async with served(with_wechat(settings, wechat, clock_speed=1.0)) as room:
+        wechat.desk_url = room.url + "/webhooks/wechat"
+        wang = wechat.follower("wang")
+        await wang.says("你好")
+        yield room, wang
+
+
+def pushes_photo(room: Room, wang: Follower, blob_id: int) -> None:
+    media = Media("photo", "照片.jpg", "image/jpeg", blob_id)
+    person_id = room.account("wechat", wang.openid).person_id
+
+    def push(turn: Turn) -> None:
+        turn.push(person_id, "现场照片", media=(media,))
+
+    with room.desk.writing() as group:
+        group.act(push, room.desk.now())
+
+
+async def test_a_busy_platform_gets_the_photo_again_and_its_words_once(
+    sqlite_settings: Settings, wechat: WechatPlatform
+) -> None:
+    async with talking_to(wechat, sqlite_settings) as (room, wang):
+        with room.desk.store.write() as conn:
+            blob_id = put_blob(conn, PHOTO, mime="image/jpeg", now=LONG_AGO)
+        faults = iter([Fault(status=502), Fault(code=-1)])
+        wechat.api.fault = lambda c: next(faults, None) if "media/upload" in c.path else None
+        pushes_photo(room, wang, blob_id)
+        await eventually(lambda: wang.pictures)
+        await eventually(lambda: room.outbox("wechat")[-1].state == "sent")
+        assert wang.texts.count("现场照片") == 1
+        assert wang.pictures == [PHOTO]
+        assert wang.allowed == 3

@@ -146,9 +146,9 @@ class WechatPlatform:
 
     # --- callbacks -------------------------------------------------------------------------------
 
-    async def deliver(self, who: Follower, kind: str, **fields: str) -> Told:
-        """One event, repeated up to three times as the platform does."""
-        fields = {
+    def event(self, who: Follower, kind: str, **fields: str) -> dict[str, str]:
+        """What the callback of one event says."""
+        return {
             "ToUserName": "gh_desk",
             "FromUserName": who.openid,
             "CreateTime": str(int(time.time())),
@@ -156,6 +156,13 @@ class WechatPlatform:
             **({} if kind == "event" else {"MsgId": str(next(_numbers))}),
             **fields,
         }
+
+    async def deliver(self, who: Follower, kind: str, **fields: str) -> Told:
+        """Something happens and is handed over."""
+        return await self.hand_over(who, self.event(who, kind, **fields))
+
+    async def hand_over(self, who: Follower, fields: dict[str, str]) -> Told:
+        """One event, repeated up to three times as the platform does."""
         self.last = fields
         told = Told(0, 0.0)
         for tries in range(1, 4):

@@ -121,6 +121,10 @@ class WecomPlatform:
         self.media[media_id] = (data, kind)
         return media_id
 
+    def end_token(self) -> None:
+        """The token is no good any more."""
+        self.tokens.append("ended-" + secrets.token_hex(8))
+
     def new_code(self, shown: Shown) -> str:
         code = secrets.token_hex(12)
         self.codes[code] = shown
@@ -128,9 +132,9 @@ class WecomPlatform:
 
     # --- callbacks -------------------------------------------------------------------------------
 
-    async def deliver(self, who: Member, kind: str, **fields: str) -> Told:
-        """One event, repeated up to three times as the platform does."""
-        fields = {
+    def event(self, who: Member, kind: str, **fields: str) -> dict[str, str]:
+        """What the callback of one event says."""
+        return {
             "ToUserName": CORP_ID,
             "FromUserName": who.userid,
             "CreateTime": str(int(time.time())),
@@ -139,6 +143,13 @@ class WecomPlatform:
             **({} if kind == "event" else {"MsgId": str(next(_numbers))}),
             **fields,
         }
+
+    async def deliver(self, who: Member, kind: str, **fields: str) -> Told:
+        """Something happens and is handed over."""
+        return await self.hand_over(who, self.event(who, kind, **fields))
+
+    async def hand_over(self, who: Member, fields: dict[str, str]) -> Told:
+        """One event, repeated up to three times as the platform does."""
         self.last = fields
         told = Told(0, 0.0)
         for tries in range(1, 4):

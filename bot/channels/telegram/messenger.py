@@ -27,7 +27,7 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
-CALL_SECONDS = 6.0  # less than the relay waits, so that it hears what went wrong
+CALL_SECONDS = 5.0  # where no settings say otherwise
 TRY_AGAIN_SECONDS = 10.0
 NO_ADDRESS = (
     "用回调方式接收 Telegram 消息，要设置 QIANTAI_BASE_URL（外部能访问的 https 网址）；"
@@ -43,7 +43,7 @@ def make(settings: Settings, desk: Desk) -> Messenger | None:
         raise OpeningRefused(NO_ADDRESS)
     token = settings.telegram_token.get_secret_value()
     api_base = settings.telegram_api_base
-    sending, asking = make_request(api_base), make_request(api_base)
+    sending, asking = (make_request(api_base, settings.call_seconds) for _ in range(2))
     bot = make_bot(token, api_base, sending, asking)
     given = settings.telegram_webhook_secret
     secret = given.get_secret_value() if given is not None else None
@@ -68,15 +68,16 @@ def make_bot(token: str, api_base: str, sending: HTTPXRequest, asking: HTTPXRequ
     )
 
 
-def make_request(api_base: str) -> HTTPXRequest:
-    """A pool of connections. What is on this machine is never reached through a proxy."""
+def make_request(api_base: str, call_seconds: float = CALL_SECONDS) -> HTTPXRequest:
+    """A pool of connections; ``call_seconds``: less than the relay waits, so that it hears what
+    went wrong. What is on this machine is never reached through a proxy."""
     is_here = urlsplit(api_base).hostname in ("localhost", "127.0.0.1", "::1")
     return HTTPXRequest(
         connection_pool_size=32,
-        connect_timeout=CALL_SECONDS,
-        read_timeout=CALL_SECONDS,
-        write_timeout=CALL_SECONDS,
-        media_write_timeout=CALL_SECONDS,
+        connect_timeout=call_seconds,
+        read_timeout=call_seconds,
+        write_timeout=call_seconds,
+        media_write_timeout=call_seconds,
         httpx_kwargs={"trust_env": not is_here},
     )
 

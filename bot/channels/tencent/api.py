@@ -8,8 +8,9 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -23,6 +24,8 @@ T = TypeVar("T")
 
 TOKEN_CODES: Final = frozenset({40001, 40014, 42001})
 CALL_SECONDS: Final = 5.0
+WHOLE_SECONDS: Final = 7.0  # for token, call and retry together: less than the relay waits
+SHORTEST_SECONDS: Final = 0.3  # with less left a call is not begun: nobody could say how it ended
 THREADS: Final = 4
 EARLY_SECONDS: Final = 120.0  # a token is renewed so long before its end
 FORCED_EVERY_SECONDS: Final = 30.0  # the platform forbids to force it more often
@@ -58,6 +61,23 @@ class Fetched:
     seconds: float
 
 
+class Patience(threading.local):
+    """How long this thread may wait for the platform; every step of a call draws on it."""
+
+    ends_at = float("inf")
+
+    def __init__(self, call_seconds: float = CALL_SECONDS) -> None:
+        """``call_seconds``: the longest that one request may take."""
+        self._call_seconds = call_seconds
+
+    def seconds(self) -> float:
+        """For the request that begins now; raises ApiError when it would have too little time."""
+        left = self.ends_at - time.monotonic()
+        if left < SHORTEST_SECONDS:
+            raise ApiError("no time left for the call", left=False)
+        return min(left, self._call_seconds)
+
+
 class Tokens:
     """The one holder of an account's token in this process.
 
@@ -66,10 +86,14 @@ class Tokens:
     """
 
     def __init__(
-        self, fetch: Callable[[bool], Fetched], clock: Callable[[], float] = time.monotonic
+        self,
+        fetch: Callable[[bool], Fetched],
+        patience: Patience,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """``fetch(force)`` asks the platform; ``force``: for another than the present one."""
         self._fetch = fetch
+        self._patience = patience
         self._clock = clock
         self._lock = threading.Lock()
         self._token = ""
@@ -78,7 +102,7 @@ class Tokens:
 
     def current(self) -> str:
         """The token; fetched by one thread when there is none or it is about to end."""
-        with self._lock:
+        with self._held():
             if self._clock() >= self._ends_at:
                 self._keep(self._fetch(False))
             return self._token
@@ -88,7 +112,7 @@ class Tokens:
 
         Forced only when the platform gives out the same one again: it allows that 20 times a day.
         """
-        with self._lock:
+        with self._held():
             if self._token != refused:
                 return
             fetched = self._fetch(False)
@@ -102,6 +126,16 @@ class Tokens:
         """What no log may show."""
         return [self._token] if self._token else []
 
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """One fetches while the others wait, but none longer than it may; raises ApiError."""
+        if not self._lock.acquire(timeout=self._patience.seconds()):
+            raise ApiError("no token: another call waits for it", left=False, during_token=True)
+        try:
+            yield
+        finally:
+            self._lock.release()
+
     def _keep(self, fetched: Fetched) -> None:
         self._token = fetched.token
         self._ends_at = self._clock() + max(fetched.seconds - EARLY_SECONDS, 1.0)
@@ -110,18 +144,30 @@ class Tokens:
 class Api:
     """Runs calls of one account; ``client`` is wechatpy's and takes its token from ``tokens``."""
 
-    def __init__(self, client: Any, tokens: Tokens, *, name: str) -> None:
+    def __init__(self, client: Any, tokens: Tokens, patience: Patience, *, name: str) -> None:
         self._client = client
         self._tokens = tokens
+        self._patience = patience
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix=name)
 
-    async def call(self, work: Callable[[Any], T]) -> T:
-        """``work(client)`` in a thread; raises ApiError and nothing else of the platform's."""
+    async def call(self, work: Callable[[Any], T], seconds: float = WHOLE_SECONDS) -> T:
+        """``work(client)`` in a thread; raises ApiError and nothing else of the platform's.
+
+        All of it together may take so many ``seconds``, the wait for a thread included.
+        """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, partial(self.call_here, work))
+        within = partial(self._within, time.monotonic() + seconds, work)
+        return await loop.run_in_executor(self._threads, within)
+
+    def _within(self, ends_at: float, work: Callable[[Any], T]) -> T:
+        self._patience.ends_at = ends_at
+        try:
+            return self.call_here(work)
+        finally:
+            del self._patience.ends_at
 
     def call_here(self, work: Callable[[Any], T]) -> T:
-        """The same in the calling thread."""
+        """The same in the calling thread, for as long as each request may take."""
         token = self._tokens.current()
         try:
             return self._once(work)
@@ -166,20 +212,24 @@ def never_left(error: requests.RequestException) -> bool:
     return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
 
 
-def fetch_token(session: requests.Session, method: str, url: str, **what: Any) -> Fetched:
-    """Ask for a token; raises ApiError, in whose text neither address nor secret stands."""
+def fetch_token(
+    session: requests.Session, method: str, url: str, *, seconds: float, **what: Any
+) -> Fetched:
+    """Ask for a token, at most so long; raises ApiError, in whose text neither address nor secret
+    stands. An answer that is no 200 is a gateway's: what it says is nothing about the account."""
     try:
-        response = session.request(method, url, timeout=CALL_SECONDS, **what)
-        told = response.json()
+        response = session.request(method, url, timeout=seconds, **what)
+        told = response.json() if response.status_code == requests.codes.ok else {}
         token, seconds = told.get("access_token"), told.get("expires_in", 7200)
     except (requests.RequestException, ValueError, AttributeError) as error:
         reason = f"no token: {type(error).__name__}"
         raise ApiError(reason, left=False, during_token=True) from None
     if not isinstance(token, str) or not token:
-        code = told.get("errcode")
+        code = told.get("errcode") or None
         raise ApiError(
-            f"no token: {code}",
+            f"no token: {code or response.status_code}",
             code=code if isinstance(code, int) else None,
+            status=response.status_code,
             left=False,
             during_token=True,
         )

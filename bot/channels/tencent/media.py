@@ -8,7 +8,7 @@ import requests
 
 from bot.channels.attached import Attached
 from bot.channels.base import Fetched, Refused, RetryLater
-from bot.channels.tencent.api import CALL_SECONDS, Api, ApiError
+from bot.channels.tencent.api import CALL_SECONDS, WHOLE_SECONDS, Api, ApiError
 
 LARGEST_BYTES: Final = 20 * 1024 * 1024
 FOLLOW_SECONDS: Final = 25.0  # less than the media worker waits
@@ -59,8 +59,8 @@ def _mime(response: requests.Response) -> str:
     return mime or "application/octet-stream"
 
 
-async def upload_photo(api: Api, photo: Attached) -> str:
+async def upload_photo(api: Api, photo: Attached, seconds: float = WHOLE_SECONDS) -> str:
     """The media_id under which the platform keeps it for three days; raises ApiError."""
     file = (photo.name, photo.data, photo.mime)  # bytes: a file would be read to its end already
-    answer = await api.call(lambda client: client.media.upload("image", file))
+    answer = await api.call(lambda client: client.media.upload("image", file), seconds)
     return str(answer["media_id"])

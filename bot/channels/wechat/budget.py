@@ -23,10 +23,12 @@ SURE = timedelta(seconds=5)  # an allowance counts as over so much before its en
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """So many messages until then (aware UTC); none: ``count`` is 0."""
+    """So many messages until then (aware UTC); none: ``count`` is 0. ``opened_by``: the acts that
+    opened the allowances it was counted in."""
 
     count: int
     until: datetime
+    opened_by: tuple[int | None, ...] = ()
 
 
 @dataclass(slots=True)
@@ -78,7 +80,16 @@ class Budget:
             if best.count <= keep:
                 return None
             self._keep(conn, account_id, windows, used=1)
-        return Left(best.count - 1, best.until)
+        return Left(best.count - 1, best.until, _opened_by(windows))
+
+    def is_counted(self, openid: str, taken: Left) -> bool:
+        """Whether what was taken counts against the present allowance: he did nothing since."""
+        now = self._utc_now()
+        with self._store.read() as conn:
+            account_id = conn.scalar(_account(openid))
+            if account_id is None or now >= taken.until - SURE:
+                return False
+            return taken.opened_by == _opened_by(self._windows(conn, account_id, now))
 
     def give_back(self, openid: str) -> None:
         """The platform did not take the message that was counted."""
@@ -163,6 +174,10 @@ def _newest(conn: Connection, account_id: int, kind: str, since: int) -> int | N
         .limit(1)
     )
     return conn.scalar(query)
+
+
+def _opened_by(windows: tuple[_Window, _Window]) -> tuple[int | None, ...]:
+    return tuple(window.opened_by for window in windows)
 
 
 def _best(windows: tuple[_Window, _Window], now: datetime) -> Left:

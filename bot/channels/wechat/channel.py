@@ -10,7 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -27,7 +27,7 @@ from bot.channels.base import (
     Uncertain,
     stops_the_rest,
 )
-from bot.channels.tencent.api import Api, ApiError
+from bot.channels.tencent.api import SHORTEST_SECONDS, Api, ApiError
 from bot.channels.tencent.media import upload_photo
 from bot.channels.wechat import CHANNEL
 from bot.channels.wechat.budget import Budget, Left
@@ -47,6 +47,10 @@ LEAVES_TWO: Final[frozenset[Purpose]] = frozenset({"survey", "digest"})
 MAY_TAKE_LAST: Final[frozenset[Purpose]] = frozenset({"promise", "emergency"})
 MOST_BUSY_TRIES: Final = 3
 THREADS: Final = 4
+PHOTO_TRIES: Final = 3
+PHOTO_WAIT_SECONDS: Final = 1.0  # for its bytes, or a slow store
+PATIENCE_SECONDS: Final = 7.0  # for all of a bundle: less than the relay waits
+STORE_WAIT_SECONDS: Final = 1.0  # then a store that was slow is asked again
 JUDGED_SECONDS: Final = 2.0  # for the desk to say whether it has the request's event
 REMEMBERED: Final = 10_000  # rows of which a part has left
 PASSIVE: Final = "passive:"  # of platform ids: the request whose answer carried the row
@@ -84,6 +88,8 @@ class WechatChannel:
         self._rests_for_the_day = False
         self._begun: OrderedDict[int, int] = OrderedDict()  # pieces that left, by row
         self._busy: OrderedDict[int, int] = OrderedDict()  # how often the platform was, by row
+        self._photos: OrderedDict[int, _Photos] = OrderedDict()
+        self._taking: dict[tuple[str, int], asyncio.Future[Left | None]] = {}
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="wechat-budget")
 
     async def send(self, account_external_id: str, message: OutMessage) -> Receipt:
@@ -98,9 +104,11 @@ class WechatChannel:
     ) -> Sequence[Told]:
         """See MergingChannel.send_together."""
         openid = account_external_id
+        ends_at = self._monotonic() + PATIENCE_SECONDS
         # What was sent cannot be changed here; the outcome is said in a message of its own.
         told: dict[int, Told] = {m.id: Receipt(m.edits) for m in messages if m.edits}
-        new = [m for m in messages if not m.edits]
+        told |= {m.id: self._photos[m.id].words for m in messages if m.id in self._photos}
+        new = [m for m in messages if m.id not in told]
         rest = parcels(new, self._config.text_bytes, self._begun)
         request = self._waiting.newest(openid)
         if request is not None and await request.is_accepted(JUDGED_SECONDS):
@@ -112,10 +120,10 @@ class WechatChannel:
             if not _may_leave(told, parcel):
                 self._note(told, parcel, NotTried())
             elif not _is_noticed(told, parcel):
-                await self._by_service(openid, parcel, told)
-        for message in new:
+                await self._by_service(openid, parcel, told, ends_at)
+        for message in (m for m in messages if not m.edits):
             before = told.get(message.id, Receipt())  # nothing but photos
-            told[message.id] = await self._with_photos(openid, message, before)
+            told[message.id] = await self._with_photos(openid, message, before, ends_at)
             if isinstance(before, Receipt):
                 self._begun.pop(message.id, None)
         if any(isinstance(one, Held) for one in told.values()):
@@ -152,14 +160,19 @@ class WechatChannel:
 
     # --- customer-service messages ---------------------------------------------------------------
 
-    async def _by_service(self, openid: str, parcel: Parcel, told: dict[int, Told]) -> None:
+    async def _by_service(
+        self, openid: str, parcel: Parcel, told: dict[int, Told], ends_at: float
+    ) -> None:
         rest = self._rest()
         if rest is not None:
             self._note(told, parcel, rest)
             return
         keep = min(self._kept(message.purpose) for message in parcel.messages)
         sent = await self._counted(
-            openid, lambda client: client.message.send_text(openid, parcel.text), keep=keep
+            openid,
+            lambda client: client.message.send_text(openid, parcel.text),
+            keep=keep,
+            ends_at=ends_at,
         )
         if sent is not None:
             self._note(told, parcel, sent)
@@ -185,16 +198,40 @@ class WechatChannel:
         rules = self._config.allowances
         return rules.kept_back if purpose in LEAVES_TWO else rules.kept_for_promises
 
-    async def _counted(self, openid: str, work: Callable[..., object], *, keep: int) -> Told | None:
+    async def _counted(
+        self, openid: str, work: Callable[..., object], *, keep: int, ends_at: float
+    ) -> Told | None:
         """One message of the allowance, of which so many are kept; None: it is spent."""
-        left = await self._in_thread(partial(self._budget.take, openid, keep=keep))
+        try:
+            left = await self._taken(openid, keep, ends_at)
+        except TimeoutError:
+            return RetryLater(STORE_WAIT_SECONDS, "the store is slow")
         if left is None:
             return None
         try:
-            await self._api.call(work)
+            await self._api.call(work, ends_at - self._monotonic())
         except ApiError as error:
-            return await self._failed(openid, error)
+            return await self._failed(openid, error, ends_at)
         return Receipt("service", remark=self._remark(left))
+
+    async def _taken(self, openid: str, keep: int, ends_at: float) -> Left | None:
+        """Counted in the store. Where that outlasts the patience (TimeoutError) nothing has left,
+        and what is being counted is for the next try."""
+        take = partial(self._budget.take, openid, keep=keep)
+        while True:
+            earlier = self._taking.pop((openid, keep), None)
+            taking = earlier or asyncio.ensure_future(self._in_thread(take))
+            try:
+                async with asyncio.timeout(ends_at - SHORTEST_SECONDS - self._monotonic()):
+                    await asyncio.wait([taking])
+            except (TimeoutError, asyncio.CancelledError):
+                self._taking[openid, keep] = taking
+                raise
+            left = taking.result()
+            if earlier is None:
+                return left
+            if left is not None and await asyncio.to_thread(self._budget.is_counted, openid, left):
+                return left
 
     def _remark(self, left: Left) -> str | None:
         """Towards the end whoever handles the case hears what is left: he may rather phone."""
@@ -205,13 +242,13 @@ class WechatChannel:
         until = say_time(left.until, datetime.now(UTC))
         return say("wechat.left", count=left.count, until=until)
 
-    async def _failed(self, openid: str, error: ApiError) -> ChannelError | None:
+    async def _failed(self, openid: str, error: ApiError, ends_at: float) -> ChannelError | None:
         if error.code in SPENT:
-            await self._in_thread(partial(self._budget.spent, openid))
+            await self._noted(partial(self._budget.spent, openid), ends_at)
             return None
         told = outcome_of(error)
         if not isinstance(told, Uncertain):
-            await self._in_thread(partial(self._budget.give_back, openid))
+            await self._noted(partial(self._budget.give_back, openid), ends_at)
         seconds = rest_seconds(error)
         until = self._monotonic() + seconds
         if seconds and until > self._rests_until:
@@ -219,31 +256,80 @@ class WechatChannel:
             self._rests_for_the_day = error.code == DAILY_LIMIT
         return told
 
+    async def _noted(self, work: Callable[[], None], ends_at: float) -> None:
+        """A slow store finishes it later: what became of the message is known already."""
+        noting = asyncio.ensure_future(self._in_thread(work))
+        await asyncio.wait([noting], timeout=max(ends_at - self._monotonic(), 0.0))
+        if noting.done():
+            noting.result()
+
     # --- photos ----------------------------------------------------------------------------------
 
-    async def _with_photos(self, openid: str, message: OutMessage, told: Told) -> Told:
-        """After its words; photos that cannot leave are told to staff, and never hold the words."""
+    async def _with_photos(
+        self, openid: str, message: OutMessage, told: Told, ends_at: float
+    ) -> Told:
+        """After its words, which are not said again while photos are tried again; what cannot leave
+        is told to staff."""
         if isinstance(told, ChannelError) or told.shortened or not message.media:
             return told
-        if await self._photos_sent(openid, message):
+        photos = self._photos.setdefault(message.id, _Photos(told))
+        if len(self._photos) > REMEMBERED:
+            self._photos.popitem(last=False)
+        failed = await self._photos_sent(openid, message, photos, ends_at)
+        if failed is not None and photos.may_follow(failed, message.purpose):
+            return failed if isinstance(failed, RetryLater) else RetryLater(reason=str(failed))
+        del self._photos[message.id]
+        if failed is None:
             return told
+        log.warning("a photo could not be sent over WeChat: %s", failed)
         return replace(told, shortened=say("wechat.reason.photo"))
 
-    async def _photos_sent(self, openid: str, message: OutMessage) -> bool:
+    async def _photos_sent(
+        self, openid: str, message: OutMessage, photos: "_Photos", ends_at: float
+    ) -> ChannelError | None:
+        """What stopped the first that did not leave; None: all of them left."""
         try:
-            photos = [p for p in await self._attachments.of(message) if p.kind == "photo"]
-            for photo in photos:
-                if self._rest() is not None:
-                    return False
-                media_id = await upload_photo(self._api, photo)
+            found = [p for p in await self._attachments.of(message) if p.kind == "photo"]
+            for photo in found[photos.sent :]:
+                rest = self._rest()
+                if rest is not None:
+                    return rest
+                media_id = await upload_photo(self._api, photo, ends_at - self._monotonic())
                 send = partial(_send_image, openid, media_id)
-                sent = await self._counted(openid, send, keep=self._kept(message.purpose))
+                keep = self._kept(message.purpose)
+                sent = await self._counted(openid, send, keep=keep, ends_at=ends_at)
                 if not isinstance(sent, Receipt):
-                    return False
-        except (ApiError, ChannelError) as error:
-            log.warning("a photo could not be sent over WeChat: %s", error)
+                    return sent or Held(say("wechat.reason.spent"))
+                photos.sent += 1
+        except ApiError as error:  # of the upload, which shows nothing to anybody
+            told = outcome_of(error)
+            return RetryLater(reason=error.reason) if isinstance(told, Uncertain) else told
+        except ChannelError as error:
+            return error
+        return None
+
+
+@dataclass(slots=True)
+class _Photos:
+    """A row whose words were taken, and whose photos are not all sent yet."""
+
+    words: Receipt
+    sent: int = 0  # the first ones
+    tries: int = 0  # that failed
+    unsure: int = 0  # of which nobody can say whether they arrived
+
+    def may_follow(self, failed: ChannelError, purpose: Purpose) -> bool:
+        """Whether it is tried again: what comes after it does not wait long for a photo, and one
+        that may have arrived is repeated as words are (``bot.delivery``)."""
+        if isinstance(failed, Uncertain):
+            self.unsure += 1
+            return self.unsure == 1 and purpose != "reply"
+        if not isinstance(failed, RetryLater):
             return False
-        return True
+        if failed.after_seconds is None:
+            self.tries += 1
+            return self.tries < PHOTO_TRIES
+        return failed.after_seconds <= PHOTO_WAIT_SECONDS
 
 
 def _send_image(openid: str, media_id: str, client: Any) -> None:

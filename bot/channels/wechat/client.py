@@ -3,7 +3,7 @@
 import requests
 from wechatpy import WeChatClient
 
-from bot.channels.tencent.api import CALL_SECONDS, Api, Fetched, Tokens, fetch_token
+from bot.channels.tencent.api import Api, Fetched, Patience, Tokens, fetch_token
 from bot.channels.wechat import CHANNEL
 from bot.channels.wechat.config import WechatConfig
 
@@ -13,10 +13,20 @@ class Client(WeChatClient):  # type: ignore[misc]  # written without types
 
     def __init__(self, config: WechatConfig) -> None:
         self.API_BASE_URL = f"{config.api_base}/cgi-bin/"
-        super().__init__(config.app_id, "", timeout=CALL_SECONDS, auto_retry=False)
+        self.patience = Patience(config.call_seconds)
+        super().__init__(config.app_id, "", auto_retry=False)
         self._http.trust_env = False
         self._config = config
-        self.tokens = Tokens(self._fetch)
+        self.tokens = Tokens(self._fetch, self.patience)
+
+    @property
+    def timeout(self) -> float:
+        """Of the request that begins now (seconds); raises ApiError when there is no time left."""
+        return self.patience.seconds()
+
+    @timeout.setter
+    def timeout(self, _given: object) -> None:
+        """The library's own is not used."""
 
     @property
     def access_token(self) -> str:
@@ -41,12 +51,12 @@ class Client(WeChatClient):  # type: ignore[misc]  # written without types
             "secret": self._config.secret,
             "force_refresh": force,
         }
-        return fetch_token(
-            self.session_of_calls, "POST", f"{self.API_BASE_URL}stable_token", json=asked
-        )
+        url = f"{self.API_BASE_URL}stable_token"
+        seconds = self.patience.seconds()
+        return fetch_token(self.session_of_calls, "POST", url, seconds=seconds, json=asked)
 
 
 def wechat_api(config: WechatConfig) -> Api:
     """Calls of this account."""
     client = Client(config)
-    return Api(client, client.tokens, name=CHANNEL)
+    return Api(client, client.tokens, client.patience, name=CHANNEL)

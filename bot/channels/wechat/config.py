@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bot.channels.tencent.api import CALL_SECONDS
 from bot.settings import Settings
 
 
@@ -37,6 +38,7 @@ class WechatConfig:
     allowances: Allowances = field(default_factory=Allowances)
     reply_seconds: float = 3.0
     text_bytes: int = 2048
+    call_seconds: float = CALL_SECONDS
     template_id: str | None = None
     template_fields: tuple[tuple[str, str], ...] = ()
     subscription_id: str | None = None
@@ -63,6 +65,7 @@ def wechat_config(settings: Settings) -> WechatConfig | None:
         ),
         reply_seconds=settings.wechat_reply_seconds,
         text_bytes=settings.wechat_text_bytes,
+        call_seconds=settings.call_seconds,
         template_id=settings.wechat_template_id,
         template_fields=template_fields(settings.wechat_template_fields or ""),
         subscription_id=settings.wechat_subscription_id,

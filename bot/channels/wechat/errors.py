@@ -35,7 +35,7 @@ def outcome_of(error: ApiError) -> ChannelError:
         return _without_code(error)
     if error.code in TOKEN_CODES and not error.during_token:
         return RetryLater(TOKEN_WAIT_SECONDS, error.reason)
-    if error.code in LIMITS and error.during_token:
+    if error.during_token and error.code not in {BUSY, *SETUP}:  # nothing is said of the message
         return RetryLater(TOKEN_WAIT_SECONDS, error.reason)
     meaning = _MEANINGS.get(error.code, _our_fault)
     return meaning(error)

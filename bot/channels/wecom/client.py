@@ -3,7 +3,7 @@
 import requests
 from wechatpy.enterprise import WeChatClient
 
-from bot.channels.tencent.api import CALL_SECONDS, Api, Fetched, Tokens, fetch_token
+from bot.channels.tencent.api import Api, Fetched, Patience, Tokens, fetch_token
 from bot.channels.wecom import CHANNEL
 from bot.channels.wecom.config import WecomConfig
 
@@ -13,10 +13,20 @@ class Client(WeChatClient):  # type: ignore[misc]  # written without types
 
     def __init__(self, config: WecomConfig) -> None:
         self.API_BASE_URL = f"{config.api_base}/cgi-bin/"
-        super().__init__(config.corp_id, "", timeout=CALL_SECONDS, auto_retry=False)
+        self.patience = Patience(config.call_seconds)
+        super().__init__(config.corp_id, "", auto_retry=False)
         self._http.trust_env = False
         self._config = config
-        self.tokens = Tokens(self._fetch)
+        self.tokens = Tokens(self._fetch, self.patience)
+
+    @property
+    def timeout(self) -> float:
+        """Of the request that begins now (seconds); raises ApiError when there is no time left."""
+        return self.patience.seconds()
+
+    @timeout.setter
+    def timeout(self, _given: object) -> None:
+        """The library's own is not used."""
 
     @property
     def access_token(self) -> str:
@@ -31,10 +41,11 @@ class Client(WeChatClient):  # type: ignore[misc]  # written without types
         """There is no forcing here: a repeat gives the present token or a new one."""
         asked = {"corpid": self._config.corp_id, "corpsecret": self._config.secret}
         session: requests.Session = self._http
-        return fetch_token(session, "GET", f"{self.API_BASE_URL}gettoken", params=asked)
+        url = f"{self.API_BASE_URL}gettoken"
+        return fetch_token(session, "GET", url, seconds=self.patience.seconds(), params=asked)
 
 
 def wecom_api(config: WecomConfig) -> Api:
     """Calls of this app."""
     client = Client(config)
-    return Api(client, client.tokens, name=CHANNEL)
+    return Api(client, client.tokens, client.patience, name=CHANNEL)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.channels.tencent.api import CALL_SECONDS
 from bot.settings import Settings
 
 
@@ -18,6 +19,7 @@ class WecomConfig:
     per_minute: int = 30  # to one member; the platform drops the rest without an error
     per_hour: int = 1000
     text_bytes: int = 2048
+    call_seconds: float = CALL_SECONDS
 
 
 def wecom_config(settings: Settings) -> WecomConfig | None:
@@ -36,4 +38,5 @@ def wecom_config(settings: Settings) -> WecomConfig | None:
         api_base=settings.wecom_api_base,
         per_minute=settings.wecom_per_minute,
         per_hour=settings.wecom_per_hour,
+        call_seconds=settings.call_seconds,
     )

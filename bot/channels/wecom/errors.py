@@ -29,6 +29,8 @@ def outcome_of(error: ApiError) -> ChannelError:
         return RetryLater(reason=error.reason)
     if code in TOKEN_CODES and not error.during_token:
         return RetryLater(TOKEN_WAIT_SECONDS, error.reason)
+    if error.during_token and code not in SETUP:  # nothing is said of the message
+        return RetryLater(TOKEN_WAIT_SECONDS, error.reason)
     if code in TOO_OFTEN:
         return RetryLater(TOO_OFTEN_SECONDS, error.reason)
     return _for_good(error)
