@@ -5,8 +5,9 @@
     scripts/fault_run.py --mode webhook --people 12 --rounds 10
 
 The desk talks with a stand-in for the platform over HTTP on this machine; calls end in 429, 5xx,
-time-outs and cut connections, callbacks come doubled, late and out of order. The counts go to
-stdout. Exit 1 when something was lost, handled twice, out of order, too fast, or not done in time.
+time-outs and cut connections, callbacks come doubled, late and out of order; ``wechat-slow`` also
+has a store that takes four seconds for each commit. The counts go to stdout. Exit 1 when something
+was lost, handled twice, out of order, too fast, too late, or not done in time.
 """
 
 import argparse
@@ -24,8 +25,11 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ROOT / ".venv" / "bin" / "python"
 
 
-Mode = Literal["polling", "webhook", "wechat", "wecom"]
-MODES: tuple[Mode, ...] = ("polling", "webhook", "wechat", "wecom")  # the first two are Telegram's
+Mode = Literal["polling", "webhook", "wechat", "wecom", "wechat-slow"]
+# The first two are Telegram's; in the last every commit takes so long as SLOW_SECONDS says.
+MODES: tuple[Mode, ...] = ("polling", "webhook", "wechat", "wecom", "wechat-slow")
+SLOW_SECONDS = 4.0
+SLOW_PEOPLE = 3  # who say one thing each: all of them wait for one disk
 
 
 def main() -> int:
@@ -65,6 +69,11 @@ async def _run(mode: Mode, arguments: argparse.Namespace, folder: Path) -> "Coun
         async with asyncio.timeout(arguments.seconds):
             if mode == "polling" or mode == "webhook":  # noqa: PLR1714  (mypy reads it so)
                 return await faults.fault_run(*desk, mode, seconds=arguments.seconds, **common)
+            if mode == "wechat-slow":
+                slow = {**common, "people": min(arguments.people, SLOW_PEOPLE), "rounds": 1}
+                return await tencent_faults.fault_run(
+                    *desk, "wechat", slow_seconds=SLOW_SECONDS, **slow
+                )
             return await tencent_faults.fault_run(*desk, mode, **common)
     finally:
         store.close()

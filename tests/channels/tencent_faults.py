@@ -61,6 +61,7 @@ TOKEN_ENDS = 0.05  # of the calls, where the last end is settled
 TWICE = 0.2
 LATE_SECONDS = 0.5  # at most; a copy comes up to thrice as late
 LOST_ANSWERS = 0.1
+ALLOWANCE = 3  # WeChat messages after one of a person's: not enough for all that he is told
 REPLY_SECONDS = 1.0  # how long a WeChat callback is held for its answer
 LATEST_SECONDS = 4.5  # for the answer to a WeChat callback
 SECONDS = 240.0  # for all that waits to be tried again
@@ -186,8 +187,9 @@ async def fault_run(
 def _settings(settings: Settings, platform: Platform) -> Settings:
     more: dict[str, object] = {"call_seconds": CALL_SECONDS}
     if isinstance(platform, WechatPlatform):
-        seconds = {"clock_speed": 1.0, "wechat_reply_seconds": REPLY_SECONDS}
-        return with_wechat(settings, platform, **seconds, **more)
+        platform.allowance = ALLOWANCE
+        more |= {"clock_speed": 1.0, "wechat_reply_seconds": REPLY_SECONDS}
+        return with_wechat(settings, platform, wechat_after_message=ALLOWANCE, **more)
     return with_wecom(settings, platform, **more)
 
 
@@ -232,14 +234,19 @@ def _handed(
     one: Somebody, chance: random.Random, kind: str, **fields: str
 ) -> list[Coroutine[Any, Any, Told]]:
     """An event's callback, a little late; a fifth comes once more, still later."""
-    if isinstance(one, Follower):
-        one.acts(one.platform.allowance, 48 * 3600)
     event = one.platform.event(one, kind, **fields)  # type: ignore[arg-type]
     late = chance.random() * LATE_SECONDS
-    handed = [_after(late, one.platform.hand_over(one, event))]  # type: ignore[arg-type]
+    handed = [_after(late, _acts(one, event))]
     if chance.random() < TWICE:
         handed.append(_after(3 * chance.random() * LATE_SECONDS, one.platform.post(event)))
     return handed
+
+
+async def _acts(one: Somebody, event: dict[str, str]) -> Told:
+    if isinstance(one, Follower):
+        one.acts(one.platform.allowance, 48 * 3600)
+        return await one.platform.hand_over(one, event)
+    return await one.platform.hand_over(one, event)
 
 
 async def _after(seconds: float, act: Coroutine[Any, Any, Told]) -> Told:

@@ -135,7 +135,7 @@ async def test_what_a_slow_store_holds_up_leaves_later_and_is_counted_once_an_al
     assert config is not None
     client, budget, patience = Messages(), SlowBudget(), Patience()
     api = Api(client, Tokens(lambda _force: Fetched("t", 7200), patience), patience, name="tests")
-    ticks = chain([0.0, PATIENCE_SECONDS], repeat(0.0))
+    ticks = chain([0.0], repeat(PATIENCE_SECONDS))
     channel = WechatChannel(
         config,
         api,

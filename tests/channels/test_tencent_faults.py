@@ -19,7 +19,7 @@ async def test_wechat_loses_and_doubles_nothing_and_keeps_order_and_limits(
 async def test_wecom_loses_and_doubles_nothing_and_keeps_order_and_limits(
     sqlite_store: Store, keyring: Keyring, sqlite_settings: Settings
 ) -> None:
-    counts = await fault_run(sqlite_store, keyring, sqlite_settings, "wecom", people=3, rounds=3)
+    counts = await fault_run(sqlite_store, keyring, sqlite_settings, "wecom", people=3, rounds=2)
     assert_good(counts)
     assert counts.shown_twice == 0, "the platform drops the second copy"
 
@@ -27,5 +27,5 @@ async def test_wecom_loses_and_doubles_nothing_and_keeps_order_and_limits(
 def assert_good(counts: Counts) -> None:
     print(counts.as_lines())
     assert counts.is_good, counts.as_lines()
-    assert counts.faults
+    assert len(counts.faults) >= 3, counts.faults  # kinds: there are seven, and those of the token
     assert counts.handed_over > counts.events
