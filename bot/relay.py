@@ -13,6 +13,7 @@ import heapq
 import logging
 import random
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -218,8 +219,11 @@ class Relay:
             for one in _one_a_call(ended):
                 address = one.taken.address
                 self._lines[address.channel].note(one.outcome, address.external_id)
+            # One draw for a bundle: what failed together comes back together.
+            chances = defaultdict[Address, float](self._chance)
             decided = repeats.at_one_time(
-                [self._decide(conn, one) for one in ended], [one.together for one in ended]
+                [self._decide(conn, one, chances[one.taken.address]) for one in ended],
+                [one.together for one in ended],
             )
             verdicts = [
                 (one.taken, _record(conn, one.taken, verdict, now))
@@ -252,7 +256,7 @@ class Relay:
         others = outbox.companions(conn, chosen, self._merging, now) if self._merging else {}
         return outbox.take(conn, chosen | others, _lease(now))
 
-    def _decide(self, conn: Connection, one: Ended) -> Verdict:
+    def _decide(self, conn: Connection, one: Ended, chance: float) -> Verdict:
         """What becomes of one row."""
         taken = one.taken
         attempt = Attempt(
@@ -263,7 +267,7 @@ class Relay:
             account_fixed=taken.account_fixed,
             together=one.together,
         )
-        verdict = decide(one.outcome, attempt, chance=self._chance())
+        verdict = decide(one.outcome, attempt, chance=chance)
         if verdict.is_held and self._has_another_way(conn, taken):
             verdict = replace(verdict, wait_seconds=0.0)
         return verdict
