@@ -58,7 +58,6 @@ FAULTS = {
     "time-out after": Fault(reset=True, seconds=TIMEOUT_SECONDS, acts=True),
 }
 TOKEN_ENDS = 0.05  # of the calls, where the last end is settled
-TWICE = 0.2
 LATE_SECONDS = 0.5  # at most; a copy comes up to thrice as late
 LOST_ANSWERS = 0.1
 ALLOWANCE = 3  # WeChat messages after one of a person's: not enough for all that he is told
@@ -131,6 +130,7 @@ async def fault_run(
     answer has been shown; then there are no photos, and nobody is told anything unasked.
     """
     chance = random.Random(seed)
+    twice = Deck(("twice",), chance)
     witness = Witness()
     desk = live_desk(store, keyring, witness)
     platform: Platform = WechatPlatform() if channel == "wechat" else WecomPlatform()
@@ -146,7 +146,7 @@ async def fault_run(
             told: list[Told] = []
             with SlowDisk(store, slow_seconds):
                 for number in range(rounds):
-                    told += await _round(everybody, number, chance, photos=not slow_seconds)
+                    told += await _round(everybody, number, chance, twice, photos=not slow_seconds)
                     if not slow_seconds:
                         await _tell_all(desk, witness, everybody, number)
                 await _all_heard(witness, [word for said in words.values() for word in said])
@@ -207,7 +207,12 @@ def _id(one: Somebody) -> str:
 
 
 async def _round(
-    everybody: Sequence[Somebody], number: int, chance: random.Random, *, photos: bool
+    everybody: Sequence[Somebody],
+    number: int,
+    chance: random.Random,
+    twice: Deck[str],
+    *,
+    photos: bool,
 ) -> list[Told]:
     """Everybody says something, and in the second round sends a photo beside it; callbacks arrive
     in any order."""
@@ -215,10 +220,10 @@ async def _round(
     for one in everybody:
         if isinstance(one, Follower) and chance.random() < LOST_ANSWERS:
             one.platform.lost_answers += 1
-        acts += _handed(one, chance, "text", Content=f"{_id(one)} 第{number}")
+        acts += _handed(one, chance, twice, "text", Content=f"{_id(one)} 第{number}")
         if photos and number == 1:
             photo = one.platform.keep(JPEG + _id(one).encode())
-            acts += _handed(one, chance, "image", MediaId=photo)
+            acts += _handed(one, chance, twice, "image", MediaId=photo)
     return await _all(acts)
 
 
@@ -231,13 +236,13 @@ async def _tell_all(
 
 
 def _handed(
-    one: Somebody, chance: random.Random, kind: str, **fields: str
+    one: Somebody, chance: random.Random, twice: Deck[str], kind: str, **fields: str
 ) -> list[Coroutine[Any, Any, Told]]:
     """An event's callback, a little late; a fifth comes once more, still later."""
     event = one.platform.event(one, kind, **fields)  # type: ignore[arg-type]
     late = chance.random() * LATE_SECONDS
     handed = [_after(late, _acts(one, event))]
-    if chance.random() < TWICE:
+    if twice.draw():
         handed.append(_after(3 * chance.random() * LATE_SECONDS, one.platform.post(event)))
     return handed
 

@@ -27,5 +27,5 @@ async def test_wecom_loses_and_doubles_nothing_and_keeps_order_and_limits(
 def assert_good(counts: Counts) -> None:
     print(counts.as_lines())
     assert counts.is_good, counts.as_lines()
-    assert len(counts.faults) >= 3, counts.faults  # kinds: there are seven, and those of the token
+    assert len(counts.faults) >= 2, counts.faults  # kinds: seven, and those of the token
     assert counts.handed_over > counts.events
