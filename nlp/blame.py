@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-__all__ = ["Blame", "Mention", "blamed", "complains", "mentions"]
+__all__ = ["Blame", "Mention", "blamed", "complains", "mentions", "without"]
 
 _BETWEEN = "[^，,。；;！!？?：:\\s给到跟向让叫帮请找和]{0,8}"
 _COMPLAINS = re.compile(
@@ -93,6 +93,20 @@ def blamed(text: str, names: Iterable[str]) -> Blame:
             outright.append(one)
     conduct, slow = _by_clauses(text, every, helped)
     return Blame(*map(_names, (outright, conduct, slow, helped)))
+
+
+def without(text: str, names: Iterable[str]) -> str:
+    """The clauses that neither name one of these nor tell of anybody's conduct, as they stand."""
+    words = tuple(names)
+    kept = [
+        clause
+        for start, end in _clauses(text)
+        if (clause := text[start:end])
+        and not any(word in clause for word in (*words, *_SAID_OUTRIGHT))
+        and not _CONDUCT.search(clause)
+        and not (_SLOW.search(clause) and _PRONOUN.search(clause))
+    ]
+    return "，".join(kept)
 
 
 def _has_helped(text: str, one: Mention) -> bool:

@@ -14,7 +14,7 @@ from handlers.turn import Turn
 from nlp.blame import blamed, mentions
 from storage.tables import Case
 
-__all__ = ["Against", "speaks_against"]
+__all__ = ["Against", "handler_words", "speaks_against"]
 
 _OFFICES: Mapping[str, tuple[str, ...]] = {
     "steward": ("楼管家", "管家", "楼管"),
@@ -35,6 +35,11 @@ class Against(NamedTuple):
 
     staff: Staff
     called: str  # a name or an office; '' for 你, 他
+
+
+def handler_words() -> tuple[str, ...]:
+    """Every office a handler is called by without his name: 管家, 经理."""
+    return tuple(dict.fromkeys(word for words in _OFFICES.values() for word in words))
 
 
 def speaks_against(turn: Turn, case: Case, text: str) -> Against | None:

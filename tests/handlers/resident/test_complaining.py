@@ -127,3 +127,34 @@ def test_2_i_want_to_complain_of_somebody_is_a_complaint_without_any_case(
 def test_2_taking_it_back_still_takes_back(dialogue: Dialogue) -> None:
     number, w, _ = in_work(dialogue)
     w.says("不投诉了").hears("撤回", number)
+
+
+def test_5_1_while_help_is_on_its_way_he_reads_nothing_of_it_either(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1").says("3栋2单元电梯困人了快来")
+    danger, steward = newest(dialogue), dialogue.account(LIN).says("帮助")
+    w.says("你们管家小林态度太差了还骂人").hears("不会转给他本人", danger, "陈静怡", "电话")
+    complaint = case(dialogue, newest(dialogue))
+    assert (complaint.kind, complaint.target, complaint.handler_role) == (
+        "complaint",
+        "steward",
+        "lead",
+    )
+    heard_nothing_more(steward)
+    dialogue.account("engineer:孙师傅").does_not_hear("骂人")
+    dialogue.account(LEAD).hears(complaint.number, "态度太差")
+    # The rest of the message goes to those on their way, and more of it to the complaint.
+    w.says("小林骂我，里面老人被困二十分钟了").hears(complaint.number, "已转给", "电话")
+    steward.hears("里面老人被困").does_not_hear("骂", complaint.number)
+    dialogue.account(LEAD).hears("小林骂我")
+    assert newest(dialogue) == complaint.number
+    w.says("13800138000").hears("都已转过去")
+    w.says("没事了，已经出来了，小林太凶").hears("还请同事")
+    steward.hears("138****8000", "已经出来了").does_not_hear("凶")
+
+
+def test_5_1_words_that_blame_nobody_there_are_passed_on_whole(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1").says("3栋2单元电梯困人了快来")
+    danger, steward = newest(dialogue), dialogue.account(LIN).says("帮助")
+    w.says("小林快点来，里面的老人很着急").hears("已转给")
+    steward.hears("小林快点来，里面的老人很着急")
+    assert newest(dialogue) == danger
