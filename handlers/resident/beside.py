@@ -57,7 +57,12 @@ def _complains(turn: Turn, text: str) -> bool:
     held = turn.state.report if turn.state.form == which.FORM else None
     about = turn.state.about if turn.state.form == words.FORM else 0
     case = book.by_id(turn, about) if about else None
-    return emergencies.intercept(turn, text, held) or complaining.hear(turn, text, case, held)
+    if emergencies.intercept(turn, text, held):
+        return True
+    heard = complaining.hear(turn, text, case, held)
+    if heard and turn.state.form == which.FORM:
+        which.WHICH.ask_again(turn, say("resident.still_open"))  # he was urged, and it is open yet
+    return heard
 
 
 def _change_person(turn: Turn, form: SteppedForm, text: str) -> None:

@@ -129,6 +129,40 @@ def test_2_taking_it_back_still_takes_back(dialogue: Dialogue) -> None:
     w.says("不投诉了").hears("撤回", number)
 
 
+@pytest.mark.parametrize(
+    "words", ["小林也不管", "小林根本不理我", "管家也不搭理我", "小林说话不算话，水龙头还在滴水"]
+)
+def test_2_neglect_urges_him_and_goes_to_his_superior_in_words(
+    dialogue: Dialogue, words: str
+) -> None:
+    number, w, steward = in_work(dialogue)
+    w.says(words).hears("不会转给他本人", "陈静怡", "已经替您催了", number)
+    steward.hears(number, "业户在催（第 1 次）").does_not_hear("不管", "不理", "不搭理", "不算话")
+    dialogue.account(LEAD).hears(number, words, "请您过问")
+    assert (newest(dialogue), case(dialogue, number).urges) == (number, 1)
+    steward.says(number).does_not_hear(words)
+    if "滴水" in words:
+        steward.says("帮助")
+        assert any("水龙头还在滴水" in row.text for row in steward.heard)
+
+
+def test_2_3_the_third_time_the_request_is_a_complaint(dialogue: Dialogue) -> None:
+    number, w, steward = in_work(dialogue)
+    for words in ("小林也不管", "小林根本不理我"):
+        w.says(words)
+    assert case(dialogue, number).kind == "request"
+    w.presses(f"add:{number}").says("小林就是不回我消息").hears("不会转给他本人", "投诉")
+    assert case(dialogue, number).kind == "complaint"
+    steward.does_not_hear("不回我")
+
+
+@pytest.mark.parametrize("words", ["小林怎么还没来", "小林说不管几点都行", "小林太慢了"])
+def test_2_being_late_is_a_mere_urge(dialogue: Dialogue, words: str) -> None:
+    _, w, steward = in_work(dialogue)
+    w.says(words).does_not_hear("不会转给他本人")
+    steward.hears(words)
+
+
 def test_5_1_while_help_is_on_its_way_he_reads_nothing_of_it_either(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w1").says("3栋2单元电梯困人了快来")
     danger, steward = newest(dialogue), dialogue.account(LIN).says("帮助")
