@@ -6,12 +6,12 @@ handler nothing.
 """
 
 from handlers.cases import book
+from handlers.cases.actions import residents
 from handlers.cases.privacy.against import (
     Against,
     handler_words,
     neglected,
     speaks_against,
-    tell_above,
 )
 from handlers.cases.privacy.concerned import about_role
 from handlers.cases.privacy.naming import names_of
@@ -69,7 +69,7 @@ def _hear_neglect(turn: Turn, text: str, case: Case | None) -> bool:
     its_case, against = found
     if turn.state.form == words.FORM:
         turn.state.clear_form()
-    told = tell_above(turn, its_case, text)
+    told = residents.tell_above(turn, its_case, text)
     above = say("resident.whom.centre")
     if told is not None:
         above = f"{ROLE_NAMES[role_in(told, its_case)]} {told.name}"

@@ -9,19 +9,13 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from handlers.cases import moves
-from handlers.cases.card import handler_line
-from handlers.cases.privacy import veil
-from handlers.cases.privacy.masking import masked
 from handlers.cases.privacy.naming import names_of, whom
-from handlers.cases.telling import superiors, tell_roles, tell_staff
 from handlers.roster import Staff
-from handlers.texts import say
 from handlers.turn import Turn
 from nlp.blame import blamed, mentions, neglects
 from storage.tables import Case
 
-__all__ = ["Against", "handler_words", "neglected", "speaks_against", "tell_above"]
+__all__ = ["Against", "handler_words", "neglected", "speaks_against"]
 
 _OFFICES: Mapping[str, tuple[str, ...]] = {
     "steward": ("楼管家", "管家", "楼管"),
@@ -57,23 +51,6 @@ def neglected(turn: Turn, case: Case, text: str) -> Against | None:
         if blame:
             return Against(staff, blame[0])
     return None
-
-
-def tell_above(turn: Turn, case: Case, words: str) -> Staff | None:
-    """The words to the handler's superior, on a record the handler never reads; who was told."""
-    words = masked(turn, veil.veiled(turn, case, words))
-    moves.record(turn, case, "against", words, visibility="audit")
-    handler = handler_line(turn, case)
-    text = say(
-        "people.neglect.told", number=case.number, place=case.place, handler=handler, words=words
-    )
-    above = superiors(turn, case)[:1]
-    for staff in above:
-        tell_staff(turn, case, staff, text)
-    if not above:
-        tell_roles(turn, case, ("operations", "agent"), text, but=(case.handler_id,))
-    turn.explain(say("people.log.neglect", number=case.number))
-    return above[0] if above else None
 
 
 def speaks_against(turn: Turn, case: Case, text: str) -> Against | None:

@@ -121,6 +121,33 @@ def test_5_8_nobody_in_is_told_at_once_and_a_new_time_is_agreed(
     steward.hears("什么时候到现场")
 
 
+def test_5_8_nobody_in_begun_and_left_reminds_once_and_then_tells_the_resident(
+    dialogue: Dialogue, people: tuple[Voice, Voice]
+) -> None:
+    resident, steward = people
+    steward.presses(f"no_access:{NUMBER}")
+    dialogue.passes(minutes=10)
+    steward.hears("还没写完", "业户还没有收到").taps("敲门没人应")  # half of it
+    dialogue.passes(minutes=9)
+    resident.does_not_hear("没能遇到您")
+    dialogue.passes(minutes=1)
+    resident.hears("上门没能遇到您", "敲门没有人应", "方便的时间")
+    steward.hears("没有写完", "请他另约时间")
+    resident.says("明天上午十点").hears("已转给")
+    dialogue.passes(minutes=40)
+    assert steward.everything().count("没有写完") == 1
+
+
+def test_5_8_nobody_in_dropped_or_finished_reminds_nobody(
+    dialogue: Dialogue, people: tuple[Voice, Voice]
+) -> None:
+    resident, steward = people
+    steward.presses(f"no_access:{NUMBER}").says("取消")
+    dialogue.passes(minutes=25)
+    assert "没写完" not in steward.everything() + resident.everything()
+    resident.does_not_hear("没能遇到您")
+
+
 def test_a_neighbour_cannot_say_yes_for_him(
     dialogue: Dialogue, people: tuple[Voice, Voice]
 ) -> None:
