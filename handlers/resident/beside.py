@@ -8,6 +8,7 @@ from handlers.cases import book
 from handlers.forms import SteppedForm
 from handlers.resident import (
     another_person,
+    coming,
     complaining,
     danger_over,
     emergencies,
@@ -42,8 +43,15 @@ def hear_beside(turn: Turn) -> bool:
         return False
     if turn.state.asking in _ANSWERS:
         return False
+    return _wishes(turn, form, text)
+
+
+def _wishes(turn: Turn, form: SteppedForm, text: str) -> bool:
     if another_person.wishes(text):
         _change_person(turn, form, text)
+        return True
+    if coming.hear_of_his(turn, text):
+        form.ask_again(turn, say("resident.still_open"))
         return True
     if read_command(text) == "urge" and (turn.state.asking != "confirm" or URGES in text):
         return _urge(turn, form, text)

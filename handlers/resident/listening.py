@@ -18,6 +18,7 @@ from handlers.resident import (
     agreed,
     agreeing,
     another_person,
+    coming,
     complaining,
     daily_words,
     danger_over,
@@ -77,7 +78,7 @@ def listen(turn: Turn) -> None:
             turn, feelings.soothing(turn, read(text, turn.vocabulary), turn.speaker.name or "")
         )
         return
-    if danger_over.hear(turn) or _short_wish(turn, text):
+    if danger_over.hear(turn) or _asks_when(turn, text) or _short_wish(turn, text):
         return
     reading = read(text, turn.vocabulary, opening=not turn.state.case_id)
     if (
@@ -96,6 +97,13 @@ def listen(turn: Turn) -> None:
         about(turn, case, text)
         return
     _understand(turn, text, reading)
+
+
+def _asks_when(turn: Turn, text: str) -> bool:
+    """几点到, of all he has open; with a number or under a quote it is heard as about that one."""
+    if matters.number_in(text) is not None or matters.quoted(turn) is not None:
+        return False
+    return coming.hear_of_his(turn, text)
 
 
 def _short_wish(turn: Turn, text: str) -> bool:
@@ -240,6 +248,7 @@ def about(turn: Turn, case: Case, text: str) -> None:
         return
     if (
         complaining.hear(turn, text, case)
+        or coming.hear(turn, [case], text)
         or agreeing.hear(turn, [case], text)
         or visiting.hear(turn, [case], text)
     ):

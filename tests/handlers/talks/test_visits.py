@@ -148,6 +148,33 @@ def test_5_8_nobody_in_dropped_or_finished_reminds_nobody(
     resident.does_not_hear("没能遇到您")
 
 
+@pytest.mark.parametrize("words", ["什么时候来", "几点到", "师傅到哪了", f"{NUMBER} 什么时候到"])
+def test_5_6_when_somebody_comes_is_answered_by_the_hour_agreed(
+    dialogue: Dialogue, people: tuple[Voice, Voice], words: str
+) -> None:
+    resident, steward = people
+    puts(steward)
+    resident.says(words).hears("想约今天 15:00 上门", "管家 林晓彤").taps("时间可以")
+    steward.says("帮助")
+    resident.says(words).hears("说好今天 15:00 上门", "管家 林晓彤").does_not_hear("催了")
+    assert len(steward.messages()) == 1
+    dialogue.until("2026-11-23 15:10")
+    steward.says("帮助")
+    resident.says(words).hears("已经替您催了").does_not_hear("说好今天 15:00")
+    steward.hears("业户在催")
+
+
+def test_5_6_an_hour_in_words_is_told_and_no_hour_is_an_urge(
+    dialogue: Dialogue, people: tuple[Voice, Voice]
+) -> None:
+    resident, steward = people
+    dialogue.until("2026-11-23 10:15")  # the call he was promised has not come
+    resident.says("什么时候来").hears("已经替您催了")
+    steward.presses(f"to_resident:{NUMBER}").says("今天 11:30 前到您家看")
+    resident.says("几点到啊").hears("今天 11:30", "今天 11:30 前到您家看", "林晓彤")
+    resident.says("电什么时候来").does_not_hear("11:30 前到您家")
+
+
 def test_a_neighbour_cannot_say_yes_for_him(
     dialogue: Dialogue, people: tuple[Voice, Voice]
 ) -> None:
