@@ -17,6 +17,7 @@ from handlers.cases.states import CaseState
 from handlers.resident import (
     agreed,
     agreeing,
+    announcing,
     another_person,
     coming,
     complaining,
@@ -187,9 +188,7 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
     if burning is not None:
         matters.tell_added(turn, burning, text)
         return
-    if verdicts.hear_finished(turn, cases, text, reading) or verdicts.hear_early(turn, cases, text):
-        return
-    if _answers_an_offer(turn, text, cases):
+    if announcing.hear(turn, cases, text, reading) or _judges(turn, cases, text, reading):
         return
     if meant.not_solved(text):
         _urge(turn, cases, text, dissatisfied=True)
@@ -205,6 +204,15 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
         _small_talk(turn, reading, cases)
     else:
         _alike_or_new(turn, cases, text, reading)
+
+
+def _judges(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:
+    """Whether he says if it is solved, or answers what was put to him."""
+    return (
+        verdicts.hear_finished(turn, cases, text, reading)
+        or verdicts.hear_early(turn, cases, text)
+        or _answers_an_offer(turn, text, cases)
+    )
 
 
 def _belongs(text: str, reading: Reading) -> bool:

@@ -124,6 +124,27 @@ def test_2_i_want_to_complain_of_somebody_is_a_complaint_without_any_case(
     assert case(dialogue, submits(dialogue, w)).kind == "complaint"
 
 
+@pytest.mark.parametrize("words", ["我要投诉保安", "我想投诉一下保安", "投诉你们小区的保安！"])
+def test_4_3_a_complaint_about_somebody_else_is_a_report_of_its_own(
+    dialogue: Dialogue, words: str
+) -> None:
+    number, w, steward = in_work(dialogue)
+    w.says(words).hears("另一件事", "出了什么事").does_not_hear("补充到")
+    w.says("昨天晚上在大门口骂我").hears("对吗", "投诉对象：保安").does_not_hear("②")
+    complaint = case(dialogue, submits(dialogue, w))
+    assert (complaint.kind, complaint.target) == ("complaint", "guard")
+    assert "骂我" in complaint.what
+    assert (case(dialogue, number).urges, case(dialogue, number).kind) == (0, "request")
+    assert number not in steward.everything()
+
+
+@pytest.mark.parametrize("words", ["我要投诉物业", "我要投诉水龙头", "我要投诉你们一直不修"])
+def test_4_3_what_may_be_about_the_open_case_begins_nothing(dialogue: Dialogue, words: str) -> None:
+    number, w, _ = in_work(dialogue)
+    w.says(words).does_not_hear("另一件事，我给您单独登记")
+    assert newest(dialogue) == number
+
+
 def test_2_taking_it_back_still_takes_back(dialogue: Dialogue) -> None:
     number, w, _ = in_work(dialogue)
     w.says("不投诉了").hears("撤回", number)
