@@ -175,7 +175,9 @@ class DetailsForm:
             return
         turn.state.asking = slot.name
         text, buttons = slot.question(turn, draft)
-        if slot.name in URGENT_QUESTIONS:
+        if slot.name == "place" and draft.room and not draft.building:
+            text = say("resident.emergency.ask.building", room=draft.room)
+        elif slot.name in URGENT_QUESTIONS:
             text = say(f"resident.emergency.ask.{slot.name}")
         turn.ask(joined(before, text), buttons)
 
