@@ -16,6 +16,7 @@ __all__ = [
     "may_neglect",
     "mentions",
     "neglects",
+    "surely_blamed",
     "without",
 ]
 
@@ -45,10 +46,13 @@ _SLOW = re.compile(
 )
 # Not merely late: he is left alone. 不管几点都行 and 不管怎样 are no such thing.
 _NEGLECT = re.compile(
-    "不管(?!.{0,3}(?:几|什么|怎|谁|哪|多|是|有|好坏|用))|不(?:搭理|理|回(?!来|去|家|头))|没(?:搭理|理|管|回(?!来|去|家))"
-    "|不闻不问|不当回事|拖(?!鞋|地|把|车)|爽约|放鸽子|说话不算|挂.{0,3}电话"
+    "不管(?!.{0,3}(?:几|什么|怎|谁|哪|多|是|有|好坏|用))|不(?:搭理|理(?![解想性智])|回(?!来|去|家|头))"
+    "|没(?:搭理|理(?![由解])|管|回(?!来|去|家))|不闻不问|不当回事|拖(?![鞋地把车布线])|爽约|放鸽子"
+    "|说话不算|挂[了断掉我]{1,3}的?电话"
 )
-_SOMEBODY_ELSE = re.compile("物业|你们|保安|师傅|工程|邻居|楼[上下]|对方|开发商|没人")
+_SOMEBODY_ELSE = re.compile(
+    "物业|你们|保安|师傅|工程|邻居|隔壁|楼[上下]|对[方门]|开发商|没人|有人|别人|老公|老婆|丈夫|男的|女的|小偷|他们"
+)
 
 
 class Mention(NamedTuple):
@@ -108,6 +112,22 @@ def blamed(text: str, names: Iterable[str]) -> Blame:
             outright.append(one)
     conduct, slow = _by_clauses(text, every, helped)
     return Blame(*map(_names, (outright, conduct, slow, helped)))
+
+
+def surely_blamed(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Whom the text complains of for certain: nobody for 小林快来，隔壁骂人 or 保安骂人."""
+    words = tuple(names)
+    blame = blamed(text, words)
+    of_another = [
+        part
+        for start, end in _clauses(text)
+        if _CONDUCT.search(part := text[start:end])
+        and not any(word in part for word in words)
+        and _SOMEBODY_ELSE.search(part)
+    ]
+    told = sum(bool(_CONDUCT.search(text[start:end])) for start, end in _clauses(text))
+    conduct = blame.conduct if told > len(of_another) else ()
+    return tuple(dict.fromkeys((*blame.outright, *conduct)))
 
 
 def may_neglect(text: str) -> bool:

@@ -6,11 +6,13 @@ It urges nobody while that hour lies ahead; past it, or where none was given, it
 import re
 from collections.abc import Sequence
 
+from handlers.alarm import speaks_of_danger
 from handlers.cases import book
 from handlers.cases.handling.expected import expected, is_past
 from handlers.resident import matters, verdicts
 from handlers.texts import say
 from handlers.turn import Turn
+from nlp.blame import complains, may_neglect
 from storage.tables import Case
 
 __all__ = ["asks", "hear", "hear_of_his"]
@@ -28,7 +30,9 @@ _ASKS = re.compile(
 
 def asks(text: str) -> bool:
     """Whether he asks when somebody comes, or where he is by now, and nothing else."""
-    return len(text) <= LONGEST and _ASKS.search(text) is not None
+    if len(text) > LONGEST or _ASKS.search(text) is None:
+        return False
+    return not (speaks_of_danger(text) or complains(text) or may_neglect(text))
 
 
 def hear(turn: Turn, cases: Sequence[Case], text: str) -> bool:

@@ -7,6 +7,7 @@ the questions of the emergency stay open. What else the message holds is passed 
 
 from typing import NamedTuple
 
+from handlers.alarm import speaks_of_danger
 from handlers.cases import book
 from handlers.cases.actions import residents
 from handlers.cases.privacy.against import handler_words, speaks_against
@@ -22,7 +23,7 @@ from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
-from nlp.blame import complains, without
+from nlp.blame import complains, surely_blamed, without
 from storage.tables import Case
 
 __all__ = ["withhold"]
@@ -43,20 +44,31 @@ def withhold(turn: Turn, case: Case, text: str) -> str:
         return text
     _complain(turn, case, text, meant)
     names = [*everybody_in(turn, case.community_id, text), *handler_words()]
-    return without(text, [*names, *(names_of(meant.staff) if meant.staff else ())])
+    rest = without(text, [*names, *(names_of(meant.staff) if meant.staff else ())])
+    if speaks_of_danger(text) and not speaks_of_danger(rest):
+        return text  # said in one breath with the danger: who helps has to hear that first
+    return rest
 
 
 def _meant(turn: Turn, case: Case, text: str) -> Meant | None:
-    """The handler, else the one he names, else whoever holds the office."""
+    """The handler, else the one he names, else whoever holds the office; for certain only.
+
+    Nothing is read back here: 小林快来，隔壁骂人 is no complaint about 小林.
+    """
     against = speaks_against(turn, case, text)
     named = whom(turn, case.community_id, text) if against is None else ()
     staff = against.staff if against else named[0] if len(named) == 1 else None
+    offices = handler_words()
     if staff is None:
         target = read(text, turn.vocabulary).target or ""
-        return Meant(None, "", target) if ROLE_OF_TARGET.get(target) in LINE_ROLES else None
-    called = against.called if against else ""
-    called = called or next((name for name in names_of(staff) if name in text), "")
-    return Meant(staff, called, about_role(staff, case.community_id) or "")
+        office = ROLE_OF_TARGET.get(target) in LINE_ROLES and surely_blamed(text, offices)
+        return Meant(None, "", target) if office else None
+    called = surely_blamed(text, (*names_of(staff), *offices))
+    if not called and not (against and not against.called):  # 我要投诉你 names nobody
+        return None
+    own = [name for name in called if name in names_of(staff)]
+    target = about_role(staff, case.community_id) or ""
+    return Meant(staff, next(iter((*own, *called)), ""), target)
 
 
 def _complain(turn: Turn, case: Case, text: str, meant: Meant) -> None:

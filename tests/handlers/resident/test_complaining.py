@@ -207,9 +207,21 @@ def test_5_1_while_help_is_on_its_way_he_reads_nothing_of_it_either(dialogue: Di
     steward.hears("138****8000", "已经出来了").does_not_hear("凶")
 
 
-def test_5_1_words_that_blame_nobody_there_are_passed_on_whole(dialogue: Dialogue) -> None:
+@pytest.mark.parametrize(
+    "words", ["小林快点来，里面的老人很着急", "小林快来，隔壁在骂人", "管家快来，保安态度很凶"]
+)
+def test_5_1_words_that_blame_nobody_there_are_passed_on_whole(
+    dialogue: Dialogue, words: str
+) -> None:
     w = dialogue.account("resident:w1").says("3栋2单元电梯困人了快来")
     danger, steward = newest(dialogue), dialogue.account(LIN).says("帮助")
-    w.says("小林快点来，里面的老人很着急").hears("已转给")
-    steward.hears("小林快点来，里面的老人很着急")
+    w.says(words).hears("已转给").does_not_hear("投诉")
+    steward.hears(words)
     assert newest(dialogue) == danger
+
+
+def test_4_8_danger_told_in_one_breath_with_it_is_heard_whole(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1").says("3栋2单元电梯困人了快来")
+    engineer = dialogue.account("engineer:孙师傅").says("帮助")
+    w.says("小林骂人里面老人被困二十分钟了").hears("不会转给他本人")
+    engineer.hears("老人被困二十分钟")

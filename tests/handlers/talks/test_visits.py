@@ -173,6 +173,7 @@ def test_5_6_an_hour_in_words_is_told_and_no_hour_is_an_urge(
     steward.presses(f"to_resident:{NUMBER}").says("今天 11:30 前到您家看")
     resident.says("几点到啊").hears("今天 11:30", "今天 11:30 前到您家看", "林晓彤")
     resident.says("电什么时候来").does_not_hear("11:30 前到您家")
+    resident.says("着火了你们什么时候来").hears("119").does_not_hear("11:30 前到您家")
 
 
 def test_a_neighbour_cannot_say_yes_for_him(
