@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot import outcomes
 from bot.channels.joined import Messenger
+from bot.channels.terminal.media import tidy
 from bot.desk import Desk
 from bot.dispatcher import Dispatcher
 from bot.duties import Duties
@@ -124,7 +125,14 @@ def _join(settings: Settings, desk: Desk, joined: Sequence[Messenger]) -> App:
     scheduler = Scheduler(desk, dispatcher)
     speed = settings.clock_speed if desk.is_demo else None
     duties = Duties(
-        desk, dispatcher, relay, scheduler, lock=lock, clock_speed=speed, fetcher=fetcher
+        desk,
+        dispatcher,
+        relay,
+        scheduler,
+        lock=lock,
+        clock_speed=speed,
+        fetcher=fetcher,
+        tidy=lambda: tidy(desk.store, settings.data_dir),
     )
     mailroom = Mailroom(desk, dispatcher)
     stage = Stage(mailroom, duties.clock_turned) if desk.is_demo else None

@@ -6,6 +6,7 @@ dies; on PostgreSQL every process may (DESIGN §6). On a demo the clock runs whi
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from bot.desk import Desk
 from bot.dispatcher import Dispatcher
@@ -18,6 +19,7 @@ from storage.locks import DeskLock
 log = logging.getLogger(__name__)
 
 ASK_AGAIN_SECONDS = 2.0  # for the lock
+TIDY_EVERY_SECONDS = 3600.0
 
 
 class Duties:
@@ -33,10 +35,13 @@ class Duties:
         lock: DeskLock | None,
         clock_speed: float | None,
         fetcher: MediaWorker | None = None,
+        tidy: Callable[[], object] | None = None,
     ) -> None:
         """``relay``, ``fetcher``: None without push channels.
 
         ``lock``: None where any number may work.
+
+        ``tidy``: takes files off the disk that the database no longer keeps; at once and hourly.
 
         ``clock_speed``: how fast a demo's clock is to run; None on a live database.
         """
@@ -47,6 +52,7 @@ class Duties:
         self._fetcher = fetcher
         self._lock = lock
         self._clock_speed = clock_speed
+        self._tidy = tidy
         self._stopped = asyncio.Event()
         self._ours = False
 
@@ -103,13 +109,23 @@ class Duties:
         parts = [p for p in (self._scheduler, self._relay, self._fetcher) if p is not None]
         tasks = [asyncio.create_task(part.run()) for part in parts]
         stopped = asyncio.create_task(self._stopped.wait())
+        tidying = asyncio.create_task(self._tidy_hourly())
         await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
+        tidying.cancel()
         self._ours = False
         for part in parts:
             part.stop()
         await asyncio.gather(*tasks)
         await self._run_clock(0.0)  # between calls of the command line a demo's clock stands
+
+    async def _tidy_hourly(self) -> None:
+        while self._tidy is not None:
+            try:
+                await asyncio.to_thread(self._tidy)
+            except Exception:  # a full disk or a store away for a while: the next hour will do
+                log.exception("files that are no longer kept could not be removed")
+            await asyncio.sleep(TIDY_EVERY_SECONDS)
 
     async def _run_clock(self, speed: float | None) -> None:
         if self._clock_speed is not None and speed is not None:

@@ -70,6 +70,8 @@ class Visits(Struct, frozen=True):
     reminder_before_minutes: Count
     grace_minutes: Count
     words_grace_minutes: Count
+    unfinished_reminder_minutes: Count
+    unfinished_told_minutes: Count
 
 
 class Warranty(Struct, frozen=True):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers import chatting, lead, resident, retention
+from handlers import chatting, lead, resident, retention, steward
 from handlers.calendar import WorkCalendar
 from handlers.cases import shown_cards, tasks
 from handlers.cases.actions import holding
@@ -55,6 +55,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **resident.TIMERS,
     **chatting.TIMERS,
     **lead.TIMERS,
+    **steward.TIMERS,
 }
 
 

@@ -8,7 +8,17 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-__all__ = ["Blame", "Mention", "blamed", "complains", "mentions"]
+__all__ = [
+    "Blame",
+    "Mention",
+    "blamed",
+    "complains",
+    "may_neglect",
+    "mentions",
+    "neglects",
+    "surely_blamed",
+    "without",
+]
 
 _BETWEEN = "[^，,。；;！!？?：:\\s给到跟向让叫帮请找和]{0,8}"
 _COMPLAINS = re.compile(
@@ -32,7 +42,16 @@ _CONDUCT = re.compile(
     "|不礼貌|失职|渎职|动手|打人|打我|推我|推了我|难听|不讲理|不讲道理|脸色|嘲笑|讽刺|辱|不靠谱|不上心|偷懒"
 )
 _SLOW = re.compile(
-    "拖|不[批管理来接办修回]|没[来批办修回管理]|没人|一直不|迟迟|至今|太慢|爽约|放鸽子|说话不算|挂.{0,3}电话"
+    "不搭理|没搭理|不闻不问|不当回事|拖|不[批管理来接办修回]|没[来批办修回管理]|没人|一直不|迟迟|至今|太慢|爽约|放鸽子|说话不算|挂.{0,3}电话"
+)
+# Not merely late: he is left alone. 不管几点都行 and 不管怎样 are no such thing.
+_NEGLECT = re.compile(
+    "不管(?!.{0,3}(?:几|什么|怎|谁|哪|多|是|有|好坏|用))|不(?:搭理|理(?![解想性智])|回(?!来|去|家|头))"
+    "|没(?:搭理|理(?![由解])|管|回(?!来|去|家))|不闻不问|不当回事|拖(?![鞋地把车布线])|爽约|放鸽子"
+    "|说话不算|挂[了断掉我]{1,3}的?电话"
+)
+_SOMEBODY_ELSE = re.compile(
+    "物业|你们|保安|师傅|工程|邻居|隔壁|楼[上下]|对[方门]|开发商|没人|有人|别人|老公|老婆|丈夫|男的|女的|小偷|他们"
 )
 
 
@@ -93,6 +112,52 @@ def blamed(text: str, names: Iterable[str]) -> Blame:
             outright.append(one)
     conduct, slow = _by_clauses(text, every, helped)
     return Blame(*map(_names, (outright, conduct, slow, helped)))
+
+
+def surely_blamed(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Whom the text complains of for certain: nobody for 小林快来，隔壁骂人 or 保安骂人."""
+    words = tuple(names)
+    blame = blamed(text, words)
+    of_another = [
+        part
+        for start, end in _clauses(text)
+        if _CONDUCT.search(part := text[start:end])
+        and not any(word in part for word in words)
+        and _SOMEBODY_ELSE.search(part)
+    ]
+    told = sum(bool(_CONDUCT.search(text[start:end])) for start, end in _clauses(text))
+    conduct = blame.conduct if told > len(of_another) else ()
+    return tuple(dict.fromkeys((*blame.outright, *conduct)))
+
+
+def may_neglect(text: str) -> bool:
+    """Whether it may say that somebody leaves its writer alone at all; costs next to nothing."""
+    return _NEGLECT.search(text) is not None
+
+
+def neglects(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Whom of these the text says to leave its writer alone (根本不理我), not merely to be late."""
+    words = tuple(names)
+    parts = [text[start:end] for start, end in _clauses(text)]
+    if not any(_NEGLECT.search(part) and not _SOMEBODY_ELSE.search(part) for part in parts):
+        return ()
+    blame = blamed(text, words)
+    return tuple(dict.fromkeys((*blame.conduct, *blame.slow)))
+
+
+def without(text: str, names: Iterable[str]) -> str:
+    """The clauses that neither name one of these nor tell of anybody's conduct, as they stand."""
+    words = tuple(names)
+    kept = [
+        clause
+        for start, end in _clauses(text)
+        if (clause := text[start:end])
+        and not any(word in clause for word in (*words, *_SAID_OUTRIGHT))
+        and not _CONDUCT.search(clause)
+        and not _NEGLECT.search(clause)
+        and not (_SLOW.search(clause) and _PRONOUN.search(clause))
+    ]
+    return "，".join(kept)
 
 
 def _has_helped(text: str, one: Mention) -> bool:

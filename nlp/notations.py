@@ -76,8 +76,14 @@ _MINE = re.compile(
 )
 _LEADING = re.compile(
     r"^(?:你好|您好)?[,，。!！\s]*(?P<r>[1-9][0-9]{2,3})"
-    r"(?=[家厨卫客阳业漏渗停没门入楼的卧窗墙]|天花|主卧|次卧|空调|马桶|下水|水[管表压龙]|电[箱表闸]|暖气|室|号楼[上下])"
+    r"(?=[家厨卫客阳业漏渗停没门入楼的卧窗墙]|天花|主卧|次卧|空调|马桶|下水|水[管表压龙]|电[箱表闸]|暖气|室|号楼[上下]"
+    r"|着火|起火|失火|冒烟|爆|跳闸|进水|煤气|燃气|被困|户(?=[漏停跳着里的,，]))"
     r"(?!没?年|的?[钱费])"
+)
+# 402，水管爆了; 水管爆了，402: a number made like a room's, by itself before or behind the matter.
+_APART = re.compile(
+    r"^(?:你好|您好)?[,，。!！\s]*(?P<r>[1-9][0-9]?0[1-9])(?=[,，。!！][^0-9]{2})"
+    r"|[^0-9码号牌价额数元][,，。!！\s](?P<r2>[1-9][0-9]?0[1-9])[。!！]?$"
 )
 _WHOLE = re.compile(
     r"[\s]*(?P<r>[A-Za-z]?[0-9]{3,4}[A-Za-z]?|[0-9]{1,2}[A-Za-z]|[A-Za-z]-?[0-9]{2,4})\s*(?:室|号房|房|号)?[\s。.!！]*"
@@ -240,6 +246,9 @@ def _rooms(text: str) -> Iterator[Fragment]:
         for match in pattern.finditer(text):
             if match["r"] not in _PUBLIC_NUMBERS:
                 yield Fragment(match.start("r"), match.end("r"), room=match["r"].upper())
+    for match in _APART.finditer(text):
+        number = "r" if match["r"] else "r2"
+        yield Fragment(match.start(number), match.end(number), room=match[number])
     whole = _WHOLE.fullmatch(text)
     if whole and whole["r"] not in _PUBLIC_NUMBERS:
         yield Fragment(0, len(text), room=whole["r"].upper())

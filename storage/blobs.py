@@ -1,5 +1,6 @@
 """Media bytes in the database: one backup holds all, any machine can read them (DESIGN §6)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 
@@ -51,6 +52,12 @@ def get_blob(conn: Connection, blob_id: int) -> tuple[str, bytes]:
     if row is None:
         raise KeyError(blob_id)
     return row.mime, row.data
+
+
+def without_bytes(conn: Connection, ids: Collection[int]) -> set[int]:
+    """Which of these hold nothing: erased, lost, or not there at all."""
+    kept = select(Blob.id).where(Blob.id.in_(ids), Blob.size_bytes > 0)
+    return set(ids) - set(conn.execute(kept).scalars())
 
 
 # --- bytes that are still on their way ------------------------------------------------------------

@@ -105,6 +105,7 @@ def _answer(session: "TerminalSession", cache: Any, line: bytes) -> dict[str, An
 
     try:
         replies = session.say(read_line(line))
+        cache.tidy()
     except BadLine as error:
         return {"error": str(error)}
     except SQLAlchemyError as error:

@@ -27,9 +27,11 @@ def tick(
     """让演示库的时间往前走，列出这段时间里发给每个人的消息。正式库不行。"""
     settings = settings_for(database, data_dir)
     with desk_at(settings, until, advance=False) as desk:
+        from bot.channels.terminal.media import tidy  # noqa: PLC0415
         from bot.channels.terminal.passing import let_pass  # noqa: PLC0415
 
         passed = let_pass(desk, moment(desk, until))
+        tidy(desk.store, settings.data_dir)
     if as_json:
         _print_json(passed)
     else:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from handlers.agent.chat_result import RESULT
 from handlers.agent.chat_story import bind_case, story
+from handlers.agent.promising import refuse_above_authority
 from handlers.cases.errors import MoveRefused
 from handlers.cases.talks import chat_talk, chats
 from handlers.forms import Form
@@ -166,7 +167,7 @@ def _send(turn: Turn, chat: Chat, draft: StaffDraft, *, several: bool) -> None:
     """To the resident at once; words that must not be said stay here, with a better wording."""
     turn.state.talk = chat.id
     try:
-        _check(chat, draft)
+        _check(turn, chat, draft)
     except Unfit as unfit:
         turn.state.clear_form()
         draft.slots[TO] = str(chat.id)
@@ -180,7 +181,7 @@ def _send(turn: Turn, chat: Chat, draft: StaffDraft, *, several: bool) -> None:
         turn.reply(say("agent.chat.sent", name=chats.whose(turn, chat)))
 
 
-def _check(chat: Chat, draft: StaffDraft) -> None:
+def _check(turn: Turn, chat: Chat, draft: StaffDraft) -> None:
     text = draft.text
     if read_yes_no(text) is None:
         refuse_command(text)
@@ -188,6 +189,7 @@ def _check(chat: Chat, draft: StaffDraft) -> None:
         raise Unfit(say("steward.form.too_long", count=LONGEST))
     findings = check_wording(text)
     if not findings:
+        refuse_above_authority(turn, text, chat.person_id, chat.case_id)
         return
     words = "”“".join(dict.fromkeys(finding.words for finding in findings))
     better = rewritten(text, findings)

@@ -3,6 +3,7 @@
 The words are checked like a steward's (RULEBOOK §4.9); who has no phone is no dead end.
 """
 
+from handlers.agent.promising import refuse_above_authority
 from handlers.agent.task_form import TaskForm, take
 from handlers.agent.tasks import case_of, show_script, whom
 from handlers.cases.privacy import veil
@@ -27,6 +28,7 @@ class WriteForm(TaskForm):
         task = self.task(turn)
         try:
             _check(text)
+            refuse_above_authority(turn, text, task.person_id, task.case_id)
         except Unfit as unfit:
             self.ask_again(turn, unfit.text)
             return

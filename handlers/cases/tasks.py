@@ -18,6 +18,7 @@ from storage.tables import Case, Task
 OPEN = ("open", "taken")
 READ_LETTER = "read_letter"  # a final opinion, before it goes (RULEBOOK §6.6)
 READ_REPLY = "read_reply"  # the answer to an e-mail, before it goes (RULEBOOK §2)
+BY_PHONE = "callback"  # how the kinds of tasks begin that are calls
 TELL = "callback_tell"  # somebody's words, to be told on the phone
 CALL_WITHIN = timedelta(hours=4)  # of the agents' hours
 AGAIN_AFTER = timedelta(hours=2)
@@ -276,7 +277,7 @@ def _tell_above(
         for staff in people:
             turn.push(
                 staff.person_id,
-                say("cases.task.untaken", text=text),
+                say(f"cases.task.untaken.{_how(task)}", text=text),
                 case_id=task.case_id,
                 case_number=case.number if case else None,
                 not_before=not_before,
@@ -284,6 +285,13 @@ def _tell_above(
             )
         if people:
             return
+
+
+def _how(task: Task) -> str:
+    """By what it is done: on the phone, by reading a letter, or in writing."""
+    if task.kind.startswith(BY_PHONE):
+        return "phone"
+    return "letter" if task.kind in (READ_LETTER, READ_REPLY) else "written"
 
 
 TIMERS = {"task_limit": miss_limit}

@@ -8,6 +8,7 @@ from handlers.cases import book
 from handlers.forms import SteppedForm
 from handlers.resident import (
     another_person,
+    coming,
     complaining,
     danger_over,
     emergencies,
@@ -42,8 +43,15 @@ def hear_beside(turn: Turn) -> bool:
         return False
     if turn.state.asking in _ANSWERS:
         return False
+    return _wishes(turn, form, text)
+
+
+def _wishes(turn: Turn, form: SteppedForm, text: str) -> bool:
     if another_person.wishes(text):
         _change_person(turn, form, text)
+        return True
+    if coming.hear_of_his(turn, text):
+        form.ask_again(turn, say("resident.still_open"))
         return True
     if read_command(text) == "urge" and (turn.state.asking != "confirm" or URGES in text):
         return _urge(turn, form, text)
@@ -57,7 +65,12 @@ def _complains(turn: Turn, text: str) -> bool:
     held = turn.state.report if turn.state.form == which.FORM else None
     about = turn.state.about if turn.state.form == words.FORM else 0
     case = book.by_id(turn, about) if about else None
-    return emergencies.intercept(turn, text, held) or complaining.hear(turn, text, case, held)
+    if emergencies.intercept(turn, text, held):
+        return True
+    heard = complaining.hear(turn, text, case, held)
+    if heard and turn.state.form == which.FORM:
+        which.WHICH.ask_again(turn, say("resident.still_open"))  # he was urged, and it is open yet
+    return heard
 
 
 def _change_person(turn: Turn, form: SteppedForm, text: str) -> None:

@@ -6,17 +6,26 @@ handler nothing.
 """
 
 from handlers.cases import book
-from handlers.cases.privacy.against import Against, speaks_against
+from handlers.cases.actions import residents
+from handlers.cases.privacy.against import (
+    Against,
+    handler_words,
+    neglected,
+    speaks_against,
+)
 from handlers.cases.privacy.concerned import about_role
-from handlers.cases.states import CaseState
-from handlers.resident import drafts, facts, verdicts
+from handlers.cases.privacy.naming import names_of
+from handlers.cases.states import UNFINISHED, CaseState
+from handlers.cases.taking import role_in
+from handlers.resident import drafts, facts, matters, verdicts, words
 from handlers.resident.report import FORM, REPORT
+from handlers.roster import ROLE_NAMES
 from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
 from nlp.answers import read_solved
-from nlp.blame import complains
+from nlp.blame import complains, may_neglect, without
 from storage.tables import Case
 
 __all__ = ["hear"]
@@ -27,11 +36,11 @@ def hear(turn: Turn, text: str, case: Case | None = None, held: ReportDraft | No
 
     ``held``: what he said before in the same breath, which joins the complaint.
     """
-    if turn.speaker.new or not complains(text):
+    if turn.speaker.new:
         return False
-    found = _found(turn, text, case)
+    found = _found(turn, text, case) if complains(text) else None
     if found is None:
-        return False
+        return _hear_neglect(turn, text, case)
     its_case, against = found
     if turn.state.form == FORM:  # a report is being taken, and he quoted another matter
         REPORT.ask_again(turn, say("resident.whom.first_this"))
@@ -47,6 +56,34 @@ def _found(turn: Turn, text: str, case: Case | None) -> tuple[Case, Against] | N
         if against is not None:
             return one, against
     return None
+
+
+def _hear_neglect(turn: Turn, text: str, case: Case | None) -> bool:
+    """小林根本不理我: he is urged without the words, which his superior reads (§2.3, §5.1)."""
+    if not may_neglect(text):
+        return False
+    cases = [one for one in ([case] if case else _his_cases(turn)) if _in_work(one)]
+    found = next(((one, who) for one in cases if (who := neglected(turn, one, text))), None)
+    if found is None:
+        return False
+    its_case, against = found
+    if turn.state.form == words.FORM:
+        turn.state.clear_form()
+    told = residents.tell_above(turn, its_case, text)
+    above = say("resident.whom.centre")
+    if told is not None:
+        above = f"{ROLE_NAMES[role_in(told, its_case)]} {told.name}"
+    before = say("resident.whom.told_above", called=against.called, above=above)
+    said = len(turn.out)
+    rest = without(text, (*names_of(against.staff), *handler_words()))
+    matters.urge(turn, its_case, rest, dissatisfied=True, before=before)
+    if not any(before in row.text for row in turn.out[said:]):
+        turn.reply(before)  # the third urge was answered by what it made of the case
+    return True
+
+
+def _in_work(case: Case) -> bool:
+    return case.state in UNFINISHED and case.emergency is None
 
 
 def _his_cases(turn: Turn) -> list[Case]:

@@ -20,6 +20,7 @@ from handlers.resident.common import joined
 from handlers.resident.emergencies import DETAILS, DETAILS_FORM, OVER
 from handlers.resident.marks import mark
 from handlers.resident.matters import own_case
+from handlers.resident.withheld import withhold
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
@@ -45,7 +46,8 @@ def hear(turn: Turn) -> bool:
     case = _his_danger(turn)
     if case is None:
         return False
-    emergencies.said_to_be_over(turn, case, text)
+    words = withhold(turn, case, text) or say("resident.over.words")
+    emergencies.said_to_be_over(turn, case, words)
     if turn.state.form == DETAILS_FORM:
         turn.state.asking = OVER
     _ask(turn, case, say("resident.over.glad"))

@@ -14,6 +14,7 @@ from handlers.resident import drafts, facts, feelings, known_incidents, places
 from handlers.resident.common import draft_of, joined
 from handlers.resident.marks import KNOWN_PLACE, OWN_WORDS, has_mark, mark, unmark
 from handlers.resident.slots import BY_NAME
+from handlers.resident.withheld import withhold
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -113,7 +114,9 @@ def _recall(turn: Turn, draft: ReportDraft, case: Case) -> None:
 
 def _pass_on(turn: Turn, case: Case, draft: ReportDraft, text: str) -> None:
     assert turn.incoming is not None
-    residents.add_words(turn, case, text, turn.incoming.media)
+    rest = withhold(turn, case, text)
+    if rest or turn.incoming.media:
+        residents.add_words(turn, case, rest, turn.incoming.media)
     cases.add_details(turn, case, draft)
     turn.reply(say("resident.emergency.passed_on"), case_id=case.id, case_number=case.number)
 
@@ -125,21 +128,28 @@ class DetailsForm:
     """Where, and how to reach him; each answer goes straight on to those who are on their way."""
 
     def hear(self, turn: Turn) -> None:
-        """An answer, more words, a photo: everything is passed on."""
+        """An answer, more words, a photo: everything is passed on but words against a colleague."""
         assert turn.incoming is not None
         draft = draft_of(turn)
-        text = turn.incoming.text.strip()
-        if text and intercept(turn, text, draft):
-            return
+        text, media = turn.incoming.text.strip(), turn.incoming.media
         case = book.by_id(turn, turn.state.about or turn.state.case_id)
-        if case is None or case.state == CaseState.CLOSED:
+        goes_on = case is not None and case.state != CaseState.CLOSED
+        rest = withhold(turn, case, text) if case is not None and goes_on else text
+        if rest and intercept(turn, rest, draft):
+            return
+        if case is None or not goes_on:
             turn.state.clear_form()  # over: the words are heard like any others
             return
-        answered = bool(text) and self._answer(turn, draft, text)
-        if not answered:
-            residents.add_words(turn, case, text, turn.incoming.media)
+        withheld = rest != text
+        if withheld:
+            facts.take_facts(turn, draft, read(text, turn.vocabulary))  # where he is counts
+        elif text and self._answer(turn, draft, text):
+            rest, media = "", ()
+        if rest or media:
+            residents.add_words(turn, case, rest, media)
         cases.add_details(turn, case, draft)
-        self.ask_again(turn, say("resident.emergency.passed_on"))
+        nothing = withheld and not (rest or media)
+        self.ask_again(turn, "" if nothing else say("resident.emergency.passed_on"))
 
     def _answer(self, turn: Turn, draft: ReportDraft, text: str) -> bool:
         """Whether the words were nothing but the answer."""
@@ -165,7 +175,9 @@ class DetailsForm:
             return
         turn.state.asking = slot.name
         text, buttons = slot.question(turn, draft)
-        if slot.name in URGENT_QUESTIONS:
+        if slot.name == "place" and draft.room and not draft.building:
+            text = say("resident.emergency.ask.building", room=draft.room)
+        elif slot.name in URGENT_QUESTIONS:
             text = say(f"resident.emergency.ask.{slot.name}")
         turn.ask(joined(before, text), buttons)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from handlers.messages import Media
 from handlers.resident import anonymity, places
-from handlers.resident.marks import CUT, FIRST_CONTACT, KNOWN_PLACE, mark
+from handlers.resident.marks import ANNOUNCED, CUT, FIRST_CONTACT, KNOWN_PLACE, mark, unmark
 from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
@@ -83,9 +83,10 @@ def add_narrative(
         mark(draft, CUT)
     if not draft.what:
         draft.points = []  # told anew
-    draft.what = (
-        f"{draft.what}\n{clean}"[:LONGEST_ACCOUNT] if draft.what else clean[:LONGEST_ACCOUNT]
-    )
+    announced = unmark(draft, ANNOUNCED)  # 我要投诉保安 and what he did are one matter
+    between = "：" if announced else "\n"
+    told = f"{draft.what}{between}{clean}" if draft.what else clean
+    draft.what = told[:LONGEST_ACCOUNT]
     matters = split(draft.what)
     if len(matters) > len(draft.points):
         name = (reading.slots.name if reading is not None else None) or draft.name
@@ -93,7 +94,8 @@ def add_narrative(
     if reading is None:
         reading = read(text, turn.vocabulary)
         take_facts(turn, draft, reading)
-    whole = reading if "\n" not in draft.what else read(draft.what, turn.vocabulary)
+    alone_told = "\n" not in draft.what and not announced
+    whole = reading if alone_told else read(draft.what, turn.vocabulary)
     _take_category(draft, whole)
     draft.intent = whole.intent if whole.intent in LIGHT_INTENTS else ""
     return reading

@@ -12,7 +12,7 @@ from handlers.turn import Turn
 from handlers.when import ZONE
 from storage.tables import Case
 
-__all__ = ["file"]
+__all__ = ["file", "link_with_its_case"]
 
 
 def file(turn: Turn, draft: ReportDraft) -> None:
@@ -37,13 +37,13 @@ def file(turn: Turn, draft: ReportDraft) -> None:
     for other in others:
         add_link(turn, first, other, "split")
         turn.explain(say("log.filing.parted", number=first.number, other=other.number))
-    _link_with_its_case(turn, draft, [first, *others])
+    link_with_its_case(turn, draft, [first, *others])
     drafts.stop(turn)
     turn.state.clear_form()
     turn.state.case_id = first.id
 
 
-def _link_with_its_case(turn: Turn, draft: ReportDraft, filed: list[Case]) -> None:
+def link_with_its_case(turn: Turn, draft: ReportDraft, filed: list[Case]) -> None:
     """A complaint about a handler, with the case he handles: read by others alone (§5.1).
 
     An anonymous one and one with a name would tell of each other whose they are.

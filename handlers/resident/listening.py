@@ -17,7 +17,9 @@ from handlers.cases.states import CaseState
 from handlers.resident import (
     agreed,
     agreeing,
+    announcing,
     another_person,
+    coming,
     complaining,
     daily_words,
     danger_over,
@@ -77,7 +79,7 @@ def listen(turn: Turn) -> None:
             turn, feelings.soothing(turn, read(text, turn.vocabulary), turn.speaker.name or "")
         )
         return
-    if danger_over.hear(turn) or _short_wish(turn, text):
+    if danger_over.hear(turn) or _asks_when(turn, text) or _short_wish(turn, text):
         return
     reading = read(text, turn.vocabulary, opening=not turn.state.case_id)
     if (
@@ -96,6 +98,13 @@ def listen(turn: Turn) -> None:
         about(turn, case, text)
         return
     _understand(turn, text, reading)
+
+
+def _asks_when(turn: Turn, text: str) -> bool:
+    """几点到, of all he has open; with a number or under a quote it is heard as about that one."""
+    if matters.number_in(text) is not None or matters.quoted(turn) is not None:
+        return False
+    return coming.hear_of_his(turn, text)
 
 
 def _short_wish(turn: Turn, text: str) -> bool:
@@ -179,9 +188,7 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
     if burning is not None:
         matters.tell_added(turn, burning, text)
         return
-    if verdicts.hear_finished(turn, cases, text, reading) or verdicts.hear_early(turn, cases, text):
-        return
-    if _answers_an_offer(turn, text, cases):
+    if announcing.hear(turn, cases, text, reading) or _judges(turn, cases, text, reading):
         return
     if meant.not_solved(text):
         _urge(turn, cases, text, dissatisfied=True)
@@ -197,6 +204,15 @@ def _with_open_matters(turn: Turn, text: str, reading: Reading) -> None:
         _small_talk(turn, reading, cases)
     else:
         _alike_or_new(turn, cases, text, reading)
+
+
+def _judges(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:
+    """Whether he says if it is solved, or answers what was put to him."""
+    return (
+        verdicts.hear_finished(turn, cases, text, reading)
+        or verdicts.hear_early(turn, cases, text)
+        or _answers_an_offer(turn, text, cases)
+    )
 
 
 def _belongs(text: str, reading: Reading) -> bool:
@@ -240,6 +256,7 @@ def about(turn: Turn, case: Case, text: str) -> None:
         return
     if (
         complaining.hear(turn, text, case)
+        or coming.hear(turn, [case], text)
         or agreeing.hear(turn, [case], text)
         or visiting.hear(turn, [case], text)
     ):

@@ -7,6 +7,7 @@ from handlers.state import ReportDraft
 
 __all__ = [
     "AGAIN_ASKED",
+    "ANNOUNCED",
     "ANYWHERE",
     "BUILDING_CHECKED",
     "CUT",
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 AGAIN_ASKED = "again_asked"  # whether it is a finished matter once more was settled
+ANNOUNCED = "announced"  # 我要投诉保安 was said, and nothing of what happened
 ANYWHERE = "anywhere"  # the place is in his own words, unread
 BUILDING_CHECKED = "building_checked"  # that the roster has no such building was said once
 CUT = "cut"  # the account was too long to be kept whole, and that was not said yet

@@ -9,7 +9,7 @@ from handlers.forms import Question, Slot
 from handlers.messages import Button
 from handlers.policy import CATEGORIES
 from handlers.resident import anonymity, facts, feelings, places, whom
-from handlers.resident.marks import UNIT_OPEN, has_mark, mark, unmark
+from handlers.resident.marks import ANNOUNCED, UNIT_OPEN, has_mark, mark, unmark
 from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -46,6 +46,8 @@ def category_in(text: str) -> str | None:
 
 
 def _ask_what(_turn: Turn, draft: ReportDraft) -> Question:
+    if has_mark(draft, ANNOUNCED):
+        return say("resident.ask.what_happened"), ()
     return say("resident.ask.what_again" if draft.what else "resident.ask.what"), ()
 
 

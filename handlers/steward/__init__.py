@@ -22,6 +22,7 @@ from handlers.steward import (
     incidents,
     informing,
     intake,
+    left_open,
     mail_replies,
     mediation,
     more,
@@ -153,4 +154,4 @@ FORMS: Mapping[str, Form] = {
     **intake.FORMS,
     **task_words.FORMS,
 }
-TIMERS: Mapping[str, Callable[[Turn, str], None]] = {}
+TIMERS: Mapping[str, Callable[[Turn, str], None]] = left_open.TIMERS

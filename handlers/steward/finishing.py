@@ -34,6 +34,7 @@ __all__ = [
     "complete",
     "inspected",
     "no_access",
+    "not_met_unfinished",
     "visit",
 ]
 
@@ -116,6 +117,13 @@ def _ready_no_access(filling: Filling) -> list[Button]:
         )
         for key in ("knocked", "called")
     ]
+
+
+def not_met_unfinished(filling: Filling) -> None:
+    """上门未遇 begun and left: the resident hears what there is, and names a time of his own."""
+    turn, case = filling.turn, filling.case
+    words = filling.said("words").rstrip(STOPS) + "。" if filling.said("words") else ""
+    work.no_access(turn, case, words)
 
 
 def _not_met(filling: Filling) -> None:
@@ -209,6 +217,7 @@ NO_ACCESS = StaffForm(
         due_slot("steward.no_access.due", optional=True, hints=("words",)),
     ),
     _not_met,
+    awaited=True,
 )
 INSPECT = StaffForm(
     "staff.inspect",

@@ -6,6 +6,7 @@ not fit raises ``Unfit`` with a kind sentence; the same slot is then asked again
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import takewhile
 
 from handlers.cases.errors import MoveRefused
@@ -23,6 +24,7 @@ __all__ = [
     "MOVE_WORDS",
     "OFFERED",
     "SKIPPED",
+    "UNFINISHED_FORM",
     "Ends",
     "Filling",
     "Question",
@@ -34,6 +36,7 @@ __all__ = [
 
 ANSWER = "staff_answer"  # action of a tapped answer; its ref: number.form.slot.value
 SKIPPED = "-"
+UNFINISHED_FORM = "staff_form"  # the timer of a form on which somebody waits; see ``left_open``
 OFFERED = "phrase_"  # draft entries holding a sentence that was offered, not answered
 Question = tuple[str, Sequence[Button]]
 # Words that are buttons wherever they are typed; filled by ``listening``, which knows the moves.
@@ -130,6 +133,7 @@ class StaffForm:
     key: str
     slots: tuple[Slot, ...]
     finish: Callable[[Filling], None]
+    awaited: bool = False  # a resident waits for what it says: not left lying (RULEBOOK §5.8)
 
     def begin(self, turn: Turn, case: Case, *, before: str = "", **known: str) -> None:
         """Open the form for the case, with what is known; ``before`` goes above the question."""
@@ -152,6 +156,10 @@ class StaffForm:
         turn.state.form = self.key
         turn.state.case_id = case.id
         turn.state.staff = draft
+        if self.awaited:
+            minutes = turn.calendar_of(case.community_id).policy.visits.unfinished_reminder_minutes
+            subject = f"conversation:{turn.speaker.account_id}"
+            turn.start_timer(UNFINISHED_FORM, subject, turn.now + timedelta(minutes=minutes))
 
     def hear(self, turn: Turn) -> None:
         """Read the reply to the question asked now."""
@@ -246,6 +254,10 @@ class StaffForm:
         text, buttons = question
         filling.turn.state.asking = slot_name
         filling.turn.ask(text, buttons, case_id=filling.case.id, case_number=filling.case.number)
+
+    def filling(self, turn: Turn) -> Filling:
+        """What is written so far; raises MoveRefused where the case is no longer his to see."""
+        return self._filling(turn)
 
     def _filling(self, turn: Turn) -> Filling:
         draft = turn.state.staff

@@ -292,3 +292,22 @@ def test_between_commands_the_clock_stands_still(qiantai: Qiantai) -> None:
     first = qiantai.chat("resident", {"text": "你好"}).replies[0]["at"]
     assert datetime.fromisoformat(first) == datetime.fromisoformat(f"{BEGIN}+08:00")
     assert qiantai.chat("resident", {"text": "在吗"}).replies[0]["at"] == first
+
+
+def test_8_an_exported_file_leaves_the_disk_with_the_person_and_after_a_week(
+    qiantai: Qiantai,
+) -> None:
+    file_complaint(qiantai)
+    exported = {"text": "导出我的数据"}
+    (said,) = qiantai.chat("resident", exported, account="w1").replies
+    path = Path(said["media"][0]["path"])
+    assert path.read_bytes().startswith(b"{")
+    qiantai.chat("resident", {"text": "删除我的数据"}, account="w1")
+    assert path.exists()  # asked first
+    erased = qiantai.chat("resident", {"button": "data_erase_withdrawn"}, account="w1")
+    assert erased.code == 0
+    assert not path.exists()
+    (said,) = qiantai.chat("resident", exported, account="w1").replies
+    later = Path(said["media"][0]["path"])
+    assert qiantai.run("tick", "--until", "+8d").code == 0
+    assert not later.exists()

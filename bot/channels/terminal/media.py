@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.channels.photos import LARGEST_BYTES, SUFFIXES, image_type
 from handlers.messages import Media
-from storage.blobs import get_blob
+from storage.blobs import get_blob, without_bytes
 from storage.engine import Store
 
 FOLDER: Final = "media"
@@ -59,12 +59,33 @@ class MediaCache:
             self._write(path, data)
         return str(path.resolve())
 
+    def tidy(self) -> int:
+        """Removes the files of what was erased or kept long enough; how many (RULEBOOK §8)."""
+        return tidy(self._store, self._folder.parent)
+
     def _write(self, path: Path, data: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_bytes(data)
         draft.replace(path)
+
+
+def tidy(store: Store, data_dir: Path) -> int:
+    """The same for any process on this folder: the database says what is kept, not the files."""
+    found: dict[int, list[Path]] = {}
+    folder = data_dir / FOLDER
+    for path in folder.iterdir() if folder.is_dir() else ():
+        number = path.name.partition(".")[0]
+        if number.isdecimal():
+            found.setdefault(int(number), []).append(path)
+    if not found:
+        return 0
+    with store.read() as conn:
+        gone = without_bytes(conn, found)
+    for path in (path for number in gone for path in found[number]):
+        path.unlink(missing_ok=True)
+    return len(gone)
 
 
 def _safe_suffix(name: str) -> str:

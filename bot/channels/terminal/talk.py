@@ -127,7 +127,9 @@ class Talk:
     # --- showing ----------------------------------------------------------------------------------
 
     def _say(self, said: Said) -> None:
-        self._show(self._session.say(said), answered=not said.is_nothing)
+        batch = self._session.say(said)
+        self._cache.tidy()
+        self._show(batch, answered=not said.is_nothing)
 
     def _show(self, batch: Sequence[Shown], *, answered: bool) -> None:
         now = self._session.desk.now()

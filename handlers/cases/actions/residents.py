@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.cases import book, moves
 from handlers.cases.actions import work
-from handlers.cases.card import card_buttons
+from handlers.cases.card import card_buttons, handler_line
 from handlers.cases.outcome import callbacks, phoned
 from handlers.cases.outcome.ladder import become_complaint
 from handlers.cases.privacy import veil
@@ -12,8 +12,15 @@ from handlers.cases.privacy.masking import masked
 from handlers.cases.sharing import share
 from handlers.cases.states import CaseState, Outcome
 from handlers.cases.tasks import drop_of_case
-from handlers.cases.telling import forget_unsent, tell_handler, tell_roles
+from handlers.cases.telling import (
+    forget_unsent,
+    superiors,
+    tell_handler,
+    tell_roles,
+    tell_staff,
+)
 from handlers.messages import Button, Media
+from handlers.roster import Staff
 from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.tables import Case
@@ -69,6 +76,23 @@ def urge(
             say("cases.told.urgent", number=case.number, place=case.place, times=case.urges),
             but=(case.handler_id,),
         )
+
+
+def tell_above(turn: Turn, case: Case, words: str) -> Staff | None:
+    """The words to the handler's superior, on a record the handler never reads; who was told."""
+    words = masked(turn, veil.veiled(turn, case, words))
+    moves.record(turn, case, "against", words, visibility="audit")
+    handler = handler_line(turn, case)
+    text = say(
+        "people.neglect.told", number=case.number, place=case.place, handler=handler, words=words
+    )
+    above = superiors(turn, case)[:1]
+    for staff in above:
+        tell_staff(turn, case, staff, text)
+    if not above:
+        tell_roles(turn, case, ("operations", "agent"), text, but=(case.handler_id,))
+    turn.explain(say("people.log.neglect", number=case.number))
+    return above[0] if above else None
 
 
 def add_words(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> None:

@@ -145,7 +145,8 @@ def no_access(turn: Turn, case: Case, words: str, *, again: datetime | None = No
     ``again``: the new time that the words ask about; he is asked for one of his own without it.
     """
     words = masked(turn, words)
-    moves.make(turn, case, "no_access", say("cases.entry.no_access", words=words))
+    on_record = say("cases.entry.no_access", words=words or say("cases.entry.no_words"))
+    moves.make(turn, case, "no_access", on_record)
     turn.explain(say("log.work.no_access", number=case.number))
     spoken(turn, case)
     case.visited_at = None

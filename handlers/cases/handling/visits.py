@@ -35,6 +35,7 @@ from storage.tables import Case, Task
 
 __all__ = [
     "TIMERS",
+    "VISIT",
     "agree",
     "answer_buttons",
     "appoint",

@@ -100,3 +100,19 @@ def test_a_late_task_waits_for_the_agents_hours(centre_at: Callable[[str], Centr
     centre.acts(WANG, lambda turn: tasks.open_task(turn, kind="callback_human", about="回电").id)
     (task,) = centre.tasks()
     assert task.due_at == at("2026-11-24 11:30")  # four hours of theirs
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("callback_human", "没有人接的电话任务"),
+        ("site_visit", "没有人接的书面任务"),
+        (tasks.READ_REPLY, "没有人看的回信"),
+    ],
+)
+def test_4_6_the_lead_hears_what_kind_of_task_nobody_takes(
+    centre: Centre, kind: str, said: str
+) -> None:
+    centre.acts(WANG, lambda turn: tasks.open_task(turn, kind=kind, about="看一看"))
+    centre.passes(hours=7)
+    assert LEAD in centre.who_hears(said)

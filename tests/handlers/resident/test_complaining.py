@@ -124,6 +124,104 @@ def test_2_i_want_to_complain_of_somebody_is_a_complaint_without_any_case(
     assert case(dialogue, submits(dialogue, w)).kind == "complaint"
 
 
+@pytest.mark.parametrize("words", ["我要投诉保安", "我想投诉一下保安", "投诉你们小区的保安！"])
+def test_4_3_a_complaint_about_somebody_else_is_a_report_of_its_own(
+    dialogue: Dialogue, words: str
+) -> None:
+    number, w, steward = in_work(dialogue)
+    w.says(words).hears("另一件事", "出了什么事").does_not_hear("补充到")
+    w.says("昨天晚上在大门口骂我").hears("对吗", "投诉对象：保安").does_not_hear("②")
+    complaint = case(dialogue, submits(dialogue, w))
+    assert (complaint.kind, complaint.target) == ("complaint", "guard")
+    assert "骂我" in complaint.what
+    assert (case(dialogue, number).urges, case(dialogue, number).kind) == (0, "request")
+    assert number not in steward.everything()
+
+
+@pytest.mark.parametrize("words", ["我要投诉物业", "我要投诉水龙头", "我要投诉你们一直不修"])
+def test_4_3_what_may_be_about_the_open_case_begins_nothing(dialogue: Dialogue, words: str) -> None:
+    number, w, _ = in_work(dialogue)
+    w.says(words).does_not_hear("另一件事，我给您单独登记")
+    assert newest(dialogue) == number
+
+
 def test_2_taking_it_back_still_takes_back(dialogue: Dialogue) -> None:
     number, w, _ = in_work(dialogue)
     w.says("不投诉了").hears("撤回", number)
+
+
+@pytest.mark.parametrize(
+    "words", ["小林也不管", "小林根本不理我", "管家也不搭理我", "小林说话不算话，水龙头还在滴水"]
+)
+def test_2_neglect_urges_him_and_goes_to_his_superior_in_words(
+    dialogue: Dialogue, words: str
+) -> None:
+    number, w, steward = in_work(dialogue)
+    w.says(words).hears("不会转给他本人", "陈静怡", "已经替您催了", number)
+    steward.hears(number, "业户在催（第 1 次）").does_not_hear("不管", "不理", "不搭理", "不算话")
+    dialogue.account(LEAD).hears(number, words, "请您过问")
+    assert (newest(dialogue), case(dialogue, number).urges) == (number, 1)
+    steward.says(number).does_not_hear(words)
+    if "滴水" in words:
+        steward.says("帮助")
+        assert any("水龙头还在滴水" in row.text for row in steward.heard)
+
+
+def test_2_3_the_third_time_the_request_is_a_complaint(dialogue: Dialogue) -> None:
+    number, w, steward = in_work(dialogue)
+    for words in ("小林也不管", "小林根本不理我"):
+        w.says(words)
+    assert case(dialogue, number).kind == "request"
+    w.presses(f"add:{number}").says("小林就是不回我消息").hears("不会转给他本人", "投诉")
+    assert case(dialogue, number).kind == "complaint"
+    steward.does_not_hear("不回我")
+
+
+@pytest.mark.parametrize("words", ["小林怎么还没来", "小林说不管几点都行", "小林太慢了"])
+def test_2_being_late_is_a_mere_urge(dialogue: Dialogue, words: str) -> None:
+    _, w, steward = in_work(dialogue)
+    w.says(words).does_not_hear("不会转给他本人")
+    steward.hears(words)
+
+
+def test_5_1_while_help_is_on_its_way_he_reads_nothing_of_it_either(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1").says("3栋2单元电梯困人了快来")
+    danger, steward = newest(dialogue), dialogue.account(LIN).says("帮助")
+    w.says("你们管家小林态度太差了还骂人").hears("不会转给他本人", danger, "陈静怡", "电话")
+    complaint = case(dialogue, newest(dialogue))
+    assert (complaint.kind, complaint.target, complaint.handler_role) == (
+        "complaint",
+        "steward",
+        "lead",
+    )
+    heard_nothing_more(steward)
+    dialogue.account("engineer:孙师傅").does_not_hear("骂人")
+    dialogue.account(LEAD).hears(complaint.number, "态度太差")
+    # The rest of the message goes to those on their way, and more of it to the complaint.
+    w.says("小林骂我，里面老人被困二十分钟了").hears(complaint.number, "已转给", "电话")
+    steward.hears("里面老人被困").does_not_hear("骂", complaint.number)
+    dialogue.account(LEAD).hears("小林骂我")
+    assert newest(dialogue) == complaint.number
+    w.says("13800138000").hears("都已转过去")
+    w.says("没事了，已经出来了，小林太凶").hears("还请同事")
+    steward.hears("138****8000", "已经出来了").does_not_hear("凶")
+
+
+@pytest.mark.parametrize(
+    "words", ["小林快点来，里面的老人很着急", "小林快来，隔壁在骂人", "管家快来，保安态度很凶"]
+)
+def test_5_1_words_that_blame_nobody_there_are_passed_on_whole(
+    dialogue: Dialogue, words: str
+) -> None:
+    w = dialogue.account("resident:w1").says("3栋2单元电梯困人了快来")
+    danger, steward = newest(dialogue), dialogue.account(LIN).says("帮助")
+    w.says(words).hears("已转给").does_not_hear("投诉")
+    steward.hears(words)
+    assert newest(dialogue) == danger
+
+
+def test_4_8_danger_told_in_one_breath_with_it_is_heard_whole(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1").says("3栋2单元电梯困人了快来")
+    engineer = dialogue.account("engineer:孙师傅").says("帮助")
+    w.says("小林骂人里面老人被困二十分钟了").hears("不会转给他本人")
+    engineer.hears("老人被困二十分钟")

@@ -1,6 +1,9 @@
 """Emergencies go before everything; in doubt one question; details afterwards."""
 
+import pytest
+
 from tests.support.dialogue import Dialogue
+from tests.support.neighbours import case, newest
 
 TRAPPED = "电梯里困人了！快来人！"
 
@@ -158,3 +161,18 @@ def test_4_8_who_answers_that_there_is_none_alarms_nobody(dialogue: Dialogue) ->
     wang.taps("没有")
     dialogue.passes(minutes=5)
     dialogue.account("duty_manager:吴经理").does_not_hear("可能有危险")
+
+
+@pytest.mark.parametrize("words", ["402水管爆了", "水管爆了，402", "402着火了"])
+def test_4_8_a_bare_room_is_kept_and_its_building_asked(dialogue: Dialogue, words: str) -> None:
+    w = dialogue.account("resident:w9").says(words).hears("402 是几栋几单元的？")
+    danger = case(dialogue, newest(dialogue))
+    assert (danger.place, danger.building, danger.house_id) == ("402", None, None)
+    w.says("3栋").hears("是几单元？").taps("1单元").hears("电话")
+    danger = case(dialogue, newest(dialogue))
+    assert danger.place == "3栋1单元402"
+    assert danger.house_id is not None
+
+
+def test_4_8_a_number_that_is_no_room_asks_where(dialogue: Dialogue) -> None:
+    dialogue.account("resident:w9").says("水管爆了，交了402块钱").hears("请告诉我具体位置")

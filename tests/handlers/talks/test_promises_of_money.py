@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.dialogue import Dialogue, Voice
-from tests.support.neighbours import LEAD, LIN, WANG, files, takes_up
+from tests.support.neighbours import LEAD, LIN, WANG, files, more, takes_up
 
 CHIEF = "chief:沈总"
 PROMISE = "我们同意赔偿您800元，周五转账给您"
@@ -80,3 +80,34 @@ def test_5_9_a_bare_wish_of_the_resident_is_no_promise(dialogue: Dialogue, numbe
     resident.hears("正在核实")
     writes(steward, "您要求赔偿5000元，我们同意")
     resident.does_not_hear("我们同意")
+
+
+def test_5_9_an_agents_words_in_a_talk_are_held_to_it_too(dialogue: Dialogue, number: str) -> None:
+    steward, resident = takes_up(dialogue, number), dialogue.account("resident:w1")
+    agent = dialogue.account("agent:小雅")
+    resident.says("转人工")
+    agent.taps("接入").says(PROMISE).hears("要先请示", "还没有发给业户", "林晓彤", number)
+    resident.does_not_hear("800")
+    steward.hears(PROMISE, "超出了客服的权限")
+    agent.says("您要求赔偿800元，我记下了，正在核实").says("给您免三个月物业费").hears("要先请示")
+    resident.hears("我记下了").does_not_hear("三个月")
+    says(steward, number, "progress", PROMISE)
+    dialogue.account(LEAD).taps("同意")
+    agent.says("赔偿您800元，周五到账")  # allowed by now: it may be said again
+    resident.hears("客服唐雅雯：赔偿您800元")
+
+
+def test_5_9_an_agents_message_of_a_phone_task_and_a_final_opinion_too(
+    dialogue: Dialogue, number: str
+) -> None:
+    takes_up(dialogue, number)
+    resident, agent = dialogue.account("resident:w1"), dialogue.account("agent:小雅")
+    resident.says("转人工")
+    dialogue.passes(minutes=20)  # nobody took him: a phone task
+    agent.taps("接入").taps("发给业户").says(PROMISE).hears("要先请示", number)
+    agent.says("您的诉求我转给同事核定，明天中午前回复您")
+    resident.hears("转给同事核定").does_not_hear("800")
+    more(dialogue, number, "求助上级").says("业户要3000元，怎么办")
+    lead = dialogue.account(LEAD).taps("服务中心意见")
+    lead.says("经研究，赔偿您3000元，周五转账").hears("超出了您的权限", "没有发出")
+    resident.does_not_hear("3000")

@@ -121,6 +121,61 @@ def test_5_8_nobody_in_is_told_at_once_and_a_new_time_is_agreed(
     steward.hears("什么时候到现场")
 
 
+def test_5_8_nobody_in_begun_and_left_reminds_once_and_then_tells_the_resident(
+    dialogue: Dialogue, people: tuple[Voice, Voice]
+) -> None:
+    resident, steward = people
+    steward.presses(f"no_access:{NUMBER}")
+    dialogue.passes(minutes=10)
+    steward.hears("还没写完", "业户还没有收到").taps("敲门没人应")  # half of it
+    dialogue.passes(minutes=9)
+    resident.does_not_hear("没能遇到您")
+    dialogue.passes(minutes=1)
+    resident.hears("上门没能遇到您", "敲门没有人应", "方便的时间")
+    steward.hears("没有写完", "请他另约时间")
+    resident.says("明天上午十点").hears("已转给")
+    dialogue.passes(minutes=40)
+    assert steward.everything().count("没有写完") == 1
+
+
+def test_5_8_nobody_in_dropped_or_finished_reminds_nobody(
+    dialogue: Dialogue, people: tuple[Voice, Voice]
+) -> None:
+    resident, steward = people
+    steward.presses(f"no_access:{NUMBER}").says("取消")
+    dialogue.passes(minutes=25)
+    assert "没写完" not in steward.everything() + resident.everything()
+    resident.does_not_hear("没能遇到您")
+
+
+@pytest.mark.parametrize("words", ["什么时候来", "几点到", "师傅到哪了", f"{NUMBER} 什么时候到"])
+def test_5_6_when_somebody_comes_is_answered_by_the_hour_agreed(
+    dialogue: Dialogue, people: tuple[Voice, Voice], words: str
+) -> None:
+    resident, steward = people
+    puts(steward)
+    resident.says(words).hears("想约今天 15:00 上门", "管家 林晓彤").taps("时间可以")
+    steward.says("帮助")
+    resident.says(words).hears("说好今天 15:00 上门", "管家 林晓彤").does_not_hear("催了")
+    assert len(steward.messages()) == 1
+    dialogue.until("2026-11-23 15:10")
+    steward.says("帮助")
+    resident.says(words).hears("已经替您催了").does_not_hear("说好今天 15:00")
+    steward.hears("业户在催")
+
+
+def test_5_6_an_hour_in_words_is_told_and_no_hour_is_an_urge(
+    dialogue: Dialogue, people: tuple[Voice, Voice]
+) -> None:
+    resident, steward = people
+    dialogue.until("2026-11-23 10:15")  # the call he was promised has not come
+    resident.says("什么时候来").hears("已经替您催了")
+    steward.presses(f"to_resident:{NUMBER}").says("今天 11:30 前到您家看")
+    resident.says("几点到啊").hears("今天 11:30", "今天 11:30 前到您家看", "林晓彤")
+    resident.says("电什么时候来").does_not_hear("11:30 前到您家")
+    resident.says("着火了你们什么时候来").hears("119").does_not_hear("11:30 前到您家")
+
+
 def test_a_neighbour_cannot_say_yes_for_him(
     dialogue: Dialogue, people: tuple[Voice, Voice]
 ) -> None:
