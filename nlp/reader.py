@@ -117,7 +117,7 @@ def read_community(text: str, vocabulary: Vocabulary = EMPTY) -> str | None:
 
 
 def warm(data_folder: Path | None = None) -> None:
-    """Load everything before the first message; jieba's cache goes into `data_folder`."""
+    """Load everything before the first message; the words, sorted, go into `data_folder`."""
     segment.prepare(data_folder)
     read(_WARM_UP)
     answers.read_command(_WARM_UP[:5])
