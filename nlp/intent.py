@@ -32,6 +32,7 @@ _ASKS = re.compile(
 _SHORT = 12
 # Too long for a greeting: something is told, even if no word of the lexicon is in it.
 _STORY = 6
+_COMPLAINS = ("投诉", "举报", "控诉")
 # 我要投诉小林: said outright, whatever other words would make of it.
 _OUTRIGHT = re.compile(
     "(?:我们?|本人|业主)?(?<!不)(?:就|还|也)?(?:要|想|来|得|必须)(?:实名|匿名|书面|当面)?(?:投诉|举报|控诉)"
@@ -90,7 +91,9 @@ def grounds_of(
 
 def says_complaint(text: str, found: frozenset[str]) -> bool:
     """我要投诉小林, 投诉保安: he says himself that it is a complaint, and takes nothing back."""
-    return "撤回" not in found and _OUTRIGHT.search(text) is not None
+    if "撤回" in found or not any(word in text for word in _COMPLAINS):
+        return False
+    return _OUTRIGHT.search(text) is not None
 
 
 def read_purpose(text: str, signs: Signs, grounds: Grounds) -> Purpose:

@@ -29,13 +29,9 @@ def words(text: str) -> list[str]:
     it.
     """
     found: list[str] = []
-    for piece in _CUT.split(text):
-        if not piece:
-            continue
-        if _CUT.match(piece):
-            found += _likeliest(piece)
-        else:
-            found += piece  # what stands between words, sign by sign
+    for index, piece in enumerate(_CUT.split(text)):
+        # What stands between words is taken sign by sign.
+        found += _likeliest(piece) if index % 2 else piece
     return found
 
 
