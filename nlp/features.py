@@ -56,7 +56,7 @@ def scale(count: int) -> float:
 
 
 def weighed(*groups: Sequence[str] | frozenset[str]) -> dict[str, float]:
-    """What each sign of the groups counts, as `Learned.sum` weighs them."""
+    """What each sign of the groups counts, as `learned.told_by` weighs them."""
     return {sign: scale(len(group)) for group in groups for sign in group}
 
 

@@ -2,9 +2,9 @@
 
     .venv/bin/python -m scripts.bench_start --json
 
-The first start makes database, key and the sorted words; then each start is a fresh process. ``chat``
-is the command a person runs at a terminal. ``served`` loads everything a serving desk has: the
-application with its web part, the language reader warmed up, one message answered.
+The first start makes database, key and the sorted words; then each start is a fresh process.
+``chat`` is the command a person runs at a terminal. ``served`` loads everything a serving desk has:
+the application with its web part, the language reader warmed up, one message answered.
 """
 
 import argparse
