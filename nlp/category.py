@@ -182,7 +182,7 @@ def rank(scores: Scores) -> Ranked:
     powers = [math.exp((score - top) / _model().temperature) for score in scores]
     total = sum(powers)
     pairs = [(category, power / total) for category, power in zip(CATEGORIES, powers, strict=True)]
-    return tuple(sorted(pairs, key=lambda pair: -pair[1]))
+    return tuple(sorted(pairs, key=lambda pair: -round(pair[1], 9)))
 
 
 def _because(strengths: Strengths, best: int) -> tuple[str, ...]:
@@ -192,7 +192,10 @@ def _because(strengths: Strengths, best: int) -> tuple[str, ...]:
         for word, entry in strengths.items()
         if entry[1][best] > 0.15 and word not in silent
     ]
-    strongest = sorted(speaking, key=lambda one: -one[1][1][best])[:_MOST_WORDS]
+    # Of words that give the same the earlier counts, whatever order they were met in.
+    strongest = sorted(speaking, key=lambda one: (-round(one[1][1][best], 9), one[1][0]))[
+        :_MOST_WORDS
+    ]
     return tuple(word for word, entry in sorted(strongest, key=lambda one: one[1][0]))
 
 

@@ -7,7 +7,7 @@ first met. Until then they are a line of a file kept in the data folder, which l
 import importlib.util
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,10 +36,8 @@ class Dictionary(dict[str, Counts]):
         line = self._unread.get(sign)
         if line is None:  # no word begins so, or another thread has just been here
             return self.setdefault(sign, {})
-        counts: Counts = {}
-        for word, count in _pairs(line):
-            _add(counts, word, int(count))
-        self[sign] = counts
+        parts = line.split(" ")
+        counts = self[sign] = dict(zip(parts[::2], map(int, parts[1::2]), strict=True))
         self._unread.pop(sign, None)
         return counts
 
@@ -48,11 +46,6 @@ def _add(counts: Counts, word: str, count: int) -> None:
     for end in range(1, len(word)):
         counts.setdefault(word[:end], 0)
     counts[word] = count
-
-
-def _pairs(line: str) -> Iterator[tuple[str, str]]:
-    parts = iter(line.split(" "))
-    return zip(parts, parts, strict=True)
 
 
 def _sorted_words(folder: Path) -> list[str]:
@@ -70,14 +63,15 @@ def _sorted_words(folder: Path) -> list[str]:
 
 def _sort(text: str, mark: str) -> list[str]:
     """A head with the sum of all counts; then for each sign "word count word count …"."""
-    by_sign: dict[str, list[str]] = {}
+    by_sign: dict[str, Counts] = {}
     total = 0
     for line in text.split("\n"):
         word, count, *_ = [*line.split(" "), ""]
         if word and count:
-            by_sign.setdefault(word[0], []).append(f"{word} {count}")
+            _add(by_sign.setdefault(word[0], {}), word, int(count))
             total += int(count)
-    return [f"{mark}{total}", *map(" ".join, by_sign.values())]
+    lines = (" ".join(f"{word} {n}" for word, n in counts.items()) for counts in by_sign.values())
+    return [f"{mark}{total}", *lines]
 
 
 def _jieba_words() -> Path:
