@@ -113,7 +113,8 @@ class Group:
         self._known: list[Known] = []
         self._failures: list[tuple[object, ...]] = []
         self._timers: dict[tuple[str, str], TimerSet] = {}
-        self._touched: set[tuple[str, str]] = set()
+        self.timers_set: dict[tuple[str, str], TimerSet] = {}
+        self.kept: dict[type, object] = {}
         self._sent: list[tuple[int, datetime]] = []
 
     # --- events ----------------------------------------------------------------------------------
@@ -263,7 +264,7 @@ class Group:
             if self.session is not None:
                 raise
             self._poisoned(turn, error, timer=timer)
-            self._touched.add(key)
+            self.timers_set[key] = TimerSet(*key, None)
             self.hot.postpone_timer(timer, now + RETRY_TIMER_AFTER * (timer.failures + 1))
         self._collect(turn)
         self.done.fired += 1
@@ -282,7 +283,7 @@ class Group:
 
     def has_changed(self, timer: DueTimer) -> bool:
         """Whether a turn of this group moved it or took it away; it is not due any more."""
-        return (timer.kind, timer.subject) in self._touched
+        return (timer.kind, timer.subject) in self.timers_set
 
     def _account_of(self, account_id: int) -> Loaded | None:
         return self.hot.load_account(account_id)
@@ -383,7 +384,7 @@ class Group:
         self._fresh += turn.fresh
         self._known += turn.known
         self._timers.update(turn.timers)
-        self._touched.update(turn.timers)
+        self.timers_set.update(turn.timers)
         self.done.out += turn.out
         self.done.why += [(turn.now, line) for line in turn.why]
         self.done.roster_changed = self.done.roster_changed or turn.roster_changed

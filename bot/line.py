@@ -45,6 +45,8 @@ class Line:
         """A refusal, and a wait the platform asks for, are answers: the channel is there."""
         if isinstance(outcome, NotTried):
             return
+        if isinstance(outcome, Receipt) and outcome.rest_seconds:
+            self.pacer.hold(chat, outcome.rest_seconds)
         if isinstance(outcome, Held):
             self._full_until[chat] = self._clock() + HOLD_SECONDS
         else:

@@ -1,6 +1,7 @@
 """How fast a channel may be used, and when it is left alone (DESIGN §2: pace, circuit breaker).
 
 Both count on the real monotonic clock, which is handed in, and say when, never wait themselves.
+They know of one process; the pace of all together is in ``bot.turns``.
 """
 
 from collections.abc import Callable
@@ -39,6 +40,12 @@ class Pacer:
         if self._between_chat:
             self._forget_free_chats(now)
             self._chat_free_at[chat] = now + self._between_chat
+
+    def hold(self, chat: str, seconds: float) -> None:
+        """The platform, or another process, leaves no room for this chat for so long."""
+        now = self._clock()
+        self._forget_free_chats(now)
+        self._chat_free_at[chat] = now + seconds
 
     def _forget_free_chats(self, now: float) -> None:
         if len(self._chat_free_at) >= CHATS_REMEMBERED:

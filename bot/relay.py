@@ -21,15 +21,18 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from bot import outbox, outcomes, repeats
+from bot import outbox, outcomes, repeats, turns
 from bot.channels.base import (
+    AnsweringChannel,
     Held,
     MergingChannel,
     PushChannel,
+    Receipt,
     Refused,
     RetryLater,
     Uncertain,
 )
+from bot.claims import seconds_claimed
 from bot.delivery import Attempt, Outcome, Verdict, decide
 from bot.desk import Desk
 from bot.line import Line, bundles, deliver
@@ -80,6 +83,9 @@ class Relay:
         self._utc_now = utc_now
         self._lines = {c.name: Line(c, monotonic) for c in channels}
         self._merging = [c.name for c in channels if isinstance(c, MergingChannel)]
+        # Where nobody else sends, nothing is left to anybody.
+        self._answering = [c for c in channels if isinstance(c, AnsweringChannel) and not alone]
+        self._paces = {c.name: c.pace for c in channels}
         self._alone = alone
         self._chance = chance
         self._wake = asyncio.Event()
@@ -201,11 +207,15 @@ class Relay:
         if not ended:  # most looks find nothing: they cost no write transaction
             with self._desk.store.read() as conn:
                 chosen, wait_seconds = self._choose(conn, now, free)
-            return self._take_chosen(chosen, now), wait_seconds
+            taken, turn_seconds = self._take_chosen(chosen, now)
+            return taken, min(wait_seconds, turn_seconds)
         with self._desk.store.write() as conn:
             for one in _one_a_call(ended):
                 address = one.taken.address
                 self._lines[address.channel].note(one.outcome, address.external_id)
+                if isinstance(one.outcome, Receipt) and one.outcome.rest_seconds:
+                    rest = timedelta(seconds=one.outcome.rest_seconds)
+                    turns.leave_alone(conn, address, now.real + rest)
             decided = repeats.at_one_time(
                 [self._decide(conn, one) for one in ended], [one.together for one in ended]
             )
@@ -214,21 +224,30 @@ class Relay:
                 for one, verdict in zip(ended, decided, strict=True)
             ]
             chosen, wait_seconds = self._choose(conn, now, free)
-            taken = self._take(conn, chosen, now)
+            taken, turn_seconds = self._take(conn, chosen, now)
         self._tell_of_falls(verdicts)
         waits = [v.wait_seconds for _, v in verdicts if v.state == "due"]
-        return taken, min([wait_seconds, *waits])
+        return taken, min([wait_seconds, turn_seconds, *waits])
 
-    def _take_chosen(self, chosen: dict[int, Address], now: Moment) -> list[Taken]:
+    def _take_chosen(self, chosen: dict[int, Address], now: Moment) -> tuple[list[Taken], float]:
         if not chosen:
-            return []
+            return [], LOOK_AGAIN_SECONDS
         with self._desk.store.write() as conn:
             return self._take(conn, chosen, now)
 
-    def _take(self, conn: Connection, chosen: dict[int, Address], now: Moment) -> list[Taken]:
-        """The rows chosen, and on channels that merge what else is due for their persons."""
+    def _take(
+        self, conn: Connection, chosen: dict[int, Address], now: Moment
+    ) -> tuple[list[Taken], float]:
+        """The rows chosen, and on channels that merge what else is due for their persons; and the
+        seconds until one may go for which another process has just taken the turn."""
+        waits = turns.take_turns(conn, chosen, self._paces, now.real)
+        for row_id, seconds in waits.items():
+            address = chosen[row_id]
+            self._lines[address.channel].pacer.hold(address.external_id, seconds)
+        chosen = {row_id: to for row_id, to in chosen.items() if row_id not in waits}
         others = outbox.companions(conn, chosen, self._merging, now) if self._merging else {}
-        return outbox.take(conn, chosen | others, _lease(now))
+        taken = outbox.take(conn, chosen | others, _lease(now))
+        return taken, min(waits.values(), default=LOOK_AGAIN_SECONDS)
 
     def _decide(self, conn: Connection, one: Ended) -> Verdict:
         """What becomes of one row."""
@@ -268,11 +287,13 @@ class Relay:
         return any(self._lines[a.channel].is_well(a.external_id) for a in found)
 
     def _choose(self, conn: Connection, now: Moment, free: int) -> tuple[dict[int, Address], float]:
-        """Rows to take and where each goes; and the seconds until one held by pace may go."""
+        """Rows to take and where each goes; and the seconds until one may go that is held by pace,
+        or left to another process."""
         found = outbox.candidates(conn, list(self._lines), now) if free else []
         if not found:
             return {}, LOOK_AGAIN_SECONDS
         by_row = outbox.addresses(conn, found, list(self._lines))
+        claimed = seconds_claimed(conn, self._answering, by_row.values(), now.real)
         chosen: dict[int, Address] = {}
         wait_seconds = LOOK_AGAIN_SECONDS
         for one in found:
@@ -282,7 +303,10 @@ class Relay:
             if address is None:
                 continue
             line = self._lines[address.channel]
-            held_seconds = line.seconds_until_free(address.external_id)
+            held_seconds = max(
+                line.seconds_until_free(address.external_id),
+                claimed.get(address.account_id, 0.0),
+            )
             if held_seconds:
                 wait_seconds = min(wait_seconds, held_seconds)
             else:

@@ -70,6 +70,8 @@ class Group(Protocol):
     conn: Connection
     hot: Hot
     session: Session | None  # of all turns together, where they are due timers
+    timers_set: dict[tuple[str, str], TimerSet]  # by its turns so far, written or not
+    kept: dict[type, object]  # what one turn read for all of them, by its type
 
     def flush(self) -> None:
         """Write what earlier turns of the group collected, so that this one can read it."""

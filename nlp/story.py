@@ -5,6 +5,8 @@ from functools import cache, lru_cache
 
 from nlp.lexicon import any_of, load_toml
 
+_BREAK = re.compile(r"[，。,!！?？;；\n]")
+
 
 def read_since(text: str) -> str | None:
     """Since when or how often, in the writer's words; None when he does not say."""
@@ -30,11 +32,21 @@ def says_reported_before(text: str) -> bool:
     """True only if he says he *reported* it before (RULEBOOK §6.4); neglect alone is not."""
     if _letters().isdisjoint(text):
         return False
-    match = _pattern("repeat", "patterns").search(text)
+    found = _pattern("repeat", "patterns").finditer(text)
+    match = next((one for one in found if not _is_to_others(text, one)), None)
     if match is None:
         return False
     denied = _pattern("repeat", "not_yet").search(text)
     return denied is None or not (denied.start() <= match.start() < denied.end())
+
+
+def _is_to_others(text: str, match: re.Match[str]) -> bool:
+    """Whether it was said to a neighbour or a stranger: the company has not heard of it."""
+    begin = max((at.end() for at in _BREAK.finditer(text, 0, match.start())), default=0)
+    after = _BREAK.search(text, match.end())
+    clause = text[begin : after.start() if after else len(text)]
+    is_to_others = _pattern("repeat", "to_others").search(clause) is not None
+    return is_to_others and _pattern("repeat", "to_us").search(clause) is None
 
 
 @lru_cache(maxsize=1)

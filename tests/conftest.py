@@ -20,13 +20,20 @@ settings.register_profile(
 settings.load_profile("desk")
 
 _KEPT_PREFIX = "QIANTAI_TESTS_"
+_IN_MEMORY = "/dev/shm"  # noqa: S108  (pytest makes a folder of the user's own in it)
 
 
 def pytest_configure() -> None:
-    """Forgets the desk settings of the machine: a test names those it wants."""
+    """Forgets the desk settings of the machine: a test names those it wants.
+
+    Files of tests lie in memory where the machine has such a folder: a desk waits for the disk with
+    each commit, and the tests make some hundred thousand.
+    """
     for name in list(os.environ):
         if name.startswith("QIANTAI_") and not name.startswith(_KEPT_PREFIX):
             del os.environ[name]
+    if os.access(_IN_MEMORY, os.W_OK):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _IN_MEMORY)
 
 
 def _is_on_this_machine(address: Any) -> bool:

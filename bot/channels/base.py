@@ -59,12 +59,14 @@ class Receipt:
     """The platform has taken the message.
 
     ``shortened``: why only a notice of it could be sent; ``remark``: what whoever handles the case
-    should know, as how many more may follow.
+    should know, as how many more may follow; ``rest_seconds``: how long from now on the chat is to
+    be left alone, where that is longer than its pace.
     """
 
     platform_id: str | None = None
     shortened: str | None = None
     remark: str | None = None
+    rest_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,23 @@ class MergingChannel(PushChannel, Protocol):
         self, account_external_id: str, messages: Sequence[OutMessage]
     ) -> Sequence[Receipt | ChannelError]:
         """Deliver as few messages as possible; what became of each, in their order."""
+
+
+@runtime_checkable
+class AnsweringChannel(MergingChannel, Protocol):
+    """A merging channel whose platform waits a moment for the answer to what it tells: what rides
+    there costs nothing. The request waits in the process that heard it (``bot.claims``)."""
+
+    @property
+    def request_keys(self) -> tuple[str, ...]:
+        """How the event keys of such requests begin."""
+
+    @property
+    def answer_seconds(self) -> float:
+        """How long a request waits at most once the desk has its event."""
+
+    def heard_here(self, account_external_id: str, event_key: str) -> bool:
+        """Whether this process heard it; may be called in any thread."""
 
 
 @runtime_checkable

@@ -1,8 +1,8 @@
 """Finished matters that a new report may be about once more (RULEBOOK §6.4)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from handlers.cases import book
 from handlers.cases.known import is_alike
@@ -27,43 +27,68 @@ def find(turn: Turn, draft: ReportDraft) -> Case | None:
     nothing (DESIGN §3). An anonymous report is never joined to one that names its filer.
     """
     rules = turn.calendar_of(draft.community_id or None).policy.escalation
-    whose = _whose(turn, draft)
-    if not whose or not draft.what:
+    if not draft.what:
         return None
-    turn.group.flush()
-    found = turn.session.execute(
-        select(Case)
-        .where(
-            or_(*whose),
-            Case.state == CaseState.CLOSED,
-            Case.closed_at >= turn.now - timedelta(days=rules.again_within_days),
-            Case.kind.in_((CaseKind.REQUEST, CaseKind.COMPLAINT)),
-            Case.outcome.not_in(_TAKEN_BACK),
-        )
-        .order_by(Case.id.desc())
-        .limit(LOOKED_AT)
-    ).scalars()
+    since = turn.now - timedelta(days=rules.again_within_days)
+    ids = _closed_since(turn, draft, since)
+    if not ids:
+        return None
+    found = turn.session.scalars(select(Case).where(Case.id.in_(ids)).order_by(Case.id.desc()))
     least = rules.again_least_alike
     return next(
         (c for c in found if _may_hear(turn, draft, c) and _tells_of(draft, c, least)), None
     )
 
 
-def _whose(turn: Turn, draft: ReportDraft) -> list[ColumnElement[bool]]:
+# Past the mapper and ready-made (decision 0007): asked in every report, and mostly there is none.
+_CASES, _PEOPLE = Case.__table__.c, Person.__table__.c
+
+
+def _closed(whose: ColumnElement[bool]) -> Select[int]:
+    return (
+        select(_CASES.id)
+        .where(
+            whose,
+            _CASES.state == CaseState.CLOSED,
+            _CASES.closed_at >= bindparam("since"),
+            _CASES.kind.in_((CaseKind.REQUEST, CaseKind.COMPLAINT)),
+            _CASES.outcome.not_in(_TAKEN_BACK),
+        )
+        .order_by(_CASES.id.desc())
+        .limit(LOOKED_AT)
+    )
+
+
+_HIS = _closed(_CASES.filer_id == bindparam("filer_id"))
+_OF_HOUSE = _closed(_CASES.house_id == bindparam("house_id"))
+_CONFIRMED = select(_PEOPLE.id).where(
+    _PEOPLE.id == bindparam("person_id"),
+    _PEOPLE.house_id == bindparam("house_id"),
+    _PEOPLE.house_verified.is_(True),
+)
+
+
+def _closed_since(turn: Turn, draft: ReportDraft, since: datetime) -> list[int]:
     """By index: the filer's, and his house's when it is confirmed or an employee files it."""
-    whose: list[ColumnElement[bool]] = []
-    if not draft.intake and not turn.speaker.new:
-        whose.append(Case.filer_id == turn.speaker.person_id)
-    if draft.house_id and (draft.intake or _lives_there(turn, draft.house_id)):
-        whose.append(Case.house_id == draft.house_id)
-    return whose
+    is_filer = not draft.intake and not turn.speaker.new
+    is_of_house = draft.house_id and (draft.intake or _lives_there(turn, draft.house_id))
+    if not (is_filer or is_of_house):
+        return []
+    turn.group.flush()
+    found: set[int] = set()
+    if is_filer:
+        wanted = {"since": since, "filer_id": turn.speaker.person_id}
+        found.update(turn.conn.scalars(_HIS, wanted))
+    if is_of_house:
+        found.update(turn.conn.scalars(_OF_HOUSE, {"since": since, "house_id": draft.house_id}))
+    return sorted(found)[-LOOKED_AT:]
 
 
 def _lives_there(turn: Turn, house_id: int) -> bool:
     if turn.speaker.new:
         return False
-    person = turn.session.get(Person, turn.speaker.person_id)
-    return person is not None and person.house_id == house_id and bool(person.house_verified)
+    wanted = {"person_id": turn.speaker.person_id, "house_id": house_id}
+    return turn.conn.execute(_CONFIRMED, wanted).first() is not None
 
 
 def _may_hear(turn: Turn, draft: ReportDraft, case: Case) -> bool:

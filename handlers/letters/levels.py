@@ -7,7 +7,7 @@ in chat as well; where no letter can leave that has to do, and operations hear w
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from handlers.cases.card import handler_line
 from handlers.cases.moves import record
@@ -61,10 +61,15 @@ def names(people: Iterable[Staff]) -> str:
     return "、".join(staff.name for staff in people)
 
 
+_WRITTEN = select(Letter.id).where(
+    Letter.case_id == bindparam("case_id"), Letter.level == bindparam("level")
+)
+
+
 def _is_written(turn: Turn, case: Case) -> bool:
     """Dissatisfied again at the highest level it stays there, and writes no second letter."""
-    of_level = (Letter.case_id == case.id) & (Letter.level == case.level)
-    return turn.session.scalar(select(Letter.id).where(of_level)) is not None
+    wanted = {"case_id": case.id, "level": case.level}
+    return turn.conn.execute(_WRITTEN, wanted).first() is not None
 
 
 def _people(turn: Turn, case: Case, roles: Sequence[str]) -> list[Staff]:

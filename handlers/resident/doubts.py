@@ -37,7 +37,8 @@ class DoubtForm:
                 open_now(turn, reading.emergency, text, reading, draft_of(turn))
                 return
             facts.take_facts(turn, draft_of(turn), reading)
-            facts.add_narrative(turn, draft_of(turn), text, reading)
+            if not facts.is_only_facts(text, reading):
+                facts.add_narrative(turn, draft_of(turn), text, reading)
         none_now(turn, "")
 
     def ask_again(self, turn: Turn, before: str = "") -> None:

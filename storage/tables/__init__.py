@@ -24,6 +24,7 @@ from storage.tables.chats import Chat, ChatLine
 from storage.tables.desk import Counter, DeskRow
 from storage.tables.handling import Acceptance, Lateness, Pause, Recusal, Solution
 from storage.tables.letters import Finding, Letter, MailSender
+from storage.tables.limits import ChannelTurn, WechatWindow, WecomWindow
 from storage.tables.messages import Conversation, Failure, InboxRow, OutboxRow, TimerRow
 from storage.tables.neighbours import (
     Ballot,
@@ -50,7 +51,6 @@ from storage.tables.roster import (
     RosterImport,
     StaffRole,
 )
-from storage.tables.wechat import WechatWindow
 
 __all__ = [
     "Absence",
@@ -65,6 +65,7 @@ __all__ = [
     "Case",
     "CaseLink",
     "CasePoint",
+    "ChannelTurn",
     "Chat",
     "ChatLine",
     "Community",
@@ -108,4 +109,5 @@ __all__ = [
     "TimerRow",
     "VerifiedPhone",
     "WechatWindow",
+    "WecomWindow",
 ]

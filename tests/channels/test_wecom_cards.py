@@ -30,6 +30,7 @@ async def test_a_press_changes_the_card_though_its_first_code_is_too_old(
         lin = wecom.member("linxt")
         resident_files(room)
         card = await lin.card("接单")
+        await eventually(lambda: {row.state for row in room.outbox("wecom")} == {"sent"})
         wecom.codes.clear()  # 72 hours went by
         await lin.presses("接单")
         await eventually(lambda: "接单" in card.outcome and "林晓彤" in card.outcome)

@@ -4,14 +4,18 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import insert, select
 
 from bot.channels.attached import Attachments
 from bot.channels.base import OutMessage, Receipt, RetryLater
+from bot.channels.wecom.allowance import Allowance
 from bot.channels.wecom.channel import BUSY_MINUTES, WecomChannel
 from bot.channels.wecom.client import wecom_api
 from bot.channels.wecom.config import wecom_config
 from bot.desk import Desk
 from bot.settings import Settings
+from storage.ids import next_id
+from storage.tables import Account, Person
 from tests.channels.wecom_platform import WecomPlatform, with_wecom
 
 
@@ -24,14 +28,23 @@ class Channel:
         self.now = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
         self.passed = 0.0  # seconds of the monotonic clock
         self.member = wecom.member("linxt")
+        with desk.store.write() as conn:
+            whose = conn.scalar(select(Person.id).where(Person.short_name == "小林"))
+            his = {"person_id": whose, "channel": "wecom", "external_id": "linxt"}
+            conn.execute(insert(Account).values(id=next_id(), **his))
         self.channel = WecomChannel(
             config,
             wecom_api(config),
             Attachments(desk.store),
+            Allowance(desk.store, config, utc_now=self.later),
             monotonic=lambda: 1000.0 + self.passed,
             utc_now=lambda: self.now,
             between=random.Random(7).uniform,
         )
+
+    def later(self) -> datetime:
+        """The real time once those seconds have passed."""
+        return self.now + timedelta(seconds=self.passed)
 
     async def told(self, *messages: OutMessage) -> list[object]:
         return list(await self.channel.send_together("linxt", messages))

@@ -6,7 +6,6 @@ runs it for a night. A failure prints the steps, shrunk, and the line that repea
 """
 
 import os
-import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -256,16 +255,9 @@ class Machine(Watched):
         self.town.restart()
 
 
-def test_whatever_anybody_does_the_laws_of_the_desk_hold() -> None:
-    # In memory, where a commit costs least; what a commit promises is tested elsewhere.
-    with tempfile.TemporaryDirectory(dir=_fastest_place()) as folder:
-        Machine.place = Place(Path(folder))
-        try:
-            run_state_machine_as_test(Machine, settings=MACHINE)
-        finally:
-            Machine.place.close()
-
-
-def _fastest_place() -> Path | None:
-    memory = Path("/dev/shm")
-    return memory if os.access(memory, os.W_OK) else None
+def test_whatever_anybody_does_the_laws_of_the_desk_hold(tmp_path: Path) -> None:
+    Machine.place = Place(tmp_path)
+    try:
+        run_state_machine_as_test(Machine, settings=MACHINE)
+    finally:
+        Machine.place.close()

@@ -63,7 +63,7 @@ class TelegramChannel:
                 return Receipt(message.edits)  # the poll shows the choice by itself
             if message.edits is not None:
                 await self._edit(chat, int(message.edits), message)
-                return Receipt(message.edits)
+                return Receipt(message.edits, rest_seconds=self._rest_seconds(chat))
             return await self._send_parts(chat, message)
         except TelegramError as error:
             told = outcome_of(error)
@@ -86,7 +86,8 @@ class TelegramChannel:
             progress.done += 1
             self._remember(message.id, progress)
         self._begun.pop(message.id, None)
-        return Receipt(None if progress.last_id is None else str(progress.last_id))
+        told = None if progress.last_id is None else str(progress.last_id)
+        return Receipt(told, rest_seconds=self._rest_seconds(chat))
 
     async def _edit(self, chat: int, message_id: int, message: OutMessage) -> None:
         async with self._turn(chat, self.monotonic() + PATIENCE_SECONDS):
@@ -127,6 +128,10 @@ class TelegramChannel:
             self._free_at[chat] = self.monotonic() + self.seconds_per_message * messages
             while len(self._free_at) > REMEMBERED:
                 self._free_at.popitem(last=False)
+
+    def _rest_seconds(self, chat: int) -> float:
+        now = self.monotonic()
+        return max(0.0, self._free_at.get(chat, now) - now)
 
     def _remember(self, message_id: int, progress: _Progress) -> None:
         self._begun[message_id] = progress

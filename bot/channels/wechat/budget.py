@@ -9,14 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
+from bot.channels.counting import account_id_of, locked_account
 from bot.channels.wechat import CHANNEL
 from bot.channels.wechat.config import Allowances
 from bot.channels.wechat.incoming import MESSAGE, TAP
 from storage.engine import Store
 from storage.ids import first_id_at, made_at
-from storage.tables import Account, InboxRow, WechatWindow
+from storage.tables import InboxRow, WechatWindow
 
 SURE = timedelta(seconds=5)  # an allowance counts as over so much before its end
 
@@ -70,7 +71,7 @@ class Budget:
         not be sent."""
         now = self._utc_now()
         with self._store.write() as conn:
-            account_id = _locked(conn, openid)
+            account_id = locked_account(conn, CHANNEL, openid)
             if account_id is None:
                 return None
             windows = self._windows(conn, account_id, now)
@@ -92,14 +93,14 @@ class Budget:
         """What may still be sent."""
         now = self._utc_now()
         with self._store.read() as conn:
-            account_id = conn.scalar(_account(openid))
+            account_id = conn.scalar(account_id_of(CHANNEL, openid))
             if account_id is None:
                 return Left(0, now)
             return _best(self._windows(conn, account_id, now), now)
 
     def _change(self, openid: str, used: int) -> None:
         with self._store.write() as conn:
-            account_id = _locked(conn, openid)
+            account_id = locked_account(conn, CHANNEL, openid)
             if account_id is not None:
                 windows = self._windows(conn, account_id, self._utc_now())
                 self._keep(conn, account_id, windows, used=used)
@@ -140,15 +141,6 @@ class Budget:
         is_his = WechatWindow.account_id == account_id
         if not conn.execute(update(WechatWindow).where(is_his).values(values)).rowcount:
             conn.execute(insert(WechatWindow).values(account_id=account_id, **values))
-
-
-def _account(openid: str) -> Select[int]:
-    return select(Account.id).where(Account.channel == CHANNEL, Account.external_id == openid)
-
-
-def _locked(conn: Connection, openid: str) -> int | None:
-    """Two processes never count one message each where one is left."""
-    return conn.scalar(_account(openid).with_for_update())
 
 
 def _newest(conn: Connection, account_id: int, kind: str, since: int) -> int | None:

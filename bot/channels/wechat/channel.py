@@ -33,6 +33,7 @@ from bot.channels.wechat import CHANNEL
 from bot.channels.wechat.budget import Budget, Left
 from bot.channels.wechat.config import WechatConfig
 from bot.channels.wechat.errors import DAILY_LIMIT, SPENT, Busy, outcome_of, rest_seconds
+from bot.channels.wechat.incoming import MESSAGE, TAP
 from bot.channels.wechat.notices import Notices
 from bot.channels.wechat.outgoing import Parcel, parcels
 from bot.channels.wechat.waiting import WaitingRequests
@@ -55,13 +56,14 @@ Told = Receipt | ChannelError
 
 
 class WechatChannel:
-    """A MergingChannel. How much of a row was taken is remembered while this process runs: a part
-    that arrived is not repeated, and what follows never leaves before it.
+    """An AnsweringChannel. How much of a row was taken is remembered while this process runs: a
+    part that arrived is not repeated, and what follows never leaves before it.
     """
 
     name = CHANNEL
     deduplicates = False  # customer-service messages have no id of ours
     pace = Pace()  # the budget is the limit; 500,000 a day in all
+    request_keys = (MESSAGE, TAP)
 
     def __init__(
         self,
@@ -74,6 +76,7 @@ class WechatChannel:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._config = config
+        self.answer_seconds = config.reply_seconds
         self._api = api
         self._notices = Notices(config, api)
         self._budget = budget
@@ -121,6 +124,10 @@ class WechatChannel:
         if any(isinstance(one, Held) for one in told.values()):
             self._waiting.holding.add(openid)
         return [told[message.id] for message in messages]
+
+    def heard_here(self, account_external_id: str, event_key: str) -> bool:
+        """See AnsweringChannel.heard_here; true of what was answered meanwhile too."""
+        return self._waiting.earlier(account_external_id, event_key) is not None
 
     async def close(self) -> None:
         """See PushChannel.close."""

@@ -1,9 +1,10 @@
 """Sending to members: cards, digests, texts, photos; no more a minute than the platform takes."""
 
+import asyncio
 import logging
 import random
 import time
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from bot.channels.tencent.api import Api, ApiError
 from bot.channels.tencent.media import upload_photo
 from bot.channels.wecom import CHANNEL
 from bot.channels.wecom.accounts import card_id, codes_in
+from bot.channels.wecom.allowance import Allowance
 from bot.channels.wecom.config import WecomConfig
 from bot.channels.wecom.errors import outcome_of
 from bot.channels.wecom.outgoing import (
@@ -75,6 +77,7 @@ class WecomChannel:
         config: WecomConfig,
         api: Api,
         attachments: Attachments,
+        allowance: Allowance,
         *,
         monotonic: Callable[[], float] = time.monotonic,
         utc_now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -84,10 +87,10 @@ class WecomChannel:
         self._config = config
         self._api = api
         self._attachments = attachments
+        self._allowance = allowance
         self._monotonic = monotonic
         self._utc_now = utc_now
         self._between = between
-        self._sent_at: OrderedDict[str, deque[float]] = OrderedDict()
         self._waiting: OrderedDict[int, Waiting] = OrderedDict()
         self._used: OrderedDict[str, int] = OrderedDict()  # codes, and the row that used each
         self._texts: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
@@ -141,10 +144,9 @@ class WecomChannel:
         return await self._sent(userid, note.payload, note.messages[0].id)
 
     async def _sent(self, userid: str, payload: dict[str, Any], row_id: int) -> Told:
-        wait_seconds = self._seconds_until_free(userid)
+        wait_seconds = await asyncio.to_thread(self._allowance.take, userid)
         if wait_seconds:
             return RetryLater(wait_seconds, "the member's minute is full")
-        self._count(userid)
         asked = {
             "touser": userid,
             "agentid": self._config.agent_id,
@@ -286,22 +288,6 @@ class WecomChannel:
 
     def _is_busy_minute(self) -> bool:
         return self._utc_now().minute in BUSY_MINUTES
-
-    def _seconds_until_free(self, userid: str) -> float:
-        """Until the member may get another message, by the minute and by the hour."""
-        sent, now = self._sent_at.get(userid, deque()), self._monotonic()
-        waits = [0.0]
-        for most, seconds in ((self._config.per_minute, 60.0), (self._config.per_hour, 3600.0)):
-            if len(sent) >= most:
-                waits.append(sent[-most] + seconds - now)
-        return max(waits)
-
-    def _count(self, userid: str) -> None:
-        sent = self._sent_at.setdefault(userid, deque(maxlen=self._config.per_hour))
-        sent.append(self._monotonic())
-        self._sent_at.move_to_end(userid)
-        if len(self._sent_at) > MEMBERS_REMEMBERED:
-            self._sent_at.popitem(last=False)
 
 
 def _can_be_put_off(message: OutMessage) -> bool:

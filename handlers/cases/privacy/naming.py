@@ -5,8 +5,9 @@ them come back: nobody of them is to handle or to see it.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
-from handlers.roster import Staff
+from handlers.roster import Roster, Staff
 from handlers.turn import Turn
 from nlp.blame import blamed, mentions
 from nlp.names import surname_of
@@ -71,10 +72,16 @@ def everybody_in(turn: Turn, community_id: int, text: str) -> list[str]:
     return list(dict.fromkeys(one.name for one in found))
 
 
-def _known(turn: Turn, community_id: int) -> dict[str, list[Staff]]:
+def _known(turn: Turn, community_id: int) -> Mapping[str, list[Staff]]:
     """Every name of everybody who works there."""
+    return _names_in(turn.roster, community_id)
+
+
+@lru_cache(maxsize=64)
+def _names_in(roster: Roster, community_id: int) -> Mapping[str, list[Staff]]:
+    """Asked with every account of a resident; a roster never changes, another replaces it."""
     found: dict[str, list[Staff]] = {}
-    for staff in turn.roster.people.values():
+    for staff in roster.people.values():
         if any(held.covers(community_id) for held in staff.roles):
             for name in names_of(staff):
                 found.setdefault(name, []).append(staff)

@@ -7,7 +7,7 @@ and month; looked at again when the plan had its time. No case and no person is 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from handlers.cases import improvement, written
 from handlers.texts import say
@@ -46,14 +46,18 @@ def _unwritten(turn: Turn, case: Case) -> int:
     )
 
 
+_ASKED = select(ImprovementPlan.id).where(
+    ImprovementPlan.community_id == bindparam("community_id"),
+    ImprovementPlan.topic == bindparam("topic"),
+    ImprovementPlan.month == bindparam("month"),
+)
+
+
 def _is_asked(turn: Turn, community_id: int, topic: str) -> bool:
     """Whether a plan was asked for in this month already."""
-    asked = select(ImprovementPlan.id).where(
-        ImprovementPlan.community_id == community_id,
-        ImprovementPlan.topic == topic,
-        ImprovementPlan.month == _month(turn, community_id),
-    )
-    return turn.conn.execute(asked).first() is not None
+    month = _month(turn, community_id)
+    wanted = {"community_id": community_id, "topic": topic, "month": month}
+    return turn.conn.execute(_ASKED, wanted).first() is not None
 
 
 def _month(turn: Turn, community_id: int) -> str:

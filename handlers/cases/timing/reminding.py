@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, bindparam, cast, func, literal_column, select
+from sqlalchemy import bindparam, select
 
 from handlers import state as states
 from handlers.cases import book, moves
@@ -16,13 +16,14 @@ from handlers.cases.card import card_buttons
 from handlers.cases.moves import subject
 from handlers.cases.states import UNFINISHED, CaseState
 from handlers.cases.telling import tell_staff
+from handlers.cases.timing.ahead import is_still_set, reminders_ahead
 from handlers.cases.timing.clocks import go_on
 from handlers.messages import Button
 from handlers.roster import Staff
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
-from storage.tables import Account, Case, Conversation, TimerRow
+from storage.tables import Account, Case, Conversation
 
 __all__ = ["KINDS", "remind", "remind_of"]
 
@@ -122,43 +123,22 @@ KINDS: Mapping[str, Callable[[Case], tuple[str, datetime | None]]] = {
 }
 
 
-# Past the mapper (decision 0007): asked for every reminder, and mostly there is nothing. The timers
-# due next, each with its case by its id; the plus keeps databases from looking at all his cases.
-_TIMERS, _CASES = TimerRow.__table__.c, Case.__table__.c
-_HIS_SOON = (
-    select(_TIMERS.kind, _CASES.id)
-    .join_from(
-        TimerRow.__table__,
-        Case.__table__,
-        _CASES.id == cast(func.substr(_TIMERS.subject, len("case:") + 1), BigInteger),
-    )
-    .where(
-        _TIMERS.due_at <= bindparam("until"),
-        _TIMERS.kind.in_(tuple(KINDS)),
-        literal_column("+cases.handler_id") == bindparam("handler_id"),
-        _CASES.id != bindparam("case_id"),
-        _CASES.state.in_(UNFINISHED),
-    )
-    .order_by(_TIMERS.due_at, _TIMERS.id)
-)
-
-
 def _due_soon(turn: Turn, first: Due, holder: Staff) -> list[Due]:
     """His other reminders of the next minutes; they are said now, and their clocks go on."""
     within = turn.calendar_of(first.case.community_id).policy.reminders.merge_minutes
     if not within:
         return []
-    wanted = {
-        "handler_id": first.case.handler_id,
-        "case_id": first.case.id,
-        "until": turn.now + timedelta(minutes=within),
-    }
-    turn.group.flush()
+    until = turn.now + timedelta(minutes=within)
+    handler_id = first.case.handler_id
     found: dict[int, Due] = {}
-    for kind, case_id in turn.conn.execute(_HIS_SOON, wanted).all():
+    for kind, case_id in reminders_ahead(turn, KINDS, until).of(handler_id, until):
+        if case_id == first.case.id or case_id in found:
+            continue
         case = book.by_id(turn, case_id)
-        due = _due(turn, case, kind) if case is not None and case_id not in found else None
-        if case is None or due is None or book.acting_handler(turn, case) != holder:
+        if case is None or case.handler_id != handler_id or case.state not in UNFINISHED:
+            continue
+        due = _due(turn, case, kind) if is_still_set(turn, kind, subject(case), until) else None
+        if due is None or book.acting_handler(turn, case) != holder:
             continue
         turn.stop_timer(due.kind, subject(case))
         go_on(turn, case, due.kind)

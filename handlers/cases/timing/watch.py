@@ -20,19 +20,20 @@ log = logging.getLogger(__name__)
 EVERY = timedelta(hours=1)
 
 
+_HAS_TIMER = exists().where(TimerRow.subject == literal("case:") + cast(Case.id, Text))
+_HAS_TASK = exists().where(
+    Task.case_id == Case.id,
+    Task.state.in_(("open", "taken")),
+    exists().where(TimerRow.subject == literal("task:") + cast(Task.id, Text)),
+)
+_SILENT = select(Case.id).where(Case.state != CaseState.CLOSED, ~_HAS_TIMER, ~_HAS_TASK)
+
+
 def silent_cases(turn: Turn) -> list[Case]:
     """Open cases with neither a timer nor an open task that has one."""
-    timer = exists().where(TimerRow.subject == literal("case:") + cast(Case.id, Text))
-    task = exists().where(
-        Task.case_id == Case.id,
-        Task.state.in_(("open", "taken")),
-        exists().where(TimerRow.subject == literal("task:") + cast(Task.id, Text)),
-    )
-    return list(
-        turn.session.execute(
-            select(Case).where(Case.state != CaseState.CLOSED, ~timer, ~task)
-        ).scalars()
-    )
+    turn.group.flush()
+    ids = list(turn.conn.scalars(_SILENT))
+    return list(turn.session.scalars(select(Case).where(Case.id.in_(ids)))) if ids else []
 
 
 def watch(turn: Turn, _subject: str) -> None:

@@ -40,6 +40,23 @@ def test_5_4_what_is_due_within_the_same_minutes_is_one_message(
     assert first in dialogue.account(STEWARD).says("我的工单").everything()
 
 
+def test_5_4_an_hour_handled_at_once_reminds_as_if_it_had_passed_slowly(
+    centre: Centre,
+) -> None:
+    first = centre.files()
+    centre.passes(minutes=2)
+    second = centre.files("门禁坏了")
+    centre.passes(minutes=4)
+    third = centre.files("楼道灯不亮")
+    centre.everybody_reads()
+    centre.until("2026-11-23 09:54")
+    told = [message.text for message in centre.new(STEWARD)]
+    assert [[n in text for n in (first, second, third)] for text in told] == [
+        [True, True, False],
+        [False, False, True],
+    ]
+
+
 def test_5_4_each_limit_still_comes_at_its_own_time(centre: Centre) -> None:
     first = centre.files()
     centre.passes(minutes=2)

@@ -51,6 +51,19 @@ def test_in_doubt_one_question_is_asked_and_no_goes_on_with_the_report(dialogue:
     w.says("嗯……没有").hears("怎么称呼").does_not_hear("261123-001")
 
 
+def test_who_answers_the_doubt_with_his_address_has_told_no_second_matter(
+    dialogue: Dialogue,
+) -> None:
+    w = dialogue.account("resident:w9")
+    w.says(
+        "你好，我家厨房天花板上面一直在往下滴水，地板都已经泡得翘起来了，"
+        "跟楼上的邻居也说过好几遍了没有用，家里的柜子全都湿透了呀"
+    ).hears("有人被困、受伤")
+    w.says("3栋2单元1501").hears("怎么称呼").says("王女士").says("13800138000")
+    w.says("跳过").says("跳过").hears("3栋2单元1501", "湿透了").does_not_hear("①", "②")
+    w.says("对").hears("由管家")  # the company has not heard of it before: no second level
+
+
 def test_in_doubt_yes_opens_it(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w5")
     w.says("3栋2单元的电梯突然不动了").taps("有，现在").hears("不要扒门", "261123-001")
