@@ -13,7 +13,7 @@ from pathlib import Path
 
 # How often an own word counts as seen: enough that it stays whole.
 _FREQUENCY = 20_000
-_FILE = "words-by-sign.txt"
+_FILE = "words-by-sign.txt"  # another name for another form: what stands there is trusted
 
 Counts = dict[str, int]
 
