@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import structlog
 
-# These tell much at INFO: httpx every address with the bot's token in it, jieba how it loads.
-QUIET_LOGGERS: Final = ("httpx", "httpcore", "jieba", "apscheduler", "alembic", "telegram")
+# These tell much at INFO: httpx every address with the bot's token in it.
+QUIET_LOGGERS: Final = ("httpx", "httpcore", "apscheduler", "alembic", "telegram")
 SHORTEST_HIDDEN: Final = 4  # hiding shorter ones would only garble the log
 HIDDEN: Final = "***"
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nlp.categories import Category
-from nlp.features import Signs, scale
-from nlp.learned import Learned
+from nlp.features import scale
+from nlp.learned import Give, Told, weights
 from nlp.lexicon import load_toml
 from nlp.matcher import Hit
 
@@ -54,9 +54,9 @@ class Verdict:
     sure: bool
 
 
-def classify(text: str, hits: Sequence[Hit], signs: Signs) -> Verdict:
-    """Rank the categories of a normalised text from its lexicon hits and its signs."""
-    scores, strengths = evidence(text, hits, signs)
+def classify(text: str, hits: Sequence[Hit], told: Told) -> Verdict:
+    """Rank the categories of a normalised text from its lexicon hits and what its signs tell."""
+    scores, strengths = evidence(text, hits, told)
     ranked = rank(scores)
     second = ranked[1][0] if ranked[1][1] >= _SECOND_FROM else None
     best = ranked[0][0]
@@ -73,14 +73,13 @@ def classify(text: str, hits: Sequence[Hit], signs: Signs) -> Verdict:
 Strengths = dict[str, tuple[int, Scores]]
 
 
-def evidence(text: str, hits: Sequence[Hit], signs: Signs) -> tuple[Scores, Strengths]:
+def evidence(text: str, hits: Sequence[Hit], told: Told) -> tuple[Scores, Strengths]:
     """The summed points per category, and for each word where it stands and what it gave."""
     scores = list(_model().start)
     strengths: Strengths = {}
     mine = [hit for hit in hits if hit.group == "category"]
     _add_curated(scores, strengths, text, mine)
-    found = features(signs.words, {hit.concept for hit in mine})
-    _add_learned(scores, strengths, text, found, signs.pieces)
+    _add_learned(scores, strengths, text, {hit.concept for hit in mine}, told)
     return scores, strengths
 
 
@@ -136,13 +135,15 @@ def _credit(
     strengths: Strengths,
     word: str,
     start: int,
-    give: tuple[tuple[int, float], ...],
+    give: Give,
     weight: float,
 ) -> None:
     entry = strengths.get(word)
     if entry is None:
         entry = strengths[word] = (start, [0.0] * len(CATEGORIES))
     for index, points in give:
+        if index >= len(CATEGORIES):
+            break
         entry[1][index] += points * weight
 
 
@@ -157,22 +158,21 @@ def _add_learned(
     scores: Scores,
     strengths: Strengths,
     text: str,
-    found: set[str],
-    pieces: frozenset[str],
+    concepts: set[str],
+    told: Told,
 ) -> None:
-    learned = _model().learned
-    if not learned:
-        return
-    for index, points in enumerate(learned.total(pieces)):
+    table = weights()
+    for index, points in enumerate(told.by_pieces[table.places["category"]]):
         scores[index] += points
+    found = features(told.signs.words, concepts)
     factor = scale(len(found))
     for feature in found:
-        give = learned.of(feature)
-        if give is None:
-            continue
+        give = table.of(feature)
         for index, points in give:
+            if index >= len(CATEGORIES):
+                break  # what it gives to other tasks comes after
             scores[index] += points * factor
-        if feature[0] != "@":
+        if give and feature[0] != "@":
             _credit(strengths, feature, text.find(feature), give, factor)
 
 
@@ -182,7 +182,7 @@ def rank(scores: Scores) -> Ranked:
     powers = [math.exp((score - top) / _model().temperature) for score in scores]
     total = sum(powers)
     pairs = [(category, power / total) for category, power in zip(CATEGORIES, powers, strict=True)]
-    return tuple(sorted(pairs, key=lambda pair: -pair[1]))
+    return tuple(sorted(pairs, key=lambda pair: -round(pair[1], 9)))
 
 
 def _because(strengths: Strengths, best: int) -> tuple[str, ...]:
@@ -192,7 +192,10 @@ def _because(strengths: Strengths, best: int) -> tuple[str, ...]:
         for word, entry in strengths.items()
         if entry[1][best] > 0.15 and word not in silent
     ]
-    strongest = sorted(speaking, key=lambda one: -one[1][1][best])[:_MOST_WORDS]
+    # Of words that give the same the earlier counts, whatever order they were met in.
+    strongest = sorted(speaking, key=lambda one: (-round(one[1][1][best], 9), one[1][0]))[
+        :_MOST_WORDS
+    ]
     return tuple(word for word, entry in sorted(strongest, key=lambda one: one[1][0]))
 
 
@@ -200,7 +203,6 @@ def _because(strengths: Strengths, best: int) -> tuple[str, ...]:
 class _Model:
     rules: dict[str, tuple[_Rule, ...]]
     start: tuple[float, ...]
-    learned: Learned
     temperature: float
     never_because: frozenset[str]
 
@@ -211,11 +213,9 @@ def _model() -> _Model:
     start = [0.0] * len(CATEGORIES)
     for name, points in data.get("start", {}).items():
         start[_INDEX[name]] = points
-    learned = Learned("category", [category.value for category in CATEGORIES])
     return _Model(
         _rules(data["rule"]),
         tuple(start),
-        learned,
         data.get("temperature", 1.0),
         frozenset(data["never_because"]),
     )

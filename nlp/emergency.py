@@ -11,15 +11,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from nlp.emergency_rules import LETTER, NONE, Danger, by_rules, moods_of
-from nlp.features import Signs, signs_of
-from nlp.learned import Learned, shares
+from nlp.features import signs_of
+from nlp.learned import KINDS, Told, shares, told_by, weights
 from nlp.lexicon import load_toml
 from nlp.matcher import Hit
 
-KINDS = (
-    "none", "trapped", "fire", "gas", "flood", "electric", "falling", "injury", "violence",
-    "missing_person", "self_harm",
-)  # fmt: skip
 SURE, ASK = 0.4, 0.3  # from here it is one; from here one question settles it
 SURE_ALONE, ASK_ALONE = 0.6, 0.55  # the same where rules doubt or see nothing
 ASK_FIRST = 0.2  # the same for asking, where nothing is told yet
@@ -34,22 +30,23 @@ __all__ = ["KINDS", "NONE", "Danger", "read_emergency", "voices"]
 
 
 def read_emergency(
-    text: str, hits: Sequence[Hit], signs: Signs | None = None, *, opening: bool = False
+    text: str, hits: Sequence[Hit], told: Told | None = None, *, opening: bool = False
 ) -> Danger:
-    """Judge a normalised text: a whole message with its `signs`, an answer without.
+    """Judge a normalised text: a whole message with what its signs `told`, an answer without.
 
     `opening` says that nothing is told yet: whoever writes first is asked sooner.
     """
     rules = by_rules(text, hits)
-    is_answer = signs is None
+    is_answer = told is None
     if len(text) > LETTER or (rules is NONE and _is_plain(text, is_answer=is_answer)):
         return rules  # letters are no cries for help, and most short answers no danger
-    seen = signs_of(text) if signs is None else signs
-    scores = _model().total(seen.words, seen.pieces)
-    scores = [start + score for start, score in zip(_model().start, scores, strict=True)]
+    table = weights()
+    mine = table.places["emergency"]
+    told = told_by(signs_of(text)) if told is None else told
+    scores = [a + b for a, b in zip(table.start[mine], told.by_all[mine], strict=True)]
     if rules is NONE and 1 - shares(scores)[0] < _HOPELESS:
         return NONE
-    for index, points in enumerate(_model().total([*voices(text, hits, rules)], factor=1.0)):
+    for index, points in enumerate(table.sums(voices(text, hits, rules))[mine]):
         scores[index] += points
     chances = shares(scores)
     if rules.kind != "flood" and _is_dry(text):
@@ -108,11 +105,7 @@ def voices(text: str, hits: Sequence[Hit], rules: Danger) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def _model() -> Learned:
-    return Learned("emergency", KINDS)
-
-
-@lru_cache(maxsize=1)
 def _letters() -> frozenset[str]:
     """The letters of every word that speaks for some danger; a text without any needs no look."""
-    return _model().letters_for(range(1, len(KINDS)), at_least=0.5)
+    none = weights().places["emergency"].start
+    return weights().letters_for(range(none + 1, none + len(KINDS)), at_least=0.5)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlp.lexicon import load_toml
+from nlp.lexicon import any_of, load_toml
 from nlp.matcher import Hit
 
 _SENTENCE_END = re.compile(r"[。！？!?;；\n]+")
@@ -217,7 +217,7 @@ def _patterns() -> tuple[tuple[str, frozenset[str], re.Pattern[str]], ...]:
         (
             kind,
             frozenset(data["letters"][kind]),
-            re.compile("|".join(parts).replace("[人]", people)),
+            any_of((one.replace("[人]", people) for one in parts), data["begins"].get(kind)),
         )
         for kind, parts in data["patterns"].items()
     )

@@ -18,9 +18,11 @@ _BREAKS = re.compile(r"[，,。！!？?；;、：:…\s]+")
 _HOUSE = r"(?:号楼|单元|[栋幢座楼层室号#\-])"
 _FOREIGN = re.compile(rf"[0-9A-Za-z]+(?:{_HOUSE}+[0-9A-Za-z]+)*{_HOUSE}*|[0-9A-Za-z]+")
 _WHO = re.compile(r"(?:我(?:是|姓|叫))?[\u4e00-\u9fa5](?:先生|女士|小姐|阿姨)")
+_NUMBER = re.compile(r"\d")
 _STOPS = frozenset("，,。！!？?；;、：:… \n")
 # Where somebody lives and who he is says nothing of what happened.
 _ADDRESS = frozenset("栋 幢 座 单元 室 号 号楼 楼栋 门 是 叫 姓 电话 手机 女士 先生 小姐".split())
+_SILENT = _STOPS | _ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Signs:
 
 def signs_of(text: str) -> Signs:
     """The signs of a normalised text."""
-    return Signs(frozenset(filter(_speaks, words(text))), pieces_of(text))
+    told = set(words(text)) - _SILENT
+    return Signs(frozenset(one for one in told if _NUMBER.search(one) is None), pieces_of(text))
 
 
 def pieces_of(text: str) -> frozenset[str]:
@@ -56,9 +59,5 @@ def scale(count: int) -> float:
 
 
 def weighed(*groups: Sequence[str] | frozenset[str]) -> dict[str, float]:
-    """What each sign of the groups counts, as `Learned.sum` weighs them."""
+    """What each sign of the groups counts, as `learned.told_by` weighs them."""
     return {sign: scale(len(group)) for group in groups for sign in group}
-
-
-def _speaks(token: str) -> bool:
-    return token not in _STOPS and token not in _ADDRESS and not any(map(str.isdecimal, token))

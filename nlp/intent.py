@@ -7,18 +7,12 @@ Rules over the words of `intent.toml` give a first answer; learned words and pie
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from nlp.answers import read_command, read_yes_no
-from nlp.features import Signs
-from nlp.learned import Learned, shares
+from nlp.learned import INTENTS, Told, shares, weights
 from nlp.lexicon import load_toml
 from nlp.matcher import Hit
 
-INTENTS = (
-    "complaint", "request", "inquiry", "suggestion", "praise", "progress", "urge", "human",
-    "cancel", "greeting", "smalltalk", "thanks", "yes", "no",
-)  # fmt: skip
 SURE = 0.5  # from here the words may say that it is no matter at all
 MATTERS = 5  # the first five are about a matter; the others act at once or only talk
 _COMMAND_INTENTS = {
@@ -32,6 +26,7 @@ _ASKS = re.compile(
 _SHORT = 12
 # Too long for a greeting: something is told, even if no word of the lexicon is in it.
 _STORY = 6
+_COMPLAINS = ("投诉", "举报", "控诉")
 # 我要投诉小林: said outright, whatever other words would make of it.
 _OUTRIGHT = re.compile(
     "(?:我们?|本人|业主)?(?<!不)(?:就|还|也)?(?:要|想|来|得|必须)(?:实名|匿名|书面|当面)?(?:投诉|举报|控诉)"
@@ -90,22 +85,24 @@ def grounds_of(
 
 def says_complaint(text: str, found: frozenset[str]) -> bool:
     """我要投诉小林, 投诉保安: he says himself that it is a complaint, and takes nothing back."""
-    return "撤回" not in found and _OUTRIGHT.search(text) is not None
+    if "撤回" in found or not any(word in text for word in _COMPLAINS):
+        return False
+    return _OUTRIGHT.search(text) is not None
 
 
-def read_purpose(text: str, signs: Signs, grounds: Grounds) -> Purpose:
+def read_purpose(text: str, told: Told, grounds: Grounds) -> Purpose:
     """Decide the intent of a normalised text; short answers are read by table alone."""
     short = _short_answer(text)
     if short is not None:
         return Purpose(short, dissatisfied=False)
     if grounds.by_rules == "complaint" and says_complaint(text, grounds.found):
         return Purpose("complaint", grounds.dissatisfied)
-    model = _model()
-    if not model:
+    table = weights()
+    if not table.knows("intent"):
         return Purpose(grounds.by_rules, grounds.dissatisfied)
-    by_words = model.total(signs.words, signs.pieces)
-    by_voices = model.total([*voices(text, grounds)], factor=1.0)
-    scores = [sum(three) for three in zip(model.start, by_words, by_voices, strict=True)]
+    mine = table.places["intent"]
+    every = (table.start, told.by_all, table.sums(voices(text, grounds)))
+    scores = [sum(three) for three in zip(*(one[mine] for one in every), strict=True)]
     return Purpose(_settled(text, shares(scores), grounds), grounds.dissatisfied)
 
 
@@ -137,11 +134,6 @@ def voices(text: str, grounds: Grounds) -> Iterator[str]:
         yield "#dissatisfied"
     if _ASKS.search(text) is not None:
         yield "#asks"
-
-
-@lru_cache(maxsize=1)
-def _model() -> Learned:
-    return Learned("intent", INTENTS)
 
 
 def _short_answer(text: str) -> str | None:

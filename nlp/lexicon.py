@@ -1,6 +1,8 @@
 """The lexicon files a manager can read and change, loaded once."""
 
+import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,16 @@ def load_toml(name: str) -> dict[str, Any]:
     """Read `lexicon/<name>.toml`. Raises FileNotFoundError or TOMLDecodeError with the place."""
     with (FOLDER / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
+
+
+def any_of(patterns: Iterable[str], begins: str | None = None) -> re.Pattern[str]:
+    """One pattern for all of them, the first that fits winning.
+
+    `begins` are the letters, as within brackets, one of which every match begins with: where a
+    pattern's own beginning is many words, asking for these first saves most of the time.
+    """
+    whole = "|".join(patterns)
+    return re.compile(f"(?=[{begins}])(?:{whole})" if begins else whole)
 
 
 @lru_cache(maxsize=1)

@@ -76,6 +76,8 @@ class _Patterns:
             self.family, self.introduced, self.i_am, self.i_am_of, self.i_am_bare,
             self.spelled, self.latin, self.at_the_door, self.southern,
         )  # fmt: skip
+        # The same where nobody says 姓: a text without it is not looked over for it.
+        self.said_otherwise = tuple(one for one in self.said_so if one is not self.family)
         self.of_another = re.compile(f"(?:{'|'.join(data['employees'])})[^,，。]{{0,3}}[,，\\s]*$")
         self.others = re.compile(f"(?:{'|'.join(data['other_people'])})[的,，\\s]*$")
 
@@ -96,7 +98,7 @@ def read_name(text: str, asked: bool = False, *, phones: Phones | None = None) -
         whole = _answer(normalise(text), patterns)
         if whole is not None:
             return whole
-    for pattern in patterns.said_so:
+    for pattern in patterns.said_so if "姓" in text else patterns.said_otherwise:
         for match in pattern.finditer(text):
             name = _named(match)
             if name not in patterns.not_names and not _is_others(text, match, patterns):

@@ -31,6 +31,7 @@ _INVISIBLE: dict[int, int | str | None] = dict.fromkeys(
     ]
 )
 _TABLE: dict[int, int | str | None] = {**_HALF_WIDTH, **_INVISIBLE}
+_WIDE, _STRANGE = (frozenset(map(chr, table)) for table in (_HALF_WIDTH, _TABLE))
 _REPEATED = re.compile(r"([!?。！？，,.~…、；;：])[\s]*(?:\1[\s]*)+|(\s)\s+")
 
 
@@ -41,7 +42,7 @@ def normalise(text: str) -> str:
     """
     if text.isascii() and text.isalnum():
         return text
-    clean = text.translate(_TABLE).strip()
+    clean = (text if _STRANGE.isdisjoint(text) else text.translate(_TABLE)).strip()
     if clean.isascii():
         return _squeeze(clean)
     return _mend(simplify(_squeeze(clean)))
@@ -49,7 +50,7 @@ def normalise(text: str) -> str:
 
 def half_width(text: str) -> str:
     """Half-width letters and digits, character by character: positions stay the same."""
-    return text if text.isascii() else text.translate(_HALF_WIDTH)
+    return text if _WIDE.isdisjoint(text) else text.translate(_HALF_WIDTH)
 
 
 def as_written(part: str, original: str) -> str:

@@ -60,6 +60,7 @@ _SHOP = re.compile(
     + r"|(?<![0-9A-Za-z\-])(?P<r2>[A-Za-z]{1,2}-?[0-9]{1,4}|[0-9]{1,4})\s*"
     r"号?(?:商铺|铺(?=$|[面位的]|[^\u4e00-\u9fa5]))"
 )
+_SHOP_WORDS = ("铺", "门面", "门店", "底商")  # one stands in each
 _FLOOR_ROOM = re.compile(
     rf"(?<![0-9])(?P<floor>[0-9]{{1,2}}|{_CN}{{1,3}})\s*(?:楼|层)\s*(?:(?P<full>{_FULL}){_NOT_UNIT}"
     rf"|(?P<letter>{_LETTER})(?:\s*(?:室|号房|房|户))?|(?P<flat>[0-9]{{1,2}}|[一二三四五六七八九])\s*(?:室|号房|房|户))"
@@ -135,6 +136,8 @@ def read_digits(digits: str) -> str | None:
 
 
 def _shops(text: str) -> Iterator[Fragment]:
+    if not any(word in text for word in _SHOP_WORDS):
+        return
     for match in _SHOP.finditer(text):
         room = re.sub(r"\s", "", match["r"] or match["r2"]).upper()
         yield Fragment(match.start(), match.end(), room=room)
@@ -220,6 +223,8 @@ def _floor_room(match: re.Match[str]) -> str | None:
 
 
 def _compacts(text: str) -> Iterator[Fragment]:
+    if not any(sign in text for sign in "-－/"):
+        return
     for match in _COMPACT.finditer(text):
         if _PARKING.search(text[max(0, match.start() - 6) : match.start()]) is None:
             parts = (
@@ -232,6 +237,8 @@ def _compacts(text: str) -> Iterator[Fragment]:
 
 
 def _units(text: str) -> Iterator[Fragment]:
+    if "单元" not in text:
+        return
     for match in _UNIT.finditer(text):
         room, end = _read_tail(text, match.end())
         yield Fragment(match.start(), end, None, _bare(match["u"]), room)
@@ -242,7 +249,8 @@ def _rooms(text: str) -> Iterator[Fragment]:
         room = _floor_room(match)
         if room is not None:
             yield Fragment(match.start(), match.end(), room=room)
-    for pattern in (_LIVING, _MINE, _SUFFIXED, _LEADING):
+    suffixed = (_SUFFIXED,) if "室" in text or "房" in text else ()
+    for pattern in (_LIVING, _MINE, *suffixed, _LEADING):
         for match in pattern.finditer(text):
             if match["r"] not in _PUBLIC_NUMBERS:
                 yield Fragment(match.start("r"), match.end("r"), room=match["r"].upper())

@@ -12,6 +12,7 @@ from nlp.emergency_rules import is_hazard
 from nlp.features import signs_of
 from nlp.feeling import read_feeling
 from nlp.intent import grounds_of, read_purpose, read_target
+from nlp.learned import told_by
 from nlp.lexicon import matcher
 from nlp.matcher import Hit
 from nlp.normalise import as_written, normalise
@@ -35,10 +36,10 @@ def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) ->
     """
     plain = normalise(text[:LONGEST])
     hits = matcher().find(plain)
-    signs = signs_of(plain)
+    told = told_by(signs_of(plain))
     colleague = _colleague(plain, vocabulary, hits)
-    verdict = classify(plain, hits if _names_a_thing(hits) else [*hits, *colleague], signs)
-    danger = read_emergency(plain, hits, signs, opening=opening)
+    verdict = classify(plain, hits if _names_a_thing(hits) else [*hits, *colleague], told)
+    danger = read_emergency(plain, hits, told, opening=opening)
     mood = read_feeling(plain, hits)
     repeat = story.says_reported_before(plain)
     # Someone of the roster is named: which role he has is for the caller to look up.
@@ -51,7 +52,7 @@ def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) ->
         repeat=repeat,
         matter=is_matter(hits, danger),
     )
-    purpose = read_purpose(plain, signs, grounds)
+    purpose = read_purpose(plain, told, grounds)
     return Reading(
         text=plain,
         category=verdict.ranked[0][0],
@@ -117,7 +118,7 @@ def read_community(text: str, vocabulary: Vocabulary = EMPTY) -> str | None:
 
 
 def warm(data_folder: Path | None = None) -> None:
-    """Load everything before the first message; jieba's cache goes into `data_folder`."""
+    """Load everything before the first message; the words, sorted, go into `data_folder`."""
     segment.prepare(data_folder)
     read(_WARM_UP)
     answers.read_command(_WARM_UP[:5])

@@ -1,29 +1,25 @@
-"""jieba with our own dictionary, its cache in our own folder."""
+"""Cutting a text into words by jieba's dictionary and our own, kept ready in our own folder."""
 
-import logging
 import math
 import os
 import re
 import tempfile
-import warnings
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
+from nlp.dictionary import Dictionary
 from nlp.lexicon import FOLDER
 
-# How often an own word counts as seen: enough that it stays whole.
-_FREQUENCY = 20_000
 _folders: list[Path] = []
 # What jieba looks up as a whole; other signs are words of their own.
 _CUT = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+)")
 
 
 def prepare(folder: Path | None = None) -> None:
-    """Load jieba and our words, keeping its cache in `folder` (made when missing)."""
+    """Load the words, keeping them sorted in a file of `folder` (made when missing)."""
     _folders[:] = [folder] if folder else []
-    _tokenizer.cache_clear()
-    _tokenizer()
+    _dictionary.cache_clear()
+    _dictionary()
 
 
 def words(text: str) -> list[str]:
@@ -33,13 +29,9 @@ def words(text: str) -> list[str]:
     it.
     """
     found: list[str] = []
-    for piece in _CUT.split(text):
-        if not piece:
-            continue
-        if _CUT.match(piece):
-            found += _likeliest(piece)
-        else:
-            found += piece  # what stands between words, sign by sign
+    for index, piece in enumerate(_CUT.split(text)):
+        # What stands between words is taken sign by sign.
+        found += _likeliest(piece) if index % 2 else piece
     return found
 
 
@@ -64,12 +56,12 @@ def _likeliest(text: str) -> list[str]:
 
 def _steps(text: str) -> list[int]:
     """For each place where the likeliest word that begins there ends, seen from the end."""
-    tokenizer = _tokenizer()
-    frequency, log = tokenizer.FREQ.get, math.log
-    all_words, size = log(tokenizer.total), len(text)
+    dictionary, log = _dictionary(), math.log
+    all_words, size = log(dictionary.total), len(text)
     best, steps = [0.0] * (size + 1), [0] * size
     for start in range(size - 1, -1, -1):
         end = start + 1
+        frequency = dictionary[text[start]].get
         count = frequency(text[start])
         top, at = log(count or 1) + best[end], end
         while count is not None and end < size:  # 0: no word, but the beginning of one
@@ -84,20 +76,10 @@ def _steps(text: str) -> list[int]:
 
 
 @lru_cache(maxsize=1)
-def _tokenizer() -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import jieba  # noqa: PLC0415  (slow to load, and its own files warn)
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
+def _dictionary() -> Dictionary:
     folder = _folders[0] if _folders else _private_temporary_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    tokenizer.tmp_dir = str(folder)
-    tokenizer.cache_file = "qiantai-words.cache"
-    tokenizer.initialize()
-    for word in _own_words():
-        tokenizer.add_word(word, _FREQUENCY)
-    return tokenizer
+    return Dictionary(folder, _own_words())
 
 
 def _own_words() -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from functools import cache, lru_cache
 
-from nlp.lexicon import load_toml
+from nlp.lexicon import any_of, load_toml
 
 _BREAK = re.compile(r"[，。,!！?？;；\n]")
 
@@ -56,10 +56,16 @@ def _letters() -> frozenset[str]:
 
 @cache
 def _pattern(table: str, key: str) -> re.Pattern[str]:
+    begins = load_toml("story")[table].get("begins") if key == "patterns" else None
+    return any_of(patterns_of(table, key), begins)
+
+
+def patterns_of(table: str, key: str) -> list[str]:
+    """The patterns of the lexicon with their fragments put in."""
     data = load_toml("story")
-    whole = "|".join(data[table][key])
+    patterns: list[str] = data[table][key]
     # Fragments may hold fragments, so replace until nothing is left to replace.
     for _ in range(2):
         for name, part in data["fragments"].items():
-            whole = whole.replace(f"<{name}>", part)
-    return re.compile(whole)
+            patterns = [one.replace(f"<{name}>", part) for one in patterns]
+    return patterns

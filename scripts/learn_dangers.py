@@ -16,6 +16,7 @@ from pathlib import Path
 from nlp import emergency
 from nlp.emergency_rules import by_rules
 from nlp.features import signs_of, weighed
+from nlp.learned import KINDS
 from nlp.lexicon import matcher
 from nlp.normalise import normalise
 from scripts.learning.fit import TRAINING, Example, Restraint, Smallest, fit, table, write
@@ -35,7 +36,7 @@ def example(text: str, kind: str, importance: float = 1.0) -> Example:
     signs = signs_of(plain)
     features = weighed(signs.words, signs.pieces)
     features |= dict.fromkeys(emergency.voices(plain, hits, by_rules(plain, hits)), 1.0)
-    return Example(features, emergency.KINDS.index(kind), importance)
+    return Example(features, KINDS.index(kind), importance)
 
 
 def addressed(text: str) -> str:
@@ -91,11 +92,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     rows = [*our_own(), *(titles(options.file) if options.file else ())]
     rows += [(addressed(text), kind) for text, kind in rows]
-    learned = fit([example(*row) for row in rows], len(emergency.KINDS), RESTRAINT)
+    learned = fit([example(*row) for row in rows], len(KINDS), RESTRAINT)
     count = write(
         "emergency",
         learned,
-        emergency.KINDS,
+        KINDS,
         header=HEADER,
         smallest=Smallest(0.25, 0.4),
         most=16_000,

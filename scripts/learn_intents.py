@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from nlp import emergency, intent
 from nlp.features import signs_of, weighed
 from nlp.feeling import read_feeling
+from nlp.learned import INTENTS, told_by
 from nlp.lexicon import matcher
 from nlp.normalise import normalise
 from nlp.reader import is_matter, warm
@@ -46,21 +47,19 @@ def example(text: str, wanted: str) -> Example:
         target=intent.read_target(hits),
         angry=read_feeling(plain, hits).feeling == "angry",
         repeat=says_reported_before(plain),
-        matter=is_matter(hits, emergency.read_emergency(plain, hits, signs)),
+        matter=is_matter(hits, emergency.read_emergency(plain, hits, told_by(signs))),
     )
     features = weighed(signs.words, signs.pieces)
     features |= dict.fromkeys(intent.voices(plain, grounds), 1.0)
-    return Example(features, intent.INTENTS.index(wanted))
+    return Example(features, INTENTS.index(wanted))
 
 
 def main() -> None:
     """Learn and write."""
     warm()
     examples = [example(*sentence) for sentence in sentences()]
-    learned = fit(examples, len(intent.INTENTS), RESTRAINT)
-    count = write(
-        "intent", learned, intent.INTENTS, header=HEADER, smallest=Smallest(0.3, 0.5), most=9000
-    )
+    learned = fit(examples, len(INTENTS), RESTRAINT)
+    count = write("intent", learned, INTENTS, header=HEADER, smallest=Smallest(0.3, 0.5), most=9000)
     print(f"{count} words, pairs and signs from {len(examples)} sentences")
 
 

@@ -222,7 +222,7 @@ def test_configuring_twice_says_everything_once(capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.usefixtures("quiet_again")
-@pytest.mark.parametrize("name", ["httpx", "httpcore", "jieba"])
+@pytest.mark.parametrize("name", ["httpx", "httpcore"])
 def test_loggers_that_tell_too_much_are_quiet(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

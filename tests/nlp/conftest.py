@@ -1,4 +1,4 @@
-"""jieba's cache goes into a folder of the test run."""
+"""What the reader keeps of its words goes into a folder of the test run."""
 
 from pathlib import Path
 
