@@ -52,9 +52,15 @@ def read_emergency(
     if rules.kind != "flood" and _is_dry(text):
         chances = _without(chances, "flood")
     if is_answer and rules is NONE:
-        return _decide(chances, rules, sure=SURE_OF_ANSWER, ask=NEVER)
-    sure, ask = (SURE, ASK) if rules.kind else (SURE_ALONE, ASK_ALONE)
-    return _decide(chances, rules, sure=sure, ask=ASK_FIRST if opening else ask)
+        found = _decide(chances, rules, sure=SURE_OF_ANSWER, ask=NEVER)
+    else:
+        sure, ask = (SURE, ASK) if rules.kind else (SURE_ALONE, ASK_ALONE)
+        found = _decide(chances, rules, sure=sure, ask=ASK_FIRST if opening else ask)
+    if found.kind == "gas" and rules.kind is None and _signs()[2].search(text) is None:
+        return Danger(
+            None, doubt=True
+        )  # 厨房还在漏: nothing is said of gas, of smell or of hissing
+    return found
 
 
 def _without(chances: Sequence[float], kind: str) -> list[float]:
@@ -66,14 +72,14 @@ def _without(chances: Sequence[float], kind: str) -> list[float]:
 
 def _is_dry(text: str) -> bool:
     """No water comes, and none runs where it should not: 停水了，水龙头没水."""
-    dry, flowing = _water()
+    dry, flowing, _gas = _signs()
     return dry.search(text) is not None and flowing.search(text) is None
 
 
 @lru_cache(maxsize=1)
-def _water() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _signs() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     data = load_toml("emergency")
-    return re.compile(data["no_water"]), re.compile(data["flowing"])
+    return re.compile(data["no_water"]), re.compile(data["flowing"]), re.compile(data["of_gas"])
 
 
 def _is_plain(text: str, *, is_answer: bool) -> bool:

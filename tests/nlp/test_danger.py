@@ -34,9 +34,10 @@ def test_the_kind_of_emergency_is_right() -> None:
 
 
 def test_in_doubt_one_question_is_asked_instead() -> None:
-    reading = read("电梯卡住了")
-    assert reading.emergency is None
-    assert reading.emergency_doubt
+    for text in ("电梯卡住了", "厨房还在漏", "厨房漏了好大，关不住"):
+        reading = read(text)
+        assert (reading.emergency, reading.emergency_doubt) == (None, True), text
+    assert read("厨房燃气还在漏").emergency == "gas"
 
 
 @pytest.mark.parametrize("text", ["救命", "救命啊", "快来人啊", "空调外机快掉了，摇摇晃晃"])
