@@ -92,6 +92,7 @@ def _add(rows: Rows, pattern: Pattern, number: int, day: datetime, steward: int)
         "filer_id": person,
         "filer_account_id": account,
         "handler_id": steward,
+        "filed_at": day - timedelta(days=1) + timedelta(microseconds=number),
         "first_word_at": day - timedelta(days=1),
         "last_word_at": day - timedelta(days=1),
         "state": "completed" if finished else "in_progress",

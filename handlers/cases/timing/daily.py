@@ -7,7 +7,7 @@ honestly what stage a case is at and what comes next.
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select
 
 from handlers.cases.card import called, handler_line, paused_words
 from handlers.cases.states import UNFINISHED, CaseState
@@ -20,40 +20,72 @@ from handlers.when import say_by
 from storage.tables import Account, Case, Chat
 
 SLOWER = (3,)  # Case.word_every_days by the filer's wish; 0, muted, is never due
-PEOPLE_IN_ONE_ROUND = 200
+CASES_IN_ONE_ROUND = 200
 LATER = timedelta(minutes=10)  # for who is talking with an agent: the desk keeps quiet (§4.6)
 _TALKING = exists().where(Chat.person_id == Case.filer_id, Chat.state == chats.LIVE)
 
 
 def daily_word(turn: Turn, community_id: str) -> None:
-    """A part of the community's round; it re-arms itself, for the rest or for the next day.
+    """The round of a community begins; it comes again the next day.
 
     Who is in a live talk gets his word in a later round of the same day.
     """
-    calendar = turn.calendar_of(int(community_id))
+    _go_round(turn, int(community_id), None)
+
+
+def _go_on(turn: Turn, community_and_after: str) -> None:
+    community_id, _, after = community_and_after.partition(":")
+    _go_round(turn, int(community_id), datetime.fromisoformat(after))
+
+
+def _go_round(turn: Turn, community_id: int, after: datetime | None) -> None:
+    """A bounded part of it: the silent cases filed from ``after`` on, and then the rest."""
+    calendar = turn.calendar_of(community_id)
     following = calendar.next_daily(turn.now, calendar.policy.daily_word.at)
-    silent = _silent(turn, int(community_id))
-    people = turn.session.scalars(silent.where(~_TALKING).limit(PEOPLE_IN_ONE_ROUND)).all()
-    for person_id, cases in _cases_of(turn, int(community_id), people).items():
+    silent = _silent_from(turn, community_id, after)
+    people = list(dict.fromkeys(person_id for _filed_at, person_id in silent))
+    for person_id, cases in _cases_of(turn, community_id, people).items():
         _tell(turn, person_id, cases)
-    if len(people) == PEOPLE_IN_ONE_ROUND:
-        following = turn.now
-    elif turn.session.scalars(silent.where(_TALKING).limit(1)).first() is not None:
+    if len(silent) == CASES_IN_ONE_ROUND:
+        rest = f"community:{community_id}:{silent[-1][0].isoformat()}"
+        turn.start_timer("daily_word_rest", rest, turn.now)
+    elif _is_anybody_talking(turn, community_id):
         following = min(following, turn.now + LATER)
     turn.start_timer("daily_word", f"community:{community_id}", following)
     if people:
         turn.explain(say("log.clock.daily_word", count=len(people)))
 
 
-def _silent(turn: Turn, community_id: int) -> Select[int]:
-    """Whoever has heard nothing of an unfinished case of his for a day, or as long as he wished."""
-    return select(Case.filer_id).where(*_is_silent(turn, community_id)).distinct()
+def _silent_from(
+    turn: Turn, community_id: int, after: datetime | None
+) -> list[tuple[datetime, int]]:
+    """When filed, and by whom, in that order: cases of whoever has heard nothing of them for a day,
+    or as long as he wished. State by state, as the index has them, so that a part of the round
+    costs the same whatever lies before and behind it.
+    """
+    query = select(Case.filed_at, Case.filer_id).where(
+        Case.community_id == community_id, *_is_silent(turn, community_id), ~_TALKING
+    )
+    if after is not None:
+        query = query.where(Case.filed_at >= after)
+    query = query.order_by(Case.filed_at).limit(CASES_IN_ONE_ROUND)
+    found = [
+        (row.filed_at, row.filer_id)
+        for state in sorted(UNFINISHED)
+        for row in turn.session.execute(query.where(Case.state == state))
+    ]
+    return sorted(found)[:CASES_IN_ONE_ROUND]
+
+
+def _is_anybody_talking(turn: Turn, community_id: int) -> bool:
+    here = Case.community_id == community_id
+    silent = select(Case.id).where(here, *_is_silent(turn, community_id), _TALKING)
+    return turn.session.scalar(silent.limit(1)) is not None
 
 
 def _is_silent(turn: Turn, community_id: int) -> list[ColumnElement[bool]]:
     today = _today(turn, community_id)
     return [
-        Case.community_id == community_id,
         Case.state.in_(UNFINISHED),
         Case.last_word_at < today,
         exists().where(Account.person_id == Case.filer_id),  # who has no chat is phoned
@@ -69,9 +101,11 @@ def _is_silent(turn: Turn, community_id: int) -> list[ColumnElement[bool]]:
 
 def _cases_of(turn: Turn, community_id: int, people: Sequence[int]) -> dict[int, list[Case]]:
     """Their silent cases, locked, each one's together."""
+    # The plus keeps databases from looking at all cases of the community instead of theirs.
+    here = literal_column("+cases.community_id") == community_id
     found = turn.session.scalars(
         select(Case)
-        .where(Case.filer_id.in_(people), *_is_silent(turn, community_id))
+        .where(Case.filer_id.in_(people), here, *_is_silent(turn, community_id))
         .order_by(Case.id)
         .with_for_update()
     )
@@ -140,4 +174,4 @@ def _line(turn: Turn, case: Case) -> str:
     )
 
 
-TIMERS = {"daily_word": daily_word}
+TIMERS = {"daily_word": daily_word, "daily_word_rest": _go_on}
