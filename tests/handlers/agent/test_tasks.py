@@ -12,7 +12,7 @@ def test_a_wish_for_a_call_is_listed_for_every_agent(office: Office) -> None:
 
 
 def test_an_agent_without_tasks_is_told_so(office: Office) -> None:
-    assert "没有等待的电话任务" in office.person("agent:小雅").says("我的任务")
+    assert "没有等待的任务" in office.person("agent:小雅").says("我的任务")
 
 
 def test_taking_a_task_shows_whom_to_call_with_a_masked_phone(office: Office) -> None:
@@ -115,7 +115,7 @@ def test_an_agent_sees_a_case_by_its_number(office: Office) -> None:
 
 def test_a_steward_is_given_no_phone_tasks(office: Office) -> None:
     office.asks_for_a_call("想问一下装修押金")
-    assert "没有等待的电话任务" in office.steward.says("我的任务")
+    assert "没有等待的任务" in office.steward.says("我的任务")
     (task,) = office.tasks()
     assert "没有" in office.steward.presses(f"task_take:{task.id}") or task.state == "open"
 
