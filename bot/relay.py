@@ -171,6 +171,8 @@ class Relay:
 
     async def _send(self, bundle: Sequence[Taken]) -> None:
         channel = self._lines[bundle[0].address.channel].channel
+        messages = [one.message for one in bundle]
+        by_row = repeats.leaving_with(channel, messages)
         told: Sequence[Outcome]
         try:
             async with asyncio.timeout(SEND_SECONDS):
@@ -182,7 +184,7 @@ class Relay:
         except Exception as error:
             log.exception("channel %s failed in a way it does not explain", channel.name)
             told = [Uncertain(type(error).__name__)] * len(bundle)
-        together = repeats.perhaps_left_with(channel, [one.message for one in bundle], told)
+        together = repeats.perhaps_left_with(by_row, messages, told)
         self._ended = [*self._ended, *map(Ended, bundle, told, together)]
 
     def _landed(self, task: asyncio.Task[None]) -> None:
