@@ -25,8 +25,8 @@ from bot.outbox import (
 from handlers.messages import MAIL
 from handlers.texts import say
 from storage.engine import Store
-from storage.ids import next_id
-from storage.tables import Account, Entry, OutboxRow
+from storage.ids import first_id_at, next_id
+from storage.tables import Account, Entry, InboxRow, OutboxRow
 
 TIMELINE_START_CHARS = 24  # how much of a message its timeline entry quotes
 
@@ -111,6 +111,12 @@ def _write(conn: Connection, row_id: int, lease: datetime | None, values: dict[s
         .values(values)
     )
     return changed.rowcount == 1
+
+
+def has_spoken(conn: Connection, account_id: int, since: datetime) -> bool:
+    """Whether something was heard of the account since then, by whichever process."""
+    heard = exists().where(InboxRow.account_id == account_id, InboxRow.id >= first_id_at(since))
+    return bool(conn.scalar(select(heard)))
 
 
 def _has_living_account(conn: Connection, person_id: int) -> bool:

@@ -291,6 +291,8 @@ class Relay:
         verdict = decide(one.outcome, attempt, chance=chance)
         if verdict.is_held and self._has_another_way(conn, taken):
             verdict = replace(verdict, wait_seconds=0.0)
+        elif isinstance(one.outcome, Held) and _spoke_meanwhile(conn, taken):
+            verdict = replace(verdict, reason=one.outcome.reason, wait_seconds=0.0)
         return verdict
 
     def _tell_of_falls(self, verdicts: Sequence[tuple[Taken, Verdict]]) -> None:
@@ -363,6 +365,12 @@ def _record(conn: Connection, taken: Taken, verdict: Verdict, now: Moment) -> Ve
     if verdict.state != "sent":
         log.warning("message %s: %s, %s", taken.message.id, verdict.state, verdict.reason)
     return verdict
+
+
+def _spoke_meanwhile(conn: Connection, taken: Taken) -> bool:
+    """While it was being sent: what waits for the person to speak was not found by his event."""
+    since = taken.lease - timedelta(seconds=LEASE_SECONDS)
+    return outcomes.has_spoken(conn, taken.address.account_id, since)
 
 
 def _is_lost(taken: Taken, verdict: Verdict) -> bool:

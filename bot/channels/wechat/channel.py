@@ -27,6 +27,7 @@ from bot.channels.base import (
     Uncertain,
     stops_the_rest,
 )
+from bot.channels.counting import STORE_WAIT_SECONDS, SlowCounts
 from bot.channels.tencent.api import SHORTEST_SECONDS, Api, ApiError
 from bot.channels.tencent.media import upload_photo
 from bot.channels.wechat import CHANNEL
@@ -51,7 +52,6 @@ THREADS: Final = 4
 PHOTO_TRIES: Final = 3
 PHOTO_WAIT_SECONDS: Final = 1.0  # for its bytes, or a slow store
 PATIENCE_SECONDS: Final = 7.0  # for all of a bundle: less than the relay waits
-STORE_WAIT_SECONDS: Final = 1.0  # then a store that was slow is asked again
 JUDGED_SECONDS: Final = 2.0  # for the desk to say whether it has the request's event
 PASSIVE: Final = "passive:"  # of platform ids: the request whose answer carried the row
 
@@ -88,7 +88,7 @@ class WechatChannel:
         self._monotonic = monotonic
         self._rests_until = float("-inf")
         self._rests_for_the_day = False
-        self._taking: dict[tuple[str, int], asyncio.Future[Left | None]] = {}
+        self._counts = SlowCounts[Left | None](monotonic)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="wechat-budget")
 
     async def send(self, account_external_id: str, message: OutMessage) -> Receipt:
@@ -204,18 +204,11 @@ class WechatChannel:
     async def _taken(self, openid: str, keep: int, ends_at: float) -> Left | None:
         """Counted in the store. Where that outlasts the patience (TimeoutError) nothing has left,
         and what is being counted is for the next try."""
-        take = partial(self._budget.take, openid, keep=keep)
+        take = partial(self._in_thread, partial(self._budget.take, openid, keep=keep))
         while True:
-            earlier = self._taking.pop((openid, keep), None)
-            taking = earlier or asyncio.ensure_future(self._in_thread(take))
-            try:
-                async with asyncio.timeout(ends_at - SHORTEST_SECONDS - self._monotonic()):
-                    await asyncio.wait([taking])
-            except (TimeoutError, asyncio.CancelledError):
-                self._taking[openid, keep] = taking
-                raise
-            left = taking.result()
-            if earlier is None:
+            seconds = ends_at - SHORTEST_SECONDS - self._monotonic()
+            left, age_seconds = await self._counts.result((openid, keep), take, seconds)
+            if age_seconds is None:
                 return left
             if left is not None and await asyncio.to_thread(self._budget.is_counted, openid, left):
                 return left

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from bot.channels.attached import Attached, Attachments
@@ -24,7 +25,8 @@ from bot.channels.base import (
     Uncertain,
     stops_the_rest,
 )
-from bot.channels.tencent.api import Api, ApiError
+from bot.channels.counting import STORE_WAIT_SECONDS, SlowCounts
+from bot.channels.tencent.api import SHORTEST_SECONDS, WHOLE_SECONDS, Api, ApiError
 from bot.channels.tencent.media import upload_photo
 from bot.channels.wecom import CHANNEL
 from bot.channels.wecom.accounts import card_id, codes_in
@@ -48,6 +50,7 @@ DUPLICATE_SECONDS: Final = 1800
 MEMBERS_REMEMBERED: Final = 10_000
 CARDS_REMEMBERED: Final = 10_000
 PHOTO_TRIES: Final = 3
+COUNT_GOOD_SECONDS: Final = 60.0  # the shorter of a member's windows
 BUSY_MINUTES: Final = frozenset({0, 30})  # when everybody's timers fire
 JITTER_SECONDS: Final = (60.0, 150.0)
 
@@ -81,6 +84,7 @@ class WecomChannel:
         self._monotonic = monotonic
         self._utc_now = utc_now
         self._between = between
+        self._counts = SlowCounts[float](monotonic)
         self._used: OrderedDict[str, int] = OrderedDict()  # codes, and the row that used each
         self._texts: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
 
@@ -135,7 +139,11 @@ class WecomChannel:
         return await self._sent(userid, note.payload, note.messages[0].id)
 
     async def _sent(self, userid: str, payload: dict[str, Any], row_id: int) -> Told:
-        wait_seconds = await asyncio.to_thread(self._allowance.take, userid)
+        ends_at = self._monotonic() + WHOLE_SECONDS  # for the count and the call together
+        try:
+            wait_seconds = await self._counted(userid, ends_at)
+        except TimeoutError:
+            return RetryLater(STORE_WAIT_SECONDS, "the store is slow")
         if wait_seconds:
             return RetryLater(wait_seconds, "the member's minute is full")
         asked = {
@@ -146,13 +154,27 @@ class WecomChannel:
             **self._varied(userid, payload, row_id),
         }
         try:
-            answer = await self._api.call(lambda client: client.post("message/send", data=asked))
+            answer = await self._api.call(
+                lambda client: client.post("message/send", data=asked),
+                ends_at - self._monotonic(),
+            )
         except ApiError as error:
             return outcome_of(error)
         if _is_among(userid, answer.get("invaliduser", "")):
             return Refused("invaliduser", channel_dead=True)
         code = answer.get("response_code")
         return Receipt(card_id([code]) if code else str(answer.get("msgid", ""))[:100])
+
+    async def _counted(self, userid: str, ends_at: float) -> float:
+        """0.0: counted in the store; else the seconds until there is room. Where that outlasts the
+        patience (TimeoutError) nothing has left, and what is being counted is for the next try."""
+        take = partial(asyncio.to_thread, self._allowance.take, userid)
+        while True:
+            seconds = ends_at - SHORTEST_SECONDS - self._monotonic()
+            wait_seconds, age_seconds = await self._counts.result(userid, take, seconds)
+            is_good = not wait_seconds and (age_seconds or 0.0) < COUNT_GOOD_SECONDS
+            if age_seconds is None or is_good:
+                return wait_seconds
 
     def _varied(self, userid: str, payload: dict[str, Any], row_id: int) -> dict[str, Any]:
         """A second message with the words of an earlier one says when it is: it is no repeat."""
