@@ -5,7 +5,7 @@ it counts as gone. ``bot.outcomes`` writes what became of it.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from bot.channels.base import CAN_WAIT, OutButton, OutMedia, OutMessage
+from bot.channels.base import CAN_WAIT, OutButton, OutMedia, OutMessage, Progress
 from bot.delivery import HELD, PERHAPS_SENT, PUT_OFF, together_in
 from handlers.messages import MAIL, SHARE_PHONE, VOTE
 from nlp.script import to_traditional
@@ -233,14 +233,37 @@ def take(conn: Connection, chosen: dict[int, Address], lease: datetime) -> list[
         .values(state="sending", retry_at=lease, tries=OutboxRow.tries + 1, channel=channel)
         .returning(OutboxRow.id, OutboxRow.person_id, OutboxRow.account_id, OutboxRow.text,
                    OutboxRow.buttons, OutboxRow.media, OutboxRow.purpose, OutboxRow.case_id,
-                   OutboxRow.tries, OutboxRow.reason, OutboxRow.edits_id)
+                   OutboxRow.tries, OutboxRow.reason, OutboxRow.edits_id, OutboxRow.begun)
     ).all()  # fmt: skip
+    _begin_anew(conn, rows, chosen)
     edits = [row for row in rows if row.edits_id is not None]
     edited = _platform_ids(conn, [row.edits_id for row in edits])
     pointless = {row.id for row in edits if edited.get(row.edits_id) is None}
     _cancel(conn, pointless)
     made = (row for row in rows if row.id not in pointless)
     return sorted((_taken(row, chosen[row.id], lease, edited) for row in made), key=_order)
+
+
+def _begin_anew(conn: Connection, rows: Sequence[Row[Any]], chosen: dict[int, Address]) -> None:
+    """What another account was given a part of is told to this one from the start."""
+    ids = [row.id for row in rows if row.begun and not _is_begun_at(row.begun, chosen[row.id])]
+    if ids:
+        conn.execute(update(OutboxRow).where(OutboxRow.id.in_(ids)).values(begun=None))
+
+
+def _is_begun_at(begun: dict[str, Any], address: Address) -> bool:
+    return bool(begun["account"] == address.account_id)
+
+
+def begun_of(progress: Progress, account_id: int) -> dict[str, Any] | None:
+    """As ``outbox.begun`` keeps it; None: nothing has left yet."""
+    return None if progress == Progress() else {"account": account_id, **asdict(progress)}
+
+
+def progress_in(begun: dict[str, Any] | None) -> Progress:
+    """How far the row has got at the account it was taken for last."""
+    kept = {name: value for name, value in (begun or {}).items() if name != "account"}
+    return Progress(**kept)
 
 
 def _cancel(conn: Connection, ids: Collection[int]) -> None:
@@ -278,6 +301,7 @@ def _taken(
         OutMedia(one["kind"], one["name"], one.get("mime", "image/jpeg"), one.get("blob_id"))
         for one in row.media or []
     )
+    begun = row.begun if row.begun and _is_begun_at(row.begun, address) else None
     message = OutMessage(
         row.id,
         written(row.text),
@@ -286,6 +310,7 @@ def _taken(
         media,
         edits=edited.get(row.edits_id),
         together=together_in(row.reason),
+        progress=progress_in(begun),
     )
     return Taken(
         message=message,

@@ -11,13 +11,22 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, exists, insert, or_, select, update
 
+from bot.channels.base import Progress
 from bot.delivery import HELD, Verdict, together_in
-from bot.outbox import CANDIDATES, Moment, Taken, is_open, is_perhaps_sent
+from bot.outbox import (
+    CANDIDATES,
+    Moment,
+    Taken,
+    begun_of,
+    is_open,
+    is_perhaps_sent,
+    progress_in,
+)
 from handlers.messages import MAIL
 from handlers.texts import say
 from storage.engine import Store
-from storage.ids import next_id
-from storage.tables import Account, Entry, OutboxRow
+from storage.ids import first_id_at, next_id
+from storage.tables import Account, Entry, InboxRow, OutboxRow
 
 TIMELINE_START_CHARS = 24  # how much of a message its timeline entry quotes
 
@@ -38,6 +47,7 @@ class Abandoned:
     has_buttons: bool
     edits: bool
     together: tuple[int, ...]
+    progress: Progress  # as it was last written down
 
 
 # --- what became of it ---------------------------------------------------------------------------
@@ -56,7 +66,7 @@ def record(conn: Connection, taken: Taken, verdict: Verdict, now: Moment) -> Ver
         )
         if verdict.state == "due" and not _has_living_account(conn, taken.person_id):
             verdict = Verdict("dead", f"{say('relay.reason.no_account')}: {verdict.reason}")
-    values = _values(verdict, taken.tries, now)
+    values = _values(verdict, taken.tries, now) | {"begun": _begun(verdict, taken)}
     if verdict.state in {"sent", "unknown"}:
         values |= {"account_id": taken.address.account_id, "platform_id": verdict.platform_id}
     if _write(conn, taken.message.id, taken.lease, values):
@@ -68,7 +78,10 @@ def record(conn: Connection, taken: Taken, verdict: Verdict, now: Moment) -> Ver
 
 def record_abandoned(conn: Connection, row: Abandoned, verdict: Verdict, now: Moment) -> None:
     """Write the verdict on a row found in ``sending``; it may be tried at once."""
-    if _write(conn, row.id, row.lease, _values(verdict, row.tries, now) | {"retry_at": None}):
+    values = _values(verdict, row.tries, now) | {"retry_at": None}
+    if verdict.state != "due":
+        values["begun"] = None
+    if _write(conn, row.id, row.lease, values):
         _tell_timeline(conn, row.case_id, row.text, verdict, now)
 
 
@@ -83,6 +96,13 @@ def _values(verdict: Verdict, tries: int, now: Moment) -> dict[str, Any]:
     }
 
 
+def _begun(verdict: Verdict, taken: Taken) -> dict[str, Any] | None:
+    """How much has left, while the rest is to follow to the same account."""
+    if verdict.state != "due" or verdict.account_dead:
+        return None
+    return begun_of(taken.message.progress, taken.address.account_id)
+
+
 def _write(conn: Connection, row_id: int, lease: datetime | None, values: dict[str, Any]) -> bool:
     is_ours = OutboxRow.retry_at == lease if lease is not None else OutboxRow.retry_at.is_(None)
     changed = conn.execute(
@@ -91,6 +111,12 @@ def _write(conn: Connection, row_id: int, lease: datetime | None, values: dict[s
         .values(values)
     )
     return changed.rowcount == 1
+
+
+def has_spoken(conn: Connection, account_id: int, since: datetime) -> bool:
+    """Whether something was heard of the account since then, by whichever process."""
+    heard = exists().where(InboxRow.account_id == account_id, InboxRow.id >= first_id_at(since))
+    return bool(conn.scalar(select(heard)))
 
 
 def _has_living_account(conn: Connection, person_id: int) -> bool:
@@ -146,7 +172,7 @@ def abandoned(conn: Connection, now: Moment, *, everything: bool) -> list[Abando
     query = (
         select(OutboxRow.id, OutboxRow.channel, OutboxRow.purpose, OutboxRow.tries,
                OutboxRow.reason, OutboxRow.case_id, OutboxRow.text, OutboxRow.retry_at,
-               OutboxRow.person_id, OutboxRow.buttons, OutboxRow.edits_id)
+               OutboxRow.person_id, OutboxRow.buttons, OutboxRow.edits_id, OutboxRow.begun)
         .where(
             is_open(OutboxRow),
             OutboxRow.state == "sending",
@@ -158,7 +184,7 @@ def abandoned(conn: Connection, now: Moment, *, everything: bool) -> list[Abando
     return [
         Abandoned(row.id, row.channel, row.purpose, row.tries, is_perhaps_sent(row.reason),
                   row.case_id, row.text, row.retry_at, row.person_id, bool(row.buttons),
-                  row.edits_id is not None, together_in(row.reason))
+                  row.edits_id is not None, together_in(row.reason), progress_in(row.begun))
         for row in conn.execute(query)
     ]  # fmt: skip
 

@@ -171,6 +171,8 @@ class Relay:
 
     async def _send(self, bundle: Sequence[Taken]) -> None:
         channel = self._lines[bundle[0].address.channel].channel
+        messages = [one.message for one in bundle]
+        by_row = repeats.leaving_with(channel, messages)
         told: Sequence[Outcome]
         try:
             async with asyncio.timeout(SEND_SECONDS):
@@ -182,7 +184,7 @@ class Relay:
         except Exception as error:
             log.exception("channel %s failed in a way it does not explain", channel.name)
             told = [Uncertain(type(error).__name__)] * len(bundle)
-        together = repeats.perhaps_left_with(channel, [one.message for one in bundle], told)
+        together = repeats.perhaps_left_with(by_row, messages, told)
         self._ended = [*self._ended, *map(Ended, bundle, told, together)]
 
     def _landed(self, task: asyncio.Task[None]) -> None:
@@ -289,6 +291,8 @@ class Relay:
         verdict = decide(one.outcome, attempt, chance=chance)
         if verdict.is_held and self._has_another_way(conn, taken):
             verdict = replace(verdict, wait_seconds=0.0)
+        elif isinstance(one.outcome, Held) and _spoke_meanwhile(conn, taken):
+            verdict = replace(verdict, reason=one.outcome.reason, wait_seconds=0.0)
         return verdict
 
     def _tell_of_falls(self, verdicts: Sequence[tuple[Taken, Verdict]]) -> None:
@@ -361,6 +365,12 @@ def _record(conn: Connection, taken: Taken, verdict: Verdict, now: Moment) -> Ve
     if verdict.state != "sent":
         log.warning("message %s: %s, %s", taken.message.id, verdict.state, verdict.reason)
     return verdict
+
+
+def _spoke_meanwhile(conn: Connection, taken: Taken) -> bool:
+    """While it was being sent: what waits for the person to speak was not found by his event."""
+    since = taken.lease - timedelta(seconds=LEASE_SECONDS)
+    return outcomes.has_spoken(conn, taken.address.account_id, since)
 
 
 def _is_lost(taken: Taken, verdict: Verdict) -> bool:

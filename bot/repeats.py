@@ -23,13 +23,23 @@ from bot.outcomes import Abandoned
 _SOME_BUTTON = OutButton("…", "")
 
 
+def leaving_with(
+    channel: PushChannel, messages: Sequence[OutMessage]
+) -> dict[int, tuple[int, ...]] | None:
+    """Before they are sent, by row id: the rows of the platform's message that it will be in."""
+    if not isinstance(channel, RepeatingChannel):
+        return None
+    return _by_row(channel.groups(messages))
+
+
 def perhaps_left_with(
-    channel: PushChannel, messages: Sequence[OutMessage], told: Sequence[Outcome]
+    by_row: Mapping[int, tuple[int, ...]] | None,
+    messages: Sequence[OutMessage],
+    told: Sequence[Outcome],
 ) -> list[tuple[int, ...]]:
     """For each message the rows it has to be repeated with, () where it did not leave at all."""
-    if not isinstance(channel, RepeatingChannel):
+    if by_row is None:
         return [()] * len(messages)
-    by_row = _by_row(channel.groups(messages))
     return [
         by_row.get(one.id, ()) if _may_have_left(outcome) else one.together
         for one, outcome in zip(messages, told, strict=True)
@@ -82,4 +92,5 @@ def _sketch(row: Abandoned) -> OutMessage:
         (_SOME_BUTTON,) if row.has_buttons else (),
         edits="" if row.edits else None,
         together=row.together,
+        progress=row.progress,
     )

@@ -11,7 +11,7 @@ A channel's own payloads and errors stay in its folder; at this edge there are o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol, runtime_checkable
 
 from handlers.messages import Purpose
@@ -39,6 +39,26 @@ class OutMedia:
     blob_id: int | None
 
 
+@dataclass(slots=True)
+class Progress:
+    """How far a message has got on its way to one account, over all its tries.
+
+    The channel moves it on at once with each part that the platform takes, and the relay writes it
+    down with what became of the try, however that ended: any process goes on from there.
+    """
+
+    parts: int = 0  # that have left, the first ones in the channel's own order
+    platform_id: str | None = None  # of what has left, as the receipt of the whole will say it
+    failed: int = 0  # tries, as far as the channel's patience goes by them
+    uploaded: str | None = None  # the platform's id of the file that is next
+
+    def left(self, platform_id: str | None, parts: int = 1) -> None:
+        """So many more parts were taken."""
+        self.parts += parts
+        self.platform_id = platform_id
+        self.uploaded = None
+
+
 @dataclass(frozen=True, slots=True)
 class OutMessage:
     """An outbox row as a channel is to send it; by ``id`` a platform may drop a second copy."""
@@ -52,6 +72,7 @@ class OutMessage:
     # Rows of the platform's message that it was part of when the answer was lost, itself among
     # them: only the very same message again is known as a repeat.
     together: tuple[int, ...] = ()
+    progress: Progress = field(default_factory=Progress, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +122,7 @@ class TooBig(Refused):
 class RetryLater(ChannelError):
     """Certainly not delivered. ``after_seconds``: the wait the platform named; None: none named.
 
-    ``begun``: what comes before the part that was not delivered has left.
+    ``begun``: a part of the platform's message has left that will be repeated with it.
     """
 
     def __init__(

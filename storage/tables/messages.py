@@ -114,6 +114,9 @@ class OutboxRow(Base):
     retry_at: Mapped[datetime | None]  # real time
     tries: Mapped[int]
     state: Mapped[str]  # due | sending | sent | unknown | dead | cancelled
+    # While it is due or being sent, how much of it has left, and to which account: {account, parts,
+    # …} (bot.channels.base.Progress).
+    begun: Mapped[dict[str, Any] | None]
     reason: Mapped[str | None]  # why it is dead, unknown or cancelled
     dedupe_key: Mapped[str | None]
     sent_at: Mapped[datetime | None]  # real time

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from bot.channels.base import OutMessage, Pace, Receipt
+from bot.channels.base import OutMessage, Pace, PushChannel, Receipt
 from bot.desk import Desk
 from bot.relay import Relay
 from handlers.turn import Turn
@@ -189,7 +189,7 @@ class Room:
             query = select(Account.dead_at).where(Account.id == account_id)
             return conn.scalar(query) is not None
 
-    def relay(self, *channels: FakeChannel, alone: bool = True) -> Relay:
+    def relay(self, *channels: PushChannel, alone: bool = True) -> Relay:
         return Relay(
             self.desk,
             channels,
@@ -200,7 +200,7 @@ class Room:
         )
 
     @asynccontextmanager
-    async def relaying(self, *channels: FakeChannel, alone: bool = True) -> AsyncIterator[Relay]:
+    async def relaying(self, *channels: PushChannel, alone: bool = True) -> AsyncIterator[Relay]:
         relay = self.relay(*channels, alone=alone)
         task = asyncio.create_task(relay.run())
         try:
@@ -209,7 +209,7 @@ class Room:
             relay.stop()
             await asyncio.wait_for(task, A_WHILE)
 
-    async def relay_all(self, rows: Sequence[int], *channels: FakeChannel) -> None:
+    async def relay_all(self, rows: Sequence[int], *channels: PushChannel) -> None:
         """Relay until none of the rows is due or being sent."""
         async with self.relaying(*channels):
             await eventually(lambda: not {"due", "sending"} & set(self.states(*rows)))

@@ -80,7 +80,7 @@ async def test_what_is_held_waits_blocks_nothing_and_leaves_when_the_person_spea
         assert "微信额度已用完" in room.timeline(case_id)[0][1]
         spent = False
         with room.store.write() as conn:
-            assert held.held_accounts(conn, "wechat") == {"wang"}
+            assert [held.is_held(conn, "wechat", who) for who in ("wang", "li")] == [True, False]
             assert held.release_held(conn, "wechat", "wang") == [kept]
         relay.wake()
         await eventually(lambda: room.states(kept) == ["sent"])

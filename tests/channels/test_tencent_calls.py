@@ -4,12 +4,13 @@ their failing says of the message."""
 import threading
 from collections.abc import Callable
 from itertools import chain, repeat
+from typing import Any
 
 import pytest
 from wechatpy.exceptions import WeChatClientException
 
 from bot.channels.base import OutMessage, RetryLater
-from bot.channels.tencent.api import Api, ApiError, Fetched, Patience, Tokens
+from bot.channels.tencent.api import WHOLE_SECONDS, Api, ApiError, Fetched, Patience, Tokens
 from bot.channels.wechat import errors as wechat_errors
 from bot.channels.wechat.budget import Left
 from bot.channels.wechat.channel import PATIENCE_SECONDS, WechatChannel
@@ -17,6 +18,8 @@ from bot.channels.wechat.client import wechat_api
 from bot.channels.wechat.config import wechat_config
 from bot.channels.wechat.waiting import WaitingRequests
 from bot.channels.wecom import errors as wecom_errors
+from bot.channels.wecom.channel import WecomChannel
+from bot.channels.wecom.config import WecomConfig
 from bot.settings import Settings
 from tests.bot.relay_room import A_WHILE, LONG_AGO, eventually
 from tests.channels.api_server import Fault
@@ -123,6 +126,10 @@ class Messages:
     def send_text(self, _openid: str, text: str) -> None:
         self.sent.append(text)
 
+    def post(self, _path: str, *, data: dict[str, Any]) -> dict[str, str]:
+        self.sent.append(data["text"]["content"])
+        return {"msgid": str(len(self.sent))}
+
     def close(self) -> None:
         """See requests.Session."""
 
@@ -156,4 +163,43 @@ async def test_what_a_slow_store_holds_up_leaves_later_and_is_counted_once_an_al
     assert (await channel.send("wang", message)).platform_id == "service"
     assert client.sent == ["师傅两点到"]
     assert budget.taken == 1 + speaks_between
+    await channel.close()
+
+
+class SlowAllowance:
+    """An Allowance that counts only when the test lets it."""
+
+    def __init__(self) -> None:
+        self.counts = threading.Event()
+        self.taken = 0
+
+    def take(self, _userid: str) -> float:
+        assert self.counts.wait(A_WHILE)
+        self.taken += 1
+        return 0.0
+
+
+@pytest.mark.parametrize("later_seconds", [1.0, 61.0])
+async def test_in_wecom_too_a_slow_count_is_for_the_next_try_of_the_same_minute(
+    later_seconds: float,
+) -> None:
+    client, allowance, patience = Messages(), SlowAllowance(), Patience()
+    api = Api(client, Tokens(lambda _force: Fetched("t", 7200), patience), patience, name="tests")
+    ticks = chain([0.0], repeat(WHOLE_SECONDS, 2), repeat(WHOLE_SECONDS + later_seconds))
+    channel = WecomChannel(
+        WecomConfig("ww", 1, "s", "t", "k", ""),
+        api,
+        None,  # type: ignore[arg-type]  # there are no photos
+        allowance,  # type: ignore[arg-type]
+        monotonic=lambda: next(ticks),
+    )
+    message = OutMessage(1, "师傅两点到", "push")
+    with pytest.raises(RetryLater) as told:
+        await channel.send("linxt", message)
+    assert told.value.after_seconds
+    assert client.sent == []
+    allowance.counts.set()
+    assert (await channel.send("linxt", message)).platform_id == "1"
+    assert client.sent == ["师傅两点到"]
+    assert allowance.taken == (1 if later_seconds < 60 else 2)
     await channel.close()

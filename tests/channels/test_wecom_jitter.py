@@ -55,9 +55,16 @@ def channel(sqlite_settings: Settings, wecom: WecomPlatform, desk: Desk) -> Chan
     return Channel(sqlite_settings, wecom, desk)
 
 
-REMINDER = OutMessage(1_000_001, "今天还有两件没给业户回话", "reminder")
-LIST = OutMessage(1_000_002, "早报：今天三件", "digest")
-CARD = OutMessage(1_000_003, "新报事：3栋漏水", "push")
+def reminder() -> OutMessage:
+    return OutMessage(1_000_001, "今天还有两件没给业户回话", "reminder")
+
+
+def morning_list() -> OutMessage:
+    return OutMessage(1_000_002, "早报：今天三件", "digest")
+
+
+def card() -> OutMessage:
+    return OutMessage(1_000_003, "新报事：3栋漏水", "push")
 
 
 @pytest.mark.parametrize("minute", sorted(BUSY_MINUTES))
@@ -68,7 +75,7 @@ async def test_reminders_and_lists_wait_until_the_busy_minute_is_over(
     channel.now = channel.now.replace(minute=minute, second=second)
     waits = set()
     for _ in range(20):
-        one, other = await channel.told(REMINDER, LIST)
+        one, other = await channel.told(reminder(), morning_list())
         assert isinstance(one, RetryLater)
         assert one is other, "what leaves together waits together"
         assert one.after_seconds is not None
@@ -82,10 +89,10 @@ async def test_reminders_and_lists_wait_until_the_busy_minute_is_over(
 @pytest.mark.parametrize("minute", [1, 29, 31, 59])
 async def test_at_any_other_minute_they_leave_at_once(channel: Channel, minute: int) -> None:
     channel.now = channel.now.replace(minute=minute)
-    assert all(isinstance(one, Receipt) for one in await channel.told(REMINDER, LIST))
+    assert all(isinstance(one, Receipt) for one in await channel.told(reminder(), morning_list()))
     assert "早报" in channel.member.chat[-1].text
 
 
 async def test_a_new_case_waits_for_no_minute(channel: Channel) -> None:
-    assert all(isinstance(one, Receipt) for one in await channel.told(CARD, REMINDER))
+    assert all(isinstance(one, Receipt) for one in await channel.told(card(), reminder()))
     assert any("3栋漏水" in one.text for one in channel.member.chat)

@@ -8,7 +8,7 @@ from bot.channels.base import OutMedia, OutMessage, Receipt, RetryLater
 from bot.desk import Desk
 from storage.blobs import put_blob
 from tests.channels.api_server import Fault
-from tests.channels.test_wecom_jitter import CARD, Channel, channel
+from tests.channels.test_wecom_jitter import Channel, card, channel
 from tests.channels.wecom_platform import WecomPlatform
 from tests.support.dialogue import PHOTO
 
@@ -33,7 +33,7 @@ async def test_a_busy_platform_gets_the_photo_again_and_its_words_once(
     channel: Channel, wecom: WecomPlatform, message: OutMessage
 ) -> None:
     fails(wecom, "media/upload", None, Fault(code=-1))
-    (first, other) = await channel.told(message, CARD)
+    (first, other) = await channel.told(message, card())
     assert isinstance(first, RetryLater)
     assert isinstance(other, Receipt), "what comes after it has left"
     (told,) = await channel.told(message)

@@ -21,23 +21,12 @@ from bot.channels.telegram.outgoing import edited_text, parts_of
 
 SECONDS_PER_MESSAGE = 1 / FloodLimit.MESSAGES_PER_SECOND_PER_CHAT
 PATIENCE_SECONDS = 4.0  # for the parts of one message; the relay comes back for the rest
-REMEMBERED = 10_000
-
-
-@dataclass(slots=True)
-class _Progress:
-    """How much of a message has arrived, and as what."""
-
-    done: int = 0
-    last_id: int | str | None = None
+REMEMBERED = 10_000  # chats
 
 
 @dataclass
 class TelegramChannel:
-    """A PushChannel. Telegram does not drop a second copy, so a part that arrived is not repeated.
-
-    What arrived of a message is remembered while this process runs.
-    """
+    """A PushChannel. Telegram does not drop a second copy: a part that arrived is not repeated."""
 
     bot: Bot
     attachments: Attachments
@@ -47,7 +36,6 @@ class TelegramChannel:
 
     name = CHANNEL
     deduplicates = False
-    _begun: OrderedDict[int, _Progress] = field(default_factory=OrderedDict)
     _free_at: OrderedDict[int, float] = field(default_factory=OrderedDict)
 
     @property
@@ -78,16 +66,14 @@ class TelegramChannel:
 
     async def _send_parts(self, chat: int, message: OutMessage) -> Receipt:
         parts = parts_of(message, await self.attachments.of(message))
-        progress = self._begun.get(message.id) or _Progress()
+        progress = message.progress
         patience_ends = self.monotonic() + PATIENCE_SECONDS
-        for part in parts[progress.done :]:
+        # The last one never left, whichever photo before it could not be had any more.
+        for part in parts[min(progress.parts, len(parts) - 1) :]:
             async with self._turn(chat, patience_ends, messages=part.messages):
-                progress.last_id = await part.send(self.bot, chat)
-            progress.done += 1
-            self._remember(message.id, progress)
-        self._begun.pop(message.id, None)
-        told = None if progress.last_id is None else str(progress.last_id)
-        return Receipt(told, rest_seconds=self._rest_seconds(chat))
+                last_id = await part.send(self.bot, chat)
+            progress.left(str(last_id))
+        return Receipt(progress.platform_id, rest_seconds=self._rest_seconds(chat))
 
     async def _edit(self, chat: int, message_id: int, message: OutMessage) -> None:
         async with self._turn(chat, self.monotonic() + PATIENCE_SECONDS):
@@ -132,8 +118,3 @@ class TelegramChannel:
     def _rest_seconds(self, chat: int) -> float:
         now = self.monotonic()
         return max(0.0, self._free_at.get(chat, now) - now)
-
-    def _remember(self, message_id: int, progress: _Progress) -> None:
-        self._begun[message_id] = progress
-        while len(self._begun) > REMEMBERED:
-            self._begun.popitem(last=False)

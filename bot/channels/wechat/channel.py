@@ -7,10 +7,9 @@ Nothing of it holds up the desk: the platform is called in a few threads of the 
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -22,11 +21,13 @@ from bot.channels.base import (
     NotTried,
     OutMessage,
     Pace,
+    Progress,
     Receipt,
     RetryLater,
     Uncertain,
     stops_the_rest,
 )
+from bot.channels.counting import STORE_WAIT_SECONDS, SlowCounts
 from bot.channels.tencent.api import SHORTEST_SECONDS, Api, ApiError
 from bot.channels.tencent.media import upload_photo
 from bot.channels.wechat import CHANNEL
@@ -35,7 +36,7 @@ from bot.channels.wechat.config import WechatConfig
 from bot.channels.wechat.errors import DAILY_LIMIT, SPENT, Busy, outcome_of, rest_seconds
 from bot.channels.wechat.incoming import MESSAGE, TAP
 from bot.channels.wechat.notices import Notices
-from bot.channels.wechat.outgoing import Parcel, parcels
+from bot.channels.wechat.outgoing import Parcel, parcels, photos_left
 from bot.channels.wechat.waiting import WaitingRequests
 from handlers.messages import Purpose
 from handlers.texts import say
@@ -51,17 +52,15 @@ THREADS: Final = 4
 PHOTO_TRIES: Final = 3
 PHOTO_WAIT_SECONDS: Final = 1.0  # for its bytes, or a slow store
 PATIENCE_SECONDS: Final = 7.0  # for all of a bundle: less than the relay waits
-STORE_WAIT_SECONDS: Final = 1.0  # then a store that was slow is asked again
 JUDGED_SECONDS: Final = 2.0  # for the desk to say whether it has the request's event
-REMEMBERED: Final = 10_000  # rows of which a part has left
 PASSIVE: Final = "passive:"  # of platform ids: the request whose answer carried the row
 
 Told = Receipt | ChannelError
 
 
 class WechatChannel:
-    """An AnsweringChannel. How much of a row was taken is remembered while this process runs: a
-    part that arrived is not repeated, and what follows never leaves before it.
+    """An AnsweringChannel. A part that arrived is not repeated, and what follows it never leaves
+    before it; the parts of a message are the pieces of its words, then its photos.
     """
 
     name = CHANNEL
@@ -89,10 +88,7 @@ class WechatChannel:
         self._monotonic = monotonic
         self._rests_until = float("-inf")
         self._rests_for_the_day = False
-        self._begun: OrderedDict[int, int] = OrderedDict()  # pieces that left, by row
-        self._busy: OrderedDict[int, int] = OrderedDict()  # how often the platform was, by row
-        self._photos: OrderedDict[int, _Photos] = OrderedDict()
-        self._taking: dict[tuple[str, int], asyncio.Future[Left | None]] = {}
+        self._counts = SlowCounts[Left | None](monotonic)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="wechat-budget")
 
     async def send(self, account_external_id: str, message: OutMessage) -> Receipt:
@@ -110,9 +106,8 @@ class WechatChannel:
         ends_at = self._monotonic() + PATIENCE_SECONDS
         # What was sent cannot be changed here; the outcome is said in a message of its own.
         told: dict[int, Told] = {m.id: Receipt(m.edits) for m in messages if m.edits}
-        told |= {m.id: self._photos[m.id].words for m in messages if m.id in self._photos}
-        new = [m for m in messages if m.id not in told]
-        rest = parcels(new, self._config.text_bytes, self._begun)
+        new = [m for m in messages if not m.edits]
+        rest = parcels(new, self._config.text_bytes)
         request = self._waiting.newest(openid)
         if request is not None and await request.is_accepted(JUDGED_SECONDS):
             while rest and request.offer(rest[0]):
@@ -124,13 +119,9 @@ class WechatChannel:
                 self._note(told, parcel, NotTried())
             elif not _is_noticed(told, parcel):
                 await self._by_service(openid, parcel, told, ends_at)
-        for message in (m for m in messages if not m.edits):
-            before = told.get(message.id, Receipt())  # nothing but photos
+        for message in new:
+            before = told.get(message.id, Receipt(message.progress.platform_id))  # only photos left
             told[message.id] = await self._with_photos(openid, message, before, ends_at)
-            if isinstance(before, Receipt):
-                self._begun.pop(message.id, None)
-        if any(isinstance(one, Held) for one in told.values()):
-            self._waiting.holding.add(openid)
         return [told[message.id] for message in messages]
 
     def heard_here(self, account_external_id: str, event_key: str) -> bool:
@@ -147,20 +138,9 @@ class WechatChannel:
         next try goes on there."""
         for message in parcel.messages:
             if not isinstance(told.get(message.id), ChannelError):
-                told[message.id] = self._judged(message.id, outcome)
+                told[message.id] = _judged(message.progress, outcome)
             if isinstance(outcome, Receipt):
-                done = self._begun.pop(message.id, 0)
-                _remember(self._begun, message.id, done + parcel.parts[message.id])
-
-    def _judged(self, row_id: int, outcome: Told) -> Told:
-        """A platform that was busy three times is left alone; the row waits like one held."""
-        times = self._busy.pop(row_id, 0)
-        if not isinstance(outcome, Busy):
-            if times and isinstance(outcome, NotTried):
-                _remember(self._busy, row_id, times)
-            return outcome
-        _remember(self._busy, row_id, times + 1)
-        return Held(say("wechat.reason.busy")) if times + 1 >= MOST_BUSY_TRIES else outcome
+                message.progress.left(outcome.platform_id, parcel.parts[message.id])
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
@@ -187,7 +167,7 @@ class WechatChannel:
         # One for each message, whichever of its parts is left.
         left = [m for m in parcel.messages if not _has_notice(told.get(m.id))]
         noticed = await self._notices.send(openid, left)
-        told |= {row_id: self._judged(row_id, one) for row_id, one in noticed.items()}
+        told |= {m.id: _judged(m.progress, noticed[m.id]) for m in left}
 
     def _rest(self) -> ChannelError | None:
         """What becomes of a message while the account's quota is used up."""
@@ -224,18 +204,11 @@ class WechatChannel:
     async def _taken(self, openid: str, keep: int, ends_at: float) -> Left | None:
         """Counted in the store. Where that outlasts the patience (TimeoutError) nothing has left,
         and what is being counted is for the next try."""
-        take = partial(self._budget.take, openid, keep=keep)
+        take = partial(self._in_thread, partial(self._budget.take, openid, keep=keep))
         while True:
-            earlier = self._taking.pop((openid, keep), None)
-            taking = earlier or asyncio.ensure_future(self._in_thread(take))
-            try:
-                async with asyncio.timeout(ends_at - SHORTEST_SECONDS - self._monotonic()):
-                    await asyncio.wait([taking])
-            except (TimeoutError, asyncio.CancelledError):
-                self._taking[openid, keep] = taking
-                raise
-            left = taking.result()
-            if earlier is None:
+            seconds = ends_at - SHORTEST_SECONDS - self._monotonic()
+            left, age_seconds = await self._counts.result((openid, keep), take, seconds)
+            if age_seconds is None:
                 return left
             if left is not None and await asyncio.to_thread(self._budget.is_counted, openid, left):
                 return left
@@ -279,25 +252,21 @@ class WechatChannel:
         is told to staff."""
         if isinstance(told, ChannelError) or told.shortened or not message.media:
             return told
-        photos = self._photos.setdefault(message.id, _Photos(told))
-        if len(self._photos) > REMEMBERED:
-            self._photos.popitem(last=False)
-        failed = await self._photos_sent(openid, message, photos, ends_at)
-        if failed is not None and photos.may_follow(failed, message.purpose):
-            return failed if isinstance(failed, RetryLater) else RetryLater(reason=str(failed))
-        del self._photos[message.id]
+        failed = await self._photos_sent(openid, message, told, ends_at)
         if failed is None:
             return told
+        if _may_follow(failed, message):
+            return failed if isinstance(failed, RetryLater) else RetryLater(reason=str(failed))
         log.warning("a photo could not be sent over WeChat: %s", failed)
         return replace(told, shortened=say("wechat.reason.photo"))
 
     async def _photos_sent(
-        self, openid: str, message: OutMessage, photos: "_Photos", ends_at: float
+        self, openid: str, message: OutMessage, words: Receipt, ends_at: float
     ) -> ChannelError | None:
         """What stopped the first that did not leave; None: all of them left."""
         try:
             found = [p for p in await self._attachments.of(message) if p.kind == "photo"]
-            for photo in found[photos.sent :]:
+            for photo in found[photos_left(message, self._config.text_bytes) :]:
                 rest = self._rest()
                 if rest is not None:
                     return rest
@@ -307,7 +276,7 @@ class WechatChannel:
                 sent = await self._counted(openid, send, keep=keep, ends_at=ends_at)
                 if not isinstance(sent, Receipt):
                     return sent or Held(say("wechat.reason.spent"))
-                photos.sent += 1
+                message.progress.left(words.platform_id)
         except ApiError as error:  # of the upload, which shows nothing to anybody
             told = outcome_of(error)
             return RetryLater(reason=error.reason) if isinstance(told, Uncertain) else told
@@ -316,27 +285,24 @@ class WechatChannel:
         return None
 
 
-@dataclass(slots=True)
-class _Photos:
-    """A row whose words were taken, and whose photos are not all sent yet."""
+def _judged(progress: Progress, outcome: Told) -> Told:
+    """A platform that was busy three times is left alone; the row waits like one held."""
+    if isinstance(outcome, NotTried):
+        return outcome
+    progress.failed = progress.failed + 1 if isinstance(outcome, Busy) else 0
+    return Held(say("wechat.reason.busy")) if progress.failed >= MOST_BUSY_TRIES else outcome
 
-    words: Receipt
-    sent: int = 0  # the first ones
-    tries: int = 0  # that failed
-    unsure: int = 0  # of which nobody can say whether they arrived
 
-    def may_follow(self, failed: ChannelError, purpose: Purpose) -> bool:
-        """Whether it is tried again: what comes after it does not wait long for a photo, and one
-        that may have arrived is repeated as words are (``bot.delivery``)."""
-        if isinstance(failed, Uncertain):
-            self.unsure += 1
-            return self.unsure == 1 and purpose != "reply"
-        if not isinstance(failed, RetryLater):
-            return False
-        if failed.after_seconds is None:
-            self.tries += 1
-            return self.tries < PHOTO_TRIES
+def _may_follow(failed: ChannelError, message: OutMessage) -> bool:
+    """Whether a photo is tried again: what comes after it does not wait long for it, and one that
+    may have arrived is repeated as words are (``bot.delivery``)."""
+    progress = message.progress
+    if isinstance(failed, RetryLater) and failed.after_seconds is not None:
         return failed.after_seconds <= PHOTO_WAIT_SECONDS
+    progress.failed += 1
+    if isinstance(failed, Uncertain):
+        return progress.failed == 1 and message.purpose != "reply"
+    return isinstance(failed, RetryLater) and progress.failed < PHOTO_TRIES
 
 
 def _send_image(openid: str, media_id: str, client: Any) -> None:
@@ -350,12 +316,6 @@ def _has_notice(told: Told | None) -> bool:
 def _is_noticed(told: Mapping[int, Told], parcel: Parcel) -> bool:
     """Whether a notice stands for all of it: no part of it follows."""
     return all(_has_notice(told.get(m.id)) for m in parcel.messages)
-
-
-def _remember(counts: OrderedDict[int, int], row_id: int, count: int) -> None:
-    counts[row_id] = count
-    while len(counts) > REMEMBERED:
-        counts.popitem(last=False)
 
 
 def _may_leave(told: Mapping[int, Told], parcel: Parcel) -> bool:

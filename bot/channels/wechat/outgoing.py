@@ -33,19 +33,13 @@ class Parcel:
     parts: Mapping[int, int]
 
 
-def parcels(
-    messages: Sequence[OutMessage], limit: int, begun: Mapping[int, int] | None = None
-) -> list[Parcel]:
-    """As few texts of at most ``limit`` bytes as hold all of it, in order.
-
-    ``begun``: how many pieces of a row have left already; they are not in it again.
-    """
-    begun = begun or {}
+def parcels(messages: Sequence[OutMessage], limit: int) -> list[Parcel]:
+    """As few texts of at most ``limit`` bytes as hold all that has not left yet, in order."""
     asking = next((m.id for m in reversed(messages) if m.buttons), None)
     made: list[Parcel] = []
     for message in messages:
         pieces = _pieces(message, limit, numbered=message.id == asking)
-        for piece in pieces[begun.get(message.id, 0) :]:
+        for piece in pieces[message.progress.parts :]:
             last = made[-1] if made else None
             if last and size(last.text) + len(BETWEEN) + size(piece) <= limit:
                 made[-1] = _with(last, message, piece)
@@ -59,6 +53,11 @@ def _with(parcel: Parcel, message: OutMessage, piece: str) -> Parcel:
     messages = before if message in before else (*before, message)
     parts = {**parcel.parts, message.id: parcel.parts.get(message.id, 0) + 1}
     return Parcel(parcel.text + BETWEEN + piece, messages, parts)
+
+
+def photos_left(message: OutMessage, limit: int) -> int:
+    """How many of its photos have left: they come after the pieces of its words."""
+    return max(message.progress.parts - len(_pieces(message, limit, numbered=False)), 0)
 
 
 def _pieces(message: OutMessage, limit: int, *, numbered: bool) -> list[str]:

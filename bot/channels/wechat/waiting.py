@@ -115,7 +115,6 @@ class WaitingRequests:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self.holding: set[str] = set()  # accounts for whom something is held until they speak
         self._newest: dict[str, OpenRequest] = {}
         self._known: OrderedDict[tuple[str, str], OpenRequest] = OrderedDict()
 

@@ -63,7 +63,6 @@ class Webhook:
         self._accounts = accounts
         self._clock = clock
         self._envelope = Envelope(config.token, config.aes_key, config.app_id, clock=clock)
-        self._looked_for_held = False
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="wechat-accounts")
 
     def routes(self) -> list[BaseRoute]:
@@ -124,23 +123,16 @@ class Webhook:
                 text = await self._answered_before(request, openid, seconds_left)
                 request.finish(text)
             else:
-                expected = [*_answers(heard), *await self._released(openid, seconds_left())]
+                release = partial(self._accounts.release, openid)
+                nothing: list[int] = []
+                released = await self._within(seconds_left(), release, nothing)
+                expected = [*_answers(heard), *released]
                 text = await request.collect(expected, seconds_left())
         except (NotAccepted, TimeoutError):
             return again_later()
         finally:
             self._waiting.forget(openid, request)
         return self._reply(openid, us, text, request)
-
-    async def _released(self, openid: str, seconds: float) -> list[int]:
-        """What was held until he speaks rides along; nearly always there is nothing."""
-        if not self._looked_for_held:
-            self._looked_for_held = True
-            self._waiting.holding |= await self._within(seconds, self._accounts.holding, set())
-        if openid not in self._waiting.holding:
-            return []
-        self._waiting.holding.discard(openid)
-        return await self._within(seconds, partial(self._accounts.release, openid), [])
 
     async def _answered_before(
         self, request: OpenRequest, openid: str, seconds_left: Callable[[], float]

@@ -6,8 +6,9 @@ import random
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from bot.channels.attached import Attached, Attachments
@@ -24,7 +25,8 @@ from bot.channels.base import (
     Uncertain,
     stops_the_rest,
 )
-from bot.channels.tencent.api import Api, ApiError
+from bot.channels.counting import STORE_WAIT_SECONDS, SlowCounts
+from bot.channels.tencent.api import SHORTEST_SECONDS, WHOLE_SECONDS, Api, ApiError
 from bot.channels.tencent.media import upload_photo
 from bot.channels.wecom import CHANNEL
 from bot.channels.wecom.accounts import card_id, codes_in
@@ -47,26 +49,17 @@ log = logging.getLogger(__name__)
 DUPLICATE_SECONDS: Final = 1800
 MEMBERS_REMEMBERED: Final = 10_000
 CARDS_REMEMBERED: Final = 10_000
-PHOTOS_REMEMBERED: Final = 1000
 PHOTO_TRIES: Final = 3
+COUNT_GOOD_SECONDS: Final = 60.0  # the shorter of a member's windows
 BUSY_MINUTES: Final = frozenset({0, 30})  # when everybody's timers fire
 JITTER_SECONDS: Final = (60.0, 150.0)
 
 Told = Receipt | ChannelError
 
 
-@dataclass(slots=True)
-class Waiting:
-    """A row whose words were taken, and whose photos are not all sent yet."""
-
-    words: Receipt
-    sent: int = 0  # of its photos, the first ones
-    media_id: str | None = None  # of the next one, once it is uploaded
-    tries: int = 0  # that failed
-
-
 class WecomChannel:
-    """A RepeatingChannel."""
+    """A RepeatingChannel. The first part of a message is its words, which are repeated whole; each
+    photo is another."""
 
     name = CHANNEL
     deduplicates = True  # equal requests within half an hour are dropped
@@ -91,7 +84,7 @@ class WecomChannel:
         self._monotonic = monotonic
         self._utc_now = utc_now
         self._between = between
-        self._waiting: OrderedDict[int, Waiting] = OrderedDict()
+        self._counts = SlowCounts[float](monotonic)
         self._used: OrderedDict[str, int] = OrderedDict()  # codes, and the row that used each
         self._texts: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
 
@@ -113,14 +106,16 @@ class WecomChannel:
             wait = PutOff(self._between(*JITTER_SECONDS), "away from the full half hour")
             told |= dict.fromkeys((m.id for m in new), wait)
             new = []
-        told |= {m.id: self._waiting[m.id].words for m in new if m.id in self._waiting}
+        told |= {m.id: Receipt(m.progress.platform_id) for m in new if m.progress.parts}
         unsaid = [m for m in new if m.id not in told]
         for note in notes(unsaid, self._config.text_bytes):
             outcome: Told = NotTried()
             if not any(_holds_up(told[m.id]) for m in new if m.id in told):
                 outcome = await self._told(userid, note)
             for message in note.messages:
-                told[message.id] = _both(told.get(message.id), outcome)
+                told[message.id] = both = _both(told.get(message.id), outcome)
+                if note.is_last and isinstance(both, Receipt):
+                    message.progress.left(both.platform_id)
         for message in new:
             words = told[message.id]
             if message.media and isinstance(words, Receipt):
@@ -128,9 +123,9 @@ class WecomChannel:
         return [told[message.id] for message in messages]
 
     def groups(self, messages: Sequence[OutMessage]) -> Sequence[tuple[int, ...]]:
-        """See RepeatingChannel.groups; a card that changes is by itself."""
-        changes = [(message.id,) for message in messages if message.edits is not None]
-        return [*changes, *groups([m for m in messages if m.edits is None])]
+        """See RepeatingChannel.groups; what changes a card, or has photos left, is by itself."""
+        alone = [m.id for m in messages if m.edits is not None or m.progress.parts]
+        return [*((one,) for one in alone), *groups([m for m in messages if m.id not in alone])]
 
     async def close(self) -> None:
         """See PushChannel.close."""
@@ -144,7 +139,11 @@ class WecomChannel:
         return await self._sent(userid, note.payload, note.messages[0].id)
 
     async def _sent(self, userid: str, payload: dict[str, Any], row_id: int) -> Told:
-        wait_seconds = await asyncio.to_thread(self._allowance.take, userid)
+        ends_at = self._monotonic() + WHOLE_SECONDS  # for the count and the call together
+        try:
+            wait_seconds = await self._counted(userid, ends_at)
+        except TimeoutError:
+            return RetryLater(STORE_WAIT_SECONDS, "the store is slow")
         if wait_seconds:
             return RetryLater(wait_seconds, "the member's minute is full")
         asked = {
@@ -155,13 +154,27 @@ class WecomChannel:
             **self._varied(userid, payload, row_id),
         }
         try:
-            answer = await self._api.call(lambda client: client.post("message/send", data=asked))
+            answer = await self._api.call(
+                lambda client: client.post("message/send", data=asked),
+                ends_at - self._monotonic(),
+            )
         except ApiError as error:
             return outcome_of(error)
         if _is_among(userid, answer.get("invaliduser", "")):
             return Refused("invaliduser", channel_dead=True)
         code = answer.get("response_code")
         return Receipt(card_id([code]) if code else str(answer.get("msgid", ""))[:100])
+
+    async def _counted(self, userid: str, ends_at: float) -> float:
+        """0.0: counted in the store; else the seconds until there is room. Where that outlasts the
+        patience (TimeoutError) nothing has left, and what is being counted is for the next try."""
+        take = partial(asyncio.to_thread, self._allowance.take, userid)
+        while True:
+            seconds = ends_at - SHORTEST_SECONDS - self._monotonic()
+            wait_seconds, age_seconds = await self._counts.result(userid, take, seconds)
+            is_good = not wait_seconds and (age_seconds or 0.0) < COUNT_GOOD_SECONDS
+            if age_seconds is None or is_good:
+                return wait_seconds
 
     def _varied(self, userid: str, payload: dict[str, Any], row_id: int) -> dict[str, Any]:
         """A second message with the words of an earlier one says when it is: it is no repeat."""
@@ -243,46 +256,34 @@ class WecomChannel:
     async def _photos(self, userid: str, message: OutMessage, words: Receipt) -> Told:
         """After its words, which never wait for them, and are not said again while photos are tried
         again; what cannot be sent is told to staff."""
-        waiting = self._waiting.setdefault(message.id, Waiting(words))
-        if len(self._waiting) > PHOTOS_REMEMBERED:
-            self._waiting.popitem(last=False)
         try:
             photos = [p for p in await self._attachments.of(message) if p.kind == "photo"]
-            for photo in photos[waiting.sent :]:
-                await self._photo_sent(userid, photo, waiting, message.id)
-                waiting.sent, waiting.media_id = waiting.sent + 1, None
-        except RetryLater as later:  # nothing failed: the minute is full, a photo is on its way
-            if later.after_seconds is not None:
-                return RetryLater(later.after_seconds, later.reason, begun=True)
-            return self._failed(waiting, message.id, later)
+            for photo in photos[message.progress.parts - 1 :]:
+                await self._photo_sent(userid, photo, message)
+                message.progress.left(words.platform_id)
         except ChannelError as error:
-            return self._failed(waiting, message.id, error)
-        del self._waiting[message.id]
+            if isinstance(error, RetryLater) and error.after_seconds is not None:
+                return error  # nothing failed: the minute is full, a photo is on its way
+            log.warning("a photo could not be sent over WeCom: %s", error)
+            message.progress.failed += 1
+            if isinstance(error, RetryLater | Uncertain) and message.progress.failed < PHOTO_TRIES:
+                return RetryLater(reason=str(error))
+            return replace(words, shortened=say("wecom.reason.photo"))
         return words
 
-    async def _photo_sent(
-        self, userid: str, photo: Attached, waiting: Waiting, row_id: int
-    ) -> None:
+    async def _photo_sent(self, userid: str, photo: Attached, message: OutMessage) -> None:
         """Raises what became of it, unless it was taken. Uploaded twice it would be two photos to
         the platform; under the same id the second is dropped."""
-        if waiting.media_id is None:
+        progress = message.progress
+        if progress.uploaded is None:
             try:
-                waiting.media_id = await upload_photo(self._api, photo)
+                progress.uploaded = await upload_photo(self._api, photo)
             except ApiError as error:
                 raise outcome_of(error) from None
-        payload = {"msgtype": "image", "image": {"media_id": waiting.media_id}}
-        sent = await self._sent(userid, payload, row_id)
+        payload = {"msgtype": "image", "image": {"media_id": progress.uploaded}}
+        sent = await self._sent(userid, payload, message.id)
         if isinstance(sent, ChannelError):
             raise sent
-
-    def _failed(self, waiting: Waiting, row_id: int, error: ChannelError) -> Told:
-        """Tried again, or told to staff."""
-        log.warning("a photo could not be sent over WeCom: %s", error)
-        waiting.tries += 1
-        if isinstance(error, RetryLater | Uncertain) and waiting.tries < PHOTO_TRIES:
-            return RetryLater(reason=str(error), begun=True)
-        del self._waiting[row_id]
-        return replace(waiting.words, shortened=say("wecom.reason.photo"))
 
     # --- pace ------------------------------------------------------------------------------------
 

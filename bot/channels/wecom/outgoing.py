@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bot.channels.base import OutButton, OutMessage
@@ -22,6 +22,7 @@ class Note:
 
     payload: dict[str, Any]
     messages: tuple[OutMessage, ...]
+    is_last: bool = False  # with it the words of these rows are whole
 
 
 def notes(messages: Sequence[OutMessage], limit: int) -> list[Note]:
@@ -31,9 +32,10 @@ def notes(messages: Sequence[OutMessage], limit: int) -> list[Note]:
     for group in groups(messages):
         together = [by_id[row_id] for row_id in group]
         if together[0].buttons:
-            made += _card_notes(together[0], limit)
+            told = _card_notes(together[0], limit)
         else:
-            made += [_text(piece, together) for piece in split(_digest(together), limit)]
+            told = [_text(piece, together) for piece in split(_digest(together), limit)]
+        made += [*told[:-1], replace(told[-1], is_last=True)]
     return made
 
 
