@@ -19,11 +19,12 @@ import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 from wechatpy.exceptions import WeChatClientException
 
+from bot.channels.tencent import CALL_SECONDS
+
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 TOKEN_CODES: Final = frozenset({40001, 40014, 42001})
-CALL_SECONDS: Final = 5.0
 WHOLE_SECONDS: Final = 7.0  # for token, call and retry together: less than the relay waits
 SHORTEST_SECONDS: Final = 0.3  # with less left a call is not begun: nobody could say how it ended
 THREADS: Final = 4

@@ -8,7 +8,8 @@ import requests
 
 from bot.channels.attached import Attached
 from bot.channels.base import Fetched, Refused, RetryLater
-from bot.channels.tencent.api import CALL_SECONDS, WHOLE_SECONDS, Api, ApiError
+from bot.channels.tencent import CALL_SECONDS
+from bot.channels.tencent.api import WHOLE_SECONDS, Api, ApiError
 
 LARGEST_BYTES: Final = 20 * 1024 * 1024
 FOLLOW_SECONDS: Final = 25.0  # less than the media worker waits

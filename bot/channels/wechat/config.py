@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.channels.tencent.api import CALL_SECONDS
+from bot.channels.tencent import CALL_SECONDS
 from bot.settings import Settings
 
 
