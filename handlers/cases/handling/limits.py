@@ -59,6 +59,10 @@ def miss_response(turn: Turn, case: Case) -> None:
         ),
     )
     turn.explain(say("log.clock.no_first_word", number=case.number, minutes=limit))
+    if next_up(turn, case) is None:  # else he hears in a moment who takes over
+        key = "cases.told.no_word_yet" if superiors(turn, case) else "cases.told.no_word_at_top"
+        text = say(key, number=case.number, handler=handler_line(turn, case))
+        tell_resident(turn, case, text, purpose="promise")
 
 
 def reassign_unanswered(turn: Turn, case: Case) -> None:

@@ -68,6 +68,11 @@ def test_5_4_reminded_told_reassigned_step_by_step(centre: Centre, dialogue: Dia
     centre.until("2026-11-23 11:00")
     assert centre.handler(number) == "吴经理"
     dialogue.account(MANAGER).hears(number)
+    w = dialogue.account(WANG)
+    centre.until("2026-11-23 12:14")
+    w.does_not_hear("还没有回话")  # somebody above took over each time
+    centre.until("2026-11-23 12:16")
+    w.hears("说好给您回话的时间过了", "沈国栋还没有回话，对不起", "上级督办", "转人工")
 
 
 def test_5_4_a_community_may_have_limits_of_its_own(
