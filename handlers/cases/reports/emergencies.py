@@ -36,6 +36,7 @@ from handlers.roster import Staff
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
+from nlp.advice import advice_for
 from nlp.categories import Category
 from storage.tables import Case
 
@@ -121,7 +122,7 @@ def _contacts(turn: Turn, case: Case) -> list[str]:
 
 def _comfort(turn: Turn, case: Case, *, knows_estate: bool) -> None:
     """What to do now, whom to call, who is coming (RULEBOOK §4.8: only here)."""
-    advice = say(f"cases.emergency.advice.{case.emergency}")
+    advice = say(f"cases.emergency.advice.{advice_for(case.emergency or '', case.what)}")
     if knows_estate:
         lines = [advice, *_contacts(turn, case)]
     else:

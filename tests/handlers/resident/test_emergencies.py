@@ -176,3 +176,24 @@ def test_4_8_a_bare_room_is_kept_and_its_building_asked(dialogue: Dialogue, word
 
 def test_4_8_a_number_that_is_no_room_asks_where(dialogue: Dialogue) -> None:
     dialogue.account("resident:w9").says("水管爆了，交了402块钱").hears("请告诉我具体位置")
+
+
+def test_4_8_who_speaks_of_his_own_life_is_spoken_to_himself(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w20")
+    w.says("我不想活了").hears("12356", "120", "我也一直在这里").does_not_hear("陪着他")
+    other = dialogue.account("resident:w21")
+    other.says("有人站在楼顶要跳楼").hears("陪着他", "110").does_not_hear("12356")
+
+
+def test_4_8_a_door_that_shut_behind_a_child_is_no_lift(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w22").says("孩子把自己反锁在卫生间了 两岁 在哭")
+    w.hears("隔着门", "119", "开锁师傅").does_not_hear("轿厢", "报警键")
+    wet = dialogue.account("resident:w23").says("楼上漏水把我家天花板泡塌了 现在还在往下淌")
+    wet.hears("总电闸", "总水阀", "120").does_not_hear("离开楼下")
+
+
+def test_4_8_who_cannot_tell_whether_there_is_danger_is_helped(dialogue: Dialogue) -> None:
+    alone = "我妈一个人在家 打电话没人接 敲门也没反应 你们能不能上去看看 3栋1单元402"
+    w = dialogue.account("resident:w24").says(alone).hears("有人被困、受伤")
+    w.says("不知道啊").hears("261123-001", "120")
+    assert case(dialogue, "261123-001").emergency == "injury"
