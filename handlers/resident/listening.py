@@ -33,6 +33,7 @@ from handlers.resident import (
     person,
     relayed,
     standing,
+    unveiling,
     verdicts,
     visiting,
     voices,
@@ -82,6 +83,7 @@ def listen(turn: Turn) -> None:
     if (
         danger_over.hear(turn)
         or waiting_for_help.hear(turn, text)
+        or unveiling.hear(turn, text)
         or _asks_when(turn, text)
         or _short_wish(turn, text)
     ):
