@@ -7,8 +7,8 @@ which.
 import re
 
 from handlers.cases import book
+from handlers.cases.actions.unveiling import unveil
 from handlers.cases.card import handler_line
-from handlers.cases.privacy.unveiling import unveil
 from handlers.resident import matters
 from handlers.texts import say
 from handlers.turn import Turn
