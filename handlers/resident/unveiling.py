@@ -19,8 +19,14 @@ __all__ = ["hear"]
 LONGEST = 40  # characters; more tells something too
 _WANTS = re.compile(
     "(?:取消|不用|不要|不必|不需要|不想|无需|撤销|解除|别)(?:再)?(?:我的)?匿名|匿名(?:取消|不要|不用)|不匿名了"
-    "|(?:改成?|改为|可以|要|想|恢复|还是)实名|(?<!不)(?<!不能)可以(?:让|告诉|跟|给)[^，。,；]{0,8}(?:我是谁|我的(?:名字|姓名|身份|信息|电话))"
+    "|(?:改成?|改为|可以|恢复)实名(?!投诉|举报|反映|登记)|(?<!不)(?<!不能)可以(?:让|告诉|跟|给)[^，。,；]{0,8}(?:我是谁|我的(?:名字|姓名|身份|信息|电话))"
 )
+# 不用匿名，楼道灯坏了 tells a new matter: beside the wish stands nothing but this.
+_BESIDE = re.compile(
+    r"我们?|[你您]|[要想请帮把给就都也吧了的啊呢]|这[件个]|那[件个]|上次|之前|刚才|投诉|报事|事情?|编号|麻烦|谢谢"
+    r"|[0-9]{6}-[0-9]{3}|可以|还是|现在|决定|[\s，。,.!！~～]"
+)
+LONGEST_REST = 2  # characters
 _UNSURE = re.compile(
     "[?？]|吗|呢|怎么|如果|要是|会不会|能不能|可不可以|是不是|万一|的话|怕|担心|不能|不可以|不是"
     "|(?:不要|不想|别)(?:取消|实名|告诉)"
@@ -32,6 +38,8 @@ def hear(turn: Turn, text: str) -> bool:
     if len(text) > LONGEST or turn.speaker.new:
         return False
     if _WANTS.search(text) is None or _UNSURE.search(text) is not None:
+        return False
+    if len(_BESIDE.sub("", _WANTS.sub("", text))) > LONGEST_REST:
         return False
     veiled = [c for c in book.open_of_filer(turn, turn.speaker.person_id) if c.anonymous]
     if not veiled:

@@ -255,8 +255,13 @@ def test_2_praise_is_praise_all_the_same(dialogue: Dialogue) -> None:
 
 def test_8_who_wants_to_be_known_after_all_is(dialogue: Dialogue) -> None:
     w, steward = complains(dialogue), dialogue.account("steward:小林")
-    for unsure in ("取消匿名的话管家会知道我是谁吗", "不要告诉保安我是谁"):
-        w.says(unsure).does_not_hear("不再匿名")
+    for other in (
+        "取消匿名的话管家会知道我是谁吗",
+        "不要告诉保安我是谁",
+        "不用匿名，楼道灯坏了",
+        "我要实名投诉保洁",
+    ):
+        w.says(other).does_not_hear("不再匿名")
         w.says("取消")
     nothing_of_him(steward.everything())
     w.says("我要取消匿名 可以告诉管家我是谁").hears("261123-001 不再匿名", "林晓彤")
