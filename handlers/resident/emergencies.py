@@ -21,6 +21,7 @@ from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import Place, Reading, read, read_place
+from nlp.advice import advice_for
 from storage.tables import Case
 
 __all__ = [
@@ -50,11 +51,12 @@ DETAIL_SLOTS = (
     *(BY_NAME[name] for name in ("community", "unit", "phone")),
 )
 LONGEST_SHORT_ANSWER = 24
+HIMSELF = "self_harm_himself"
 PROMISED = "promised"  # mark: his estate was unknown, and its numbers were promised
 EMERGENCY_TALK = timedelta(hours=2)  # so long all words belong to the emergency
 _ASKS_WHO_COMES = re.compile(
     "什么时候|啥时候|几时|何时|多久|几点|几分钟|怎么(?:还|都)?[不没]|[还都][没不](?:有?人?来|见?到|有人)"
-    "|人呢|到哪|快[点些]|[有来]没有?人来|来不来|来人了?[吗没]|谁来|催|等不[了及]|等了"
+    "|人呢|到哪|快[点些]|[有来]没有?人来|来不来|来人了?[吗没]|谁来|催|等不[了及]|(?<!不)等了"
 )
 URGENT_QUESTIONS = frozenset({"place", "phone"})  # asked in other words than in a report
 
@@ -147,6 +149,12 @@ def _passed_on(turn: Turn, case: Case, text: str) -> str:
     return say("resident.emergency.passed_on")
 
 
+def _speaks_of_himself(turn: Turn, draft: ReportDraft) -> bool:
+    """Whether it is his own life he speaks of: he is asked as one who is to be kept company."""
+    case = book.by_id(turn, turn.state.about or turn.state.case_id)
+    return case is not None and advice_for(case.emergency or "", draft.what) == HIMSELF
+
+
 def asks_who_comes(text: str) -> bool:
     """Whether the words of somebody in danger ask where those stay who were called."""
     return _ASKS_WHO_COMES.search(text) is not None
@@ -226,7 +234,8 @@ class DetailsForm:
         if slot.name == "place" and draft.room and not draft.building:
             text = say("resident.emergency.ask.building", room=draft.room)
         elif slot.name in URGENT_QUESTIONS:
-            text = say(f"resident.emergency.ask.{slot.name}")
+            of = "ask_himself" if _speaks_of_himself(turn, draft) else "ask"
+            text = say(f"resident.emergency.{of}.{slot.name}")
         turn.ask(joined(before, text), buttons)
 
     def back(self, turn: Turn) -> None:

@@ -180,7 +180,8 @@ def test_4_8_a_number_that_is_no_room_asks_where(dialogue: Dialogue) -> None:
 
 def test_4_8_who_speaks_of_his_own_life_is_spoken_to_himself(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w20")
-    w.says("我不想活了").hears("12356", "120", "我也一直在这里").does_not_hear("陪着他")
+    w.says("我不想活了").hears("12356", "120", "我也一直在这里", "过去陪您")
+    w.does_not_hear("陪着他", "3栋2单元电梯")
     other = dialogue.account("resident:w21")
     other.says("有人站在楼顶要跳楼").hears("陪着他", "110").does_not_hear("12356")
 
