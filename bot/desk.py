@@ -19,6 +19,7 @@ from bot.clock import ClockRefused, DemoClock, change_speed, move_clock, read_cl
 from bot.group import Done, Group, Heard, Names
 from bot.mailbox import Shown, came_out_between, take_mailbox
 from handlers.calendar import WorkCalendar
+from handlers.cases.privacy.naming import names_of
 from handlers.messages import Incoming, Outgoing
 from handlers.policy import Policy, load_policy
 from handlers.roster import Roster, load_roster
@@ -298,12 +299,14 @@ class Desk:
 
 
 def vocabulary_of(roster: Roster) -> Vocabulary:
-    """The names a message may hold: estates, buildings, employees."""
+    """The names a message may hold: estates, buildings, employees as residents call them."""
+    full = {s.name for s in roster.people.values()}
+    called = (name for s in roster.people.values() for name in names_of(s) if name not in full)
     return Vocabulary(
         communities=tuple(name for c in roster.communities for name in (c.name, *c.aliases)),
         buildings=frozenset(building for _, building in roster.building_grids),
         people=tuple(s.name for s in roster.people.values() if s.name),
-        short_names=tuple(s.short_name for s in roster.people.values() if len(s.short_name) > 1),
+        short_names=tuple(dict.fromkeys(called)),
     )
 
 

@@ -13,6 +13,7 @@ __all__ = [
     "Mention",
     "blamed",
     "complains",
+    "is_praised",
     "may_neglect",
     "mentions",
     "neglects",
@@ -33,16 +34,21 @@ _HELPED = re.compile(
     "[^，,。；;！!？?]{0,4}?(?:帮|热心|作证|证明|证人|看见|看到|在场|听见|很好|不错|负责任|说可以"
     "|让我|叫我|建议我|劝|转给|上报)"
 )
+# 小何来过了，人特别好: said of him a clause or two later, and nobody else comes in between
+_IS_KIND = re.compile(
+    "[^。；;！!？?]{0,14}?(?<!别)(?<!本)(?:人|态度|服务|师傅)(?:特别|非常|很|挺|真|蛮|超|也|都|还|是|的|确实|其实|倒是|是真)*"
+    "(?:好(?!说|意思|像|奇|歹)|不错|热情|客气|耐心|负责|和气|没得说|没话说)"
+)
 _TOLD = re.compile("(?:跟|向|给|找|问|告诉|通过|请)[^，,。；;！!？?]{0,4}$")
 _REPORTS = re.compile("[^，,。；;！!？?]{0,1}?说(?!话|我|你|得|谎|脏)")  # 小林说保安骂人
 _PRONOUN = re.compile("[他她](?!们|人)")
 _CONDUCT = re.compile(
-    "态度(?!.{0,3}(?:好|不错))|骂|凶|吼|怼|瞪|不负责|不作为|敷衍|推诿|推脱|忽悠|糊弄|不耐烦|爱理不理|爱搭不理"
+    "态度(?!.{0,3}(?:好|不错))|骂|凶|吼|怼|瞪|不负责|不作为|敷衍|推诿|推脱|推卸|甩锅|忽悠|糊弄|不耐烦|爱理不理|爱搭不理"
     "|爱答不理|冷漠|傲慢|粗暴|野蛮|蛮横|威胁|欺负|刁难|歧视|好处|红包|回扣|说谎|撒谎|骗|不尊重|没礼貌"
     "|不礼貌|失职|渎职|动手|打人|打我|推我|推了我|难听|不讲理|不讲道理|脸色|嘲笑|讽刺|辱|不靠谱|不上心|偷懒"
 )
 _SLOW = re.compile(
-    "不搭理|没搭理|不闻不问|不当回事|拖|不[批管理来接办修回]|没[来批办修回管理]|没人|一直不|迟迟|至今|太慢|爽约|放鸽子|说话不算|挂.{0,3}电话"
+    "电话[都也]?不接|不接.{0,3}电话|不搭理|没搭理|不闻不问|不当回事|拖|不[批管理来接办修回]|没[来批办修回管理]|没人|一直不|迟迟|至今|太慢|爽约|放鸽子|说话不算|挂.{0,3}电话"
 )
 # Not merely late: he is left alone. 不管几点都行 and 不管怎样 are no such thing.
 _NEGLECT = re.compile(
@@ -162,7 +168,13 @@ def without(text: str, names: Iterable[str]) -> str:
 
 def _has_helped(text: str, one: Mention) -> bool:
     """作证, 帮我, 让我来报: said of him, with nothing bad before it (拖着不办让我很生气)."""
-    found = _HELPED.match(text, one.end)
+    found = _HELPED.match(text, one.end) or _IS_KIND.match(text, one.end)
+    return found is not None and not (_CONDUCT.search(found[0]) or _SLOW.search(found[0]))
+
+
+def is_praised(text: str, end: int) -> bool:
+    """Whether whoever is named up to `end` is called kind, with nothing bad before it."""
+    found = _IS_KIND.match(text, end)
     return found is not None and not (_CONDUCT.search(found[0]) or _SLOW.search(found[0]))
 
 

@@ -8,7 +8,7 @@ far worse than asking once: between the two limits the answer is a doubt.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from nlp.emergency_rules import LETTER, NONE, Danger, by_rules, moods_of
 from nlp.features import signs_of
@@ -36,6 +36,13 @@ def read_emergency(
 
     `opening` says that nothing is told yet: whoever writes first is asked sooner.
     """
+    found = _read(text, hits, told, opening=opening)
+    if found == NONE and _cannot_leave(text) and _sign("unwell").search(text):
+        return Danger(None, doubt=True)
+    return found
+
+
+def _read(text: str, hits: Sequence[Hit], told: Told | None, *, opening: bool) -> Danger:
     rules = by_rules(text, hits)
     is_answer = told is None
     if len(text) > LETTER or (rules is NONE and _is_plain(text, is_answer=is_answer)):
@@ -51,12 +58,16 @@ def read_emergency(
     chances = shares(scores)
     if rules.kind != "flood" and _is_dry(text):
         chances = _without(chances, "flood")
+    if rules.kind != "trapped" and _is_outside(text):
+        chances = _without(chances, "trapped")
     if is_answer and rules is NONE:
         found = _decide(chances, rules, sure=SURE_OF_ANSWER, ask=NEVER)
     else:
         sure, ask = (SURE, ASK) if rules.kind else (SURE_ALONE, ASK_ALONE)
         found = _decide(chances, rules, sure=sure, ask=ASK_FIRST if opening else ask)
-    if found.kind == "gas" and rules.kind is None and _signs()[2].search(text) is None:
+    if rules.kind == "self_harm":
+        return rules  # nobody who says that much is asked whether he is sure
+    if found.kind == "gas" and rules.kind is None and _sign("of_gas").search(text) is None:
         return Danger(
             None, doubt=True
         )  # 厨房还在漏: nothing is said of gas, of smell or of hissing
@@ -72,14 +83,25 @@ def _without(chances: Sequence[float], kind: str) -> list[float]:
 
 def _is_dry(text: str) -> bool:
     """No water comes, and none runs where it should not: 停水了，水龙头没水."""
-    dry, flowing, _gas = _signs()
-    return dry.search(text) is not None and flowing.search(text) is None
+    return _sign("no_water").search(text) is not None and _sign("flowing").search(text) is None
 
 
-@lru_cache(maxsize=1)
-def _signs() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    data = load_toml("emergency")
-    return re.compile(data["no_water"]), re.compile(data["flowing"]), re.compile(data["of_gas"])
+def _is_outside(text: str) -> bool:
+    """Nobody is shut in: somebody cannot leave his floor, or waits at a door that will not open."""
+    return _cannot_leave(text) or (
+        _sign("locked_out").search(text) is not None and _sign("someone_in").search(text) is None
+    )
+
+
+def _cannot_leave(text: str) -> bool:
+    """The lift stands and somebody is kept on his floor; nobody is in it."""
+    stands = "不" in text and _sign("cannot_leave").search(text) is not None
+    return stands and _sign("in_lift").search(text) is None
+
+
+@cache
+def _sign(name: str) -> re.Pattern[str]:
+    return re.compile(load_toml("emergency")[name])
 
 
 def _is_plain(text: str, *, is_answer: bool) -> bool:

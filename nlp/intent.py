@@ -7,8 +7,10 @@ Rules over the words of `intent.toml` give a first answer; learned words and pie
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlp.answers import read_command, read_yes_no
+from nlp.blame import is_praised
 from nlp.learned import INTENTS, Told, shares, weights
 from nlp.lexicon import load_toml
 from nlp.matcher import Hit
@@ -32,6 +34,11 @@ _OUTRIGHT = re.compile(
     "(?:我们?|本人|业主)?(?<!不)(?:就|还|也)?(?:要|想|来|得|必须)(?:实名|匿名|书面|当面)?(?:投诉|举报|控诉)"
     "(?!了[吧。！!]*$|过|电话|的|吗|怎么|在哪|找谁|渠道|流程|方式|中心|部门)"
     "|^(?:投诉|举报|控诉)(?!了|过|电话|的|吗|怎么|在哪|找谁|渠道|流程|方式|中心|部门)."
+)
+_ASKED_OF = re.compile(
+    "(?:们|大哥|大叔|师傅|叔叔|小哥|那边|那里|这边)?(?:有没有|有人|有|是否|是不是)?(?:人)?"
+    "(?:看[见到]|捡到?|见[到过]|拾到|知道|注意到|记得|听[见到])[^，,。；;！!？?]{0,10}?"
+    "(?:没有?|吗|么|不)[啊呀呢？?。!！]*(?=$|[，,。；;！!？?\\s])"
 )
 _ADDS = re.compile("补充|补一[句下点]|再说一[句下点]|[听看]得.{0,3}清楚")
 _PRAISING = frozenset(("表扬", "好态度", "谢"))
@@ -59,15 +66,27 @@ class Grounds:
     dissatisfied: bool
 
 
-def read_target(hits: Sequence[Hit]) -> str | None:
-    """Who is complained about or spoken of; the most particular role named."""
-    named = {hit.concept for hit in hits if hit.group == "target"}
+def read_target(text: str, hits: Sequence[Hit]) -> str | None:
+    """Who is complained about or spoken of; the most particular role named.
+
+    Who is only asked (你们保安看见没) or praised beside a complaint is not.
+    """
+    named = {
+        hit.concept
+        for hit in hits
+        if hit.group == "target"
+        and not (hit.concept in _STAFF and (_is_asked(text, hit) or is_praised(text, hit.end)))
+    }
     if not named:
         return None
     for role in load_toml("target")["order"]:
         if role in named:
             return str(role)
     return None
+
+
+def _is_asked(text: str, hit: Hit) -> bool:
+    return _ASKED_OF.match(text, hit.end) is not None
 
 
 def grounds_of(
@@ -79,8 +98,22 @@ def grounds_of(
     again = repeat and matter and not found & {"进度", "催促", "撤回", "表扬"}
     complains = says_complaint(text, found) and target not in _ELSEWHERE
     dissatisfied = again or complains or _is_dissatisfied(found, target, angry=angry)
+    if _is_sarcasm(text):
+        found, dissatisfied = found - _PRAISING, True
     by_rules = _intent(text, found, dissatisfied=dissatisfied, repeat=repeat, matter=matter)
     return Grounds(found, by_rules, matter=matter, dissatisfied=dissatisfied)
+
+
+def _is_sarcasm(text: str) -> bool:
+    """你们真棒，电梯坏了一个礼拜都没人修: praise in words, and nothing was mended since."""
+    signs = _sarcasm()
+    praised = signs["praise"].search(text) is not None
+    return praised and bool(signs["neglect"].search(text)) and not signs["mended"].search(text)
+
+
+@lru_cache(maxsize=1)
+def _sarcasm() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(one) for name, one in load_toml("intent")["sarcasm"].items()}
 
 
 def says_complaint(text: str, found: frozenset[str]) -> bool:
@@ -115,7 +148,8 @@ def _settled(text: str, chances: Sequence[float], grounds: Grounds) -> str:
     if grounds.matter and INTENTS.index(grounds.by_rules) >= MATTERS:
         return grounds.by_rules
     likely = list(range(MATTERS if grounds.matter else len(INTENTS)))
-    if not grounds.found & _PRAISING and _ADDS.search(text):  # 我在楼下听得很清楚 praises nobody
+    plain = not grounds.found & _PRAISING
+    if (plain and _ADDS.search(text)) or grounds.dissatisfied:  # 我在楼下听得很清楚 praises nobody
         likely = [at for at in likely if INTENTS[at] != "praise"]
     best = max(likely, key=chances.__getitem__)
     if best >= MATTERS and chances[best] < SURE:

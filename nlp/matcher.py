@@ -50,11 +50,19 @@ class Matcher:
             for size in lengths(text[start : start + 2], ()):
                 word = text[start : start + size]
                 marks = tags(word)
-                if marks is not None:
+                if marks is not None and not _is_of_a_number(text, start, word):
                     _take(hits, taken, marks, start, word)
             if char in single:
                 _take(hits, taken, self._tags[char], start, char)
         return hits
+
+
+def _is_of_a_number(text: str, start: int, word: str) -> bool:
+    """12345 within 13812345678 is no hotline."""
+    if not (word.isascii() and word.isdigit()):
+        return False
+    around = text[max(0, start - 1) : start] + text[start + len(word) : start + len(word) + 1]
+    return any(char.isdigit() for char in around)
 
 
 def _take(

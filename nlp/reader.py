@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nlp import answers, names, phones, places, segment, story
+from nlp.blame import is_praised
 from nlp.category import classify
 from nlp.emergency import Danger, read_emergency
 from nlp.emergency_rules import is_hazard
@@ -38,12 +39,15 @@ def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) ->
     hits = matcher().find(plain)
     told = told_by(signs_of(plain))
     colleague = _colleague(plain, vocabulary, hits)
-    verdict = classify(plain, hits if _names_a_thing(hits) else [*hits, *colleague], told)
+    of_category = _without_praised(plain, hits)
+    verdict = classify(
+        plain, of_category if _names_a_thing(hits) else [*of_category, *colleague], told
+    )
     danger = read_emergency(plain, hits, told, opening=opening)
     mood = read_feeling(plain, hits)
     repeat = story.says_reported_before(plain)
     # Someone of the roster is named: which role he has is for the caller to look up.
-    target = read_target(hits) or ("steward" if colleague else None)
+    target = read_target(plain, hits) or ("steward" if colleague else None)
     grounds = grounds_of(
         plain,
         hits,
@@ -134,6 +138,11 @@ def is_matter(hits: list[Hit], danger: Danger) -> bool:
 
 def _names_a_thing(hits: list[Hit]) -> bool:
     return any(hit.group == "category" and hit.concept not in _NO_THING for hit in hits)
+
+
+def _without_praised(text: str, hits: list[Hit]) -> list[Hit]:
+    """管家小何人特别好，但是厨房还是漏 is no matter of people."""
+    return [hit for hit in hits if hit.concept != "人员" or not is_praised(text, hit.end)]
 
 
 def _known_place(place: Place | None, vocabulary: Vocabulary) -> Place | None:

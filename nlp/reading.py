@@ -1,19 +1,9 @@
 """What a message means: plain values, without any idea of who wrote it or where it goes."""
 
-import re
 from dataclasses import dataclass, field
 
+from nlp.advice import is_himself, trapped_in
 from nlp.categories import Category
-
-_TRAPPED_IN = re.compile(
-    r"(?P<lift>电梯|轿厢|升降机|货梯)|(?P<car>车(?!库|间|棚|位|祸)[里内门上窗]?)"
-    r"|(?P<room>[屋房室间]|家里|天台|楼顶|阳台|地下|车库|地库|厕所|厨房|门锁|反锁|机房|储物)"
-)
-# Someone else is meant: 有人, 我老婆, 他, 一个女孩.
-_ANOTHER = re.compile(
-    r"有人|有个|一个|[他她]|谁|我(?:的|家)?(?:老公|老婆|妈|爸|儿子|女儿|孩子|朋友|邻居|室友|婆婆|弟|妹|姐|哥|奶奶|爷爷)"
-    r"|邻居|楼[上下顶]?(?:的)?(?:女|男|老人|小孩|业主)|老人|女孩|男孩|小伙|姑娘|(?:^|[，。！])(?:女的|男的|老公|老婆|孩子|儿子|女儿)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +79,9 @@ class Reading:
     @property
     def emergency_place_hint(self) -> str:
         """Where someone is trapped: "lift", "car", "room", or "" when not said or not trapped."""
-        if self.emergency != "trapped":
-            return ""
-        found = _TRAPPED_IN.search(self.text)
-        return "" if found is None or found.lastgroup is None else found.lastgroup
+        return trapped_in(self.text) if self.emergency == "trapped" else ""
 
     @property
     def speaks_of_himself(self) -> bool:
         """Self-harm told in the first person (我不想活了), not of another (我老婆要跳楼)."""
-        if self.emergency != "self_harm":
-            return False
-        return _ANOTHER.search(self.text) is None
+        return self.emergency == "self_harm" and is_himself(self.text)

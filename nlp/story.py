@@ -45,8 +45,16 @@ def _is_to_others(text: str, match: re.Match[str]) -> bool:
     begin = max((at.end() for at in _BREAK.finditer(text, 0, match.start())), default=0)
     after = _BREAK.search(text, match.end())
     clause = text[begin : after.start() if after else len(text)]
+    if _pattern("repeat", "to_him").search(clause) and _last_is_a_neighbour(text[: match.end()]):
+        return True
     is_to_others = _pattern("repeat", "to_others").search(clause) is not None
     return is_to_others and _pattern("repeat", "to_us").search(clause) is None
+
+
+def _last_is_a_neighbour(text: str) -> bool:
+    """Who 她 is: a neighbour or a stranger, where nobody of the company was spoken of at all."""
+    neighbour = _pattern("repeat", "neighbours").search(text) is not None
+    return neighbour and _pattern("repeat", "ours").search(text) is None
 
 
 @lru_cache(maxsize=1)

@@ -44,7 +44,7 @@ def example(text: str, wanted: str) -> Example:
     grounds = intent.grounds_of(
         plain,
         hits,
-        target=intent.read_target(hits),
+        target=intent.read_target(plain, hits),
         angry=read_feeling(plain, hits).feeling == "angry",
         repeat=says_reported_before(plain),
         matter=is_matter(hits, emergency.read_emergency(plain, hits, told_by(signs))),

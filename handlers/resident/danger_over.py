@@ -6,7 +6,6 @@ himself) his word alone ends nothing.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 
 from handlers.alarm import danger_in
 from handlers.cases import book
@@ -14,10 +13,10 @@ from handlers.cases.actions import residents
 from handlers.cases.card import handler_line
 from handlers.cases.errors import MoveRefused
 from handlers.cases.reports import emergencies
-from handlers.cases.states import UNFINISHED
+from handlers.cases.states import UNFINISHED, CaseState
 from handlers.messages import Button
 from handlers.resident.common import joined
-from handlers.resident.emergencies import DETAILS, DETAILS_FORM, OVER
+from handlers.resident.emergencies import DETAILS, DETAILS_FORM, OVER, running_danger
 from handlers.resident.marks import mark
 from handlers.resident.matters import own_case
 from handlers.resident.withheld import withhold
@@ -29,7 +28,6 @@ from storage.tables import Case
 
 __all__ = ["ACTIONS", "hear"]
 
-EMERGENCY_TALK = timedelta(hours=2)  # so long such a word is about the danger
 HIS_WORD_ENDS_NOTHING = frozenset({"violence", "self_harm"})
 
 
@@ -50,25 +48,15 @@ def hear(turn: Turn) -> bool:
     emergencies.said_to_be_over(turn, case, words)
     if turn.state.form == DETAILS_FORM:
         turn.state.asking = OVER
-    _ask(turn, case, say("resident.over.glad"))
+    taken = case.state != CaseState.ASSIGNED  # else nobody is on his way yet, for all we know
+    _ask(turn, case, say("resident.over.glad" if taken else "resident.over.glad_told"))
     return True
 
 
 def _his_danger(turn: Turn) -> Case | None:
     """The emergency of his that runs now."""
-    if turn.speaker.new:
-        return None
-    return next(
-        (
-            case
-            for case in book.open_of_filer(turn, turn.speaker.person_id)
-            if case.emergency is not None
-            and case.emergency not in HIS_WORD_ENDS_NOTHING
-            and case.state in UNFINISHED
-            and turn.now - case.filed_at < EMERGENCY_TALK
-        ),
-        None,
-    )
+    case = running_danger(turn)
+    return None if case is None or case.emergency in HIS_WORD_ENDS_NOTHING else case
 
 
 def _ask(turn: Turn, case: Case, before: str = "") -> None:

@@ -1,5 +1,7 @@
 """The one question that tells an emergency from a report (RULEBOOK §4.8)."""
 
+import re
+
 from handlers.cases.tasks import ask_for_person
 from handlers.messages import Button
 from handlers.resident import facts, places
@@ -15,6 +17,10 @@ from nlp.phones import mask
 
 __all__ = ["ACTIONS", "DOUBT", "TIMERS"]
 
+# Who asks us to look because nobody answers cannot know; going in vain costs less.
+_CANNOT_TELL = re.compile(
+    "(?:我也?|这个?)?(?:不知道|不清楚|不确定|说不准|不好说|没法确认)[啊呀呢了。，！!]*"
+)
 TOLD = "doubt_told"  # mark: colleagues heard that he does not answer
 
 
@@ -22,13 +28,13 @@ class DoubtForm:
     """现在有人被困/受伤吗？ One question, at once."""
 
     def hear(self, turn: Turn) -> None:
-        """Yes opens the emergency; no, or anything else, is a report like others."""
+        """Yes and 不知道 open the emergency; no, or anything else, is a report like others."""
         assert turn.incoming is not None
         text = turn.incoming.text.strip()
         sure = read_yes_no(text)
         if sure is None and text.startswith("有") and not text.startswith("有没有"):
             sure = True
-        if sure:
+        if sure or (sure is None and _CANNOT_TELL.fullmatch(text)):
             yes_now(turn, text)
             return
         if sure is None and text:

@@ -1,5 +1,6 @@
 """Emergencies skip every form: opened at once, the details asked afterwards (RULEBOOK §4.8)."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,7 +8,8 @@ from handlers.alarm import danger_in, kind_hinted
 from handlers.cases import book
 from handlers.cases.actions import residents
 from handlers.cases.reports import emergencies as cases
-from handlers.cases.states import CaseState
+from handlers.cases.reports import on_the_way
+from handlers.cases.states import UNFINISHED, CaseState
 from handlers.forms import first_open
 from handlers.messages import Button
 from handlers.resident import drafts, facts, feelings, known_incidents, places
@@ -19,19 +21,23 @@ from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import Place, Reading, read, read_place
+from nlp.advice import advice_for
 from storage.tables import Case
 
 __all__ = [
     "DETAILS",
     "DETAILS_FORM",
     "DOUBT_FORM",
+    "EMERGENCY_TALK",
     "KIND",
     "OVER",
     "SILENT",
     "ask_doubt",
+    "asks_who_comes",
     "handle",
     "intercept",
     "open_now",
+    "running_danger",
 ]
 
 DETAILS_FORM, DOUBT_FORM = "emergency", "doubt"
@@ -45,6 +51,13 @@ DETAIL_SLOTS = (
     *(BY_NAME[name] for name in ("community", "unit", "phone")),
 )
 LONGEST_SHORT_ANSWER = 24
+HIMSELF = "self_harm_himself"
+PROMISED = "promised"  # mark: his estate was unknown, and its numbers were promised
+EMERGENCY_TALK = timedelta(hours=2)  # so long all words belong to the emergency
+_ASKS_WHO_COMES = re.compile(
+    "什么时候|啥时候|几时|何时|多久|几点|几分钟|怎么(?:还|都)?[不没]|[还都][没不](?:有?人?来|见?到|有人)"
+    "|人呢|到哪|快[点些]|[有来]没有?人来|来不来|来人了?[吗没]|谁来|催|等不[了及]|(?<!不)等了"
+)
 URGENT_QUESTIONS = frozenset({"place", "phone"})  # asked in other words than in a report
 
 
@@ -79,12 +92,15 @@ def open_now(turn: Turn, kind: str, text: str, reading: Reading | None, draft: R
         _pass_on(turn, running, draft, text)
     else:
         facts.add_media(draft, [] if draft.photos else turn.incoming.media)
+        if not cases.knows_estate(turn, draft):
+            mark(draft, PROMISED)
         case = cases.open_emergency(turn, kind, draft.what or text, draft)
         turn.state.case_id = case.id
         known_incidents.comfort(turn, case)
     drafts.stop(turn)
     turn.state.clear_form()
-    if running is None and first_open(DETAIL_SLOTS, draft, optional_too=False) is None:
+    if first_open(DETAIL_SLOTS, draft, optional_too=False) is None:
+        turn.state.case_id = running.id if running is not None else turn.state.case_id
         return  # where and who is known: the safety words stand alone
     turn.state.form, turn.state.report = DETAILS_FORM, draft
     turn.state.about = turn.state.case_id
@@ -104,9 +120,9 @@ def _running(turn: Turn, kind: str) -> Case | None:
 def _recall(turn: Turn, draft: ReportDraft, case: Case) -> None:
     """What is on record of it: 我还在电梯里 takes nothing back of 3栋2单元电梯."""
     unmark(draft, KNOWN_PLACE)
-    place = read_place(case.place or "") or Place()
-    draft.building, draft.unit = place.building or case.building or "", place.unit or ""
-    draft.room, draft.spot = place.room or "", place.spot or ""
+    draft.building, draft.unit, draft.room = case.building or "", "", ""
+    draft.spot = ""
+    places.apply(draft, read_place(case.place or "") or Place())
     draft.community_id, draft.house_id = case.community_id or 0, case.house_id or 0
     if case.phones_sealed and not case.anonymous:
         draft.phone = turn.rules.keyring.open(case.phones_sealed)
@@ -117,8 +133,47 @@ def _pass_on(turn: Turn, case: Case, draft: ReportDraft, text: str) -> None:
     rest = withhold(turn, case, text)
     if rest or turn.incoming.media:
         residents.add_words(turn, case, rest, turn.incoming.media)
-    cases.add_details(turn, case, draft)
-    turn.reply(say("resident.emergency.passed_on"), case_id=case.id, case_number=case.number)
+    _add_details(turn, case, draft)
+    turn.reply(_passed_on(turn, case, rest), case_id=case.id, case_number=case.number)
+
+
+def _add_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
+    promised = bool(draft.community_id) and unmark(draft, PROMISED)
+    cases.add_details(turn, case, draft, promised=promised)
+
+
+def _passed_on(turn: Turn, case: Case, text: str) -> str:
+    """That his words went on; who asks where they stay hears who comes and by when."""
+    if asks_who_comes(text):
+        return on_the_way.who_comes(turn, case)
+    return say("resident.emergency.passed_on")
+
+
+def _speaks_of_himself(turn: Turn, draft: ReportDraft) -> bool:
+    """Whether it is his own life he speaks of: he is asked as one who is to be kept company."""
+    case = book.by_id(turn, turn.state.about or turn.state.case_id)
+    return case is not None and advice_for(case.emergency or "", draft.what) == HIMSELF
+
+
+def asks_who_comes(text: str) -> bool:
+    """Whether the words of somebody in danger ask where those stay who were called."""
+    return _ASKS_WHO_COMES.search(text) is not None
+
+
+def running_danger(turn: Turn) -> Case | None:
+    """The emergency of his that runs now."""
+    if turn.speaker.new:
+        return None
+    return next(
+        (
+            case
+            for case in book.open_of_filer(turn, turn.speaker.person_id)
+            if case.emergency is not None
+            and case.state in UNFINISHED
+            and turn.now - case.filed_at < EMERGENCY_TALK
+        ),
+        None,
+    )
 
 
 # --- details, one at a time -----------------------------------------------------------------------
@@ -147,14 +202,15 @@ class DetailsForm:
             rest, media = "", ()
         if rest or media:
             residents.add_words(turn, case, rest, media)
-        cases.add_details(turn, case, draft)
+        _add_details(turn, case, draft)
         nothing = withheld and not (rest or media)
-        self.ask_again(turn, "" if nothing else say("resident.emergency.passed_on"))
+        self.ask_again(turn, "" if nothing else _passed_on(turn, case, rest))
 
     def _answer(self, turn: Turn, draft: ReportDraft, text: str) -> bool:
         """Whether the words were nothing but the answer."""
         slot = BY_NAME.get(turn.state.asking)
         if slot is not None and len(text) <= LONGEST_SHORT_ANSWER and slot.hear(turn, draft, text):
+            facts.take_beside(draft, text, turn.state.asking)
             return True
         took = facts.take_facts(turn, draft, read(text, turn.vocabulary))
         if turn.state.asking == "place" and not took and len(text) <= LONGEST_SHORT_ANSWER:
@@ -178,7 +234,8 @@ class DetailsForm:
         if slot.name == "place" and draft.room and not draft.building:
             text = say("resident.emergency.ask.building", room=draft.room)
         elif slot.name in URGENT_QUESTIONS:
-            text = say(f"resident.emergency.ask.{slot.name}")
+            of = "ask_himself" if _speaks_of_himself(turn, draft) else "ask"
+            text = say(f"resident.emergency.{of}.{slot.name}")
         turn.ask(joined(before, text), buttons)
 
     def back(self, turn: Turn) -> None:
@@ -189,7 +246,7 @@ class DetailsForm:
         """A detail given by a button, already in the draft."""
         case = book.by_id(turn, turn.state.about or turn.state.case_id)
         if case is not None:
-            cases.add_details(turn, case, draft_of(turn))
+            _add_details(turn, case, draft_of(turn))
         self.ask_again(turn, say("resident.emergency.passed_on"))
 
     def drop(self, turn: Turn) -> None:

@@ -33,9 +33,11 @@ from handlers.resident import (
     person,
     relayed,
     standing,
+    unveiling,
     verdicts,
     visiting,
     voices,
+    waiting_for_help,
     which,
 )
 from handlers.resident.common import joined
@@ -50,7 +52,6 @@ from storage.tables import Case
 
 __all__ = ["MENU", "about", "listen", "offer_withdrawal"]
 
-EMERGENCY_TALK = timedelta(hours=2)  # so long all words belong to the emergency
 CHANGES_HIS_MIND = timedelta(hours=24)  # so long 不报了 is about what was filed
 _FUMING = re.compile("[😡😠🤬😤💢]|火冒三丈|气炸|气死|气疯")
 # 我要报修, 我要投诉: a wish to report, and nothing reported yet.
@@ -79,7 +80,13 @@ def listen(turn: Turn) -> None:
             turn, feelings.soothing(turn, read(text, turn.vocabulary), turn.speaker.name or "")
         )
         return
-    if danger_over.hear(turn) or _asks_when(turn, text) or _short_wish(turn, text):
+    if (
+        danger_over.hear(turn)
+        or waiting_for_help.hear(turn, text)
+        or unveiling.hear(turn, text)
+        or _asks_when(turn, text)
+        or _short_wish(turn, text)
+    ):
         return
     reading = read(text, turn.vocabulary, opening=not turn.state.case_id)
     if (
@@ -239,7 +246,7 @@ def _may_add(text: str, reading: Reading, cases: list[Case]) -> bool:
 
 
 def _is_burning(turn: Turn, case: Case) -> bool:
-    return case.emergency is not None and turn.now - case.filed_at < EMERGENCY_TALK
+    return case.emergency is not None and turn.now - case.filed_at < emergencies.EMERGENCY_TALK
 
 
 def _by_number(turn: Turn, number: str, text: str) -> None:

@@ -10,6 +10,7 @@ Steps in ``State.asking``: ``listening`` (he is still sending), a slot's name, o
 """
 
 import re
+from dataclasses import replace
 
 from handlers.cases.talks import chats
 from handlers.forms import Question, first_open
@@ -168,6 +169,8 @@ class ReportForm:
             return
         if not was_known and BY_NAME[asking].known(draft):
             turn.state.back.append(asking)
+        if facts.is_only_facts(text, reading):
+            reading = replace(reading, intent="request")  # an address complains of nothing
         self._go_on(turn, feelings.opening(turn, draft, reading, first=False))
 
     def _own_words(self, turn: Turn, draft: ReportDraft, asking: str, text: str) -> bool:

@@ -5,6 +5,7 @@ Taking all that one message holds is ``facts``; here stands only what is asked f
 
 from collections.abc import Sequence
 
+from handlers.cases.states import CaseKind
 from handlers.forms import Question, Slot
 from handlers.messages import Button
 from handlers.policy import CATEGORIES
@@ -232,6 +233,11 @@ def _forget_category(draft: ReportDraft) -> None:
     draft.category_by_hand = False
 
 
+def _only_praises(draft: ReportDraft) -> bool:
+    """Nothing lasts and nothing is hoped for."""
+    return draft.intent == CaseKind.PRAISE and not draft.dissatisfied
+
+
 def _declines(text: str) -> bool:
     """跳过, 不方便说, 不知道: an optional thing stays open, a required one is not insisted on."""
     return (
@@ -276,7 +282,7 @@ SLOTS: tuple[Slot[ReportDraft], ...] = (
     ),
     Slot(
         "since",
-        lambda d: bool(d.since) or has_mark(d, "since"),
+        lambda d: bool(d.since) or has_mark(d, "since") or _only_praises(d),
         _ask_since,
         _hear_since,
         _forget_since,
@@ -284,7 +290,7 @@ SLOTS: tuple[Slot[ReportDraft], ...] = (
     ),
     Slot(
         "hope",
-        lambda d: bool(d.hope) or has_mark(d, "hope"),
+        lambda d: bool(d.hope) or has_mark(d, "hope") or _only_praises(d),
         _ask_hope,
         _hear_hope,
         _forget_hope,

@@ -3,6 +3,7 @@
 import pytest
 
 from nlp import Category, read
+from nlp.advice import advice_for
 from tests.nlp.examples import table
 
 FULL = "3栋2单元1501楼上漏水，我是王女士13800138000，三天了没人管，气死了"
@@ -124,6 +125,59 @@ def test_where_someone_is_trapped(text: str, hint: str) -> None:
 )
 def test_who_is_in_danger_of_his_own_hand(text: str, himself: bool) -> None:
     assert read(text).speaks_of_himself is himself
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("孩子把自己反锁在卫生间了 两岁 在哭", "locked_in"),
+        ("孩子锁在车里了", "locked_car"),
+        ("电梯困人了", "trapped"),
+        ("我被困住了", "trapped"),
+        ("小孩卡在电梯门里了", "stuck"),
+        ("我不想活了", "self_harm_himself"),
+        ("我想自杀", "self_harm_himself"),
+        ("我老婆说她不想活了", "self_harm"),
+        ("楼上漏水把我家天花板泡塌了 现在还在往下淌", "falling_wet"),
+        ("外墙瓷砖砸到人了", "falling"),
+    ],
+)
+def test_4_8_the_advice_fits_the_danger_as_it_is_told(text: str, advice: str) -> None:
+    kind = read(text).emergency
+    assert kind is not None
+    assert advice_for(kind, text) == advice
+
+
+@pytest.mark.parametrize("opening", [True, False])
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("我妈有点头晕 电梯停了她下不去 8栋1单元2201", True),
+        ("电梯停了下不了楼 我要去上班", False),
+        ("我妈一个人在家 打电话没人接 敲门也没反应 你们能不能上去看看", True),
+        ("独居老人敲门没人应，电话也打不通", True),
+        ("我给管家打电话没人接，敲门也没反应", False),
+        ("邻居家烧菜的烟全飘我家来了 呛死人了", False),
+        ("5栋2单元1楼大门门禁刷不开 我在外面进不去 下雨呢", False),
+        ("都催三遍了你们管家是死人啊", False),
+        ("楼下有死人", True),
+    ],
+)
+def test_4_8_what_is_asked_about_and_what_is_not(text: str, asked: bool, opening: bool) -> None:
+    reading = read(text, opening=opening)
+    assert (reading.emergency, reading.emergency_doubt) == (None, asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("楼道好大的烟 呛死人了", "fire"),
+        ("我在外面进不去 孩子一个人在里面 锅还在烧", "trapped"),
+        ("我妈在电梯里下不去了 困住了", "trapped"),
+    ],
+)
+def test_4_8_the_same_words_beside_a_danger_hide_none(text: str, kind: str) -> None:
+    assert read(text).emergency == kind
 
 
 @pytest.mark.parametrize("text", ["打我13800138000", "有事打我老公的电话", "请打我手机"])

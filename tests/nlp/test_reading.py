@@ -347,3 +347,58 @@ def test_asking_when_it_is_done_asks_for_progress_and_the_boss_for_a_person() ->
 def test_rubbish_said_of_the_company_is_no_rubbish() -> None:
     assert read("垃圾物业，什么都不管").category == Category.SERVICE
     assert read("楼道垃圾没人收").category == Category.ENVIRONMENT
+
+
+@pytest.mark.parametrize(
+    ("text", "exposure"),
+    [
+        ("投诉管家林晓彤，态度恶劣。3栋1单元1002陈女士13812345678", False),
+        ("再不处理我就打12345投诉", True),
+    ],
+)
+def test_4_1_a_phone_number_is_no_hotline(text: str, exposure: bool) -> None:
+    assert read(text).exposure is exposure
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("呵呵 你们物业真棒👍 电梯坏了一个礼拜都没人修 给你们点赞", "complaint"),
+        ("你们真行啊，垃圾三天没人清，厉害了", "complaint"),
+        ("给物业点赞，电梯坏了马上就来修好了", "praise"),
+        ("想表扬一下咱们小区保洁刘阿姨，下雪天一大早就扫雪，真的辛苦", "praise"),
+    ],
+)
+def test_2_1_praise_beside_what_nobody_mends_is_none(text: str, intent: str) -> None:
+    reading = read(text)
+    assert (reading.intent, reading.dissatisfied) == (intent, intent == "complaint")
+    assert intent == "complaint" or reading.feeling == "calm"
+
+
+@pytest.mark.parametrize(
+    ("text", "repeat"),
+    [
+        ("隔壁1502一直在走廊堆鞋柜，我说过她好几次了", False),
+        ("楼上半夜跳绳，找过他们好几次都不改", False),
+        ("有个男的天天在楼道抽烟，我提醒过他几次", False),
+        ("楼上漏水，我跟管家说过他好几次了", True),
+        ("管家小林不管事，我说过她好几次了", True),
+        ("你们保安不管乱停车，我找过他们好几次", True),
+    ],
+)
+def test_6_4_what_he_told_a_neighbour_was_not_told_to_us(text: str, repeat: bool) -> None:
+    assert read(text).repeat is repeat
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("我车在地库被人划了，保安看到没有", None),
+        ("保安看到我车被划了也不管", "guard"),
+        ("管家小何来过了，人特别好，但是问题没解决啊，厨房还是漏", None),
+        ("管家来过了，态度不好", "steward"),
+        ("管家骂人，师傅人很好", "steward"),
+    ],
+)
+def test_5_1_who_is_asked_or_praised_is_not_complained_about(text: str, target: str) -> None:
+    assert read(text).target == target

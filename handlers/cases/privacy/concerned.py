@@ -102,8 +102,8 @@ def complained_about(turn: Turn, case: Case, words: str = "") -> Staff | None:
         if meant:
             case.target = SEVERAL_NAMED
             return None
-    if role is None:
-        return None
+    if role is None or role not in (*LINE_ROLES, "agent"):
+        return None  # 保安 names nobody, though only one of them may work there
     holders = _holders(turn, case, role)
     if len(holders) == 1 and role != "agent":
         return holders[0]

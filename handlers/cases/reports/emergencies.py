@@ -8,6 +8,7 @@ here.
 from collections.abc import Sequence
 from datetime import timedelta
 
+from handlers.alarm import speaks_of_danger
 from handlers.cases import book, moves
 from handlers.cases.card import card_buttons, handler_line, resident_line, staff_card
 from handlers.cases.dispatching import first_handler
@@ -18,6 +19,7 @@ from handlers.cases.privacy import veil
 from handlers.cases.privacy.masking import masked
 from handlers.cases.reports import frequent
 from handlers.cases.reports.filing import new_case, place_words, remember_person
+from handlers.cases.reports.on_the_way import contacts, known_estate, rules_of
 from handlers.cases.states import CaseState
 from handlers.cases.taking import accepted, tell_who_has_it, told_of_emergency
 from handlers.cases.telling import (
@@ -31,11 +33,12 @@ from handlers.cases.telling import (
 from handlers.cases.timing import lateness
 from handlers.cases.timing.clocks import case_timer, start_feedback, start_response
 from handlers.messages import Button
-from handlers.policy_model import EmergencyKind
 from handlers.roster import Staff
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
+from handlers.when import say_clock
+from nlp.advice import advice_for
 from nlp.categories import Category
 from storage.tables import Case
 
@@ -74,21 +77,17 @@ def open_emergency(turn: Turn, kind: str, text: str, draft: ReportDraft) -> Case
     _start_clocks(turn, case)
     people = told_of_emergency(turn, case)
     push_card(turn, case, people)
-    one_estate = len(turn.roster.communities) == 1
-    _comfort(
-        turn,
-        case,
-        knows_estate=bool(draft.community_id or turn.speaker.community_id or one_estate),
-    )
+    _comfort(turn, case, knows_estate=knows_estate(turn, draft))
     named = say(f"cases.emergency.kind.{kind}")
     turn.explain(say("log.emergency.opened", number=case.number, kind=named, count=len(people)))
     frequent.notice(turn, case)
     return case
 
 
-def rules_of(turn: Turn, case: Case) -> EmergencyKind:
-    """Limits of this kind of emergency in this community."""
-    return turn.calendar_of(case.community_id).policy.emergency.kinds[case.emergency or "injury"]
+def knows_estate(turn: Turn, draft: ReportDraft) -> bool:
+    """Whether it is known by now in which estate; else its numbers are promised for later."""
+    one_estate = len(turn.roster.communities) == 1
+    return bool(draft.community_id or turn.speaker.community_id or one_estate)
 
 
 def _start_clocks(turn: Turn, case: Case) -> None:
@@ -104,26 +103,19 @@ def _start_clocks(turn: Turn, case: Case) -> None:
     )
 
 
-def push_card(turn: Turn, case: Case, people: Sequence[Staff]) -> None:
-    """The card to everybody at the same moment."""
+def push_card(turn: Turn, case: Case, people: Sequence[Staff], before: str = "") -> None:
+    """The card to everybody at the same moment, under what has to be read before it."""
     card, buttons, photos = staff_card(turn, case), card_buttons(case), book.media(turn, case)
+    card = f"{before}\n{card}" if before else card
     for staff in people:
         tell_staff(turn, case, staff, card, buttons, purpose="emergency", media=photos)
 
 
-def _contacts(turn: Turn, case: Case) -> list[str]:
-    """The estate's own emergency numbers."""
-    return [
-        say("cases.emergency.contact", name=contact.name, phone=contact.phone)
-        for contact in turn.roster.emergency_contacts(case.community_id, case.emergency or "")[:2]
-    ]
-
-
 def _comfort(turn: Turn, case: Case, *, knows_estate: bool) -> None:
     """What to do now, whom to call, who is coming (RULEBOOK §4.8: only here)."""
-    advice = say(f"cases.emergency.advice.{case.emergency}")
+    advice = say(f"cases.emergency.advice.{advice_for(case.emergency or '', case.what)}")
     if knows_estate:
-        lines = [advice, *_contacts(turn, case)]
+        lines = [advice, *contacts(turn, case)]
     else:
         lines = [advice, say("cases.emergency.which_estate")]
     lines.append(
@@ -144,16 +136,36 @@ def _comfort(turn: Turn, case: Case, *, knows_estate: bool) -> None:
     )
 
 
-def add_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
-    """What was asked afterwards: the exact place, a phone; passed on to everybody at once."""
+def add_details(turn: Turn, case: Case, draft: ReportDraft, *, promised: bool = False) -> None:
+    """What was asked afterwards: the exact place, a phone; passed on to everybody at once.
+
+    ``promised``: he was told to hear the numbers as soon as his estate is known, and now it is.
+    """
     before, estate = told_of_emergency(turn, case), case.community_id
     known_words = _details(turn, case)
     _take_over_details(turn, case, draft)
     remember_person(turn, draft)
     after = told_of_emergency(turn, case)
     text = _details(turn, case)
-    if text == known_words and case.community_id == estate:
-        return  # nothing new: nobody on his way is told the same twice
+    if text != known_words or case.community_id != estate:
+        _pass_details_on(turn, case, text, before, after)
+    if promised:
+        tell_resident(turn, case, known_estate(turn, case), purpose="emergency")
+    elif case.community_id != estate:
+        now_with = say(
+            "cases.emergency.now_with",
+            number=case.number,
+            place=case.place,
+            handler=handler_line(turn, case),
+        )
+        lines = [now_with, *contacts(turn, case)]
+        tell_resident(turn, case, "\n".join(lines), purpose="emergency")
+
+
+def _pass_details_on(
+    turn: Turn, case: Case, text: str, before: list[Staff], after: list[Staff]
+) -> None:
+    """Only what is new: nobody on his way is told the same twice."""
     moves.record(turn, case, "details", text, visibility="resident")
     known = {staff.person_id for staff in before}
     for staff in after:
@@ -161,15 +173,6 @@ def add_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
             tell_staff(turn, case, staff, text, card_buttons(case), purpose="emergency")
     if case.state == CaseState.ASSIGNED:
         _now_elsewhere(turn, case, before, after)
-    if case.community_id != estate:
-        now_with = say(
-            "cases.emergency.now_with",
-            number=case.number,
-            place=case.place,
-            handler=handler_line(turn, case),
-        )
-        lines = [now_with, *_contacts(turn, case)]
-        tell_resident(turn, case, "\n".join(lines), purpose="emergency")
 
 
 def _details(turn: Turn, case: Case) -> str:
@@ -282,10 +285,19 @@ def push_again(turn: Turn, case: Case) -> None:
             why="已重发",
             before=turn.now,
         )
-    push_card(turn, case, people)
+    push_card(turn, case, people, before=_said_over(turn, case))
     turn.explain(say("log.emergency.again", number=case.number, count=len(people)))
     repeat = turn.calendar_of(case.community_id).policy.emergency.repeat_minutes
     turn.start_timer("emergency_push", subject(case), turn.now + timedelta(minutes=repeat))
+
+
+def _said_over(turn: Turn, case: Case) -> str:
+    """That he said it is over, for those who still get the alarm; empty once it flared up again."""
+    said = book.timeline(turn, case, for_resident=False)
+    over = next((one for one in reversed(said) if one.kind == "danger_over"), None)
+    if over is None or any(one.id > over.id and speaks_of_danger(one.text) for one in said):
+        return ""
+    return say("cases.emergency.over_before", at=say_clock(over.at), words=over.text)
 
 
 def miss_engineer(turn: Turn, case: Case) -> None:

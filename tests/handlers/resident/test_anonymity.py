@@ -251,3 +251,28 @@ def test_8_in_doubt_it_is_asked_and_a_matter_of_its_own_stays_one(dialogue: Dial
 def test_2_praise_is_praise_all_the_same(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w1")
     w.says("表扬一下保安马队，特别热心，3栋2单元1501王女士13800138000").hears("按表扬登记")
+
+
+def test_8_who_wants_to_be_known_after_all_is(dialogue: Dialogue) -> None:
+    w, steward = complains(dialogue), dialogue.account("steward:小林")
+    for other in (
+        "取消匿名的话管家会知道我是谁吗",
+        "不要告诉保安我是谁",
+        "不用匿名，楼道灯坏了",
+        "我要实名投诉保洁",
+    ):
+        w.says(other).does_not_hear("不再匿名")
+        w.says("取消")
+    nothing_of_him(steward.everything())
+    w.says("我要取消匿名 可以告诉管家我是谁").hears("261123-001 不再匿名", "林晓彤")
+    steward.hears("业户说不再匿名", "王女士 138****8000", "3栋2单元1501")
+    assert "查看电话" in steward.says(CASE).offered()
+
+
+def test_8_of_several_anonymous_cases_he_says_which(dialogue: Dialogue) -> None:
+    w = complains(dialogue)
+    w.says("楼道灯不亮，3栋2单元，匿名").taps("对，提交").hears("261123-002")
+    w.says("取消匿名").hears("261123-001", "261123-002", "连编号一起说")
+    w.says("261123-002 取消匿名").hears("261123-002 不再匿名")
+    steward = dialogue.account("steward:小林").says(CASE).hears("匿名业户")
+    nothing_of_him(steward.everything())

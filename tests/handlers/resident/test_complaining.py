@@ -225,3 +225,50 @@ def test_4_8_danger_told_in_one_breath_with_it_is_heard_whole(dialogue: Dialogue
     engineer = dialogue.account("engineer:孙师傅").says("帮助")
     w.says("小林骂人里面老人被困二十分钟了").hears("不会转给他本人")
     engineer.hears("老人被困二十分钟")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "陈主管推卸责任，上次说好赔我车漆的，现在电话都不接",
+        "陈静怡电话不接，说好的事全忘了",
+    ],
+)
+def test_5_1_the_lead_called_by_office_is_complained_about_and_sees_nothing(
+    dialogue: Dialogue, words: str
+) -> None:
+    w = dialogue.account("resident:c30").says(f"3栋2单元1501，我是王女士，13800138000，{words}")
+    w.hears(f"投诉对象：{words[:3]}", "综合服务类").taps("对，提交").hears("项目首席 沈国栋负责")
+    dialogue.passes(hours=2)
+    lead = dialogue.account(LEAD)
+    assert not [row for row in lead.messages() if newest(dialogue) in row.text]
+
+
+def test_5_1_the_lead_who_only_sent_him_is_not(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:c31")
+    w.says("3栋2单元1501，我是王女士，13800138000，陈主管让我来报修的，厨房漏水")
+    w.hears("房屋管理类").does_not_hear("投诉对象")
+
+
+def test_5_1_an_office_alone_names_nobody(dialogue: Dialogue) -> None:
+    number = files(
+        dialogue,
+        "resident:c32",
+        "3栋2单元1501，我是王女士，13800138000，我车在地库被人划了，保安干什么吃的，今天发生的，要个说法",
+    )
+    found = case(dialogue, number)
+    assert (found.target, found.target_id) == ("guard", None)
+    dialogue.account(LIN).hears(number).does_not_hear("马志军")
+
+
+def test_2_3_the_third_urge_in_anger_is_no_question_about_danger(dialogue: Dialogue) -> None:
+    number = files(dialogue, "resident:c33", LEAK)
+    w = dialogue.account("resident:c33").says("催").says("还没人来吗")
+    w.says("都催三遍了你们管家是死人啊").does_not_hear("有人被困")
+    assert (case(dialogue, number).urges, case(dialogue, number).kind) == (3, "complaint")
+
+
+def test_2_1_praise_is_asked_for_nothing_but_where_and_who(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:c34")
+    w.says("想表扬一下咱们小区保洁刘阿姨，下雪天一大早就扫雪，真的辛苦").hears("谢谢您的肯定")
+    w.says("云汀花园 3栋2单元1501 王女士13800138000").hears("按表扬登记").does_not_hear("对不起")

@@ -80,3 +80,16 @@ def test_4_8_who_may_be_made_to_say_so_ends_nothing_by_it(dialogue: Dialogue) ->
 def test_4_8_a_danger_told_when_it_was_over_is_a_report(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:o1").says("刚才厨房着火了，没事了，已经灭了")
     w.does_not_hear("没有正在填写").hears("在哪里")
+
+
+def test_4_8_who_still_gets_the_alarm_reads_that_it_is_said_to_be_over(dialogue: Dialogue) -> None:
+    w, lin = dialogue.account("resident:o9"), dialogue.account(LIN)
+    w.says("我被困在3栋2单元电梯里了").says("出来了出来了 谢谢")
+    w.hears("已经告诉收到通知的同事").does_not_hear("赶来的同事")
+    lin.starts()
+    dialogue.passes(minutes=2)
+    lin.hears("业户说危险已过去：出来了出来了", "还没有人接手")
+    w.says("又困在电梯里了，快来")
+    lin.starts()
+    dialogue.passes(minutes=2)
+    lin.hears("有人被困").does_not_hear("危险已过去")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.dialogue import Dialogue
-from tests.support.neighbours import case, newest
+from tests.support.neighbours import LIN, case, newest
 
 TRAPPED = "电梯里困人了！快来人！"
 
@@ -176,3 +176,61 @@ def test_4_8_a_bare_room_is_kept_and_its_building_asked(dialogue: Dialogue, word
 
 def test_4_8_a_number_that_is_no_room_asks_where(dialogue: Dialogue) -> None:
     dialogue.account("resident:w9").says("水管爆了，交了402块钱").hears("请告诉我具体位置")
+
+
+def test_4_8_who_speaks_of_his_own_life_is_spoken_to_himself(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w20")
+    w.says("我不想活了").hears("12356", "120", "我也一直在这里", "过去陪您")
+    w.does_not_hear("陪着他", "3栋2单元电梯")
+    other = dialogue.account("resident:w21")
+    other.says("有人站在楼顶要跳楼").hears("陪着他", "110").does_not_hear("12356")
+
+
+def test_4_8_a_door_that_shut_behind_a_child_is_no_lift(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w22").says("孩子把自己反锁在卫生间了 两岁 在哭")
+    w.hears("隔着门", "119", "开锁师傅").does_not_hear("轿厢", "报警键")
+    wet = dialogue.account("resident:w23").says("楼上漏水把我家天花板泡塌了 现在还在往下淌")
+    wet.hears("总电闸", "总水阀", "120").does_not_hear("离开楼下")
+
+
+def test_4_8_who_cannot_tell_whether_there_is_danger_is_helped(dialogue: Dialogue) -> None:
+    alone = "我妈一个人在家 打电话没人接 敲门也没反应 你们能不能上去看看 3栋1单元402"
+    w = dialogue.account("resident:w24").says(alone).hears("有人被困、受伤")
+    w.says("不知道啊").hears("261123-001", "120")
+    assert case(dialogue, "261123-001").emergency == "injury"
+
+
+@pytest.mark.parametrize(
+    ("words", "answer", "number"),
+    [
+        ("水管爆了！！厨房全是水 关不掉阀门", "6栋2单元502 13911170006", "0700-5550166"),
+        ("我爸突然胸口疼喘不上气", "1栋1单元301，13911170006", "0700-5550119"),
+    ],
+)
+def test_4_8_the_numbers_promised_come_with_the_house_and_the_phone_is_heard_beside_it(
+    dialogue: Dialogue, words: str, answer: str, number: str
+) -> None:
+    w = dialogue.account("resident:w30").says(words).hears("并给您值班电话")
+    w.says(answer).hears(number, "由管家 ", "10:", "前到现场").does_not_hear("留一个能打通的电话")
+    w.says("还在漏").does_not_hear(number)  # once
+
+
+def test_4_8_the_house_alone_brings_the_numbers_and_its_own_steward(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w31").says("家里燃气报警器一直响").says("3栋1单元501")
+    w.hears("由管家 林晓彤负责", "0700-5550177", "能打通的电话").does_not_hear("周子航")
+
+
+def test_4_8_who_asks_where_they_stay_hears_who_comes_and_by_when(dialogue: Dialogue) -> None:
+    w, lin = dialogue.account("resident:w32"), dialogue.account(LIN)
+    w.says("我被困在3栋2单元电梯里了").says("13911170016").hears("都已转过去")
+    coming = ("林晓彤", "09:40 前到现场", "对不起")
+    w.says("到底什么时候来啊 里面小孩都哭了").hears(*coming).does_not_hear("都已转过去")
+    w.says("怎么还没到").hears(*coming)
+    lin.hears("业户补充：怎么还没到").does_not_hear("3栋2单元3栋2单元")
+    w.says("快点啊").hears(*coming).does_not_hear("处理人马上会看到")
+    lin.hears("业户在催（第 1 次）")
+    w.says("里面有三个人").does_not_hear("前到现场")
+    lin.taps("接单")
+    w.says("还要多久").hears("林晓彤已经接手，正在赶来", "09:40 前")
+    dialogue.passes(minutes=11)
+    w.says("人呢").hears("已经过了说好的时间", "对不起")

@@ -253,7 +253,7 @@ def test_who_has_two_messengers_says_where_he_wants_to_be_told(
 def test_where_to_be_told_may_be_said_in_the_middle_of_a_report(dialogue: Dialogue) -> None:
     wang = telegram(dialogue, "11").says("厨房水龙头坏了")
     wang.says("以后发到这里").hears("Telegram")
-    wang.says("3栋2单元1501，王女士，13800138000").hears("王女士", "多久了")
+    wang.says("3栋2单元1501，王女士，13800138000").hears("多久了").does_not_hear("对不起")
 
 
 def test_a_page_that_may_be_closed_is_no_place_to_be_told(desk: Desk, dialogue: Dialogue) -> None:
