@@ -14,6 +14,7 @@ from handlers.steward import (
     progress,
     rearranging,
     relaying,
+    task_reports,
 )
 from handlers.steward.form import MOVE_WORDS, Unfit
 from handlers.steward.lists import offer_menu, open_card
@@ -74,7 +75,7 @@ def listen(turn: Turn) -> None:
     except Unfit as unfit:
         offer_menu(turn, unfit.text)
         return
-    if not answering.hear(turn, text):
+    if not answering.hear(turn, text) and not task_reports.hear(turn):
         relaying.take_words(turn)
 
 
@@ -90,13 +91,14 @@ def _names_cases(turn: Turn, text: str) -> bool:
 
 
 def _is_for_nobody_else(turn: Turn, text: str) -> bool:
-    """A lead's command, or a danger: taken from anybody, and at once (RULEBOOK §4.8)."""
+    """A lead's command, a danger, taken from anybody and at once (RULEBOOK §4.8), or the label of
+    a tradesman's button."""
     if lead.hear(turn, text):
         return True
     if _is_emergency(turn, text):
         resident.listen(turn)
         return True
-    return False
+    return text in task_reports.LABELS and task_reports.hear(turn)
 
 
 def leaves_form(turn: Turn) -> bool:

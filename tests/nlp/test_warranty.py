@@ -1,12 +1,12 @@
 """Warranty periods in the words of who made the repair (RULEBOOK §10)."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from nlp.warranty import warranty_until
 
-START = datetime(2026, 11, 23, 15)
+START = datetime(2026, 11, 23, 15, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
