@@ -43,13 +43,12 @@ def limits_of(turn: Turn, cases: Sequence[Case]) -> Mapping[int, Limit]:
 def in_order(cases: Iterable[Case], limits: Mapping[int, Limit]) -> list[Case]:
     """Emergencies first, then what is late, what is urgent, and by the next limit."""
 
-    def key(case: Case) -> tuple[bool, bool, bool, bool, datetime, int]:
+    def key(case: Case) -> tuple[bool, bool, bool, bool, datetime, bool, int]:
         limit = limits.get(case.id)
         late = limit is not None and limit.late
-        due = limit.due if limit is not None else None
-        still = case.state in STANDS_STILL
-        last = case.filed_at + FAR_OFF
-        return still, case.emergency is None, not late, not case.urgent, due or last, case.id
+        due = (limit.due if limit is not None else None) or case.filed_at + FAR_OFF
+        still, told = case.state in STANDS_STILL, case.first_word_at is not None
+        return still, case.emergency is None, not late, not case.urgent, due, told, case.id
 
     return sorted(cases, key=key)
 

@@ -2,7 +2,7 @@
 
 from tests.support.centre import ENGINEERS, LEAD, STEWARD, Centre
 from tests.support.dialogue import Dialogue
-from tests.support.neighbours import LIN, YA, ZHOU, case, files, newest
+from tests.support.neighbours import LIN, YA, ZHOU, case, files, more, newest, takes_up
 
 ZHAO_CALLS = "枫禾湾3栋2单元1501的赵女士来电，13911112222，厨房水管漏水，昨天开始的"
 WANG = "3栋2单元1501，我是王女士，13800138000，"
@@ -26,6 +26,10 @@ def test_2_whom_nobody_told_is_to_be_phoned(dialogue: Dialogue) -> None:
     steward.presses(f"complete:{number}").says("接头已换，试水半小时不漏").sends_photo()
     steward.hears("没有用聊天，请打电话", "客服会打电话问业户")
     steward.does_not_hear("秒后告诉", "等业户点")
+    dialogue.until("2026-11-24 10:00")
+    agent = dialogue.account(YA).says("我的任务").taps("接入 1").taps("登记结果")
+    agent.says("已打电话").hears("请写他怎么说的")
+    agent.says("她说修好了，没有再漏").does_not_hear("请写他怎么说的")
 
 
 def test_5_6_a_word_given_at_night_is_not_reminded_of_the_next_day(
@@ -116,3 +120,47 @@ def test_11_what_the_flood_guard_leaves_out_is_said_and_taps_of_staff_pass(
     dialogue.passes(minutes=1)
     steward.says("我的工单").hears(number, "有 3 条我没有处理")
     steward.says("我的工单").does_not_hear("没有处理")
+
+
+def test_8_an_agent_s_search_is_a_command_and_never_words_for_a_resident(
+    dialogue: Dialogue,
+) -> None:
+    number = files(dialogue, "resident:w1", WANG + "家里门禁对讲坏了，三天了")
+    agent = dialogue.account(YA).says(number)
+    agent.says("查 13800138000").hears("138****8000", "1 件", number)
+    agent.says("查电话 139 0000 0000").hears("没有找到")
+    agent.says("导出台账").hears("说“我的工单”").does_not_hear("发到哪里")
+    dialogue.account(LIN).says("查 13800138000").hears("只有客服可以").does_not_hear(number)
+
+
+def test_5_7_a_colleague_is_chosen_by_his_name(dialogue: Dialogue, centre: Centre) -> None:
+    for name in ("周子航", "转给小周"):
+        number = centre.files()
+        centre.takes_up(number)
+        steward = dialogue.account(STEWARD).says(number).taps("转办").says("张三")
+        steward.does_not_hear("秒后告诉")
+        steward.says("取消").says(number).taps("转办").says(name).hears("管家 周子航接着办")
+
+
+def test_4_11_an_authority_is_taken_by_its_usual_name_and_a_quoted_card_is_no_answer(
+    dialogue: Dialogue,
+) -> None:
+    number = files(dialogue, "resident:w1", WANG + "小区外面空地天天晚上有人焚烧垃圾，呛得没法开窗")
+    other = files(dialogue, "resident:w2", "3栋1单元802，我是李先生，13900139000，楼道灯不亮")
+    takes_up(dialogue, number)
+    steward = dialogue.account(LIN)
+    card = steward.message_with(other).id
+    more(dialogue, number, "报给有权处理的单位")
+    steward.says("不知道归谁").hears("请点下面的一个单位")
+    steward.says("李先生您好，灯明天换", reply_to=card).hears(other, "发到哪里")
+    more(dialogue, number, "报给有权处理的单位")
+    own = steward.message_with(f"{number}").id
+    steward.says("王女士您好，我正在问", reply_to=own).hears("发到哪里")
+    more(dialogue, number, "报给有权处理的单位")
+    steward.says("自来水公司").hears("怎么报的")
+
+
+def test_4_9_the_example_fits_the_case(dialogue: Dialogue) -> None:
+    number = files(dialogue, "resident:w2", "3栋1单元802，我是李先生，13900139000，楼道灯不亮")
+    steward = dialogue.account(LIN).presses(f"accept:{number}").taps("自己写").says("收到")
+    steward.hears("李先生您好，我是管家林晓彤", "到3栋1单元楼道查看").does_not_hear("王女士")
