@@ -1,4 +1,5 @@
-"""What an employee says beside an open question or a live talk: a case looked at, a note.
+"""What an employee says beside an open question or a live talk: a case looked at, a note,
+a search by phone.
 
 Looking at a case never changes where the next words go, its bare number is words to nobody, and
 what begins with 内部 or 备注 is for colleagues only (RULEBOOK §4.9).
@@ -23,6 +24,10 @@ def hear(turn: Turn) -> bool:
     form = turn.state.form
     if form and not form.startswith(_FORMS):
         return False
+    if agent.lookup.hear(turn, text):
+        if form in FORMS:
+            go_on(turn, say("steward.form.stands"))
+        return True
     number = bare_number(text)
     if form and number is not None and form not in _READ_NUMBERS:
         _look(turn, number)

@@ -23,6 +23,8 @@ __all__ = ["Tap", "resolve", "typed"]
 
 ROWS_LOOKED_AT = 40
 LARGEST_ID = 2**63 - 1
+_OF_PEOPLE = frozenset({"hand_to"})  # <case>.<person id>
+_GIVE_TO = re.compile("^(?:请)?(?:转办?给|转给|转|交给|派给|给)")
 LONGEST_LABEL = 16  # typed; a longer text is never compared with labels
 _ROW = re.compile(r"(?P<row>\d{6,19})\.(?P<index>\d{1,2})")
 _ORDINAL = re.compile(r"\d{1,2}|第.{1,3}|[一二三四五六七八]")
@@ -72,9 +74,25 @@ def typed(turn: Turn, text: str) -> Tap | None:
     found = _among(offers, text, words_only=True)
     if found is not None:
         return found
+    found = _person(turn, text)
+    if found is not None:
+        return found
     if _ORDINAL.fullmatch(text):
         return _by_order(turn, text)
     return _shown(turn, text, words_only=True) if text in _labels() else None
+
+
+def _person(turn: Turn, text: str) -> Tap | None:
+    """周子航, 转给小周: the one colleague offered who is called so."""
+    name = _GIVE_TO.sub("", text)
+    found = []
+    for label, action in turn.state.offers:
+        tap = _tap(action)
+        if tap.action in _OF_PEOPLE:
+            staff = turn.roster.staff(int(tap.ref.rpartition(".")[2] or 0))
+            if name in (label.rpartition(" ")[2], getattr(staff, "short_name", None)):
+                found.append(tap)
+    return found[0] if len(found) == 1 else None
 
 
 def _by_order(turn: Turn, text: str) -> Tap | None:

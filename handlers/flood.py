@@ -14,7 +14,7 @@ from handlers.state import State
 from handlers.texts import say
 from handlers.turn import Turn
 
-__all__ = ["stops"]
+__all__ = ["say_left_out", "stops"]
 
 SECONDS_A_MINUTE = 60
 SHORTEST_NARRATIVE = 8  # characters; shorter texts are commands and answers
@@ -27,19 +27,30 @@ def stops(turn: Turn) -> bool:
     assert turn.incoming is not None
     incoming, state = turn.incoming, turn.state
     seconds = int(turn.limits_from.timestamp())
+    if incoming.button is not None and _is_staff(turn):
+        return False  # quick work is no flood
     _count(state, seconds // SECONDS_A_MINUTE)
-    beyond = state.in_minute - turn.policy.flood.messages_per_minute
-    if beyond > 0:
-        return _too_many(turn, incoming, beyond)
+    if state.in_minute > turn.policy.flood.messages_per_minute:
+        return _too_many(turn, incoming)
     if len(incoming.text) < SHORTEST_NARRATIVE or state.asking not in NARRATIVE_STEPS:
         return False
     if code_in(incoming.text.strip()) is not None:
         return False  # counted by its own measure
-    if turn.staff is not None and state.mode != "resident":
-        return False  # an employee may well say the same to several residents
-    if state.chat:
-        return False  # it is a person he is talking to
+    if _is_staff(turn) or state.chat:
+        return False  # he may well say the same to several residents; or talks to a person
     return _said_again(turn, incoming, seconds)
+
+
+def say_left_out(turn: Turn) -> None:
+    """With the first message that is handled again: how many were not (DESIGN, law 5)."""
+    state = turn.state
+    if state.left_out and state.in_minute <= turn.policy.flood.messages_per_minute:
+        turn.reply(say("common.flood.left_out", count=state.left_out))
+        state.left_out = 0
+
+
+def _is_staff(turn: Turn) -> bool:
+    return turn.staff is not None and turn.state.mode != "resident"
 
 
 def _files(turn: Turn, incoming: Incoming) -> bool:
@@ -61,10 +72,11 @@ def _count(state: State, minute: int) -> None:
     state.in_minute += 1
 
 
-def _too_many(turn: Turn, incoming: Incoming, beyond: int) -> bool:
+def _too_many(turn: Turn, incoming: Incoming) -> bool:
     if _files(turn, incoming) or _is_emergency(incoming.text):
         return False
-    if beyond == 1:
+    turn.state.left_out += 1
+    if turn.state.left_out == 1:
         turn.reply(say("common.flood.slow_down"))
     turn.explain(say("log.guard.too_many"))
     return True

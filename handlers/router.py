@@ -45,6 +45,7 @@ def route(turn: Turn) -> None:
     except MoveRefused as refused:
         # Nothing was written yet (handlers.cases raises before it writes): say it, offer the rest.
         go_on(turn, str(refused))
+    flood.say_left_out(turn)
     resident.add_privacy(turn)
     shown_cards.refresh(turn)
 

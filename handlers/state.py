@@ -87,6 +87,7 @@ class State(msgspec.Struct, omit_defaults=True):
     about: int = 0  # the case the open form is about, whatever was shown meanwhile
     minute: int = 0  # flood guard: the minute counted, and how many in it
     in_minute: int = 0
+    left_out: int = 0  # of them, not handled and not yet told so
     said: int = 0  # checksum of the last narrative, how often, since when
     said_times: int = 0
     said_at: int = 0

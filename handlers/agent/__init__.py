@@ -7,7 +7,7 @@ agent does (a card by its number, notes) is any employee's: ``handlers.steward``
 
 from collections.abc import Callable, Mapping
 
-from handlers.agent import chats, joining, letters, notes, surveys, written
+from handlers.agent import chats, joining, letters, lookup, notes, surveys, written
 from handlers.agent.persons import show_who
 from handlers.agent.result import RESULT_FORM, done, held, not_reached, rating
 from handlers.agent.tasks import SHOWN, my_tasks, show_phone, take
@@ -16,7 +16,7 @@ from handlers.cases.written import KINDS, OF_COMMUNITY
 from handlers.forms import Form
 from handlers.turn import Turn
 
-__all__ = ["ACTIONS", "FORMS", "TIMERS", "hear_chat", "notes"]
+__all__ = ["ACTIONS", "FORMS", "TIMERS", "hear_chat", "lookup", "notes"]
 
 hear_chat = chats.hear
 SHOWN.update(dict.fromkeys(letters.LETTERS, letters.show))

@@ -4,7 +4,7 @@ import msgspec
 from sqlalchemy import select
 
 from handlers import state as states
-from handlers.cases import book
+from handlers.cases import book, moves
 from handlers.cases.card import handler_line
 from handlers.cases.states import CaseState
 from handlers.cases.talks import chats
@@ -66,7 +66,7 @@ def _case_line(turn: Turn, case: Case) -> str:
         number=case.number,
         place=case.place,
         what=_short(" ".join(case.what.split()), 24),
-        stage=say(f"cases.stage.{case.state}"),
+        stage=moves.staff_stage(case),
         handler=handler_line(turn, case),
     )
 

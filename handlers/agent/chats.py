@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
+from handlers.agent import lookup
 from handlers.agent.chat_result import RESULT
 from handlers.agent.chat_story import bind_case, story
 from handlers.agent.promising import refuse_above_authority
@@ -75,7 +76,7 @@ def _said(turn: Turn, live: list[Chat], text: str) -> bool:
 def _is_command(text: str) -> bool:
     if not text or len(text) > LONGEST_COMMAND:
         return False
-    if read_command(text) in COMMANDS:
+    if read_command(text) in COMMANDS or lookup.is_command(text):
         return True
     return is_label(text) and read_yes_no(text) is None
 

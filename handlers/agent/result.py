@@ -4,6 +4,8 @@ What an agent writes never counts as satisfaction: it goes on record as heard, a
 resident's own to say.
 """
 
+import re
+
 from handlers.agent.task_form import TaskForm, my_tasks, take
 from handlers.agent.tasks import case_of, task_of, whom
 from handlers.cases import tasks
@@ -24,6 +26,10 @@ from storage.tables import Case, Task
 
 __all__ = ["RESULT_FORM", "done", "held", "not_reached", "rating"]
 
+_OWN_ACT = re.compile(  # 已打电话: what the agent did, not what he heard
+    r"[我已经都刚才]*(?:给)?(?:业户|业主|客户|他|她)?(?:打|拨|致|回|去|通)(?:过|了|通)?(?:过|了)?电?话?(?:了|过)?"
+    r"(?:回访|沟通|联系)?(?:过|了|完成)?[。.!！]*"
+)
 SHORTEST = 4  # characters; 满意 alone is a mark, not somebody's words
 
 
@@ -213,5 +219,5 @@ def _check(text: str) -> None:
     refuse_command(text)
     if read_rating(text) is not None:
         raise Unfit(say("agent.result.rates", text=text))
-    if len(text) < SHORTEST or says_nothing(text):
+    if len(text) < SHORTEST or says_nothing(text) or _OWN_ACT.fullmatch(text):
         raise Unfit(say("agent.result.says_nothing", text=text))

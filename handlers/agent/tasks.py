@@ -198,7 +198,7 @@ def _line(turn: Turn, at: int, task: Task) -> str:
             kind=say(f"support.kind.{task.kind}"),
             about=task.about,
             by=say_by(task.due_at, turn.now),
-            state=_state(mine=mine, late=late),
+            state=_own_state(mine=mine, late=late),
         )
     return say(
         "agent.list.line",
@@ -220,6 +220,13 @@ def _named(turn: Turn, task: Task) -> str:
 
 def _state(*, mine: bool, late: bool) -> str:
     return say("agent.state.mine" if mine else "agent.state.late" if late else "agent.state.open")
+
+
+def _own_state(*, mine: bool, late: bool) -> str:
+    """Of what is no phone call: nobody is put through to anybody."""
+    if late:
+        return say("agent.state.late")
+    return say("support.list.mine" if mine else "support.list.open")
 
 
 def _kind(task: Task) -> str:

@@ -98,7 +98,7 @@ def line(turn: Turn, case: Case) -> Sequence[str]:
         return ()
     found = turn.session.scalars(select(Case).where(Case.id.in_(ids)).order_by(Case.id))
     seen = [
-        say("relations.card.one", number=other.number, stage=moves.stage(other))
+        say("relations.card.one", number=other.number, stage=moves.staff_stage(other))
         for other in found
         if book.may_know(turn, other)
     ]

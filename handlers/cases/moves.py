@@ -122,8 +122,15 @@ def afterwards(case: Case) -> str:
 
 
 def stage(case: Case) -> str:
-    """The state in words."""
+    """The state in words, for the resident and in what is said to both sides."""
     return say(f"cases.stage.{case.state}")
+
+
+def staff_stage(case: Case) -> str:
+    """The same as staff read it: it is the resident who confirms."""
+    if case.state == CaseState.COMPLETED:
+        return say("cases.stage.completed_staff")
+    return stage(case)
 
 
 def is_superior(turn: Turn, case: Case, staff: Staff) -> bool:

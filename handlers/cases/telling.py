@@ -62,6 +62,15 @@ def tell_resident(
     )
 
 
+def whether_told(turn: Turn, case: Case, sent: Outgoing) -> str:
+    """What staff read of a word the desk sent to the filer, and so what to do now (RULEBOOK §2)."""
+    if not intake.is_reachable(turn, case):
+        return say("cases.told.untold_anonymous" if case.anonymous else "cases.told.untold")
+    if sent.not_before > turn.now:
+        return say("cases.told.told_later", at=say_time(sent.not_before, turn.now))
+    return say("cases.told.told_already")
+
+
 def _kept_for_the_phone(
     turn: Turn, case: Case, text: str, buttons: Sequence[Button], purpose: Purpose
 ) -> Outgoing:
@@ -129,9 +138,8 @@ def tell_staff(
     """
     if staff is None or is_about(case, staff):
         return None
-    if purpose in OFF_DUTY_HELD and not runs_at_any_hour(turn, case):
-        calendar = turn.calendar_of(case.community_id)
-        not_before = calendar.next_opening(turn.now, calendar.policy.hours.steward)
+    if purpose in OFF_DUTY_HELD:
+        not_before = read_on_duty_at(turn, case)
     return turn.push(
         staff.person_id,
         text,
@@ -142,6 +150,14 @@ def tell_staff(
         case_number=case.number,
         not_before=not_before,
     )
+
+
+def read_on_duty_at(turn: Turn, case: Case) -> datetime:
+    """When its handler would read a reminder said now: at once, or when his hours begin (§11)."""
+    if runs_at_any_hour(turn, case):
+        return turn.now
+    calendar = turn.calendar_of(case.community_id)
+    return calendar.next_opening(turn.now, calendar.policy.hours.steward)
 
 
 def runs_at_any_hour(turn: Turn, case: Case) -> bool:

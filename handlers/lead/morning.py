@@ -5,14 +5,15 @@ of a case that complains about him.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
 from handlers import agreed
-from handlers.cases import book, moves
+from handlers.cases import book, moves, pressing
 from handlers.cases.outcome import vacant
+from handlers.cases.pressing import Limit
 from handlers.cases.privacy.concerned import is_about
 from handlers.cases.states import CaseState
 from handlers.lead.page import page, says_anything
@@ -21,7 +22,7 @@ from handlers.messages import Button
 from handlers.roster import Community, Staff
 from handlers.texts import label, say
 from handlers.turn import Turn
-from handlers.when import ZONE, say_by
+from handlers.when import ZONE
 from storage.tables import Case
 
 __all__ = ["KIND", "TIMERS", "morning", "morning_list"]
@@ -37,9 +38,9 @@ def morning(turn: Turn, _ref: str = "") -> None:
     staff = speaker_staff(turn)
     led = communities_led(turn, staff)
     texts = [page(turn, c, staff) for c in turn.roster.communities if c.id in led]
-    own = _own_cases(staff, book.at_hand(turn))
+    own, limits = _own_cases(turn, staff, book.at_hand(turn))
     if own or not texts:
-        texts.append(_list(turn, staff, own))
+        texts.append(_list(turn, staff, own, limits))
     turn.ask("\n\n".join(texts), _buttons(own))
 
 
@@ -75,8 +76,9 @@ def _tell_handlers(turn: Turn, community: Community) -> int:
             by_reader.setdefault(reader.person_id, []).append(case)
     for person_id, cases in by_reader.items():
         staff = turn.roster.staff(person_id)
-        if staff is not None and (own := _own_cases(staff, cases)):
-            _push(turn, staff, _list(turn, staff, own), own, jitter)
+        own, limits = _own_cases(turn, staff, cases) if staff is not None else ([], {})
+        if staff is not None and own:
+            _push(turn, staff, _list(turn, staff, own, limits), own, jitter)
     return len(by_reader)
 
 
@@ -97,40 +99,36 @@ def _buttons(listed: Sequence[Case]) -> list[Button]:
     return [*cards, Button(label("button.my_cases"), "my_cases")]
 
 
-def _own_cases(staff: Staff, cases: Sequence[Case]) -> list[Case]:
-    """Emergencies first, then what is late, then by the next limit; nothing about himself."""
+def _own_cases(
+    turn: Turn, staff: Staff, cases: Sequence[Case]
+) -> tuple[list[Case], Mapping[int, Limit]]:
+    """The most pressing first, with their limits; nothing about himself."""
     mine = [case for case in cases if not is_about(case, staff)]
-    return sorted(
-        mine,
-        key=lambda case: (
-            case.emergency is None,
-            not case.overdue,
-            not case.urgent,
-            book.next_limit(case) or case.filed_at + timedelta(days=30),
-            case.id,
-        ),
-    )
+    limits = pressing.limits_of(turn, mine)
+    return pressing.in_order(mine, limits), limits
 
 
-def _list(turn: Turn, staff: Staff, cases: Sequence[Case]) -> str:
+def _list(turn: Turn, staff: Staff, cases: Sequence[Case], limits: Mapping[int, Limit]) -> str:
     if not cases:
         return say("lead.morning.steward_none", name=staff.name)
-    due = sum(1 for case in cases if _is_due_today(turn, case))
+    due = sum(1 for case in cases if _is_due_today(turn, limits.get(case.id)))
     lines = [say("lead.morning.steward", name=staff.name, count=len(cases), due=due)]
-    lines += [_line(turn, staff, at, case) for at, case in enumerate(cases[:MOST_LINES], start=1)]
+    lines += [
+        _line(turn, staff, at, case, limits.get(case.id))
+        for at, case in enumerate(cases[:MOST_LINES], start=1)
+    ]
     if len(cases) > MOST_LINES:
         lines.append(say("lead.morning.more", count=len(cases) - MOST_LINES))
     return "\n".join(lines)
 
 
-def _line(turn: Turn, staff: Staff, at: int, case: Case) -> str:
+def _line(turn: Turn, staff: Staff, at: int, case: Case, limit: Limit | None) -> str:
     what = " ".join(case.what.split())
-    due = None if case.state == CaseState.COMPLETED else book.next_limit(case)
     holder = book.handler_of(turn, case)
     mark = say("lead.morning.urgent") if case.emergency else ""
-    if case.overdue:
+    if limit is not None and limit.late:
         mark += say("lead.morning.late")
-    elif _is_due_today(turn, case):
+    elif _is_due_today(turn, limit):
         mark += say("lead.morning.today")
     if holder is not None and holder != staff:
         mark += say("lead.morning.for_other", name=holder.name)
@@ -141,14 +139,14 @@ def _line(turn: Turn, staff: Staff, at: int, case: Case) -> str:
         number=case.number,
         place=case.place,
         what=what if len(what) <= LONGEST_MATTER else f"{what[:LONGEST_MATTER]}…",
-        stage=moves.stage(case),
+        stage=moves.staff_stage(case),
     )
-    return f"{line} · {say_by(due, turn.now)}" if due else line
+    return f"{line} · {pressing.limit_words(limit, turn.now)}" if limit else line
 
 
-def _is_due_today(turn: Turn, case: Case) -> bool:
-    due = None if case.state == CaseState.COMPLETED else book.next_limit(case)
-    return due is not None and due < end_of_day(turn.now)
+def _is_due_today(turn: Turn, limit: Limit | None) -> bool:
+    """What is late is due today too, whatever day it was due."""
+    return limit is not None and (limit.late or (limit.due or turn.now) < end_of_day(turn.now))
 
 
 def end_of_day(now: datetime) -> datetime:

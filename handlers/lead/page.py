@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import book
+from handlers.cases import book, pressing
 from handlers.cases.privacy.concerned import not_about
 from handlers.cases.states import CaseState
 from handlers.roster import Community, Staff, place_words
@@ -25,7 +25,7 @@ def page(turn: Turn, community: Community, reader: Staff) -> str:
     """The page of a community for this reader; what complains about him is not in it at all."""
     cases = _open_cases(turn, community, reader)
     late = [case for case in cases if _is_late(turn, case)]
-    due = [case for case in cases if _falls_today(turn, case)]
+    due = _falling_today(turn, cases)
     head = say(
         "lead.morning.page",
         community=community.name,
@@ -67,12 +67,12 @@ def _is_late(turn: Turn, case: Case) -> bool:
     return case.overdue or (limit is not None and limit < turn.now)
 
 
-def _falls_today(turn: Turn, case: Case) -> bool:
-    """A date promised to the resident that lies on this day, kept or not yet."""
-    due = case.promised_due
-    if due is None or case.state != CaseState.PLANNED:
-        return False
-    return due.astimezone(ZONE).date() == turn.now.astimezone(ZONE).date()
+def _falling_today(turn: Turn, cases: Sequence[Case]) -> list[tuple[datetime, str, Case]]:
+    """What was promised to residents for this day, kept late or not yet."""
+    today = turn.now.astimezone(ZONE).date()
+    return [
+        one for one in pressing.promised(turn, cases) if one[0].astimezone(ZONE).date() == today
+    ]
 
 
 def _late_lines(turn: Turn, late: Sequence[Case]) -> list[str]:
@@ -91,22 +91,21 @@ def _late_lines(turn: Turn, late: Sequence[Case]) -> list[str]:
     return lines
 
 
-def _promise_lines(turn: Turn, due: Sequence[Case]) -> list[str]:
+def _promise_lines(turn: Turn, due: Sequence[tuple[datetime, str, Case]]) -> list[str]:
     if not due:
         return [say("lead.morning.none_promised")]
-    first = sorted(due, key=lambda case: (case.promised_due or turn.now, case.id))
     return [
         say("lead.morning.promises"),
         *(
             say(
                 "lead.morning.promise_line",
-                time=say_clock(case.promised_due or turn.now),
+                time=say_clock(at),
                 name=_name(turn, case),
                 number=case.number,
                 place=case.place,
-                step=case.next_step or case.plan or "",
+                step=words,
             )
-            for case in first[:MOST_LINES]
+            for at, words, case in due[:MOST_LINES]
         ),
     ]
 

@@ -35,6 +35,7 @@ from handlers.steward import (
     relaying,
     solving,
     standing_aside,
+    task_reports,
     task_words,
     vacant,
     visiting,
@@ -146,6 +147,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **vacant.ACTIONS,
     **intake.ACTIONS,
     **task_words.ACTIONS,
+    **task_reports.ACTIONS,
 }
 FORMS: Mapping[str, Form] = {
     **_BY_KEY,
@@ -153,5 +155,6 @@ FORMS: Mapping[str, Form] = {
     vacant.FORM.key: vacant.FORM,
     **intake.FORMS,
     **task_words.FORMS,
+    **task_reports.FORMS,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = left_open.TIMERS

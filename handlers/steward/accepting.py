@@ -16,7 +16,7 @@ from handlers.messages import Button
 from handlers.roster import ROLE_NAMES
 from handlers.steward import incidents
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
-from handlers.steward.telling import addressed, confirm, told
+from handlers.steward.telling import addressed, confirm, hello, told
 from handlers.steward.which import allowed, seen_case, taken_by
 from handlers.steward.words import words_slot
 from handlers.texts import label, say
@@ -138,18 +138,11 @@ def _sentence(filling: Filling, phrase: Phrase) -> str:
         by = limit
     return say(
         f"steward.first_word.{phrase.key}.text",
-        hello=_hello(turn, case),
+        hello=hello(turn, case),
         role=ROLE_NAMES.get(case.handler_role or "", ROLE_NAMES["steward"]),
         staff=staff.name,
         by=say_by(by, now),
     )
-
-
-def _hello(turn: Turn, case: Case) -> str:
-    """王女士您好，; nobody is greeted as 匿名业户."""
-    if case.anonymous:
-        return say("steward.hello_unnamed")
-    return say("steward.hello", name=addressed(turn, case))
 
 
 def _rounded_up(at: datetime) -> datetime:

@@ -5,7 +5,7 @@ Physical work is finished only with a visit on record and a photo; 上门未遇 
 
 import re
 
-from handlers.cases import moves
+from handlers.cases import intake, moves
 from handlers.cases.actions import holding, work
 from handlers.cases.errors import MoveRefused
 from handlers.cases.outcome import acceptance
@@ -193,10 +193,12 @@ def _done(filling: Filling) -> None:
         "as_agreed": as_agreed,
     }
     seconds = holding.hold(turn, case, "complete", what)
+    by_chat = intake.is_reachable(turn, case)
+    after = say("steward.complete.waiting" if by_chat else "steward.complete.waiting_phone")
     if seconds:
-        confirm_held(turn, case, note, seconds, say("steward.complete.waiting"))
+        confirm_held(turn, case, note, seconds, after)
     else:
-        confirm(turn, case, f"{told(turn, case, note)}\n{say('steward.complete.waiting')}")
+        confirm(turn, case, f"{told(turn, case, note)}\n{after}")
 
 
 _VISIT = words_slot("visit", "steward.complete.visit", example="steward.example.visit")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from handlers import lead, resident
 from handlers.agent import joining
+from handlers.cases.outside import referrals as outside_referrals
 from handlers.steward import (
     accepting,
     answering,
@@ -14,6 +15,7 @@ from handlers.steward import (
     progress,
     rearranging,
     relaying,
+    task_reports,
 )
 from handlers.steward.form import MOVE_WORDS, Unfit
 from handlers.steward.lists import offer_menu, open_card
@@ -48,6 +50,7 @@ MOVES: Mapping[str, Callable[[Turn, str], None]] = {
 }
 MOVE_WORDS.update(MOVES)
 LISTS_AND_PAIRS = (rearranging.hear, incidents.hear, fees.hear, joining.hear)
+SHORTEST_SENTENCE = 6  # characters; fewer are a try at an answer
 LEFT_FORMS = ("staff.", "leading.")
 
 
@@ -74,7 +77,7 @@ def listen(turn: Turn) -> None:
     except Unfit as unfit:
         offer_menu(turn, unfit.text)
         return
-    if not answering.hear(turn, text):
+    if not answering.hear(turn, text) and not task_reports.hear(turn):
         relaying.take_words(turn)
 
 
@@ -90,13 +93,14 @@ def _names_cases(turn: Turn, text: str) -> bool:
 
 
 def _is_for_nobody_else(turn: Turn, text: str) -> bool:
-    """A lead's command, or a danger: taken from anybody, and at once (RULEBOOK §4.8)."""
+    """A lead's command, a danger, taken from anybody and at once (RULEBOOK §4.8), or the label of
+    a tradesman's button."""
     if lead.hear(turn, text):
         return True
     if _is_emergency(turn, text):
         resident.listen(turn)
         return True
-    return False
+    return text in task_reports.LABELS and task_reports.hear(turn)
 
 
 def leaves_form(turn: Turn) -> bool:
@@ -115,12 +119,21 @@ def leaves_form(turn: Turn) -> bool:
         case = seen_case(turn, number)
     if case is None and not lead.interrupts(turn, incoming.text.strip()):
         return False
-    if case is not None and case.id == draft.case_id:
+    if case is not None and case.id == draft.case_id and not _is_no_choice(turn, incoming.text):
         return False
     if draft.text or draft.photos or draft.slots:
         turn.reply(say("steward.form.left"))
     turn.state.clear_form()
     return True
+
+
+def _is_no_choice(turn: Turn, text: str) -> bool:
+    """Whether words under a quoted card are none of the choices that are asked for now."""
+    if turn.incoming is None or turn.incoming.reply_to is None:
+        return False
+    if (turn.state.form, turn.state.asking) != ("staff.refer", "authority"):
+        return False
+    return len(text) > SHORTEST_SENTENCE and outside_referrals.named(text) is None
 
 
 def _make(turn: Turn, move: Callable[[Turn, str], None]) -> None:

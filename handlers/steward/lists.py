@@ -1,6 +1,6 @@
 """我的工单 and one case's card by its number."""
 
-from handlers.cases import book, card, coaching, links, moves
+from handlers.cases import book, card, coaching, links, moves, pressing
 from handlers.cases.errors import MoveRefused
 from handlers.cases.handling import handover, solutions
 from handlers.cases.outcome import acceptance, surveys
@@ -13,7 +13,6 @@ from handlers.steward.telling import may_pass_on, next_buttons
 from handlers.steward.which import seen_case
 from handlers.texts import label, say
 from handlers.turn import Turn
-from handlers.when import say_by
 from storage.tables import Case
 
 __all__ = ["my_cases", "offer_menu", "open_card"]
@@ -28,9 +27,11 @@ def my_cases(turn: Turn, _ref: str = "") -> None:
     if not cases:
         turn.ask(say("steward.list.none"), [_menu_button("my_tasks")])
         return
+    limits = pressing.limits_of(turn, cases)
+    cases = pressing.in_order(cases, limits)
     shown = cases[:MOST_SHOWN]
     lines = [say("steward.list.title", count=len(cases))]
-    lines += [_line(turn, at, case) for at, case in enumerate(shown, start=1)]
+    lines += [_line(turn, at, c, limits.get(c.id)) for at, c in enumerate(shown, start=1)]
     if len(cases) > len(shown):
         lines.append(say("steward.list.more", count=len(cases) - len(shown)))
     buttons = [
@@ -54,7 +55,7 @@ def open_card(turn: Turn, ref: str) -> None:
         *acceptance.under_warranty(turn, case),
         *coaching.history_lines(turn, case),
     ]
-    lines.append(say("steward.card.stage", stage=moves.stage(case)))
+    lines.append(say("steward.card.stage", stage=moves.staff_stage(case)))
     lines += [*links.line(turn, case), *incidents.card_lines(turn, case)]
     mine = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
     if mine and turn.staff is not None and case.handler_id != turn.staff.person_id:
@@ -103,7 +104,7 @@ def _menu_button(name: str) -> Button:
     return Button(label(f"button.{name}"), name)
 
 
-def _line(turn: Turn, at: int, case: Case) -> str:
+def _line(turn: Turn, at: int, case: Case, limit: pressing.Limit | None) -> str:
     what = case.what.replace("\n", " ")
     short = what if len(what) <= LONGEST_MATTER else f"{what[:LONGEST_MATTER]}…"
     line = say(
@@ -112,13 +113,6 @@ def _line(turn: Turn, at: int, case: Case) -> str:
         number=case.number,
         place=case.place,
         what=short,
-        stage=moves.stage(case),
+        stage=moves.staff_stage(case),
     )
-    due = None if case.state == CaseState.COMPLETED else book.next_limit(case)
-    if due is None:
-        return line
-    late = case.overdue or due < turn.now
-    limit = say(
-        "steward.list.limit_late" if late else "steward.list.limit", by=say_by(due, turn.now)
-    )
-    return f"{line} · {limit}"
+    return line if limit is None else f"{line} · {pressing.limit_words(limit, turn.now)}"

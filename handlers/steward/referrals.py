@@ -14,6 +14,8 @@ from handlers.turn import Turn
 
 __all__ = ["ACTIONS", "FORMS"]
 
+LONGEST_NAME = 16  # characters: a longer text is an account, not a name
+
 
 def refer(turn: Turn, number: str) -> None:
     """We report it ourselves; the form keeps where and under which receipt."""
@@ -38,9 +40,9 @@ def _ask_authority(filling: Filling) -> Question:
 
 
 def _hear_authority(filling: Filling) -> str:
-    for key in referrals.AUTHORITIES:
-        if filling.text == say(f"outside.authority.{key}.name"):
-            return key
+    named = referrals.named(filling.text) if len(filling.text) <= LONGEST_NAME else None
+    if named is not None:
+        return named
     raise Unfit(say("outside.unfit.authority"), _ask_authority(filling)[1])
 
 

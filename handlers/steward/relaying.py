@@ -5,6 +5,7 @@ Nothing goes to a resident by accident: where it goes is always a tap, and small
 
 from handlers.cases import book
 from handlers.cases.actions import work
+from handlers.cases.errors import MoveRefused
 from handlers.messages import Button
 from handlers.state import StaffDraft
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
@@ -148,10 +149,14 @@ def _ask_destination(turn: Turn, case: Case, draft: StaffDraft, *, before: str =
         photos,
     ]
     buttons = [
-        Button(label("button.to_resident"), f"to_resident:{case.number}"),
         Button(label("button.internal"), f"internal:{case.number}"),
         Button(label("button.cancel"), "cancel"),
     ]
+    try:
+        allowed(turn, case.number, "message")
+        buttons.insert(0, Button(label("button.to_resident"), f"to_resident:{case.number}"))
+    except MoveRefused as refused:  # what would be refused is not offered
+        lines.append(str(refused))
     turn.ask("\n".join(filter(None, lines)), buttons, case_id=case.id, case_number=case.number)
 
 

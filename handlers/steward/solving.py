@@ -7,6 +7,7 @@ What goes beyond the speaker's authority is decided on by his superior: [同意]
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from handlers.cases import intake
 from handlers.cases.handling import approvals, solutions
 from handlers.cases.handling.solutions import Option
 from handlers.messages import Button
@@ -48,7 +49,10 @@ def _sent(turn: Turn, case: Case, options: Sequence[Option]) -> str:
         both = [f"{option.what} {line}" for option, line in zip(options, shown, strict=True)]
         words = [told(turn, case, "\n".join(both))]
     changes = solutions.agreed(turn, case) is not None
-    waits = say("solutions.form.change_sent" if changes else "solutions.form.sent")
+    key = "sent" if len(options) == 1 else "sent_several"
+    if not intake.is_reachable(turn, case):
+        key = "sent_by_phone"
+    waits = say("solutions.form.change_sent" if changes else f"solutions.form.{key}")
     return "\n".join([*words, waits])
 
 

@@ -1,6 +1,8 @@
 """[撤回] under 完成 and 转办: for half a minute nothing has left yet (RULEBOOK §11)."""
 
+from handlers.cases import intake
 from handlers.cases.actions import holding
+from handlers.cases.privacy import veil
 from handlers.cases.telling import quiet_until
 from handlers.messages import Button
 from handlers.steward.telling import addressed, confirm
@@ -16,9 +18,9 @@ __all__ = ["confirm_held", "take_back"]
 def confirm_held(turn: Turn, case: Case, text: str, seconds: int, after: str = "") -> None:
     """What the resident is going to read and when, with the way to take it back."""
     turn.state.case_id = case.id
-    until = quiet_until(turn, case)
+    until = quiet_until(turn, case) if intake.is_reachable(turn, case) else None
     lines = [
-        say("steward.held.told", name=addressed(turn, case), text=text, seconds=seconds),
+        say(_key(turn, case), name=addressed(turn, case), text=text, seconds=seconds),
         say("common.quiet.held", until=say_time(until, turn.now)) if until else "",
         after,
     ]
@@ -27,6 +29,15 @@ def confirm_held(turn: Turn, case: Case, text: str, seconds: int, after: str = "
         Button(label("button.my_cases"), "my_cases"),
     ]
     turn.ask("\n".join(filter(None, lines)), buttons, case_id=case.id, case_number=case.number)
+
+
+def _key(turn: Turn, case: Case) -> str:
+    """Who has no chat is told on the phone (RULEBOOK §2), an anonymous one by the centre (§8)."""
+    if intake.is_reachable(turn, case):
+        return "steward.held.told"
+    if case.anonymous and not veil.may_know_who(turn, case):
+        return "steward.held.told_by_centre"
+    return "steward.held.told_by_phone"
 
 
 def take_back(turn: Turn, ref: str) -> None:

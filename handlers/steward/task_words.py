@@ -11,7 +11,7 @@ from handlers.steward.words import check_note, refuse_command
 from handlers.texts import label, say
 from handlers.turn import Turn
 
-__all__ = ["ACTIONS", "FORMS"]
+__all__ = ["ACTIONS", "FORMS", "WORDS"]
 
 FORM = "task.words"
 Finish = Callable[[Turn, str, str, Sequence[Media]], str]
@@ -38,11 +38,11 @@ FINISH: Mapping[str, Finish] = {"report": _report, "cannot": _cannot, "answer": 
 class TaskWordsForm:
     """One question about one task; photos may come before the words."""
 
-    def begin(self, turn: Turn, asking: str, ref: str) -> None:
-        """Open it for the task of this reference."""
+    def begin(self, turn: Turn, asking: str, ref: str, photos: Sequence[list[str]] = ()) -> None:
+        """Open it for the task of this reference; ``photos`` were sent before."""
         turn.state.clear_form()
         turn.state.form, turn.state.asking = FORM, asking
-        turn.state.staff = StaffDraft(slots={"task": ref})
+        turn.state.staff = StaffDraft(slots={"task": ref}, photos=list(photos))
         self.ask_again(turn)
 
     def hear(self, turn: Turn) -> None:

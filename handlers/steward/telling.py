@@ -12,7 +12,7 @@ from handlers.turn import Turn
 from handlers.when import say_time
 from storage.tables import Case, Person
 
-__all__ = ["addressed", "confirm", "may_pass_on", "next_buttons", "told"]
+__all__ = ["addressed", "confirm", "hello", "may_pass_on", "next_buttons", "told"]
 
 
 def addressed(turn: Turn, case: Case) -> str:
@@ -21,6 +21,13 @@ def addressed(turn: Turn, case: Case) -> str:
         return case.contact_name
     filer = turn.session.get(Person, case.filer_id)
     return (filer.name if filer else None) or say("steward.nameless")
+
+
+def hello(turn: Turn, case: Case) -> str:
+    """王女士您好，; nobody is greeted as 匿名业户."""
+    if case.anonymous:
+        return say("steward.hello_unnamed")
+    return say("steward.hello", name=addressed(turn, case))
 
 
 def told(turn: Turn, case: Case, text: str) -> str:

@@ -6,14 +6,18 @@ forbidden phrase as it is. RULEBOOK §5.6: "收到" and "已处理" are no feedb
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import cache
 
 from handlers.cases.privacy import households
 from handlers.messages import Button
+from handlers.roster import ROLE_NAMES
 from handlers.steward.feedback import says_nothing
 from handlers.steward.form import SKIPPED, Filling, Question, Slot, Unfit
 from handlers.steward.promising import refuse_above_authority
+from handlers.steward.telling import hello
 from handlers.texts import Catalogue, label, say
+from handlers.when import say_by
 from nlp.answers import read_command
 from nlp.normalise import normalise
 from nlp.wording import Finding, check_wording, is_empty_feedback
@@ -69,7 +73,7 @@ def words_slot(
     def hear(filling: Filling) -> str:
         if optional and is_skip(filling.text):
             return SKIPPED
-        shown = say(example)
+        shown = say(example, **_example_about(filling))
         text = filling.text
         if feedback and text and says_nothing(text):
             filling.keep_media()
@@ -207,6 +211,20 @@ def rewritten(text: str, findings: Sequence[Finding]) -> str | None:
 def _facts_only() -> str:
     """What is said to words that run people down: advice to staff, not a sentence to send."""
     return check_wording("刁民")[0].better
+
+
+def _example_about(filling: Filling) -> dict[str, str]:
+    """What an example says of this case and its handler, so that it can be sent as it stands."""
+    turn, case = filling.turn, filling.case
+    in_an_hour = turn.now + timedelta(hours=1)
+    due = case.response_due if case.first_word_at is None else None
+    return {
+        "hello": hello(turn, case),
+        "role": ROLE_NAMES.get(case.handler_role or "", ROLE_NAMES["steward"]),
+        "staff": turn.staff.name if turn.staff is not None else "",
+        "place": case.place,
+        "by": say_by(due if due is not None and due > turn.now else in_an_hour, turn.now),
+    }
 
 
 def _about(filling: Filling) -> dict[str, str]:

@@ -14,17 +14,26 @@ from sqlalchemy import select
 from handlers.cases import book, case_tasks, moves
 from handlers.cases.card import handler_line
 from handlers.cases.states import UNFINISHED, CaseState
-from handlers.cases.telling import superiors, tell_resident, tell_staff
+from handlers.cases.telling import (
+    heard_at,
+    read_on_duty_at,
+    superiors,
+    tell_resident,
+    tell_staff,
+    whether_told,
+)
 from handlers.messages import Button
+from handlers.roster import Staff
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import ZONE, say_time
 from nlp.when import read_promised
 from storage.ids import next_id
-from storage.tables import Case, Task
+from storage.tables import Case, Entry, Task
 
 __all__ = ["TIMERS", "done", "hear"]
 
+STOPS = "。.！!"
 BY_HANDLER = "handler"  # no role: it is for whoever handles the case
 _TO_COME = re.compile("上门|现场|查看|看看|去看|到您|到场|过去|过来|来修|会到|来|[点分半时0-9]到")
 _WAS_THERE = re.compile("看过|看了|去过|到过|到了|现场|查过|检查|上过门|拆|换|修")
@@ -128,17 +137,43 @@ def _buttons(case: Case) -> list[Button]:
 
 
 def remind(turn: Turn, task_id: str) -> None:
-    """The handler is reminded of what he said."""
+    """The handler is reminded of what he said, or who held the case then; not after the hour."""
     found = _still_open(turn, task_id)
     if found is None:
         return
     task, case = found
-    text = say(
-        "visits.told.given_reminder",
-        number=case.number, place=case.place, at=say_time(task.due_at, turn.now), words=task.about,
-    )  # fmt: skip
-    holder = book.acting_handler(turn, case)
+    read_at = read_on_duty_at(turn, case)
+    if read_at >= task.due_at:
+        return
+    holder, giver = book.acting_handler(turn, case), _giver(turn, task)
+    at = say_time(task.due_at, read_at)
+    if giver is None or giver == holder:
+        text = say(
+            "visits.told.given_reminder",
+            number=case.number, place=case.place, at=at, words=task.about,
+        )  # fmt: skip
+    else:
+        text = say(
+            "visits.told.given_reminder_other",
+            number=case.number, place=case.place, name=giver.name, at=at, words=task.about,
+        )  # fmt: skip
     tell_staff(turn, case, holder, text, _buttons(case), purpose="reminder")
+
+
+def _giver(turn: Turn, task: Task) -> Staff | None:
+    """Who said it, by the timeline; the case may have changed hands since."""
+    said = (
+        select(Entry.actor_id)
+        .where(
+            Entry.case_id == task.case_id,
+            Entry.at == task.created_at,
+            Entry.visibility == "resident",
+            Entry.actor_id.is_not(None),
+        )
+        .order_by(Entry.id)
+        .limit(1)
+    )
+    return turn.roster.staff(turn.session.scalar(said) or 0)
 
 
 def missed(turn: Turn, task_id: str) -> None:
@@ -155,11 +190,21 @@ def missed(turn: Turn, task_id: str) -> None:
     turn.explain(say("visits.log.given_missed", number=case.number))
     above = superiors(turn, case)[:1]
     key = "visits.told.given_missed" if above else "visits.told.given_missed_at_top"
-    tell_resident(turn, case, say(key, number=case.number, handler=handler, at=at))
-    text = say(
-        "visits.told.given_missed_staff",
-        number=case.number, place=case.place, handler=handler, at=at, words=task.about,
-    )  # fmt: skip
+    heard = say_time(task.due_at, heard_at(turn, case))
+    sent = tell_resident(turn, case, say(key, number=case.number, handler=handler, at=heard))
+    about = {
+        "number": case.number,
+        "place": case.place,
+        "handler": handler,
+        "at": at,
+        "words": task.about.rstrip(STOPS),
+        "next": whether_told(turn, case, sent),
+    }
+    giver = _giver(turn, task)
+    if giver is None or giver.person_id == case.handler_id:
+        text = say("visits.told.given_missed_staff", **about)
+    else:
+        text = say("visits.told.given_missed_other", name=giver.name, **about)
     tell_staff(turn, case, book.acting_handler(turn, case), text, _buttons(case))
     for superior in above:
         tell_staff(turn, case, superior, text)

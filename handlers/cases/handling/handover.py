@@ -7,6 +7,7 @@ the promises stand and no clock is set anew. Nobody is given a case that complai
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -54,9 +55,16 @@ DEEDS = frozenset(
         "complete",
         "trade_report",
         "support_answer",
+        "mediate",
+        "other_side",
+        "mediate_propose",
+        "settle",
+        "agreed",
+        "committee",
     }
 )
-DEEDS_SHOWN = 3
+DEEDS_SHOWN = 6
+BY_HANDLER = ("inspection", "holds")  # the kinds of tasks that nobody else was given
 LONGEST_DEED = 40
 HIS_CARD: tuple[Purpose, ...] = ("push", *UNTRUE_WHEN_MOVED)  # what a former handler need not see
 
@@ -170,27 +178,41 @@ def still_due(turn: Turn, case: Case) -> list[str]:
         return [say("cases.entry.due_verdict")]
     now, due = turn.now, []
     if case.response_due and case.first_word_at is None:
-        due.append(say("cases.entry.due_first_word", by=say_by(case.response_due, now)))
+        due.append(say("cases.entry.due_first_word", by=_by(case.response_due, now)))
     if case.state == CaseState.PLANNED and case.promised_due:
         step = case.next_step or case.plan or ""
-        due.append(say("cases.entry.due_promise", by=say_by(case.promised_due, now), step=step))
+        due.append(say("cases.entry.due_promise", by=_by(case.promised_due, now), step=step))
     if case.feedback_at is None:
         if case.answer_due:
-            due.append(say("cases.entry.due_answer", by=say_by(case.answer_due, now)))
+            due.append(say("cases.entry.due_answer", by=_by(case.answer_due, now)))
         if case.feedback_due:
-            due.append(say("cases.entry.due_feedback", by=say_by(case.feedback_due, now)))
+            due.append(say("cases.entry.due_feedback", by=_by(case.feedback_due, now)))
     if case.asked_at is not None:
         due.append(say("cases.entry.due_reply"))
     return [*due, *_open_tasks(turn, case)]
 
 
 def _open_tasks(turn: Turn, case: Case) -> list[str]:
-    """What colleagues were asked to do for it."""
+    """What the resident was told in words, and what colleagues were asked to do for it."""
     found = select(Task).where(Task.case_id == case.id, Task.state.in_(OPEN)).order_by(Task.id)
     return [
-        say("people.handover.task", about=_short(task.about), by=say_by(task.due_at, turn.now))
+        say(_task_key(task), about=_short(task.about), by=_by(task.due_at, turn.now))
         for task in turn.session.scalars(found)
     ]
+
+
+def _task_key(task: Task) -> str:
+    if task.kind == book.GIVEN_TIME:
+        return "people.handover.given"
+    if task.kind in ("visit", "visit_wish"):
+        return f"people.handover.{task.kind}"
+    return f"people.handover.{'own' if task.kind in BY_HANDLER else 'task'}"
+
+
+def _by(due: datetime, now: datetime) -> str:
+    """The limit; one that has passed is said to be missed, not still to come."""
+    by = say_by(due, now)
+    return by if due > now else say("people.handover.past", by=by)
 
 
 def _holder_name(turn: Turn, case: Case) -> str:

@@ -165,6 +165,17 @@ def report(turn: Turn, ref: str, words: str, media: Sequence[Media]) -> None:
     turn.explain(say("support.log.trade_done", number=case.number, trade=trade))
 
 
+def remark(turn: Turn, ref: str, words: str, media: Sequence[Media]) -> None:
+    """What he says on the way, to the handler; the task stays his."""
+    task, case = task_of(turn, ref)
+    trade, words = _name(task.role), masked(turn, words)
+    book.attach(turn, case, media, purpose="proof")
+    text = say("support.trade.remark", number=case.number, place=case.place, trade=trade,
+               words=words or say("support.trade.photos"))  # fmt: skip
+    moves.record(turn, case, "trade_remark", text)
+    tell_handler(turn, case, text, card_buttons(case), media=media)
+
+
 def cannot(turn: Turn, ref: str, words: str) -> None:
     """[做不了], with the reason: the handler finds another way."""
     task, case = task_of(turn, ref)

@@ -25,6 +25,7 @@ from handlers.cases.telling import (
     tell_handler,
     tell_resident,
     tell_staff,
+    whether_told,
 )
 from handlers.messages import Button, Media, Outgoing
 from handlers.texts import label, say
@@ -231,8 +232,13 @@ def missed(turn: Turn, task_id: str) -> None:
     turn.explain(say("visits.log.missed", number=case.number))
     above = superiors(turn, case)[:1]
     key = "visits.told.missed" if above else "visits.told.missed_at_top"
-    tell_resident(turn, case, say(key, number=case.number, handler=handler, at=at))
-    text = say("visits.told.missed_staff", number=case.number, place=place, handler=handler, at=at)
+    heard = say_time(task.due_at, heard_at(turn, case))
+    sent = tell_resident(turn, case, say(key, number=case.number, handler=handler, at=heard))
+    text = say(
+        "visits.told.missed_staff",
+        number=case.number, place=place, handler=handler, at=at,
+        next=whether_told(turn, case, sent),
+    )  # fmt: skip
     tell_staff(turn, case, holder, text, [*_on_site(case), again])
     for superior in above:
         tell_staff(turn, case, superior, text)

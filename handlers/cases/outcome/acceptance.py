@@ -24,6 +24,7 @@ from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import ZONE, say_date, say_time
+from nlp.warranty import warranty_until
 from nlp.when import read_date
 from storage.crypto import Keyring
 from storage.ids import next_id
@@ -60,7 +61,9 @@ def make_sheet(turn: Turn, case: Case, note: str, prevention: str = "") -> Accep
         return None
     _drop_tasks(turn, case)
     rules = policy.warranty
-    has_warranty = rules.warranty_days and case.category in rules.categories
+    until = warranty_until(note, turn.now.astimezone(ZONE))  # his own words bind (RULEBOOK §10)
+    if until is None and rules.warranty_days and case.category in rules.categories:
+        until = turn.now + timedelta(days=rules.warranty_days)
     sheet = Acceptance(
         id=next_id(),
         case_id=case.id,
@@ -69,7 +72,7 @@ def make_sheet(turn: Turn, case: Case, note: str, prevention: str = "") -> Accep
         what=case.what,
         note=note,
         prevention=prevention or None,
-        warranty_until=turn.now + timedelta(days=rules.warranty_days) if has_warranty else None,
+        warranty_until=until,
         inspect_at=inspection_in(note, turn.now),
     )
     turn.session.add(sheet)

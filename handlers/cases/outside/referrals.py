@@ -29,6 +29,7 @@ __all__ = [
     "AUTHORITIES",
     "TIMERS",
     "guess",
+    "named",
     "number_of",
     "of_case",
     "refer",
@@ -61,6 +62,17 @@ def guess(case: Case) -> str:
         if any(word in case.what for word in say(f"outside.authority.{authority}.signs").split()):
             return authority
     return "government"
+
+
+def named(text: str) -> str | None:
+    """The one authority called so, by its name or another usual one; None without or of several."""
+    plain, found = "".join(text.split()), set()
+    for authority in AUTHORITIES:
+        names = [say(f"outside.authority.{authority}.name")]
+        names += say(f"outside.authority.{authority}.also").split()
+        if any(name in plain for name in names):
+            found.add(authority)
+    return found.pop() if len(found) == 1 else None
 
 
 def number_of(turn: Turn, case: Case, authority: str) -> str:

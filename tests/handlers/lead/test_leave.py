@@ -198,4 +198,4 @@ def test_while_he_is_away_his_substitute_acts_and_is_told(
     other.says("我的工单").hears(number)
     other.says(f"{number} 师傅下午三点到您家").taps("发给业户")
     assert "管家 周子航：师傅下午三点到您家" in centre.reads("resident:w1")
-    dialogue.account(THIRD).says(f"{number} 我来看看").taps("发给业户").hears("现在由")
+    dialogue.account(THIRD).says(f"{number} 我来看看").hears("现在由")

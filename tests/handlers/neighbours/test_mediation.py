@@ -136,3 +136,18 @@ def test_5_11_his_own_house_is_no_other_side_and_others_begin_nothing(dialogue: 
     s = more(dialogue, number, "邻里调解").taps("噪音").says("3栋2单元1501")
     s.hears("业户自己家")
     assert rows(dialogue, select(Mediation)) == []
+
+
+def test_5_7_the_handover_tells_what_the_mediation_came_to(dialogue: Dialogue) -> None:
+    number, other = dispute(dialogue)
+    other.taps("说说我家的情况").says("家里有老人起夜，椅子没贴垫子")
+    dialogue.account(LIN).presses(f"mediate_propose:{number}").says(FAIR)
+    other.taps("不同意")
+    dialogue.account(LEAD).says(number).taps("转办").taps("管家 周子航")
+    dialogue.passes(seconds=31)
+    (note,) = rows(dialogue, select(Entry).where(Entry.kind == "handover"))
+    for done in ("开始邻里调解", "另一方说：家里有老人", f"调解方案：{FAIR}", "对调解方案：不同意"):
+        assert done in note.text
+    assert note.visibility == "staff"
+    assert "1601" not in note.text
+    assert "王女士" not in note.text

@@ -76,8 +76,8 @@ def test_with_several_cases_and_none_talked_about_the_case_is_asked_once(office:
 def test_a_message_to_a_foreign_resident_is_refused_by_name(office: Office) -> None:
     number = office.accepted()
     other = office.person(OTHER_STEWARD)
-    other.says(f"{number} 师傅马上到您家门口了")
-    assert "管家林晓彤" in other.taps("发给业户")
+    assert "管家林晓彤" in other.says(f"{number} 师傅马上到您家门口了")
+    assert other.buttons() == ["内部备注", "取消"]
     assert "师傅马上到" not in office.resident.reads()
 
 

@@ -91,6 +91,14 @@ def test_10_the_warranty_is_kept_on_the_house(
     steward.says("261123-002").hears("质保内（到2027年2月21日）")
 
 
+def test_10_the_warranty_is_what_the_handler_said(
+    dialogue: Dialogue, people: tuple[Voice, Voice]
+) -> None:
+    resident, steward = people
+    finishes(dialogue, steward, "龙头阀芯已换，试水半小时不漏，质保三个月")
+    resident.hears("质保到2027年2月23日").does_not_hear("2月21日")
+
+
 def test_work_that_is_no_repair_has_no_sheet(dialogue: Dialogue) -> None:
     resident, steward = dialogue.account("resident:w1"), dialogue.account("steward:小林")
     resident.says("3栋2单元1501的门禁卡丢了，想补办一张，我是王女士13800138000").taps("对，提交")
