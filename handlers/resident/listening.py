@@ -21,6 +21,7 @@ from handlers.resident import (
     another_person,
     coming,
     complaining,
+    contact,
     daily_words,
     danger_over,
     emergencies,
@@ -87,6 +88,7 @@ def listen(turn: Turn) -> None:
         or verdicts.hear_rating(turn, text)
         or another_person.hear(turn, text)
         or complaining.hear(turn, text)
+        or contact.hear(turn, text, matters.quoted(turn))
     ):
         return
     number = matters.number_in(text)

@@ -148,8 +148,16 @@ class ReportForm:
         if slot is not None:
             self.edit(turn, slot)
             return True
-        if readback.names_correction(text) and readback.correct(turn, draft, text):
+        return self._puts_right(turn, draft, text)
+
+    def _puts_right(self, turn: Turn, draft: ReportDraft, text: str) -> bool:
+        wrong_phone = readback.wrong_phone(text)
+        named = wrong_phone or readback.names_correction(text)
+        if named and readback.correct(turn, draft, text):
             self._go_on(turn, say("resident.card.corrected"))
+            return True
+        if wrong_phone and draft.phone and len(text) <= LONGEST_SHORT_ANSWER:
+            self.edit(turn, "phone")  # wrong, and nobody knows yet what is right
             return True
         return False
 
