@@ -24,6 +24,7 @@ from storage.tables import Case
 __all__ = ["hear"]
 
 LONGEST = 40  # characters; more is a story, whatever it says of numbers
+ASKED = "right_phone"  # ``State.asking`` with no form open: the right number was asked for
 _PLACE_WRONG = re.compile(
     "(?:地址|地点|位置|房号|门牌号?|楼栋|单元)[^，,。]{0,4}?(?:不对|有误|错|改成|改为|应该?是|换成)"
     "|改(?:一?下)?(?:地址|地点|房号|门牌)"
@@ -81,7 +82,8 @@ def _phone(turn: Turn, case: Case, every: list[Case], text: str) -> bool:
 
 def _is_only_a_phone(turn: Turn, case: Case, text: str) -> bool:
     """A number by itself; where a colleague waits for an answer it may be meant for him."""
-    if not phones_in(text) or matters.waiting_for_him(turn, [case]):
+    asked = turn.state.asking == ASKED
+    if not phones_in(text) or (matters.waiting_for_him(turn, [case]) and not asked):
         return False
     reading = read(text, turn.vocabulary)
     return reading.slots.place is None and facts.is_only_facts(text, reading)
@@ -89,6 +91,7 @@ def _is_only_a_phone(turn: Turn, case: Case, text: str) -> bool:
 
 def _ask_phone(turn: Turn, case: Case) -> bool:
     turn.state.case_id = case.id
+    turn.state.asking = ASKED
     turn.ask(say("resident.contact.ask_phone", number=case.number))
     return True
 
@@ -156,5 +159,5 @@ def _place_meant(turn: Turn, case: Case, text: str) -> rehousing.NewPlace | None
 
 
 def _read_back(turn: Turn, case: Case, words: str) -> None:
-    turn.state.case_id = case.id
+    turn.state.case_id, turn.state.asking = case.id, ""
     turn.ask(words, matters.resident_buttons(case), case_id=case.id, case_number=case.number)
