@@ -79,6 +79,25 @@ def read_solved(text: str) -> bool | None:
     return True if said else None
 
 
+def read_withdrawal(text: str) -> bool:
+    """撤回, 我说撤了, 怎么还没撤: he wants it withdrawn, said once more."""
+    if read_command(text) == "withdraw":
+        return True
+    plain = _strip(text)
+    if not plain or len(plain) > LONGEST:
+        return False
+    said = _withdrawal()
+    return said["yes"].search(plain) is not None and said["no"].search(plain) is None
+
+
+def read_erasure(text: str) -> bool:
+    """把我的资料都删掉, 删除我的信息: what is kept of the writer is to go (RULEBOOK §8)."""
+    plain = _strip(text)
+    if not plain or len(plain) > LONGEST_ANSWER:
+        return False
+    return any(_erasure().match(part) for part in _CLAUSES.split(plain))
+
+
 def read_danger_over(text: str) -> bool:
     """没事了，已经灭了; 人出来了: the danger told before is over, by the writer's clear word."""
     plain = _strip(text)
@@ -152,6 +171,23 @@ def _channels() -> dict[str, str]:
 def _ratings() -> dict[str, int]:
     turned = _turned(load_toml("answers")["ratings"])
     return {word: int(rating) for word, rating in turned.items()}
+
+
+@lru_cache(maxsize=1)
+def _withdrawal() -> dict[str, re.Pattern[str]]:
+    data = load_toml("answers")["withdrawal"]
+    return {name: re.compile("|".join(words)) for name, words in data.items()}
+
+
+@lru_cache(maxsize=1)
+def _erasure() -> re.Pattern[str]:
+    parts = {name: "|".join(words) for name, words in load_toml("answers")["erasure"].items()}
+    whose = f"我们?(?:家)?(?:的|{parts['all']})*"
+    what, verb = f"(?:{parts['what']})+", f"(?:{parts['verb']})"
+    return re.compile(
+        f"(?:{parts['lead']})*(?:(?:把|将){whose}{what}(?:{parts['all']})*{verb}[掉除了吧啊吗]*$"
+        f"|{verb}(?:一下)?{whose}{what}(?!的))"
+    )
 
 
 @lru_cache(maxsize=1)

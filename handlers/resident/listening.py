@@ -31,6 +31,7 @@ from handlers.resident import (
     meant,
     merged,
     moving_out,
+    own_data,
     person,
     relayed,
     standing,
@@ -46,7 +47,7 @@ from handlers.resident.which import MENU
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading, read
-from nlp.answers import read_command, read_danger_over, read_solved
+from nlp.answers import read_command, read_danger_over, read_solved, read_withdrawal
 from storage.tables import Case
 
 __all__ = ["MENU", "about", "listen", "offer_withdrawal"]
@@ -80,7 +81,12 @@ def listen(turn: Turn) -> None:
             turn, feelings.soothing(turn, read(text, turn.vocabulary), turn.speaker.name or "")
         )
         return
-    if danger_over.hear(turn) or _asks_when(turn, text) or _short_wish(turn, text):
+    if (
+        danger_over.hear(turn)
+        or own_data.hear(turn)
+        or _asks_when(turn, text)
+        or _short_wish(turn, text)
+    ):
         return
     reading = read(text, turn.vocabulary, opening=not turn.state.case_id)
     if (
@@ -116,7 +122,8 @@ def _short_wish(turn: Turn, text: str) -> bool:
     daily = daily_words.wish_in(text)
     if daily is not None and _has_open(turn) and daily_words.hear(turn, daily, text):
         return True
-    command = _COMMANDS.get(read_command(text) or "")
+    wish = "withdraw" if read_withdrawal(text) else read_command(text)
+    command = _COMMANDS.get(wish or "")
     if command is None or not _has_open(turn) or matters.quoted(turn) is not None:
         return False
     command(turn, book.open_of_filer(turn, turn.speaker.person_id), text)
@@ -130,6 +137,12 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
         return  # 不行，明天上午吧 takes nothing back
     if reading.intent == "cancel" and read_danger_over(text) and speaks_of_danger(text):
         _new_report(turn, text, reading)  # 刚才着火了，没事了: nothing was begun to be cancelled
+        return
+    if (
+        reading.intent == "cancel"
+        and read_command(text) is None
+        and _withdraws(turn, text, reading)
+    ):
         return
     if reading.intent in _WISHES:
         _WISHES[reading.intent](turn, "")
@@ -322,6 +335,16 @@ def _withdraw_command(turn: Turn, cases: list[Case], text: str) -> None:
         matters.ask_withdraw(turn, cases[0].number)
         return
     turn.ask(say("resident.which.withdraw"), [matters.case_button(c, "withdraw") for c in cases])
+
+
+def _withdraws(turn: Turn, text: str, reading: Reading) -> bool:
+    """马桶不用了，我自己通了: of several open, the one the words are about; asked once."""
+    if not _has_open(turn) or not meant.no_longer_needed(text):
+        return False
+    cases = book.open_of_filer(turn, turn.speaker.person_id)
+    alike = [case for case in cases if meant.alike(text, reading, case)]
+    _withdraw_command(turn, alike or cases, text)
+    return True
 
 
 _COMMANDS: Mapping[str, Callable[[Turn, list[Case], str], None]] = {
