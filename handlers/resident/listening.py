@@ -138,12 +138,6 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
     if reading.intent == "cancel" and read_danger_over(text) and speaks_of_danger(text):
         _new_report(turn, text, reading)  # 刚才着火了，没事了: nothing was begun to be cancelled
         return
-    if (
-        reading.intent == "cancel"
-        and read_command(text) is None
-        and _withdraws(turn, text, reading)
-    ):
-        return
     if reading.intent in _WISHES:
         _WISHES[reading.intent](turn, "")
     elif merged.hear(turn, text, reading):
@@ -337,16 +331,6 @@ def _withdraw_command(turn: Turn, cases: list[Case], text: str) -> None:
     turn.ask(say("resident.which.withdraw"), [matters.case_button(c, "withdraw") for c in cases])
 
 
-def _withdraws(turn: Turn, text: str, reading: Reading) -> bool:
-    """马桶不用了，我自己通了: of several open, the one the words are about; asked once."""
-    if not _has_open(turn) or not meant.no_longer_needed(text):
-        return False
-    cases = book.open_of_filer(turn, turn.speaker.person_id)
-    alike = [case for case in cases if meant.alike(text, reading, case)]
-    _withdraw_command(turn, alike or cases, text)
-    return True
-
-
 _COMMANDS: Mapping[str, Callable[[Turn, list[Case], str], None]] = {
     "urge": _urge_command,
     "withdraw": _withdraw_command,
@@ -412,8 +396,19 @@ def offer_withdrawal(turn: Turn) -> bool:
     return True
 
 
+def _no_longer_needed(turn: Turn) -> bool:
+    """马桶不用了，我自己通了: of several open, the one the words are about; asked once."""
+    text = turn.incoming.text.strip() if turn.incoming is not None else ""
+    if read_command(text) is not None or not meant.no_longer_needed(text) or not _has_open(turn):
+        return False
+    cases = book.open_of_filer(turn, turn.speaker.person_id)
+    reading = read(text, turn.vocabulary)
+    _withdraw_command(turn, [c for c in cases if meant.alike(text, reading, c)] or cases, text)
+    return True
+
+
 def _nothing(turn: Turn, _ref: str) -> None:
-    if offer_withdrawal(turn):
+    if _no_longer_needed(turn) or offer_withdrawal(turn):
         return
     turn.ask(say("common.hint.nothing_to_cancel"), MENU)
 

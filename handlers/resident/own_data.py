@@ -87,7 +87,7 @@ def ask_erase(turn: Turn, _ref: str = "") -> None:
 
 
 def hear(turn: Turn) -> bool:
-    """把我的个人信息都删掉, whatever question is open: asked as [删除] asks; whether it was said."""
+    """把我的个人信息都删掉, whatever question is open: asked as by [删除]; True if said."""
     words = turn.incoming.text if turn.incoming is not None else ""
     if not read_erasure(words):
         return False
