@@ -32,7 +32,7 @@ _LISTED = re.compile(r"^(\d{1,2})[.、．)]|[^\d\s]\s(\d{1,2})$")
 _BEFORE_LABEL = re.compile(r"^[^\w\u4e00-\u9fff]+")
 
 # Questions of yes and no whose buttons say it otherwise: [确定撤回] [不撤回].
-_YES_OR_NO = {"withdraw_yes": True, "withdraw_no": False, "data_keep": False}
+_YES_OR_NO = {"reopen": True, "withdraw_yes": True, "withdraw_no": False, "data_keep": False}
 _LEAVES_IT = re.compile("(?:那?我?先?)[不别]要?(?:撤|删)[回了除掉吧。！!]*")
 
 _OWN = (

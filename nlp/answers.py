@@ -23,6 +23,10 @@ _STARS = re.compile(
     r"(?:我?[给打评]?)?(?P<n>[1-5]|[一二两三四五])\s*(?:颗?星|分|⭐)?(?:好评|吧|了)?|(?P<s>[⭐★🌟]{1,5})"
 )
 
+_SCORE = re.compile(
+    r"(?:^|[,，。;；!！\s]|[给打评]个?)(?P<n>[1-5一二两三四五])\s*(?:分|颗?星)(?![钟之0-9])"
+)
+
 
 def read_yes_no(text: str) -> bool | None:
     """True for yes, False for no, None when it is neither."""
@@ -70,6 +74,7 @@ def read_solved(text: str) -> bool | None:
     if not plain or len(plain) > LONGEST_ANSWER:
         return None
     solved = _solved()
+    plain = _without_conduct(plain, solved)
     if solved["no"].search(solved["yes_whole"].sub("，", plain)):
         return False
     if solved["question"].search(plain):
@@ -77,6 +82,33 @@ def read_solved(text: str) -> bool | None:
     clauses = [part for part in _CLAUSES.split(solved["polite"].sub("，", plain)) if part]
     said = clauses and all(solved["yes_clause"].fullmatch(part) for part in clauses)
     return True if said else None
+
+
+def says_how(text: str) -> bool:
+    """好了，就是来得太慢: solved, and a word beside it on how it was done."""
+    plain = _strip(text)
+    return plain != _without_conduct(plain, _solved())
+
+
+def read_broken(text: str) -> bool:
+    """又不亮了，才修好几分钟: what was mended is broken again (RULEBOOK §6.4)."""
+    return len(text) <= LONGEST_ANSWER and _solved()["broken"].search(_strip(text)) is not None
+
+
+def read_score(text: str) -> int | None:
+    """The score named beside other words: 2分，迟到了一小时; None without one, or with several."""
+    if len(text) > LONGEST_ANSWER:
+        return None
+    found = {to_number(match["n"]) for match in _SCORE.finditer(_strip(text))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _without_conduct(plain: str, solved: dict[str, re.Pattern[str]]) -> str:
+    """Without the clauses on how it was done, where another says that it is done."""
+    clauses = [part for part in _CLAUSES.split(plain) if part]
+    rest = [part for part in clauses if not solved["conduct"].search(part)]
+    done = any(solved["yes_clause"].fullmatch(part) for part in rest)
+    return "，".join(rest) if done and len(rest) < len(clauses) else plain
 
 
 def read_withdrawal(text: str) -> bool:
@@ -206,6 +238,8 @@ def _solved() -> dict[str, re.Pattern[str]]:
         # 没问题, 没再漏 are blanked before a "no" is looked for.
         "yes_whole": re.compile("没(?:有)?(?:什么)?(?:问题|事)了?|没(?:有)?再[\u4e00-\u9fa5]了?"),
         "question": re.compile(parts["question"]),
+        "conduct": re.compile(parts["conduct"]),
+        "broken": re.compile(parts["broken"]),
         "polite": re.compile(parts["polite"]),
         "yes_clause": re.compile(f"{subject}(?:{parts['yes']}){tail}"),
     }

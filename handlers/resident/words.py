@@ -141,6 +141,8 @@ class WordsForm:
         state.clear_form()
         if asking in TAKES_CORRECTIONS and contact.hear(turn, text, case):
             return
+        if asking == "comment" and verdicts.broken_again(turn, case, text):
+            return  # another matter is heard like any others
         if text and asking in TAKEN_BY:
             TAKEN_BY[asking](turn, case, text)
         else:
