@@ -111,6 +111,17 @@ def _without_conduct(plain: str, solved: dict[str, re.Pattern[str]]) -> str:
     return "，".join(rest) if done and len(rest) < len(clauses) else plain
 
 
+def without_interjections(text: str) -> str:
+    """The answer without what only says that one listens, or asks back: 嗯, 对的, 凭什么."""
+    rest = text.strip(_EDGES)
+    while rest:
+        first = _CLAUSES.split(rest, maxsplit=1)
+        if _interjection().fullmatch(first[0].strip("吧啊呀呢了吗的?？") or first[0]) is None:
+            return rest
+        rest = first[1].strip(_EDGES) if len(first) > 1 else ""
+    return rest
+
+
 def read_withdrawal(text: str) -> bool:
     """撤回, 我说撤了, 怎么还没撤: he wants it withdrawn, said once more."""
     if read_command(text) == "withdraw":
@@ -203,6 +214,11 @@ def _channels() -> dict[str, str]:
 def _ratings() -> dict[str, int]:
     turned = _turned(load_toml("answers")["ratings"])
     return {word: int(rating) for word, rating in turned.items()}
+
+
+@lru_cache(maxsize=1)
+def _interjection() -> re.Pattern[str]:
+    return re.compile("|".join(load_toml("answers")["interjections"]))
 
 
 @lru_cache(maxsize=1)

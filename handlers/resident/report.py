@@ -16,6 +16,7 @@ from handlers.forms import Question, first_open
 from handlers.messages import Button
 from handlers.resident import (
     anonymity,
+    by_content,
     drafts,
     emergencies,
     facts,
@@ -123,6 +124,15 @@ class ReportForm:
         if self._beside(turn, draft, text):
             return
         slot = BY_NAME[asking]
+        if len(text) <= LONGEST_SHORT_ANSWER and by_content.answers_another(
+            turn, draft, asking, text
+        ):
+            self._go_on(turn, say("resident.goes_on"))
+            return
+        text = by_content.substance(asking, text)
+        if not text:
+            self._nothing_said(turn, draft, asking)
+            return
         longest = LONGEST_ANSWER if slot.optional else LONGEST_SHORT_ANSWER
         if len(text) <= longest and slot.hear(turn, draft, text):
             facts.take_beside(draft, text, asking)
@@ -132,6 +142,15 @@ class ReportForm:
             self._not_understood(turn, draft, asking, text)
             return
         self._story(turn, draft, asking, text)
+
+    def _nothing_said(self, turn: Turn, draft: ReportDraft, asking: str) -> None:
+        """嗯, 凭什么, where it may stay unsaid: asked once more, then left (RULEBOOK §4.3)."""
+        if has_mark(draft, OWN_WORDS + asking):
+            mark(draft, asking)
+            self._go_on(turn, "")
+            return
+        mark(draft, OWN_WORDS + asking)
+        self._ask(turn, draft, asking, say(f"resident.unclear.{asking}"))
 
     def _beside(self, turn: Turn, draft: ReportDraft, text: str) -> bool:
         """A correction or a wish that is no answer to the question open, whichever that is."""
