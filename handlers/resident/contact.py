@@ -11,12 +11,11 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.related import rehousing
 from handlers.cases.reports.filing import remember_person
 from handlers.cases.states import CaseState
-from handlers.resident import facts, matters, readback
+from handlers.resident import matters, readback
 from handlers.roster import place_words
 from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
-from nlp import read
 from nlp.phones import mask, phones_in, read_phone, with_tail
 from nlp.places import read_correction, read_place
 from storage.tables import Case
@@ -25,6 +24,10 @@ __all__ = ["hear"]
 
 LONGEST = 40  # characters; more is a story, whatever it says of numbers
 ASKED = "right_phone"  # ``State.asking`` with no form open: the right number was asked for
+# Beside the number: 备用电话, 老公电话 would be others than his.
+_ABOUT_A_PHONE = re.compile(
+    "我的?|新的?|现在的?|正确的?|这个|打|请|联系|电话号?码?|手机号?码?|号码|应该|[是为用吧了的:：,，。.!！\\s]"
+)
 _PLACE_WRONG = re.compile(
     "(?:地址|地点|位置|房号|门牌号?|楼栋|单元)[^，,。]{0,4}?(?:不对|有误|错|改成|改为|应该?是|换成)"
     "|改(?:一?下)?(?:地址|地点|房号|门牌)"
@@ -82,11 +85,11 @@ def _phone(turn: Turn, case: Case, every: list[Case], text: str) -> bool:
 
 def _is_only_a_phone(turn: Turn, case: Case, text: str) -> bool:
     """A number by itself; where a colleague waits for an answer it may be meant for him."""
-    asked = turn.state.asking == ASKED
-    if not phones_in(text) or (matters.waiting_for_him(turn, [case]) and not asked):
+    phones, asked = phones_in(text), turn.state.asking == ASKED
+    if len(phones) != 1 or (matters.waiting_for_him(turn, [case]) and not asked):
         return False
-    reading = read(text, turn.vocabulary)
-    return reading.slots.place is None and facts.is_only_facts(text, reading)
+    ((start, end, _),) = phones
+    return not _ABOUT_A_PHONE.sub("", text[:start] + text[end:])
 
 
 def _ask_phone(turn: Turn, case: Case) -> bool:
@@ -160,4 +163,6 @@ def _place_meant(turn: Turn, case: Case, text: str) -> rehousing.NewPlace | None
 
 def _read_back(turn: Turn, case: Case, words: str) -> None:
     turn.state.case_id, turn.state.asking = case.id, ""
+    if case.anonymous:  # nobody who handles it sees either
+        words = say("resident.contact.unknown", number=case.number)
     turn.ask(words, matters.resident_buttons(case), case_id=case.id, case_number=case.number)

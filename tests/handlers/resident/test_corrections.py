@@ -131,8 +131,18 @@ def test_4_4_name_and_house_are_put_right_after_the_filing(dialogue: Dialogue) -
     lin.hears("3栋1单元1004", "朱女士")
 
 
-@pytest.mark.parametrize("words", ["你们管家电话错了，打不通", "电话机坏了换个电话线"])
+@pytest.mark.parametrize(
+    "words", ["你们管家电话错了，打不通", "电话机坏了换个电话线", "备用电话13922223333"]
+)
 def test_4_4_what_is_wrong_with_other_phones_corrects_nothing(
     dialogue: Dialogue, words: str
 ) -> None:
     filed(dialogue).says(words).does_not_hear("已改为", "正确的号码")
+
+
+def test_8_of_an_anonymous_case_only_the_call_centre_has_the_new_phone(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:c4")
+    w.says("3栋1单元1003 匿名 门口楼道有人抽烟 13911140001").taps("对，提交")
+    dialogue.account("steward:小林").everything()
+    w.says("电话写错了，是13911140033").hears("只有呼叫中心看得到").does_not_hear("处理人")
+    dialogue.account("steward:小林").does_not_hear("0033", "更正")
