@@ -95,7 +95,7 @@ def _answered(offers: list[Any], text: str) -> Tap | None:
     }
     if not asked:
         return None
-    sure = True if read_withdrawal(text) else read_yes_no(text)
+    sure = True if read_withdrawal(text, asked=True) else read_yes_no(text)
     if _LEAVES_IT.fullmatch(text):
         sure = False
     return None if sure is None else asked.get(sure)

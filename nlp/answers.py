@@ -122,15 +122,19 @@ def without_interjections(text: str) -> str:
     return rest
 
 
-def read_withdrawal(text: str) -> bool:
-    """撤回, 我说撤了, 怎么还没撤: he wants it withdrawn, said once more."""
+def read_withdrawal(text: str, *, asked: bool = False) -> bool:
+    """撤回, 我说撤了, 怎么还没撤: he wants it withdrawn, said once more.
+
+    With `asked` the question was just put, and 就撤吧 answers it.
+    """
     if read_command(text) == "withdraw":
         return True
     plain = _strip(text)
     if not plain or len(plain) > LONGEST:
         return False
     said = _withdrawal()
-    return said["yes"].search(plain) is not None and said["no"].search(plain) is None
+    found = said["again"].search(plain) or (asked and said["yes"].search(plain))
+    return bool(found) and said["no"].search(plain) is None
 
 
 def read_erasure(text: str) -> bool:

@@ -49,3 +49,7 @@ def test_8_a_wish_to_be_erased_is_no_report(dialogue: Dialogue, words: str) -> N
 def test_8_what_others_do_with_his_data_is_a_report(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:t3")
     w.says("物业群里有人把我的个人信息都删掉了").does_not_hear("删除后")
+
+
+def test_4_3_what_was_taken_away_outside_withdraws_nothing(dialogue: Dialogue) -> None:
+    with_two(dialogue).says("南门的岗亭撤了").does_not_hear("确定要撤回", "要撤回哪")
