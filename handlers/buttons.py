@@ -15,7 +15,7 @@ from handlers.cases.neighbours import discussions
 from handlers.messages import VOTE
 from handlers.texts import Catalogue
 from handlers.turn import Turn
-from nlp.answers import read_choice
+from nlp.answers import read_choice, read_withdrawal, read_yes_no
 from nlp.script import simplify
 from storage.tables import OutboxRow
 
@@ -32,6 +32,10 @@ _ORDINAL = re.compile(r"\d{1,2}|第.{1,3}|[一二三四五六七八]")
 _NUMBER_FIRST = re.compile(r"\d{1,2}(?=\s*(?:分|星|单元|栋|号楼))")
 _LISTED = re.compile(r"^(\d{1,2})[.、．)]|[^\d\s]\s(\d{1,2})$")
 _BEFORE_LABEL = re.compile(r"^[^\w\u4e00-\u9fff]+")
+
+# Questions of yes and no whose buttons say it otherwise: [确定撤回] [不撤回].
+_YES_OR_NO = {"reopen": True, "withdraw_yes": True, "withdraw_no": False, "data_keep": False}
+_LEAVES_IT = re.compile("(?:那?我?先?)[不别]要?(?:撤|删)[回了除掉吧。！!]*")
 
 _OWN = (
     select(OutboxRow.id, OutboxRow.buttons)
@@ -74,12 +78,29 @@ def typed(turn: Turn, text: str) -> Tap | None:
     found = _among(offers, text, words_only=True)
     if found is not None:
         return found
-    found = _person(turn, text)
+    found = _person(turn, text) or _answered(offers, text)
     if found is not None:
         return found
     if _ORDINAL.fullmatch(text):
         return _by_order(turn, text)
-    return _shown(turn, text, words_only=True) if text in _labels() else None
+    if text not in _labels() or read_withdrawal(text):
+        return None  # 撤回 is of what is open now, not of the case an old message showed
+    return _shown(turn, text, words_only=True)
+
+
+def _answered(offers: list[Any], text: str) -> Tap | None:
+    """是, 不, 我说撤了: the button of the question of yes and no asked now."""
+    asked = {
+        _YES_OR_NO[tap.action]: tap
+        for tap in (_tap(action) for _, action in offers)
+        if tap.action in _YES_OR_NO
+    }
+    if not asked:
+        return None
+    sure = True if read_withdrawal(text, asked=True) else read_yes_no(text)
+    if _LEAVES_IT.fullmatch(text):
+        sure = False
+    return None if sure is None else asked.get(sure)
 
 
 def _person(turn: Turn, text: str) -> Tap | None:

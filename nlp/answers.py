@@ -23,6 +23,10 @@ _STARS = re.compile(
     r"(?:我?[给打评]?)?(?P<n>[1-5]|[一二两三四五])\s*(?:颗?星|分|⭐)?(?:好评|吧|了)?|(?P<s>[⭐★🌟]{1,5})"
 )
 
+_SCORE = re.compile(
+    r"(?:^|[,，。;；!！\s]|[给打评]个?)(?P<n>[1-5一二两三四五])\s*(?:分|颗?星)(?![钟之0-9])"
+)
+
 
 def read_yes_no(text: str) -> bool | None:
     """True for yes, False for no, None when it is neither."""
@@ -70,6 +74,7 @@ def read_solved(text: str) -> bool | None:
     if not plain or len(plain) > LONGEST_ANSWER:
         return None
     solved = _solved()
+    plain = _without_conduct(plain, solved)
     if solved["no"].search(solved["yes_whole"].sub("，", plain)):
         return False
     if solved["question"].search(plain):
@@ -77,6 +82,67 @@ def read_solved(text: str) -> bool | None:
     clauses = [part for part in _CLAUSES.split(solved["polite"].sub("，", plain)) if part]
     said = clauses and all(solved["yes_clause"].fullmatch(part) for part in clauses)
     return True if said else None
+
+
+def says_how(text: str) -> bool:
+    """好了，就是来得太慢: solved, and a word beside it on how it was done."""
+    plain = _strip(text)
+    return plain != _without_conduct(plain, _solved())
+
+
+def read_broken(text: str) -> bool:
+    """又不亮了，才修好几分钟: what was mended is broken again (RULEBOOK §6.4)."""
+    return len(text) <= LONGEST_ANSWER and _solved()["broken"].search(_strip(text)) is not None
+
+
+def read_score(text: str) -> int | None:
+    """The score named beside other words: 2分，迟到了一小时; None without one, or with several."""
+    if len(text) > LONGEST_ANSWER:
+        return None
+    found = {to_number(match["n"]) for match in _SCORE.finditer(_strip(text))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _without_conduct(plain: str, solved: dict[str, re.Pattern[str]]) -> str:
+    """Without the clauses on how it was done, where another says that it is done."""
+    clauses = [part for part in _CLAUSES.split(plain) if part]
+    rest = [part for part in clauses if not solved["conduct"].search(part)]
+    done = any(solved["yes_clause"].fullmatch(part) for part in rest)
+    return "，".join(rest) if done and len(rest) < len(clauses) else plain
+
+
+def without_interjections(text: str) -> str:
+    """The answer without what only says that one listens, or asks back: 嗯, 对的, 凭什么."""
+    rest = text.strip(_EDGES)
+    while rest:
+        first = _CLAUSES.split(rest, maxsplit=1)
+        if _interjection().fullmatch(first[0].strip("吧啊呀呢了吗的?？") or first[0]) is None:
+            return rest
+        rest = first[1].strip(_EDGES) if len(first) > 1 else ""
+    return rest
+
+
+def read_withdrawal(text: str, *, asked: bool = False) -> bool:
+    """撤回, 我说撤了, 怎么还没撤: he wants it withdrawn, said once more.
+
+    With `asked` the question was just put, and 就撤吧 answers it.
+    """
+    if read_command(text) == "withdraw":
+        return True
+    plain = _strip(text)
+    if not plain or len(plain) > LONGEST:
+        return False
+    said = _withdrawal()
+    found = said["again"].search(plain) or (asked and said["yes"].search(plain))
+    return bool(found) and said["no"].search(plain) is None
+
+
+def read_erasure(text: str) -> bool:
+    """把我的资料都删掉, 删除我的信息: what is kept of the writer is to go (RULEBOOK §8)."""
+    plain = _strip(text)
+    if not plain or len(plain) > LONGEST_ANSWER:
+        return False
+    return any(_erasure().match(part) for part in _CLAUSES.split(plain))
 
 
 def read_danger_over(text: str) -> bool:
@@ -155,6 +221,28 @@ def _ratings() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
+def _interjection() -> re.Pattern[str]:
+    return re.compile("|".join(load_toml("answers")["interjections"]))
+
+
+@lru_cache(maxsize=1)
+def _withdrawal() -> dict[str, re.Pattern[str]]:
+    data = load_toml("answers")["withdrawal"]
+    return {name: re.compile("|".join(words)) for name, words in data.items()}
+
+
+@lru_cache(maxsize=1)
+def _erasure() -> re.Pattern[str]:
+    parts = {name: "|".join(words) for name, words in load_toml("answers")["erasure"].items()}
+    whose = f"我们?(?:家)?(?:的|{parts['all']})*"
+    what, verb = f"(?:{parts['what']})+", f"(?:{parts['verb']})"
+    return re.compile(
+        f"(?:{parts['lead']})*(?:(?:把|将){whose}{what}(?:{parts['all']})*{verb}[掉除了吧啊吗]*$"
+        f"|{verb}(?:一下)?{whose}{what}(?!的))"
+    )
+
+
+@lru_cache(maxsize=1)
 def _danger_over() -> dict[str, re.Pattern[str]]:
     data = load_toml("answers")["danger_over"]
     return {name: re.compile("|".join(words)) for name, words in data.items()}
@@ -170,6 +258,8 @@ def _solved() -> dict[str, re.Pattern[str]]:
         # 没问题, 没再漏 are blanked before a "no" is looked for.
         "yes_whole": re.compile("没(?:有)?(?:什么)?(?:问题|事)了?|没(?:有)?再[\u4e00-\u9fa5]了?"),
         "question": re.compile(parts["question"]),
+        "conduct": re.compile(parts["conduct"]),
+        "broken": re.compile(parts["broken"]),
         "polite": re.compile(parts["polite"]),
         "yes_clause": re.compile(f"{subject}(?:{parts['yes']}){tail}"),
     }

@@ -30,6 +30,10 @@ _NEVER_BEFORE = re.compile(
     "(?:不是|不要打|别打|(?:物业|你们|管家|客服|保安|客服部|前台)的?(?:电话|号码|手机)(?:是不是|是|[:：])?)\\s*$"
 )
 _NEVER_AFTER = re.compile("\\s*(?:是不是|是)(?:你们|物业|管家|客服)")
+_TAIL = re.compile(
+    "(?:尾号|尾数|[最末][后尾]?[一二两三四五六2-6]?[位个]?数?字?|后[两三四2-4]位数?)(?:应该?)?(?:[是为:：]|改成|改为)*\\s*"
+    f"(?P<tail>{_N}{{2,6}})(?![0-9位个])"
+)
 _FORMER_BEFORE = re.compile("(?:原来|之前|以前|旧|老)[^,，。]{0,6}$")
 _FORMER_AFTER = re.compile("\\s*(?:已经?|早就?)?(?:不用了|停机|停用|作废|打错|换了|换掉|注销)")
 
@@ -65,6 +69,13 @@ def read_phone(text: str, phones: Phones | None = None) -> str | None:
     if not found and _BARE.fullmatch(whole) and not whole.startswith("20"):
         return _only_digits(whole)
     return None
+
+
+def with_tail(text: str, known: str) -> str | None:
+    """The number known with its last digits put right: 尾号是9991, 最后两位是91; else None."""
+    found = _TAIL.search(half_width(text))
+    tail = _only_digits(to_digits(found["tail"])) if found is not None else ""
+    return known[: -len(tail)] + tail if 2 <= len(tail) < len(known) else None
 
 
 def _said_around(

@@ -14,6 +14,21 @@ def read_since(text: str) -> str | None:
     return match[0] if match else None
 
 
+def read_only_since(text: str) -> str | None:
+    """Since when, where the words say nothing else: 大概一个月了, 两天; None otherwise.
+
+    今天 alone may be when it is to be done, and counts for none.
+    """
+    plain = text.strip(" ，,。.!！~")
+    if _pattern("since", "long").fullmatch(plain):
+        return plain
+    since = read_since(plain)
+    if since is None or _pattern("since", "open").fullmatch(plain):
+        return None
+    rest = plain.replace(since, "", 1)
+    return plain if _pattern("since", "beside").fullmatch(rest) else None
+
+
 def read_often(text: str) -> str | None:
     """How often it happens, in the writer's words (天天, 每天晚上); None when not said."""
     match = _pattern("often", "patterns").search(text)

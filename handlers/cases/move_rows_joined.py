@@ -42,7 +42,7 @@ ROWS = (
         "改地址",
         (S.ASSIGNED, *WORKING),
         None,
-        (HANDLER, SUPERIOR, AGENT),
+        (FILER, HANDLER, SUPERIOR, AGENT),
         "业户：新地址；换了网格另有新处理人",
     ),
     Move(

@@ -14,6 +14,7 @@ from handlers.resident import (
     emergencies,
     matters,
     meant,
+    own_data,
     verdicts,
     which,
     words,
@@ -37,7 +38,7 @@ def hear_beside(turn: Turn) -> bool:
     """Whether the words were such a wish, or that the danger is over; it was answered then."""
     assert turn.incoming is not None
     text, form = turn.incoming.text.strip(), another_person.RESTING.get(turn.state.form)
-    if danger_over.hear(turn) or _complains(turn, text):
+    if danger_over.hear(turn) or own_data.hear(turn) or _complains(turn, text):
         return True
     if form is None or not text or len(text) > LONGEST or turn.incoming.media:
         return False

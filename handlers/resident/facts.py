@@ -17,8 +17,9 @@ from nlp.emails import mask_emails, read_email
 from nlp.masking import mask_phones
 from nlp.matters import alone, split
 from nlp.names import read_name, surname_of
-from nlp.phones import read_phone
+from nlp.phones import phones_in, read_phone
 from nlp.places import read_place
+from nlp.story import read_since
 
 __all__ = [
     "ALSO",
@@ -145,9 +146,11 @@ def is_only_facts(text: str, reading: Reading) -> bool:
 
 
 def take_beside(draft: ReportDraft, text: str, asking: str) -> None:
-    """Name and phone that stand beside a short answer, without reading it whole."""
-    if not _PARTS.search(text):
+    """Name, phone, since when that stand beside a short answer, without reading it whole."""
+    if not _PARTS.search(text) and not phones_in(text):
         return
+    if asking in ("name", "phone") and not draft.since:
+        draft.since = read_since(text) or ""
     phone = read_phone(text) if asking != "phone" else None
     name = read_name(text) if asking != "name" else None
     draft.phone = phone or draft.phone

@@ -21,6 +21,7 @@ from handlers.resident import (
     another_person,
     coming,
     complaining,
+    contact,
     daily_words,
     danger_over,
     emergencies,
@@ -30,6 +31,7 @@ from handlers.resident import (
     meant,
     merged,
     moving_out,
+    own_data,
     person,
     relayed,
     standing,
@@ -47,7 +49,7 @@ from handlers.resident.which import MENU
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading, read
-from nlp.answers import read_command, read_danger_over, read_solved
+from nlp.answers import read_command, read_danger_over, read_solved, read_withdrawal
 from storage.tables import Case
 
 __all__ = ["MENU", "about", "listen", "offer_withdrawal"]
@@ -84,6 +86,7 @@ def listen(turn: Turn) -> None:
         danger_over.hear(turn)
         or waiting_for_help.hear(turn, text)
         or unveiling.hear(turn, text)
+        or own_data.hear(turn)
         or _asks_when(turn, text)
         or _short_wish(turn, text)
     ):
@@ -94,6 +97,7 @@ def listen(turn: Turn) -> None:
         or verdicts.hear_rating(turn, text)
         or another_person.hear(turn, text)
         or complaining.hear(turn, text)
+        or contact.hear(turn, text, matters.quoted(turn))
     ):
         return
     number = matters.number_in(text)
@@ -121,7 +125,8 @@ def _short_wish(turn: Turn, text: str) -> bool:
     daily = daily_words.wish_in(text)
     if daily is not None and _has_open(turn) and daily_words.hear(turn, daily, text):
         return True
-    command = _COMMANDS.get(read_command(text) or "")
+    wish = "withdraw" if read_withdrawal(text) else read_command(text)
+    command = _COMMANDS.get(wish or "")
     if command is None or not _has_open(turn) or matters.quoted(turn) is not None:
         return False
     command(turn, book.open_of_filer(turn, turn.speaker.person_id), text)
@@ -394,8 +399,19 @@ def offer_withdrawal(turn: Turn) -> bool:
     return True
 
 
+def _no_longer_needed(turn: Turn) -> bool:
+    """马桶不用了，我自己通了: of several open, the one the words are about; asked once."""
+    text = turn.incoming.text.strip() if turn.incoming is not None else ""
+    if read_command(text) is not None or not meant.no_longer_needed(text) or not _has_open(turn):
+        return False
+    cases = book.open_of_filer(turn, turn.speaker.person_id)
+    reading = read(text, turn.vocabulary)
+    _withdraw_command(turn, [c for c in cases if meant.alike(text, reading, c)] or cases, text)
+    return True
+
+
 def _nothing(turn: Turn, _ref: str) -> None:
-    if offer_withdrawal(turn):
+    if _no_longer_needed(turn) or offer_withdrawal(turn):
         return
     turn.ask(say("common.hint.nothing_to_cancel"), MENU)
 

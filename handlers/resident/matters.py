@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
-from handlers.cases import book, links
+from handlers.cases import book, links, moves
 from handlers.cases.actions import residents
 from handlers.cases.card import handler_line, resident_buttons, resident_status, stage_words
 from handlers.cases.errors import MoveRefused
@@ -269,6 +269,7 @@ def last_offered(turn: Turn, case: Case) -> list[str]:
 def ask_withdraw(turn: Turn, number: str) -> None:
     """[撤回] asks once: it cannot be undone by a slip."""
     case = own_case(turn, number)
+    moves.check(turn, case, "withdraw")
     turn.ask(
         say("resident.withdraw.ask", number=case.number, what=label_of(case)),
         [

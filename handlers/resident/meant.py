@@ -14,6 +14,7 @@ __all__ = [
     "dissatisfied",
     "how_it_goes",
     "impatient",
+    "no_longer_needed",
     "not_solved",
     "says_a_matter",
 ]
@@ -29,6 +30,9 @@ _STILL = re.compile("还(?!有|想|要)|仍|依然|照样")
 _NOT_SOLVED = re.compile(
     r"(?:问题|事情)?(?:还是?|都|根本|并|一直)*没有?(?:真正)?(?:解决|修好|弄好|处理好|好)[了啊呀呢吗。！!，,]*"
 )
+_NO_LONGER_NEEDED = re.compile(
+    "自己.{0,4}(?:通|修|弄|换|好|搞|处理|解决)|不用(?:了|来|修|管|处理|麻烦|过来)|不需要|撤"
+)
 _HOW_IT_GOES = re.compile(
     "什么时候|啥时候|多久|几点|几时|哪天|怎么样了|到哪一?步|有人来|有结果|有进展"
 )
@@ -42,6 +46,11 @@ def adds(text: str) -> bool:
 def not_solved(text: str) -> bool:
     """没解决, 还是没修好: and nothing else."""
     return _NOT_SOLVED.fullmatch(text) is not None
+
+
+def no_longer_needed(text: str) -> bool:
+    """不用了，我自己通了: the matter itself is over, which a mere 算了 does not say."""
+    return _NO_LONGER_NEEDED.search(text) is not None
 
 
 def how_it_goes(text: str, reading: Reading) -> bool:

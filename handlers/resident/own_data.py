@@ -17,10 +17,11 @@ from handlers.resident.matters import remind_of_draft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import ZONE
+from nlp.answers import read_erasure
 from storage.blobs import put_blob
 from storage.tables import Attachment, Blob, Case, Chat, ChatLine, InboxRow, Person
 
-__all__ = ["ACTIONS", "TIMERS", "WORDS"]
+__all__ = ["ACTIONS", "TIMERS", "WORDS", "hear"]
 
 GONE = "export_gone"  # timer: an exported file is not kept for long
 MOST_ENTRIES = 500  # of one case
@@ -83,6 +84,15 @@ def ask_erase(turn: Turn, _ref: str = "") -> None:
         text = say("resident.data.ask_open", count=len(numbers), numbers="、".join(numbers))
     buttons = [Button(label(f"resident.data.button.{name}"), f"data_{name}") for name in names]
     turn.ask(text, [*buttons, Button(label("resident.data.button.keep"), "data_keep")])
+
+
+def hear(turn: Turn) -> bool:
+    """把我的个人信息都删掉, whatever question is open: asked as by [删除]; True if said."""
+    words = turn.incoming.text if turn.incoming is not None else ""
+    if not read_erasure(words):
+        return False
+    ask_erase(turn)
+    return True
 
 
 def _erase(turn: Turn, *, withdraws: bool) -> None:

@@ -14,9 +14,17 @@ from nlp import read
 from nlp.emails import mask_email, read_email
 from nlp.names import read_name, surname_of
 from nlp.normalise import as_written
-from nlp.phones import mask, read_phone
+from nlp.phones import mask, read_phone, with_tail
 
-__all__ = ["buttons", "card", "correct", "names_correction", "wishes_to_edit"]
+__all__ = [
+    "buttons",
+    "card",
+    "correct",
+    "name_put_right",
+    "names_correction",
+    "wishes_to_edit",
+    "wrong_phone",
+]
 
 EDITS = ("place", "what", "category", "phone", "name")
 EDITS_WHEN_SAID = ("since", "hope")
@@ -57,6 +65,14 @@ _OTHER_SURNAME = re.compile(r"不姓.{1,2}[，,。\s]*(?:我?是?|应该)姓(?P<
 _ASKS = re.compile(
     "什么时候[能会可来才修好去到有]|多久[能会才可]|[吗呢]"
 )  # a question corrects nothing
+_WRONG_PHONE = re.compile(
+    "(?:电话|手机号?|号码|尾号)[^，,。]{0,4}?(?:不对|不是这个|有误|错|改成|改为|应该?是|换成|换了)"
+    "|(?:改|换|更正)(?:一?下|个)?(?:电话|手机|号码)|(?:打|写|填|输)错[^，,。]{0,3}(?:电话|手机|号码)"
+    "|尾号(?:应该?)?[是为]?\\s*[0-9]{2,}"
+)
+_ABOUT_OTHERS_PHONE = re.compile(
+    "(?:管家|物业|你们|师傅|客服|前台|保安|热线|他|她|门卫)[^，,。]{0,4}(?:电话|手机|号码)|电话[^，,。]{0,2}(?:亭|线|机)"
+)
 _HOPE = re.compile("^(?:希望|诉求|我希望|我想要|要求)[是为:：]?")
 
 
@@ -152,6 +168,25 @@ def names_correction(text: str) -> bool:
     return len(text) <= LONGEST_ACCOUNT_CORRECTED and _NAMED.search(text) is not None
 
 
+def wrong_phone(text: str) -> bool:
+    """电话写错了, 尾号不对: of his own number, with or without the right one."""
+    return _WRONG_PHONE.search(text) is not None and _ABOUT_OTHERS_PHONE.search(text) is None
+
+
+def name_put_right(text: str, former: str) -> str | None:
+    """我不姓李，姓吕: the name, the title kept that belonged to the former one; None without."""
+    other = _OTHER_SURNAME.search(text)
+    mine = say("resident.my_surname", surname=other["name"]) if other is not None else text
+    name = read_name(mine) if _NAME.search(mine) else None
+    if name is None and other is not None:
+        name = other["name"].strip("的了啊。！! ")  # a rare one, and his own word for it
+    if not name:
+        return None
+    old = surname_of(former)
+    only_surname = len(name) == 1 or surname_of(name) == name
+    return name + former[len(old) :] if only_surname and old else facts.named(name)
+
+
 def wishes_to_edit(text: str) -> str | None:
     """改地址, 改一下电话, without saying what to: the slot meant."""
     wish = _WISH.fullmatch(text.strip("。.!！ "))
@@ -228,6 +263,8 @@ def _account(turn: Turn, draft: ReportDraft, text: str) -> bool:
 
 def _phone(_turn: Turn, draft: ReportDraft, text: str) -> bool:
     phone = read_phone(text)
+    if phone is None and _WRONG_PHONE.search(text):
+        phone = with_tail(text, draft.phone)
     if phone is None:
         return False
     draft.phone = phone
@@ -241,16 +278,9 @@ def _email(_turn: Turn, draft: ReportDraft, text: str) -> bool:
 
 
 def _name(_turn: Turn, draft: ReportDraft, text: str) -> bool:
-    other = _OTHER_SURNAME.search(text)
-    if other is not None:
-        text = say("resident.my_surname", surname=other["name"])
-    name = read_name(text) if _NAME.search(text) else None
-    if name is None:
-        return False
-    old = surname_of(draft.name)
-    only_surname = surname_of(name) == name
-    draft.name = name + draft.name[len(old) :] if only_surname and old else facts.named(name)
-    return True
+    name = name_put_right(text, draft.name)
+    draft.name = name or draft.name
+    return name is not None
 
 
 def _place(turn: Turn, draft: ReportDraft, text: str) -> bool:

@@ -17,6 +17,7 @@ from handlers.forms import Question, first_open
 from handlers.messages import Button
 from handlers.resident import (
     anonymity,
+    by_content,
     drafts,
     emergencies,
     facts,
@@ -124,6 +125,15 @@ class ReportForm:
         if self._beside(turn, draft, text):
             return
         slot = BY_NAME[asking]
+        if len(text) <= LONGEST_SHORT_ANSWER and by_content.answers_another(
+            turn, draft, asking, text
+        ):
+            self._go_on(turn, say("resident.goes_on"))
+            return
+        text = by_content.substance(asking, text)
+        if not text:
+            self._nothing_said(turn, draft, asking)
+            return
         longest = LONGEST_ANSWER if slot.optional else LONGEST_SHORT_ANSWER
         if len(text) <= longest and slot.hear(turn, draft, text):
             facts.take_beside(draft, text, asking)
@@ -133,6 +143,15 @@ class ReportForm:
             self._not_understood(turn, draft, asking, text)
             return
         self._story(turn, draft, asking, text)
+
+    def _nothing_said(self, turn: Turn, draft: ReportDraft, asking: str) -> None:
+        """嗯, 凭什么, where it may stay unsaid: asked once more, then left (RULEBOOK §4.3)."""
+        if has_mark(draft, OWN_WORDS + asking):
+            mark(draft, asking)
+            self._go_on(turn, "")
+            return
+        mark(draft, OWN_WORDS + asking)
+        self._ask(turn, draft, asking, say(f"resident.unclear.{asking}"))
 
     def _beside(self, turn: Turn, draft: ReportDraft, text: str) -> bool:
         """A correction or a wish that is no answer to the question open, whichever that is."""
@@ -149,8 +168,16 @@ class ReportForm:
         if slot is not None:
             self.edit(turn, slot)
             return True
-        if readback.names_correction(text) and readback.correct(turn, draft, text):
+        return self._puts_right(turn, draft, text)
+
+    def _puts_right(self, turn: Turn, draft: ReportDraft, text: str) -> bool:
+        wrong_phone = readback.wrong_phone(text)
+        named = wrong_phone or readback.names_correction(text)
+        if named and readback.correct(turn, draft, text):
             self._go_on(turn, say("resident.card.corrected"))
+            return True
+        if wrong_phone and draft.phone and len(text) <= LONGEST_SHORT_ANSWER:
+            self.edit(turn, "phone")  # wrong, and nobody knows yet what is right
             return True
         return False
 

@@ -16,14 +16,15 @@ from handlers.resident import facts, matters
 from handlers.resident.again import report_again
 from handlers.texts import label, say
 from handlers.turn import Turn
-from nlp import Reading
-from nlp.answers import read_rating, read_solved
+from nlp import Reading, read
+from nlp.answers import read_broken, read_rating, read_score, read_solved, says_how
 from storage.tables import Case
 
 __all__ = [
     "ACTIONS",
     "ask_verdict",
     "awaiting",
+    "broken_again",
     "hear_again",
     "hear_early",
     "hear_finished",
@@ -33,7 +34,6 @@ __all__ = [
     "urge",
 ]
 
-LONGEST_RATING = 10
 _WITHOUT_SUBJECT = re.compile("根本|[还又没不依仍照继老白谢]|已经?")
 _SAYS_MENDED = re.compile("解决|[修弄]好|已经好|不漏|恢复")
 
@@ -49,13 +49,16 @@ def hear_finished(turn: Turn, cases: list[Case], text: str, reading: Reading) ->
     """Whether the words answer [已解决] [没解决], and then they are acted on."""
     finished = awaiting(turn, cases)
     solved = read_solved(text) if finished else None
-    if solved is None or _of_another_kind(text, reading, finished):
+    how = bool(solved) and says_how(text)  # 好了，就是态度差: of this matter, whatever it names
+    if solved is None or (not how and _of_another_kind(text, reading, finished)):
         return False
     if len(finished) > 1:
         action = "solved" if solved else "unsolved"
         turn.ask(say("resident.verdict.which"), [matters.case_button(c, action) for c in finished])
     elif solved:
         tell_solved(turn, finished[0])
+        if how:
+            residents.comment(turn, finished[0], text)
     else:
         not_solved(turn, finished[0], text)
     return True
@@ -153,6 +156,8 @@ def _closed(turn: Turn, case: Case, words: str) -> None:
     if not callbacks.may_reopen(turn, case):
         _report_again(turn, case, words)
         return
+    if words and callbacks.last_survey(turn, case) is not None:
+        residents.comment(turn, case, words)  # on record whatever he answers
     turn.ask(
         say("resident.verdict.reopen", number=case.number, what=matters.label_of(case)),
         [
@@ -190,7 +195,7 @@ def _report_again(turn: Turn, case: Case, words: str) -> None:
 
 def hear_rating(turn: Turn, text: str) -> bool:
     """2 分, 很满意 after [已解决]: the rating asked for, in words."""
-    stars = read_rating(text) if turn.state.case_id and len(text) <= LONGEST_RATING else None
+    stars = (read_rating(text) or read_score(text)) if turn.state.case_id else None
     case = book.by_id(turn, turn.state.case_id) if stars is not None else None
     if stars is None or case is None or case.filer_id != turn.speaker.person_id:
         return False
@@ -199,7 +204,18 @@ def hear_rating(turn: Turn, text: str) -> bool:
         return False
     said = len(turn.out)
     residents.rate(turn, case, stars)
+    if read_rating(text) is None:
+        residents.comment(turn, case, text)  # 2分，迟到了一小时: the reason is kept
     matters.answer(turn, case, said, say("resident.done.rated", name=matters.name_of(case)))
+    return True
+
+
+def broken_again(turn: Turn, case: Case, text: str) -> bool:
+    """又不亮了, in place of a comment on how it went: asked about at once (RULEBOOK §6.4)."""
+    if case.state != CaseState.CLOSED or not read_broken(text):
+        return False
+    if not _of_another_kind(text, read(text, turn.vocabulary), [case]):
+        not_solved(turn, case, text)
     return True
 
 

@@ -12,7 +12,7 @@ from handlers.cases.card import handler_line
 from handlers.cases.states import UNFINISHED, CaseState
 from handlers.cases.talks import chats
 from handlers.messages import Button
-from handlers.resident import adding, matters, verdicts, visiting
+from handlers.resident import adding, contact, matters, verdicts, visiting
 from handlers.resident.common import joined
 from handlers.resident.emergencies import intercept
 from handlers.state import ReportDraft
@@ -26,6 +26,7 @@ __all__ = ["ACTIONS", "FORM", "WORDS", "ask_words"]
 FORM = "case_words"
 # Asked by the resident's own tap: every word counts.
 TO_STAFF = frozenset({"add", "reply", "point", "visit"})
+TAKES_CORRECTIONS = frozenset({"add", "reply", "unsolved"})
 ANSWERED_WITHIN_SECONDS = 30 * 60
 
 
@@ -138,6 +139,10 @@ class WordsForm:
             self.skip(turn)
             return
         state.clear_form()
+        if asking in TAKES_CORRECTIONS and contact.hear(turn, text, case):
+            return
+        if asking == "comment" and verdicts.broken_again(turn, case, text):
+            return  # another matter is heard like any others
         if text and asking in TAKEN_BY:
             TAKEN_BY[asking](turn, case, text)
         else:

@@ -3,11 +3,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.answers import (
+    read_broken,
     read_choice,
     read_command,
     read_danger_over,
+    read_erasure,
     read_rating,
+    read_score,
     read_solved,
+    read_withdrawal,
     read_yes_no,
 )
 
@@ -184,6 +188,7 @@ def test_words_that_do_not_say_whether_it_is_solved(text: str) -> None:
 @given(st.text(max_size=80))
 def test_no_answer_reader_ever_raises(text: str) -> None:
     read_yes_no(text)
+    read_broken(text), read_score(text), read_withdrawal(text), read_erasure(text)
     read_command(text)
     read_rating(text)
     read_solved(text)
@@ -209,3 +214,31 @@ def test_no_answer_reader_ever_raises(text: str) -> None:
 )
 def test_4_8_a_danger_is_over_by_a_clear_word_alone(text: str, over: bool) -> None:
     assert read_danger_over(text) is over
+
+
+@pytest.mark.parametrize(
+    ("text", "stars"),
+    [
+        ("2分 迟到了一小时", 2),
+        ("来得太晚，给个一分吧", 1),
+        ("晚了5分钟", None),
+        ("三分之一没修", None),
+        ("师傅2分，管家5分", None),
+    ],
+)
+def test_6_2_a_score_is_read_beside_its_reason(text: str, stars: int | None) -> None:
+    assert read_score(text) == stars
+
+
+@pytest.mark.parametrize(
+    ("text", "erases"),
+    [
+        ("把我的资料都给我删了吧", True),
+        ("能不能清除我的个人数据", True),
+        ("你们把我的信息删了怎么查", False),
+        ("删除我的快递消息", False),
+        ("有人把我的信息都删掉了", False),
+    ],
+)
+def test_8_a_wish_to_be_erased(text: str, erases: bool) -> None:
+    assert read_erasure(text) is erases

@@ -81,3 +81,68 @@ def test_an_item_called_wrong_is_asked_anew(dialogue: Dialogue) -> None:
     w = read_back(dialogue)
     w.says("不对").says("内容不对").hears("重新说一下")
     w.says("卫生间水龙头一直滴水").hears("内容：卫生间水龙头").does_not_hear("厨房")
+
+
+# --- after the filing ----------------------------------------------------------------------------
+
+
+def filed(dialogue: Dialogue) -> Voice:
+    """Somebody whose case was just filed."""
+    w = dialogue.account("resident:c3")
+    w.says("3栋1单元1003 杜女士 13911140001 门铃坏了").taps("对，提交")
+    return w.hears("261123-001")
+
+
+@pytest.mark.parametrize(
+    ("words", "now"),
+    [
+        ("电话错了 尾号是9991", "138****9991"),
+        ("手机号写错了，最后四位是9992", "138****9992"),
+        ("我不姓李 姓郜", "称呼：郜女士"),
+    ],
+)
+def test_4_4_the_last_digits_and_a_rare_surname_put_right_what_they_name(
+    dialogue: Dialogue, words: str, now: str
+) -> None:
+    read_back(dialogue).says(words).hears("您的意思是", now).does_not_hear("①")
+
+
+def test_4_4_a_number_that_is_only_called_wrong_is_asked_for(dialogue: Dialogue) -> None:
+    w = read_back(dialogue)
+    w.says("电话错了 那是我老婆的").hears("留个电话").does_not_hear("您的意思是")
+    w.says("13922223333").hears("139****3333")
+
+
+def test_4_4_a_phone_put_right_after_the_filing_is_the_one_staff_call(dialogue: Dialogue) -> None:
+    w, lin = filed(dialogue), dialogue.account("steward:小林")
+    w.says("对").says("电话写错了，是13911140033").hears("261123-001", "139****0033")
+    lin.hears("更正了电话", "139****0033").taps("接单").says("杜女士，我今天下午过来看门铃")
+    lin.taps("查看电话").hears("13911140033")
+    w.taps("补充").says("又错了，电话尾号是0034").hears("139****0034")
+    w.says("电话还是不对").hears("正确的号码是多少")
+    w.says("13911140035").hears("139****0035")
+    lin.taps("查看电话").hears("13911140035")
+
+
+def test_4_4_name_and_house_are_put_right_after_the_filing(dialogue: Dialogue) -> None:
+    w, lin = filed(dialogue), dialogue.account("steward:小林")
+    w.says("地址也错了 是1004").hears("3栋1单元1003 → 3栋1单元1004")
+    w.says("我不姓杜 姓朱").hears("朱女士")
+    lin.hears("3栋1单元1004", "朱女士")
+
+
+@pytest.mark.parametrize(
+    "words", ["你们管家电话错了，打不通", "电话机坏了换个电话线", "备用电话13922223333"]
+)
+def test_4_4_what_is_wrong_with_other_phones_corrects_nothing(
+    dialogue: Dialogue, words: str
+) -> None:
+    filed(dialogue).says(words).does_not_hear("已改为", "正确的号码")
+
+
+def test_8_of_an_anonymous_case_only_the_call_centre_has_the_new_phone(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:c4")
+    w.says("3栋1单元1003 匿名 门口楼道有人抽烟 13911140001").taps("对，提交")
+    dialogue.account("steward:小林").everything()
+    w.says("电话写错了，是13911140033").hears("只有呼叫中心看得到").does_not_hear("处理人")
+    dialogue.account("steward:小林").does_not_hear("0033", "更正")

@@ -226,3 +226,31 @@ def test_words_that_say_nothing_are_asked_about_at_both_ends(dialogue: Dialogue)
     w.says(f"3栋2单元1501，{WHO}").says("跳过").says("跳过").hears("内容：漏水")
     w.says("跳过").hears("对吗").does_not_hear("② 跳过")
     w.says("哦哦").hears("没问题的话点“对，提交”").does_not_hear("② 哦哦")
+
+
+def light(dialogue: Dialogue) -> Voice:
+    """Somebody who told of a lamp and its building, and is asked his name."""
+    w = dialogue.account("resident:s9")
+    return w.says("楼道灯坏了", "3栋1单元").hears("怎么称呼您")
+
+
+@pytest.mark.parametrize("words", ["张女士13911120018", "张女士 13911120018", "13911120018张女士"])
+def test_4_2_name_and_phone_are_both_taken_however_written(dialogue: Dialogue, words: str) -> None:
+    light(dialogue).says(words).hears("多久").says("两天", "尽快修好")
+    dialogue.account("resident:s9").hears("称呼：张女士", "139****0018", "多久了：两天")
+
+
+def test_4_2_an_answer_goes_to_the_question_it_answers(dialogue: Dialogue) -> None:
+    w = light(dialogue).says("姓吴，1个月了").hears("留个电话")
+    w.says("两天").hears("留个电话").does_not_hear("不完整")
+    w.says("13911110006").hears("希望我们怎么处理")
+    w.says("大概一个月了").hears("希望我们怎么处理")
+    w.says("对的 快点啊").hears("称呼：吴", "多久了：大概一个月了", "希望：快点啊")
+
+
+def test_4_2_who_he_is_and_a_mere_word_are_no_since(dialogue: Dialogue) -> None:
+    w = light(dialogue).says("张女士", "13911120018").hears("多久")
+    w.says("姓吴13911110006").hears("多久")
+    w.says("嗯").hears("简单说一下多久").says("凭什么").hears("希望我们怎么处理")
+    w.says("嗯，今天修好").hears("称呼：吴", "139****0006", "希望：今天修好")
+    w.does_not_hear("多久了：", "凭什么")

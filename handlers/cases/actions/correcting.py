@@ -1,0 +1,58 @@
+"""The filer puts right how he is reached and called, after the report was filed (RULEBOOK §4.4).
+
+Every item of the read-back can be corrected; a slip noticed a minute later counts no less, since
+staff would call somebody else.
+"""
+
+from handlers.cases import moves
+from handlers.cases.card import card_buttons
+from handlers.cases.privacy import veil
+from handlers.cases.sharing import share
+from handlers.cases.telling import tell_handler
+from handlers.state import ReportDraft
+from handlers.texts import say
+from handlers.turn import Turn
+from nlp.phones import mask
+from storage.tables import Case
+
+__all__ = ["correct_name", "correct_phone", "phone_of"]
+
+
+def phone_of(turn: Turn, case: Case) -> str:
+    """The number left with the case, also with an anonymous one; "" without one."""
+    if case.anonymous:
+        return veil.who(turn, case).phone
+    return turn.rules.keyring.open(case.phones_sealed) if case.phones_sealed else ""
+
+
+def correct_phone(turn: Turn, case: Case, phone: str) -> None:
+    """From now on it is this number; the handler hears that the old one is wrong (digits, §8)."""
+    moves.make(turn, case, "correct", say("cases.entry.corrected_phone"))
+    if case.anonymous:
+        veil.learn(turn, case, ReportDraft(phone=phone))  # known to the call centre alone
+        return
+    case.phones_sealed = turn.rules.keyring.seal(phone)
+    words = say(
+        "cases.told.corrected_phone", number=case.number, place=case.place, phone=mask(phone)
+    )
+    _tell(turn, case, words)
+
+
+def correct_name(turn: Turn, case: Case, name: str) -> None:
+    """How he is called; of an anonymous case nobody knew it."""
+    if case.anonymous:
+        veil.learn(turn, case, ReportDraft(name=name))
+        return
+    moves.make(turn, case, "correct", say("cases.entry.corrected_name", name=name))
+    case.contact_name = name
+    _tell(
+        turn,
+        case,
+        say("cases.told.corrected_name", number=case.number, place=case.place, name=name),
+    )
+
+
+def _tell(turn: Turn, case: Case, words: str) -> None:
+    turn.explain(say("log.resident.corrected", number=case.number))
+    tell_handler(turn, case, words, card_buttons(case))
+    share(turn, case, words, to_handler=False)

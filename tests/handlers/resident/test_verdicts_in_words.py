@@ -1,0 +1,62 @@
+"""What is said in answer to a completion and to the score, in people's own words (§6.2–§6.4)."""
+
+import pytest
+
+from tests.handlers.resident.test_matters import filed, steward
+from tests.support.dialogue import Dialogue, Voice
+
+LAMP = "3栋2单元1501厨房灯不亮了，我是王女士13800138000"
+
+
+def mended(dialogue: Dialogue, words: str = LAMP) -> Voice:
+    """A resident whose repair the steward calls done, with visit and photo on record."""
+    w, s = filed(dialogue, words=words), steward(dialogue)
+    s.taps("接单").says("王女士您好，我上午过来看")
+    s.taps("已上门").says("换了新的")
+    s.taps("完成").says("已修好，换了新的部件，可以正常用了").sends_photo()
+    for label in ("跳过", "确认完成"):
+        if label in s.offered():
+            s.taps(label)
+    dialogue.passes(minutes=1)
+    w.hears("解决了")
+    s.everything()
+    return w
+
+
+def test_6_4_broken_again_after_the_score_is_asked_about_and_opened(dialogue: Dialogue) -> None:
+    w = mended(dialogue)
+    w.says("很满意").says("5").hears("还有什么想对我们说的吗")
+    w.says("厨房灯又不亮了 才修好几分钟").hears("重新打开", "261123-001")
+    steward(dialogue).hears("又不亮了")
+    w.says("是").hears("261123-001", "给您回话")
+    steward(dialogue).hears("【投诉】261123-001")
+
+
+@pytest.mark.parametrize(
+    ("words", "heard"), [("师傅态度不好，说话冲", "您的话已经转给"), ("电梯又坏了", "您的意思是")]
+)
+def test_6_4_a_comment_and_another_matter_open_nothing_again(
+    dialogue: Dialogue, words: str, heard: str
+) -> None:
+    w = mended(dialogue)
+    w.says("好了").says("5").says(words).hears(heard).does_not_hear("重新打开")
+
+
+def test_6_2_a_score_with_its_reason_acts_at_once(dialogue: Dialogue) -> None:
+    w = mended(dialogue)
+    w.says("修好了 谢谢小林").hears("怎么样").does_not_hear("另一件事")
+    w.says("2分 迟到了一小时").hears("没能让您满意", "261123-001")
+    steward(dialogue).hears("【投诉】261123-001", "迟到了一小时")
+
+
+def test_6_2_solved_but_badly_done_is_solved_and_the_score_counts(dialogue: Dialogue) -> None:
+    w = mended(dialogue)
+    w.says("好了 就是师傅来得太慢 等了大半天 态度还差").hears("怎么样").does_not_hear("重新打开")
+    steward(dialogue).hears("确认已解决", "来得太慢")
+    w.says("1分").hears("没能让您满意", "261123-001")
+
+
+@pytest.mark.parametrize("words", ["今天门又关不上了！", "好了但是门又关不上了"])
+def test_6_2_broken_again_before_any_answer_is_not_solved(dialogue: Dialogue, words: str) -> None:
+    w = mended(dialogue, "3栋2单元1501门关不上，我是王女士13800138000")
+    w.says(words).hears("没能让您满意", "261123-001").does_not_hear("怎么样？点一个")
