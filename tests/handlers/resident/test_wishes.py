@@ -1,0 +1,35 @@
+"""What a resident wishes, told from what it only sounds like: a person, a time, a complaint."""
+
+import pytest
+
+from nlp import read
+from tests.handlers.resident.test_relay import TAP, says_in, several
+from tests.support.dialogue import Dialogue
+from tests.support.neighbours import WANG, case, files, newest, submits
+
+
+@pytest.mark.parametrize("words", ["12点行不行 我要接孩子", "我要去接孩子 晚点再说"])
+def test_4_6_words_to_the_steward_ask_for_no_agent(dialogue: Dialogue, words: str) -> None:
+    resident, steward = several(dialogue, 1)
+    says_in(steward, TAP, "11点带工程师傅上门")
+    resident.says(words).does_not_hear("客服同事").hears("已转给管家")
+    steward.hears(words)
+
+
+def test_4_6_somebody_wanted_for_the_work_is_no_agent(dialogue: Dialogue) -> None:
+    for words in ("你给我找个人修一下水龙头", "水龙头坏了，你给俺找个人修修中不中"):
+        w = dialogue.account(f"resident:{len(words)}").says(words)
+        w.does_not_hear("客服同事").hears("请问在哪里")
+    dialogue.account("resident:human").says("给我找个人说话").hears("客服同事")
+
+
+def test_5_14_calls_about_the_fee_are_complained_of(dialogue: Dialogue) -> None:
+    number = files(dialogue, "resident:w1", WANG + "催物业费的别再给我打电话了 一天三个 骚扰")
+    assert case(dialogue, number).kind == "complaint"
+    assert not read("别再给我打电话了，发微信就行").dissatisfied
+
+
+def test_2_1_a_fee_refused_for_bad_service_is_a_complaint(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1").says(WANG + "物业费我不交了 你们服务这么差 等法院见吧")
+    submits(dialogue, w)
+    assert case(dialogue, newest(dialogue)).kind == "complaint"
