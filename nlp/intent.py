@@ -127,7 +127,8 @@ def _settled(text: str, chances: Sequence[float], grounds: Grounds) -> str:
     if not grounds.found & _PRAISING and _ADDS.search(text):  # 我在楼下听得很清楚 praises nobody
         likely = [at for at in likely if INTENTS[at] != "praise"]
     best = max(likely, key=chances.__getitem__)
-    if best >= MATTERS and chances[best] < SURE:
+    in_english = text.isascii() and best < MATTERS  # the words were learned from Chinese
+    if in_english or (best >= MATTERS and chances[best] < SURE):
         return grounds.by_rules
     return INTENTS[best]
 

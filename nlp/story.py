@@ -11,7 +11,7 @@ _BREAK = re.compile(r"[，。,!！?？;；\n]")
 def read_since(text: str) -> str | None:
     """Since when or how often, in the writer's words; None when he does not say."""
     match = _pattern("since", "patterns").search(text)
-    return match[0] if match else None
+    return match[0].removeprefix("了") if match else None  # 滴了一晚上了
 
 
 def read_often(text: str) -> str | None:
