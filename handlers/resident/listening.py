@@ -31,6 +31,7 @@ from handlers.resident import (
     merged,
     moving_out,
     person,
+    reaching,
     relayed,
     standing,
     verdicts,
@@ -87,6 +88,7 @@ def listen(turn: Turn) -> None:
         or verdicts.hear_rating(turn, text)
         or another_person.hear(turn, text)
         or complaining.hear(turn, text)
+        or reaching.hear(turn, text, reading)
     ):
         return
     number = matters.number_in(text)

@@ -33,3 +33,27 @@ def test_2_1_a_fee_refused_for_bad_service_is_a_complaint(dialogue: Dialogue) ->
     w = dialogue.account("resident:w1").says(WANG + "物业费我不交了 你们服务这么差 等法院见吧")
     submits(dialogue, w)
     assert case(dialogue, newest(dialogue)).kind == "complaint"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["我打你们电话 400 没人接 我要找领导 投诉电话多少", "你们几点上班", "物业电话是多少"],
+)
+def test_4_6_phones_hours_and_the_chief_are_told_at_once(dialogue: Dialogue, words: str) -> None:
+    w = dialogue.account("resident:w1").says(words)
+    w.hears("投诉电话：0700-5550118", "8:30–20:00", "08:30–18:00", "项目首席 沈国栋", "转人工")
+    w.does_not_hear("哪一户")
+
+
+def test_4_6_asked_in_a_report_its_question_stands_again(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1").says("厨房漏水")
+    w.says("投诉电话多少").hears("0700-5550118", "请问在哪里")
+    # what is no question about us is a matter still
+    dialogue.account("resident:w2").says("投诉电话没人接，也打不通").hears("哪一户")
+    dialogue.account("resident:w3").says("电梯坏了，物业电话多少").hears("请问在哪里")
+
+
+@pytest.mark.parametrize("words", ["你是机器人吗", "你是真人吗", "你是人还是机器"])
+def test_4_6_it_says_that_it_is_no_person(dialogue: Dialogue, words: str) -> None:
+    w = dialogue.account("resident:w1").says(words).hears("自动应答", "管家和客服")
+    assert "转人工" in w.offered()
