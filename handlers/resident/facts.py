@@ -20,6 +20,7 @@ from nlp.matters import alone, says_how, split
 from nlp.names import read_name, surname_of
 from nlp.phones import read_phone
 from nlp.places import read_place
+from nlp.reading import Place
 
 __all__ = [
     "ALSO",
@@ -192,7 +193,7 @@ def _take_place(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
         place = places.read_here(turn, reading.text)
     if place is None:
         return False
-    if place.spot and _is_of_another_matter(draft, place.spot, reading.text):
+    if place.spot and _is_of_another_matter(draft, place, reading.text):
         if not place.room:
             return False
         place = replace(place, spot=None)
@@ -201,15 +202,15 @@ def _take_place(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
     return True
 
 
-def _is_of_another_matter(draft: ReportDraft, spot: str, text: str) -> bool:
+def _is_of_another_matter(draft: ReportDraft, place: Place, text: str) -> bool:
     """还有，楼下垃圾桶没人清: it never takes the place of what was told first (RULEBOOK §4.4)."""
     if draft.what:
         begun = len(draft.points) or 1
         return places.is_known(draft) and (
             ALSO.match(text) is not None or len(split(f"{draft.what}\n{text}")) > begun
         )
-    parts = split(text)
-    return bool(parts) and spot not in parts[0]
+    parts = split(text) if place.room else ()
+    return bool(parts) and (place.spot or "") not in parts[0]
 
 
 def _take_feeling(draft: ReportDraft, reading: Reading) -> None:

@@ -62,6 +62,9 @@ _MEANT = re.compile(
     f"^(?:不对[，,\\s]*)?(?:应该|其实)?是(?P<new>[^，,。；;\\s]{{2,10}})[，,。\\s]+{_SLIP}[了啊。]*$"
     f"|^{_SLIP}[了啊]?[，,。\\s]*(?:应该|其实)?是(?P<new2>[^，,。；;\\s]{{2,10}}?)[。]?$"
 )
+_MORE = re.compile("(?:对了[，,]?)?(?:还有|另外|再就是|顺便)")
+_HAS_DIGIT = re.compile("[0-9]")
+_CLAUSE = re.compile("[，,。；;\\s]")
 _NOT_WANTED = re.compile(
     "第(?P<at>[一二三四五六七八九1-9])(?:个|件|条|点|项)(?:问题|事情?)?(?:就|先|可以)*"
     "(?:不要|不用|不报|不说|不提|去掉|删掉?|取消|算)(?:管|报|提|处理|登记)?了?[吧啊。！!]*"
@@ -150,7 +153,7 @@ def _anonymity(draft: ReportDraft) -> tuple[Button, ...]:
 
 def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
     """Put right what the words name; False when they are part of the account instead."""
-    if facts.ALSO.match(text):
+    if facts.ALSO.match(text) or _tells_more(turn, text):
         return False  # 还有一件，南门的字掉了: another matter, not another place (RULEBOOK §4.4)
     if whom.correct(turn, draft, text) or _drops_a_point(turn, draft, text):
         return True
@@ -253,7 +256,15 @@ def _slip(turn: Turn, draft: ReportDraft, text: str) -> bool:
     """是水表箱，说错了: what was told and is nearly the same word is put right (电表箱)."""
     found = _MEANT.match(text)
     new = (found["new"] or found["new2"]) if found is not None else ""
-    old = _nearly(new, draft.what) if new else ""
+    if not new:
+        return False
+    name = read_name(new)
+    if name is not None:
+        draft.name = facts.named(name)
+        return True
+    if _HAS_DIGIT.search(new):
+        return places.correct(turn, draft, f"应该是{new}")
+    old = _nearly(new, draft.what)
     if not old:
         return False
     draft.spot = draft.spot.replace(old, new)
@@ -267,7 +278,21 @@ def _nearly(word: str, text: str) -> str:
     pieces = [text[at : at + len(word)] for at in range(len(text) - len(word) + 1)]
     alike = [sum(a == b for a, b in zip(piece, word, strict=True)) for piece in pieces]
     best = max(alike, default=0)
-    return pieces[alike.index(best)] if len(word) > best >= (len(word) + 1) // 2 else ""
+    if len(word) > best >= (len(word) + 1) // 2:
+        return pieces[alike.index(best)]
+    clauses = (clause.strip() for clause in _CLAUSE.split(text))
+    return next((clause for clause in clauses if _ends_alike(clause, word)), "")
+
+
+def _ends_alike(clause: str, word: str) -> bool:
+    """厨房漏水, 卫生间漏水: the same of something else."""
+    return clause[-2:] == word[-2:] and len(clause) > 2 and abs(len(clause) - len(word)) <= 3
+
+
+def _tells_more(turn: Turn, text: str) -> bool:
+    """还有5栋楼下的路灯坏了 puts no place right."""
+    begins = _MORE.match(text) is not None and not names_correction(text)
+    return begins and bool(read(text, turn.vocabulary).because)
 
 
 def _drops_a_point(turn: Turn, draft: ReportDraft, text: str) -> bool:

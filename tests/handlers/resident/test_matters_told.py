@@ -82,6 +82,22 @@ def test_4_4_a_point_is_taken_back_at_the_read_back(dialogue: Dialogue) -> None:
     assert case(dialogue, "261123-001").points is None
 
 
-def test_4_4_a_slip_of_the_tongue_is_put_right(dialogue: Dialogue) -> None:
-    w = dialogue.account("resident:w1").says(WANG + "电表箱那边有异响")
-    w.says("是水表箱，说错了").hears("水表箱那边有异响").does_not_hear("电表箱")
+@pytest.mark.parametrize(
+    ("told", "slip", "heard"),
+    [
+        ("电表箱那边有异响", "是水表箱，说错了", "水表箱那边有异响"),
+        ("厨房漏水", "说错了，是卫生间漏水", "卫生间漏水"),
+        ("厨房漏水", "是1502，说错了", "3栋2单元1502\n"),
+        ("厨房漏水", "打错了，是赵女士", "称呼：赵女士"),
+    ],
+)
+def test_4_4_a_slip_of_the_tongue_is_put_right(
+    dialogue: Dialogue, told: str, slip: str, heard: str
+) -> None:
+    w = dialogue.account("resident:w1").says(WANG + told)
+    w.says(slip).hears(heard, "改过来了").does_not_hear("②", "错了", "电表箱")
+
+
+def test_4_4_more_with_another_place_corrects_nothing(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1").says(WANG + "厨房漏水")
+    w.says("还有5栋楼下的路灯坏了").hears("② 5栋楼下的路灯坏了", "地点：云汀花园 3栋2单元1501\n")
