@@ -45,6 +45,8 @@ def _is_to_others(text: str, match: re.Match[str]) -> bool:
     begin = max((at.end() for at in _BREAK.finditer(text, 0, match.start())), default=0)
     after = _BREAK.search(text, match.end())
     clause = text[begin : after.start() if after else len(text)]
+    if _pattern("repeat", "from_us").search(clause):
+        return True  # it was we who rang him
     is_to_others = _pattern("repeat", "to_others").search(clause) is not None
     return is_to_others and _pattern("repeat", "to_us").search(clause) is None
 

@@ -117,6 +117,8 @@ def drop_point(turn: Turn, draft: ReportDraft, position: int) -> None:
     """第二个不要了: one of the numbered matters is none any more (§4.4)."""
     kept = [point for at, point in enumerate(draft.points, start=1) if at != position]
     draft.what, draft.points = "\n".join(kept), kept if len(kept) > 1 else []
+    if draft.room and draft.spot not in draft.what:
+        draft.spot = ""  # it went with its matter
     _take_category(draft, read(draft.what, turn.vocabulary))
 
 

@@ -80,6 +80,9 @@ def test_4_4_a_point_is_taken_back_at_the_read_back(dialogue: Dialogue) -> None:
     w.says("第二个不要了").hears("内容：门口灯不亮\n").does_not_hear("广告")
     w.says("对")
     assert case(dialogue, "261123-001").points is None
+    w = dialogue.account("resident:w2")
+    w.says(WANG + "一个是电梯异响，一个是垃圾没人收").hears("3栋2单元电梯")
+    w.says("第一个不用了").hears("内容：垃圾没人收\n", "地点：云汀花园 3栋2单元1501\n")
 
 
 @pytest.mark.parametrize(

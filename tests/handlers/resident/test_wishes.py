@@ -27,6 +27,8 @@ def test_5_14_calls_about_the_fee_are_complained_of(dialogue: Dialogue) -> None:
     number = files(dialogue, "resident:w1", WANG + "催物业费的别再给我打电话了 一天三个 骚扰")
     assert case(dialogue, number).kind == "complaint"
     assert not read("别再给我打电话了，发微信就行").dissatisfied
+    assert not read("物业催费天天打电话，烦死了").repeat
+    assert read("给物业打过三次电话催修，没人来").repeat
 
 
 def test_2_1_a_fee_refused_for_bad_service_is_a_complaint(dialogue: Dialogue) -> None:
