@@ -40,8 +40,13 @@ _ASKED_OF = re.compile(
     "(?:看[见到]|捡到?|见[到过]|拾到|知道|注意到|记得|听[见到])[^，,。；;！!？?]{0,10}?"
     "(?:没有?|吗|么|不)[啊呀呢？?。!！]*(?=$|[，,。；;！!？?\\s])"
 )
+# 别再给我打电话了，一天三个: how somebody of ours presses him (RULEBOOK §5.14).
+_PESTERED = re.compile(
+    "骚扰|天天|[一每]天(?:[到打来]|[好几两三四五六七八九十0-9]+[个次通遍])|没完没了|烦死|催(?:我|交|缴|费|收|物业费|了)"
+)
 _ADDS = re.compile("补充|补一[句下点]|再说一[句下点]|[听看]得.{0,3}清楚")
 _PRAISING = frozenset(("表扬", "好态度", "谢"))
+_CALLS = frozenset(("不要电话", "打电话的"))
 _ELSEWHERE = frozenset(("neighbour", "developer"))
 _STAFF = frozenset(
     ("steward", "steward_lead", "duty_manager", "chief", "guard", "cleaner", "repairer", "agent")
@@ -97,7 +102,9 @@ def grounds_of(
     # Who reported it before and writes again is not content with what came of it (RULEBOOK §6.4).
     again = repeat and matter and not found & {"进度", "催促", "撤回", "表扬"}
     complains = says_complaint(text, found) and target not in _ELSEWHERE
-    dissatisfied = again or complains or _is_dissatisfied(found, target, angry=angry)
+    pestered = bool(found & _CALLS) and _PESTERED.search(text) is not None
+    dissatisfied = again or complains or pestered
+    dissatisfied = dissatisfied or _is_dissatisfied(found, target, angry=angry)
     if _is_sarcasm(text):
         found, dissatisfied = found - _PRAISING, True
     by_rules = _intent(text, found, dissatisfied=dissatisfied, repeat=repeat, matter=matter)
@@ -148,11 +155,14 @@ def _settled(text: str, chances: Sequence[float], grounds: Grounds) -> str:
     if grounds.matter and INTENTS.index(grounds.by_rules) >= MATTERS:
         return grounds.by_rules
     likely = list(range(MATTERS if grounds.matter else len(INTENTS)))
+    if "人工" not in grounds.found:  # 我要接孩子: nothing like a wish for a person was said
+        likely = [at for at in likely if INTENTS[at] != "human"]
     plain = not grounds.found & _PRAISING
     if (plain and _ADDS.search(text)) or grounds.dissatisfied:  # 我在楼下听得很清楚 praises nobody
         likely = [at for at in likely if INTENTS[at] != "praise"]
     best = max(likely, key=chances.__getitem__)
-    if best >= MATTERS and chances[best] < SURE:
+    in_english = text.isascii() and best < MATTERS  # the words were learned from Chinese
+    if in_english or (best >= MATTERS and chances[best] < SURE):
         return grounds.by_rules
     return INTENTS[best]
 

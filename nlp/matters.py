@@ -14,6 +14,7 @@ from nlp.lexicon import load_toml, matcher
 from nlp.matcher import Hit
 from nlp.names import read_name
 from nlp.normalise import normalise
+from nlp.places import read_spot
 
 LONGEST = 1000  # characters looked at, as in nlp.read
 MOST = 9
@@ -25,6 +26,10 @@ _NUMBERED = re.compile(
     rf"|(?:^|(?<=[\s,，。；;：:！!？?]))(?:"
     rf"第(?P<nth>[{_CHINESE}])(?![次天个期季年届批栋层楼单户排遍回])[,，、:：是]?"
     rf"|[（(]?(?P<chinese>[{_CHINESE}])(?:[、）)]|是(?=[^，,。]{{3}}))))\s*"
+)
+# 一个是门口灯不亮 一个是电梯太吵
+_ONE_IS = re.compile(
+    r"(?:^|(?<=[\s,，。；;：:！!]))(?:另外?|还有|再|有)?一(?:个|件|件事|个问题)就?是\s*"
 )
 _SENTENCE = r"[。；;！!？?\n]+"
 _EDGES = " \t\n，,。；;、：:！!"
@@ -53,7 +58,7 @@ class _Point:
 def split(text: str) -> tuple[str, ...]:
     """The matters of a message as they stand in it; empty when it holds one or none."""
     text = text[:LONGEST]
-    points = _numbered(text) or _told(text)
+    points = _numbered(text) or _one_by_one(text) or _told(text)
     return tuple(points[:MOST]) if len(points) > 1 else ()
 
 
@@ -91,6 +96,14 @@ def _numbered(text: str) -> list[str]:
     return pieces if len(speaking) > 1 and all(pieces) else []
 
 
+def _one_by_one(text: str) -> list[str]:
+    """The pieces behind 一个是, when each of two or more says something."""
+    marks = list(_ONE_IS.finditer(text))
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    pieces = [text[mark.end() : end].strip(_EDGES) for mark, end in zip(marks, ends, strict=False)]
+    return pieces if len(pieces) > 1 and all(map(_says_something, pieces)) else []
+
+
 def _number(match: re.Match[str]) -> int:
     if match["digit"]:
         return int(match["digit"])
@@ -107,6 +120,7 @@ def _told(text: str) -> list[str]:
         things = _things(piece)
         goes_on = _words().goes_on.match(piece) is not None
         known = set[str]().union(*(point.things for point in points))
+        goes_on = goes_on or says_how(piece)
         if things - known and not (points and goes_on):
             points.append(_Point(start, end, set(things)))
         elif points:
@@ -135,12 +149,21 @@ def _is_list(text: str) -> bool:
     """电梯坏了，灯不亮，垃圾没人收: short clauses, each about something of its own."""
     known: set[str] = set()
     fresh = 0
-    for clause in _words().every_clause.split(text):
+    clauses = [one for one in _words().every_clause.split(text) if one.strip()]
+    clauses = [one for one in clauses if not _says_who(one)]
+    for clause in clauses:
         things = _things(clause) if len(clause) <= _SHORT_CLAUSE else frozenset[str]()
         if things - known and _words().goes_on.match(clause) is None:
             fresh += 1
         known |= things
-    return fresh >= _LIST
+    return fresh >= _LIST and 2 * fresh >= len(clauses)
+
+
+def says_how(piece: str) -> bool:
+    """水都返上来了 臭死了: what a matter is like, and no public place of its own."""
+    concepts = {hit.concept for hit in matcher().find(normalise(piece)) if hit.group == "category"}
+    named = concepts - _words().no_thing
+    return bool(named) and named <= _words().how and read_spot(piece) is None
 
 
 def things_of(hits: Iterable[Hit]) -> frozenset[str]:
@@ -180,6 +203,7 @@ class _Words:
     """Compiled once from `lexicon/matters.toml`."""
 
     no_thing: frozenset[str]
+    how: frozenset[str]
     staff: frozenset[str]
     conduct: str
     family: dict[str, str]
@@ -198,6 +222,7 @@ def _words() -> _Words:
     comma = rf"[,，、\s]+(?=(?:{begins})|(?!{goes_on})[^,，。；;]{{2,10}}[也又])"
     return _Words(
         no_thing=frozenset(data["no_thing"]),
+        how=frozenset(data["how"]),
         staff=frozenset(data["staff"]),
         conduct=data["conduct"],
         family={one: family[0] for family in data["families"] for one in family},

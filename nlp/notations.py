@@ -93,6 +93,17 @@ _WHOLE = re.compile(
 _BARE_ROOM = re.compile(
     r"(?:(?:^|[,，。;；!！…\s噢哦])(?:是|不是)?|[^码号数额]是)(?P<r>[0-9]{3,4}[A-Za-z]?)的?(?=$|[,，。;；!！…\s噢哦])(?!\s*人)"
 )
+# Building 3 unit 2 room 1602; room 1602, unit 2, building 3.
+_OF_UNIT, _OF_ROOM = r"unit\s*#?", r"(?:room|rm\.?|flat|apartment|apt\.?|no\.?)\s*#?"
+_ENGLISH_BUILDING = r"(?:building|bldg\.?|block)\s*#?"
+_ENGLISH_WORTH = re.compile("(?:building|bldg|block|room|apartment|apt|flat)", re.IGNORECASE)
+_ENGLISH = re.compile(
+    rf"\b{_ENGLISH_BUILDING}(?P<b>[A-Z]?[0-9]{{1,3}})\b"
+    rf"(?:[,\s]*{_OF_UNIT}(?P<u>[0-9]{{1,2}})\b)?(?:[,\s]*(?:{_OF_ROOM})?(?P<r>[0-9]{{3,4}}[A-Z]?)\b)?"
+    rf"|\b{_OF_ROOM}(?P<r2>[0-9]{{3,4}}[A-Z]?)\b[,\s]*(?:of\s*)?(?:{_OF_UNIT}(?P<u2>[0-9]{{1,2}})\b[,\s]*)?"
+    rf"(?:{_ENGLISH_BUILDING}(?P<b2>[A-Z]?[0-9]{{1,3}})\b)?",
+    re.IGNORECASE,
+)
 _PUBLIC_NUMBERS = frozenset({"110", "119", "120", "122", "12345", "114", "100", "10086", "1000"})
 _COUNT = re.compile("(?:有|共|这|那|几|多|各|全部)$")
 _PARKING = re.compile(r"(?:车位|泊位|车库|地库|位置)号?[是为:：\s]*$")
@@ -123,7 +134,7 @@ class Fragment:
 def fragments(text: str) -> list[Fragment]:
     """Every stretch of a normalised text without phones that says a part of a house."""
     found: list[Fragment] = []
-    for reader in (_shops, _buildings, _compacts, _units, _rooms, _bare_rooms):
+    for reader in (_english, _shops, _buildings, _compacts, _units, _rooms, _bare_rooms):
         for one in reader(text):
             if all(one.end <= other.start or one.start >= other.end for other in found):
                 found.append(one)
@@ -133,6 +144,15 @@ def fragments(text: str) -> list[Fragment]:
 def read_digits(digits: str) -> str | None:
     """A message of nothing but digits as a room number."""
     return digits if len(digits) in (3, 4) and digits not in _PUBLIC_NUMBERS else None
+
+
+def _english(text: str) -> Iterator[Fragment]:
+    if _ENGLISH_WORTH.search(text) is None:
+        return
+    for match in _ENGLISH.finditer(text):
+        parts = (match["b"] or match["b2"], match["u"] or match["u2"], match["r"] or match["r2"])
+        building, unit, room = map(_bare, parts)
+        yield Fragment(match.start(), match.end(), building, unit, room)
 
 
 def _shops(text: str) -> Iterator[Fragment]:

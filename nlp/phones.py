@@ -21,6 +21,9 @@ _PHONE = re.compile(
     rf"|\+852{_GAP}?(?P<hk>[2-9][0-9]{{3}}{_GAP}?[0-9]{{4}})(?![0-9])"
 )
 _BARE = re.compile(rf"[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}}")
+# 座机行不 8765 4321: said to be one, so no word need stand right before it.
+_LANDLINE = re.compile("座机|固话|固定电话|家里电话")
+_ALONE = re.compile(rf"(?<![0-9\-])[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}}(?![0-9])")
 # A stretch of numbers and what may stand between them: only there the pattern is tried.
 _STRETCH = re.compile(rf"[+(（]?{_N}(?:{_N}|{_GAP}|[()（）,，、个])*")
 _SHORTEST = 7
@@ -48,6 +51,8 @@ def phones_in(text: str) -> Phones:
         if stretch.end() - stretch.start() >= _SHORTEST:
             matches = _PHONE.finditer(plain, stretch.start(), stretch.end())
             found += [(match.start(), match.end(), _digits(match)) for match in matches]
+    if not found and _LANDLINE.search(plain):
+        found += [(m.start(), m.end(), _only_digits(m[0])) for m in _ALONE.finditer(plain)]
     return tuple(found)
 
 

@@ -25,10 +25,24 @@ _OF_A_BUILDING = re.compile(
 _OF_A_FLAT = re.compile("入户门|露台|外墙|消防栓|信报箱|信箱|奶箱|电表箱|电井|水井房|水池")
 # Before, below, beside a building: a public place, once the building is said (6栋门口).
 _OF_ITS_GROUND = "单元门口|大门口|门口|门前|楼下|楼前|楼后|楼旁|前面|后面|旁边|门外"
+# A bay behind its garage (地下车库A区12号); B1-1503 may be a flat, B1-056 is none.
+_GARAGE = "(?:地下停车场|地下停车库|地下车库|停车场|停车库|车库|地库|负[一二三][层楼])"
+_NOT_ON = r"(?![0-9A-Za-z]|\s*(?:号楼|栋|幢|座|单元|室))"
+_NUMBERED_BAY = "(?:号?车?位)?"
+_BAY = (
+    rf"(?:的?\s?[A-Z]区?-?[0-9]{{1,4}}{_NUMBERED_BAY}|\s?-\s?[0-9]{{2,4}}{_NUMBERED_BAY}"
+    rf"|的?\s?[0-9]{{1,4}}号?车位){_NOT_ON}"
+)
+_BASEMENT = (
+    rf"(?:(?<=停在)B[123]\s?-?\s?[A-Z]?[0-9]{{2,4}}|B[123](?:\s?-\s?0[0-9]{{1,3}}"
+    rf"|\s?-\s?[A-Z][0-9]{{1,4}}|[-的\s]?[A-Z]?[0-9]{{1,4}}号?车位)){_NUMBERED_BAY}{_NOT_ON}"
+)
+_PARKED = re.compile(f"(?P<garage>{_GARAGE}|B[123])(?:(?<=[123]).+|{_BAY})$")
 _BY_BUILDING = re.compile(
     r"(?:(?<![0-9A-Za-z])[A-Za-z]?[0-9]{1,3}[A-Za-z]?|[一二三四五六七八九十]{1,3})\s*(?:号楼|栋|幢|座)"
     rf"(?:[0-9一二三四五六七八九十]{{1,2}}单元)?的?(?:{_OF_ITS_GROUND})"
 )
+_BESIDE = re.compile(rf"(?:{_OF_ITS_GROUND})")
 _DOOR = re.compile(rf"(?<![0-9])[0-9]{{3,4}}(?![0-9])|[{NUMERAL_CHARS}]{{3}}")
 
 # A house as the whole answer, in the commonest notations; `search_place` reads the same.
@@ -60,7 +74,7 @@ def search_place(text: str, phones: Phones | None = None) -> Place | None:
     house = None
     if _WORTH.search(text):
         found = phones_in(text) if phones is None else phones
-        house = read_house(_without_phones(text, found))
+        house = read_house(_without_bay(_without_phones(text, found), spot))
     if house is None and spot is None:
         return None
     building, unit, room = house or (None, None, None)
@@ -76,6 +90,11 @@ def is_of_a_building(spot: str) -> bool:
 def is_of_a_flat(spot: str) -> bool:
     """入户门, 露台: perhaps the flat's own, so the flat has to be known."""
     return _OF_A_FLAT.search(spot) is not None
+
+
+def is_by_a_building(spot: str) -> bool:
+    """楼下健身器材: on the ground of the building that is said."""
+    return _BESIDE.match(spot) is not None
 
 
 def _stands_at(text: str, spot: str) -> bool:
@@ -104,6 +123,12 @@ def read_correction(text: str) -> Place | None:
     return None
 
 
+def _without_bay(text: str, spot: str | None) -> str:
+    """The number of a bay is nobody's door."""
+    parked = _PARKED.search(spot) if spot is not None else None
+    return text if parked is None else text.replace(parked[0], parked["garage"] + "，")
+
+
 def _without_phones(text: str, phones: Phones) -> str:
     pieces, last = [], 0
     for start, end, _ in phones:
@@ -116,7 +141,8 @@ def _without_phones(text: str, phones: Phones) -> str:
 def _spots() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A quick look for any public place, and the place with the building that may stand before."""
     words = "|".join(sorted(load_toml("places")["spots"], key=len, reverse=True))
-    floor = r"B[123](?![0-9A-Za-z座栋])"
+    floor = rf"{_BASEMENT}|B[123](?![0-9A-Za-z座栋])"
+    words = f"{_GARAGE}{_BAY}|{words}"
     return re.compile(f"{words}|{floor}"), re.compile(
-        rf"(?:(?<![0-9A-Za-z])[A-Za-z]?[0-9]{{1,3}}[A-Za-z]?\s*(?:号楼|栋|幢|座)(?:[0-9一二三四五六七八九]单元)?的?)?(?:{words})|{floor}"
+        rf"(?:(?<![0-9A-Za-z])[A-Za-z]?[0-9]{{1,3}}[A-Za-z]?\s*(?:号楼|栋|幢|座)(?:[0-9一二三四五六七八九]单元)?的?(?:(?:{_OF_ITS_GROUND})的?)?)?(?:{words})|{floor}"
     )

@@ -11,7 +11,7 @@ _BREAK = re.compile(r"[，。,!！?？;；\n]")
 def read_since(text: str) -> str | None:
     """Since when or how often, in the writer's words; None when he does not say."""
     match = _pattern("since", "patterns").search(text)
-    return match[0] if match else None
+    return match[0].removeprefix("了") if match else None  # 滴了一晚上了
 
 
 def read_only_since(text: str) -> str | None:
@@ -62,6 +62,8 @@ def _is_to_others(text: str, match: re.Match[str]) -> bool:
     clause = text[begin : after.start() if after else len(text)]
     if _pattern("repeat", "to_him").search(clause) and _last_is_a_neighbour(text[: match.end()]):
         return True
+    if _pattern("repeat", "from_us").search(clause):
+        return True  # it was we who rang him
     is_to_others = _pattern("repeat", "to_others").search(clause) is not None
     return is_to_others and _pattern("repeat", "to_us").search(clause) is None
 

@@ -43,18 +43,40 @@ _DECLINES = re.compile(
 )
 
 
+# Of what was offered, an amount or a time: nothing else is turned down so.
+_TOO_LITTLE = re.compile(
+    "[0-9一二两三四五六七八九十百千]+[块元万]?(?:钱)?(?:也|真的?)?(?:太|有点)(?:少|低)"
+    "|^(?:这|也)?(?:太|有点)(?:少|低)了|赔[^，,。]{0,4}太少|不够(?:赔|修|买)|(?:至少|起码|最少)[^，,。]{0,2}[0-9]{2,}"
+)
+
+
 def hear(turn: Turn, cases: Sequence[Case], text: str) -> bool:
     """Whether the words answer solutions put to him in one of these cases."""
     if _QUOTES_THE_BUTTON.match(text):
         text = label("solutions.button.agree")  # with the plan behind it, as it was shown
     if len(text) > LONGEST or not _may_answer(text):
-        return False
+        return len(text) <= LONGEST and _counters(turn, cases, text)
     for case in cases:
         if case.state == CaseState.PLANNED:
             rows = solutions.offered(turn, case)
             if rows and _answers(turn, case, rows, normalise(text)):
                 return True
     return False
+
+
+def _counters(turn: Turn, cases: Sequence[Case], text: str) -> bool:
+    """200太少了, to the solution that was the last thing put to him in any case: another one."""
+    if _TOO_LITTLE.search(text) is None:
+        return False
+    waiting = matters.waiting_for_him(turn, cases)
+    last = max(waiting, key=lambda case: case.asked_at or turn.now, default=None)
+    if last is None or last.state != CaseState.PLANNED:
+        return False
+    rows = solutions.offered(turn, last)
+    if not rows or not _was_last(turn, last, rows):
+        return False
+    _decline(turn, last, text)
+    return True
 
 
 def _may_answer(text: str) -> bool:

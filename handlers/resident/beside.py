@@ -15,10 +15,12 @@ from handlers.resident import (
     matters,
     meant,
     own_data,
+    reaching,
     verdicts,
     which,
     words,
 )
+from handlers.resident.common import joined
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
@@ -48,6 +50,9 @@ def hear_beside(turn: Turn) -> bool:
 
 
 def _wishes(turn: Turn, form: SteppedForm, text: str) -> bool:
+    if reaching.asks(turn, text):
+        form.ask_again(turn, joined(reaching.words(turn, text), say("resident.still_open")))
+        return True
     if another_person.wishes(text):
         _change_person(turn, form, text)
         return True

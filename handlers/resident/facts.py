@@ -5,6 +5,7 @@ Never ask for what is known or was said already; take all that one message holds
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.messages import Media
 from handlers.resident import anonymity, places
@@ -15,10 +16,11 @@ from handlers.turn import Turn
 from nlp import Reading, read
 from nlp.emails import mask_emails, read_email
 from nlp.masking import mask_phones
-from nlp.matters import alone, split
+from nlp.matters import alone, says_how, split
 from nlp.names import read_name, surname_of
 from nlp.phones import phones_in, read_phone
 from nlp.places import read_place
+from nlp.reading import Place
 from nlp.story import read_since
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "add_media",
     "add_narrative",
     "begin",
+    "drop_point",
     "is_only_facts",
     "media_of",
     "named",
@@ -85,7 +88,7 @@ def add_narrative(
     if not draft.what:
         draft.points = []  # told anew
     announced = unmark(draft, ANNOUNCED)  # 我要投诉保安 and what he did are one matter
-    between = "：" if announced else "\n"
+    between = "：" if announced else "，" if says_how(clean) else "\n"
     told = f"{draft.what}{between}{clean}" if draft.what else clean
     draft.what = told[:LONGEST_ACCOUNT]
     matters = split(draft.what)
@@ -109,6 +112,15 @@ def take_point(draft: ReportDraft, text: str, before: str) -> None:
     if not before or len(what) < SHORTEST_POINT or any(what in point for point in draft.points):
         return
     draft.points = [*(draft.points or [alone(before)]), what]
+
+
+def drop_point(turn: Turn, draft: ReportDraft, position: int) -> None:
+    """第二个不要了: one of the numbered matters is none any more (§4.4)."""
+    kept = [point for at, point in enumerate(draft.points, start=1) if at != position]
+    draft.what, draft.points = "\n".join(kept), kept if len(kept) > 1 else []
+    if draft.room and draft.spot not in draft.what:
+        draft.spot = ""  # it went with its matter
+    _take_category(draft, read(draft.what, turn.vocabulary))
 
 
 def take_facts(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
@@ -186,9 +198,24 @@ def _take_place(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
         place = places.read_here(turn, reading.text)
     if place is None:
         return False
+    if place.spot and _is_of_another_matter(draft, place, reading.text):
+        if not place.room:
+            return False
+        place = replace(place, spot=None)
     places.apply(draft, place)
     places.resolve(turn, draft)
     return True
+
+
+def _is_of_another_matter(draft: ReportDraft, place: Place, text: str) -> bool:
+    """还有，楼下垃圾桶没人清: it never takes the place of what was told first (RULEBOOK §4.4)."""
+    if draft.what:
+        begun = len(draft.points) or 1
+        return places.is_known(draft) and (
+            ALSO.match(text) is not None or len(split(f"{draft.what}\n{text}")) > begun
+        )
+    parts = split(text) if place.room else ()
+    return bool(parts) and (place.spot or "") not in parts[0]
 
 
 def _take_feeling(draft: ReportDraft, reading: Reading) -> None:

@@ -33,6 +33,7 @@ from handlers.resident import (
     moving_out,
     own_data,
     person,
+    reaching,
     relayed,
     standing,
     unveiling,
@@ -98,6 +99,7 @@ def listen(turn: Turn) -> None:
         or another_person.hear(turn, text)
         or complaining.hear(turn, text)
         or contact.hear(turn, text, matters.quoted(turn))
+        or reaching.hear(turn, text, reading)
     ):
         return
     number = matters.number_in(text)
@@ -134,7 +136,7 @@ def _short_wish(turn: Turn, text: str) -> bool:
 
 
 def _understand(turn: Turn, text: str, reading: Reading) -> None:
-    if standing.hear(turn, text):
+    if standing.hear(turn, text) or _how_that_goes(turn, text):
         return
     if reading.intent == "cancel" and _has_open(turn) and _answers_an_offer(turn, text):
         return  # 不行，明天上午吧 takes nothing back
@@ -153,6 +155,18 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
         _small_talk(turn, reading)
     elif not agreed.answers(turn, text, reading):
         _new_report(turn, text, reading)
+
+
+def _how_that_goes(turn: Turn, text: str) -> bool:
+    """马桶那个怎么样了: the one open matter that speaks of it."""
+    thing = meant.asks_after(text)
+    if not thing or not _has_open(turn):
+        return False
+    cases = book.open_of_filer(turn, turn.speaker.person_id)
+    found = [case for case in cases if thing in case.what]
+    if len(found) == 1:
+        matters.progress_of(turn, found[0].number)
+    return len(found) == 1
 
 
 def _answers_an_offer(turn: Turn, text: str, cases: list[Case] | None = None) -> bool:

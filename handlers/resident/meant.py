@@ -11,12 +11,15 @@ __all__ = [
     "adds",
     "alike",
     "another_matter",
+    "asks_after",
+    "counters",
     "dissatisfied",
     "how_it_goes",
     "impatient",
     "no_longer_needed",
     "not_solved",
     "says_a_matter",
+    "tells_on",
 ]
 
 ALIKE = 0.55  # similarity from which words are taken to be about the same matter
@@ -25,6 +28,19 @@ SHORT = 12  # characters: a short word leans on what was said before
 _ADDS = re.compile(
     "我?再?补充|[^,，。;；!！?？]{0,8}?"
     "(?:补充(?:一?[句下点]|说明|情况|[:：,，])|补一[句下点]|再说一[句下点])"
+)
+_ASKS_AFTER = re.compile(
+    "(?:那个?|我?报的|请问|我家?的?)*(?P<thing>[^，,。！!？?我你您他]{2,6}?)(?:的|那|这)(?:个|件|边|事情?|件事情?)?(?:的事)?(?:现在|处理|办|修)?得?"
+    "(?:怎么样|咋样|怎样|到哪一?步|有(?:没有)?(?:结果|消息|进展)|修?好了没有?|弄好没有?)了?[吗呢啊没?？]*"
+)
+LONGEST_REPLY = 30  # characters
+_COUNTERS = re.compile(
+    "(?:太|有点|也太)(?:少|低|晚|早|迟|慢|贵|久)|[不没]够|(?:至少|起码|最少|最低)[^，,。]{0,4}[0-9一二两三四五六七八九十百千]"
+    "|(?:改|换|推迟|推|提前|延)(?:到|成|在)[^，,。]{0,8}(?:点|号|天|周|星期|午)|接受不了"
+    "|[0-9一二三四五六七八九十]点[^，,。]{0,2}行不行"
+)
+_TELLS_ON = re.compile(
+    "(?:请|麻烦|帮我?|你)*(?:跟|和|给|告诉|转告|通知)(?:一下)?(?:管家|师傅|他们?|她|那边|经理)"
 )
 _STILL = re.compile("还(?!有|想|要)|仍|依然|照样")
 _NOT_SOLVED = re.compile(
@@ -36,6 +52,16 @@ _NO_LONGER_NEEDED = re.compile(
 _HOW_IT_GOES = re.compile(
     "什么时候|啥时候|多久|几点|几时|哪天|怎么样了|到哪一?步|有人来|有结果|有进展"
 )
+
+
+def counters(text: str) -> bool:
+    """200太少了, 改到12点: an answer to what was put to him, and no matter by itself."""
+    return len(text) <= LONGEST_REPLY and _COUNTERS.search(text) is not None
+
+
+def tells_on(text: str) -> bool:
+    """跟管家说一下…: to be passed on to the one who spoke to him."""
+    return _TELLS_ON.match(text) is not None
 
 
 def adds(text: str) -> bool:
@@ -57,6 +83,12 @@ def how_it_goes(text: str, reading: Reading) -> bool:
     """什么时候能好啊: a short question that only makes sense about a matter on record."""
     asks = reading.intent in ("inquiry", "progress") and reading.slots.place is None
     return asks and len(text) <= SHORT and _HOW_IT_GOES.search(text) is not None
+
+
+def asks_after(text: str) -> str:
+    """马桶那个怎么样了 → 马桶; empty when nothing is named."""
+    found = _ASKS_AFTER.fullmatch(text)
+    return found["thing"] if found is not None else ""
 
 
 def impatient(reading: Reading) -> bool:

@@ -35,6 +35,7 @@ __all__ = [
     "forget",
     "hear",
     "is_known",
+    "leave_unsaid",
     "place_line",
     "read_here",
     "resolve",
@@ -142,6 +143,14 @@ def take_own_words(draft: ReportDraft, text: str) -> None:
     """A place nobody could read twice: taken as said; whoever goes there asks (DESIGN §1 law 5)."""
     draft.spot = text
     mark(draft, ANYWHERE)
+
+
+def leave_unsaid(draft: ReportDraft) -> None:
+    """He would not say where: the building is enough, else it stands so on the case."""
+    if draft.spot:
+        mark(draft, ANYWHERE)  # 电梯, of whichever building
+    else:
+        draft.spot = say("resident.inside" if draft.building else "resident.unsaid")
 
 
 def building_has_to_do(draft: ReportDraft) -> bool:

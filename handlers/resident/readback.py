@@ -2,11 +2,13 @@
 
 import re
 
-from handlers.cases.reports.filing import kind_of
+from handlers.cases.reports.filing import house_of_matter, kind_of
 from handlers.cases.states import CaseKind
 from handlers.messages import Button
 from handlers.resident import anonymity, facts, places, whom
+from handlers.resident.marks import KNOWN_PLACE, has_mark
 from handlers.resident.slots import CATEGORY_WORDS, category_in
+from handlers.roster import place_words
 from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -14,6 +16,7 @@ from nlp import read
 from nlp.emails import mask_email, read_email
 from nlp.names import read_name, surname_of
 from nlp.normalise import as_written
+from nlp.numerals import to_number
 from nlp.phones import mask, read_phone, with_tail
 
 __all__ = [
@@ -61,6 +64,19 @@ _NEW_ACCOUNT = re.compile(
 _NOT_BUT = re.compile(
     r"不是(?P<old>[^，,。；是]{1,10})[，,；\s]*(?:而?是|应该是)(?P<new>[^，,。；]{1,20})"
 )
+# 是水表箱，说错了; 说错了，是水表箱
+_SLIP = "(?:我)?(?:刚才)?(?:说|写|打|搞|弄|讲)错了?"
+_MEANT = re.compile(
+    f"^(?:不对[，,\\s]*)?(?:应该|其实)?是(?P<new>[^，,。；;\\s]{{2,10}})[，,。\\s]+{_SLIP}[了啊。]*$"
+    f"|^{_SLIP}[了啊]?[，,。\\s]*(?:应该|其实)?是(?P<new2>[^，,。；;\\s]{{2,10}}?)[。]?$"
+)
+_MORE = re.compile("(?:对了[，,]?)?(?:还有|另外|再就是|顺便)")
+_HAS_DIGIT = re.compile("[0-9]")
+_CLAUSE = re.compile("[，,。；;\\s]")
+_NOT_WANTED = re.compile(
+    "第(?P<at>[一二三四五六七八九1-9])(?:个|件|条|点|项)(?:问题|事情?)?(?:就|先|可以)*"
+    "(?:不要|不用|不报|不说|不提|去掉|删掉?|取消|算)(?:管|报|提|处理|登记)?了?[吧啊。！!]*"
+)
 _OTHER_SURNAME = re.compile(r"不姓.{1,2}[，,。\s]*(?:我?是?|应该)姓(?P<name>.{1,4})")
 _ASKS = re.compile(
     "什么时候[能会可来才修好去到有]|多久[能会才可]|[吗呢]"
@@ -85,6 +101,7 @@ def card(turn: Turn, draft: ReportDraft) -> str:
         say("resident.card.head"),
         say("resident.card.what", what=_points(draft)),
         say("resident.card.place", place=place),
+        *_home_line(draft),
         say("resident.card.name", name=draft.name or say("resident.anonymous")),
         say("resident.card.phone", phone=mask(draft.phone))
         if draft.phone
@@ -152,9 +169,9 @@ def _anonymity(draft: ReportDraft) -> tuple[Button, ...]:
 
 def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
     """Put right what the words name; False when they are part of the account instead."""
-    if facts.ALSO.match(text):
+    if facts.ALSO.match(text) or _tells_more(turn, text):
         return False  # 还有一件，南门的字掉了: another matter, not another place (RULEBOOK §4.4)
-    if whom.correct(turn, draft, text):
+    if whom.correct(turn, draft, text) or _drops_a_point(turn, draft, text):
         return True
     hit_account = _account(turn, draft, text)
     if len(text) > LONGEST_CORRECTION:
@@ -194,6 +211,13 @@ def wishes_to_edit(text: str) -> str | None:
 
 
 # --- inside --------------------------------------------------------------------------------------
+
+
+def _home_line(draft: ReportDraft) -> list[str]:
+    """His own house, where the matter is at a public place: heard as well (RULEBOOK §4.4)."""
+    if not draft.room or has_mark(draft, KNOWN_PLACE) or house_of_matter(draft)[2]:
+        return []
+    return [say("resident.card.home", home=place_words(draft.building, draft.unit, draft.room))]
 
 
 def _points(draft: ReportDraft) -> str:
@@ -247,6 +271,8 @@ def _account(turn: Turn, draft: ReportDraft, text: str) -> bool:
     """内容改成卫生间漏水; 不是厨房，是卫生间: what was told is put right where it stands."""
     if len(text) > LONGEST_ACCOUNT_CORRECTED:
         return False
+    if _slip(turn, draft, text):
+        return True
     whole, part = _NEW_ACCOUNT.search(text), _NOT_BUT.search(text)
     if whole is not None:
         told = whole["new"]
@@ -258,6 +284,58 @@ def _account(turn: Turn, draft: ReportDraft, text: str) -> bool:
         return False
     draft.what = ""
     facts.add_narrative(turn, draft, told, read(told, turn.vocabulary))
+    return True
+
+
+def _slip(turn: Turn, draft: ReportDraft, text: str) -> bool:
+    """是水表箱，说错了: what was told and is nearly the same word is put right (电表箱)."""
+    found = _MEANT.match(text)
+    new = (found["new"] or found["new2"]) if found is not None else ""
+    if not new:
+        return False
+    name = read_name(new)
+    if name is not None:
+        draft.name = facts.named(name)
+        return True
+    if _HAS_DIGIT.search(new):
+        return places.correct(turn, draft, f"应该是{new}")
+    old = _nearly(new, draft.what)
+    if not old:
+        return False
+    draft.spot = draft.spot.replace(old, new)
+    told, draft.what = draft.what.replace(old, new), ""
+    facts.add_narrative(turn, draft, told, read(told, turn.vocabulary))
+    return True
+
+
+def _nearly(word: str, text: str) -> str:
+    """What stands in the text as long as the word and shares half its signs or more; '' if none."""
+    pieces = [text[at : at + len(word)] for at in range(len(text) - len(word) + 1)]
+    alike = [sum(a == b for a, b in zip(piece, word, strict=True)) for piece in pieces]
+    best = max(alike, default=0)
+    if len(word) > best >= (len(word) + 1) // 2:
+        return pieces[alike.index(best)]
+    clauses = (clause.strip() for clause in _CLAUSE.split(text))
+    return next((clause for clause in clauses if _ends_alike(clause, word)), "")
+
+
+def _ends_alike(clause: str, word: str) -> bool:
+    """厨房漏水, 卫生间漏水: the same of something else."""
+    return clause[-2:] == word[-2:] and len(clause) > 2 and abs(len(clause) - len(word)) <= 3
+
+
+def _tells_more(turn: Turn, text: str) -> bool:
+    """还有5栋楼下的路灯坏了 puts no place right."""
+    begins = _MORE.match(text) is not None and not names_correction(text)
+    return begins and bool(read(text, turn.vocabulary).because)
+
+
+def _drops_a_point(turn: Turn, draft: ReportDraft, text: str) -> bool:
+    found = _NOT_WANTED.fullmatch(text)
+    position = to_number(found["at"]) if found is not None else None
+    if position is None or not 1 <= position <= len(draft.points):
+        return False
+    facts.drop_point(turn, draft, position)
     return True
 
 

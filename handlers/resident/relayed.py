@@ -24,6 +24,8 @@ def answers_somebody(turn: Turn, cases: list[Case], text: str, reading: Reading)
     rest = [case for case in cases if case not in waiting] if names_a_matter else []
     elsewhere = [case for case in rest if meant.alike(text, reading, case)]
     own = any(meant.alike(text, reading, case) for case in waiting)
+    if len(waiting) > 1 and not elsewhere:
+        waiting = _last_asked(turn, waiting, text, reading)
     if len(waiting) > 1 or (elsewhere and not own):
         which.ask_which(turn, [*waiting, *elsewhere], text, reading)
     elif names_a_matter and not own and meant.another_matter(text, reading, cases):
@@ -31,6 +33,14 @@ def answers_somebody(turn: Turn, cases: list[Case], text: str, reading: Reading)
     else:
         matters.tell_added(turn, waiting[0], text)
     return True
+
+
+def _last_asked(turn: Turn, waiting: list[Case], text: str, reading: Reading) -> list[Case]:
+    """改到12点行不行: to whoever asked last, unless it is about another that waits (§4.3)."""
+    last = max(waiting, key=lambda case: case.asked_at or turn.now)
+    others = [case for case in waiting if case is not last and meant.alike(text, reading, case)]
+    replies = meant.counters(text) or meant.tells_on(text)
+    return [last] if replies and not others else waiting
 
 
 def photo_alone(turn: Turn, cases: list[Case]) -> None:

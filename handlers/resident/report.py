@@ -206,6 +206,8 @@ class ReportForm:
         asked_twice = has_mark(draft, OWN_WORDS + asking)
         if not asked_twice or not says_something or len(text) > LONGEST_SPOT:
             return False
+        if asking == "name" and read_yes_no(text) is not None:
+            return False  # 中 says yes and is nobody's name
         taken = OWN_WORDS_TAKEN.get(asking)
         if taken is not None:
             taken(draft, text)

@@ -3,6 +3,7 @@
 Taking all that one message holds is ``facts``; here stands only what is asked for by itself.
 """
 
+import re
 from collections.abc import Sequence
 
 from handlers.cases.states import CaseKind
@@ -10,7 +11,7 @@ from handlers.forms import Question, Slot
 from handlers.messages import Button
 from handlers.policy import CATEGORIES
 from handlers.resident import anonymity, facts, feelings, places, whom
-from handlers.resident.marks import ANNOUNCED, UNIT_OPEN, has_mark, mark, unmark
+from handlers.resident.marks import ANNOUNCED, OWN_WORDS, UNIT_OPEN, has_mark, mark, unmark
 from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -22,6 +23,7 @@ from nlp.places import read_place
 
 __all__ = ["BY_NAME", "CATEGORY_WORDS", "LONGEST_ANSWER", "SLOTS", "category_in"]
 
+_HAS_NONE = re.compile("没有?(?:手机|电话|座机)(?:号码?)?[啊呀哦了呢。，,]*$")
 LONGEST_ANSWER = 80  # characters of since and hope
 SINCE = ("today", "yesterday", "week", "long")
 SERVICE = "综合服务类"  # fees, cards, conduct: not a place to go to, but whose matter it is
@@ -77,11 +79,25 @@ def _ask_place(_turn: Turn, draft: ReportDraft) -> Question:
     return say("resident.ask.place"), ()
 
 
+def _hear_place(turn: Turn, draft: ReportDraft, text: str) -> bool:
+    """A house or a public place; 不方便 is no place, and is not insisted on (RULEBOOK §4.2)."""
+    if not _declines(text):
+        return places.hear(turn, draft, text)
+    somewhere = draft.building or draft.anonymous or draft.category == SERVICE
+    if not somewhere and not has_mark(draft, OWN_WORDS + "place"):
+        return False  # what is to be mended stands somewhere: asked once more
+    places.leave_unsaid(draft)
+    return True
+
+
 def _ask_community(turn: Turn, draft: ReportDraft) -> Question:
     return say("resident.ask.community"), places.communities_asked(turn, draft)
 
 
 def _hear_community(turn: Turn, draft: ReportDraft, text: str) -> bool:
+    if _declines(text) and has_mark(draft, OWN_WORDS + "community"):
+        mark(draft, "community")  # asked twice: whoever gets it finds out
+        return True
     return places.set_community(turn, draft, text)
 
 
@@ -144,6 +160,9 @@ def _hear_phone(_turn: Turn, draft: ReportDraft, text: str) -> bool:
         mark(draft, "phone")  # he is reached in this chat
         return True
     phone = read_phone(text)
+    if phone is None and _HAS_NONE.search(text):
+        mark(draft, "phone")
+        return True
     if phone is None:
         return False
     draft.phone = phone
@@ -248,13 +267,28 @@ def _declines(text: str) -> bool:
 
 
 _UNKNOWN = frozenset(
-    {"不知道", "不清楚", "不记得", "忘了", "不记得了", "没有", "不想说", "不方便", "匿名", "保密"}
+    {
+        "不知道",
+        "不清楚",
+        "不想说了",
+        "不方便告诉",
+        "不便透露",
+        "不告诉你",
+        "不记得",
+        "忘了",
+        "不记得了",
+        "没有",
+        "不想说",
+        "不方便",
+        "匿名",
+        "保密",
+    }
 )
 
 # name, when it is known, how it is asked, how an answer is read, how it is forgotten (返回)
 SLOTS: tuple[Slot[ReportDraft], ...] = (
     Slot("what", lambda d: bool(d.what), _ask_what, _hear_free, _forget_what),
-    Slot("place", places.is_known, _ask_place, places.hear, places.forget),
+    Slot("place", places.is_known, _ask_place, _hear_place, places.forget),
     Slot(
         "community",
         lambda d: bool(d.community_id) or has_mark(d, "community"),

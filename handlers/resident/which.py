@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable
 
+from handlers.cases import book
+from handlers.cases.actions import residents
 from handlers.messages import Button
-from handlers.resident import drafts, facts, matters
+from handlers.resident import agreeing, drafts, facts, matters, visiting
 from handlers.resident.emergencies import intercept
 from handlers.resident.report import REPORT
+from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import Reading, read
@@ -71,6 +74,8 @@ class WhichForm:
         if _OTHER.fullmatch(text):
             _new_matter(turn, "")
             return
+        if text and _answers_an_offer(turn, draft, text):
+            return
         facts.add_media(draft, turn.incoming.media)
         if _says_nothing(text):
             self.ask_again(turn, say("resident.which.either"), other_ways=True)
@@ -118,6 +123,27 @@ def chosen_by_quoting(turn: Turn, case: Case, text: str) -> bool:
     facts.add_media(draft, turn.incoming.media)
     _add_to(turn, case.number)
     return True
+
+
+def _answers_an_offer(turn: Turn, draft: ReportDraft, text: str) -> bool:
+    """换别的方案, 后天上午吧: they are heard, and what was held goes to that case with them."""
+    cases = [matters.own_case(turn, number) for number in turn.state.back]
+    held, asked = (turn.state.form, turn.state.asking, turn.state.back), turn.state.case_id
+    turn.state.form = ""
+    if read_yes_no(text) is None and (
+        agreeing.hear(turn, cases, text) or visiting.hear(turn, cases, text)
+    ):
+        case = book.by_id(turn, turn.state.case_id)
+        drafts.stop(turn)
+        asks_on = turn.state.form
+        if not asks_on:
+            turn.state.clear_form()
+        if case is not None and (draft.what or draft.photos):
+            residents.add_words(turn, case, draft.what, facts.media_of(draft))
+        return True
+    turn.state.form, turn.state.asking, turn.state.back = held
+    turn.state.case_id = asked
+    return False
 
 
 def _says_nothing(text: str) -> bool:

@@ -19,7 +19,7 @@ from handlers.turn import Turn
 from handlers.when import say_by
 from nlp.categories import Category
 from nlp.matters import topic_of
-from nlp.places import is_of_a_building, is_of_a_flat
+from nlp.places import is_by_a_building, is_of_a_building, is_of_a_flat
 from nlp.standing import finds_fault, speaks_for_many, tells_of_theft
 from storage.hot import Known
 from storage.ids import next_id
@@ -195,7 +195,8 @@ def house_of_matter(draft: ReportDraft) -> tuple[str, str, str]:
     building, unit, room = _house(draft)
     if not (draft.spot and room) or draft.spot_at_door or is_of_a_flat(draft.spot):
         return building, unit, room
-    return (building, unit, "") if is_of_a_building(draft.spot) else ("", "", "")
+    kept = is_of_a_building(draft.spot) or is_by_a_building(draft.spot)
+    return (building, unit, "") if kept else ("", "", "")
 
 
 def _house(draft: ReportDraft) -> tuple[str, str, str]:
