@@ -4,6 +4,9 @@ Physical work is finished only with a visit on record and a photo; 上门未遇 
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from handlers.cases import moves
 from handlers.cases.actions import holding, work
@@ -41,6 +44,17 @@ __all__ = [
 NOT_THERE_YET = frozenset({"没有", "没去", "还没", "还没去", "没上门", "未上门", "还没上门"})
 _PREVENTS = re.compile("避免|防止|不再|以后|今后|每[天周月季年]|定期|加强|培训|整改|巡[查检]")
 STOPS = "。.!！；;，, "
+# What the closing words of a matter beyond us have to tell, and how it shows in them (§6.5).
+_PARTS = ("eases", "reason", "done")
+_SAYS = {
+    "done": re.compile(
+        "已经?(?!超)|过[了，,。；;]|做过|多次|[一二两三四0-9]次|核对|核实|反映|申请|联系"
+    ),
+    "eases": re.compile("[帮替为给][您你]|可以|减轻|缓解|协助|建议|补|以后|会继续|如果"),
+}
+_OF_HIM = re.compile(
+    "(?:^|[，。；,;、\\s])(?:[该此这]个?位?)?(?:业[户主]|住户|客户)(?:本人)?(?:坚持|一直|多次|又|再)?(?:要求|提出|反映|投诉|认为|不满|不同意|不接受|想要?|希望)"
+)
 PICTURES = frozenset({"photo", "video"})
 
 
@@ -56,15 +70,34 @@ def complete(turn: Turn, ref: str) -> None:
 def close_unresolved(turn: Turn, ref: str) -> None:
     """关闭(未解决), at the highest level only: the honest reason is asked (RULEBOOK §6.5)."""
     case = allowed(turn, ref, "close_unresolved")
-    if not work.may_close_unresolved(turn, case):
-        raise MoveRefused(say("cases.refused.not_highest"))
+    work.check_unresolved(turn, case)
     UNRESOLVED.begin(turn, case)
 
 
 def _closed(filling: Filling) -> None:
-    turn, case, reason = filling.turn, filling.case, filling.said("reason").rstrip(STOPS)
+    turn, case = filling.turn, filling.case
+    reason = say("steward.unresolved.joined", **{part: _part(filling, part) for part in _PARTS})
+    reason = reason.strip().rstrip(STOPS)
     work.close_unresolved(turn, case, reason)
     confirm(turn, case, told(turn, case, reason))
+
+
+def _part(filling: Filling, name: str) -> str:
+    """One part of the answer on a line of its own; nothing where it was not asked for."""
+    said = filling.said(name).rstrip(STOPS)
+    return f"{said}。\n" if said else ""
+
+
+def _lacks(part: str, filling: Filling) -> bool:
+    """Whether nothing he wrote so far tells what was done, or what eases it (RULEBOOK §6.5)."""
+    return not any(_SAYS[part].search(filling.said(other)) for other in _PARTS)
+
+
+def _hear_unresolved(slot: Slot, filling: Filling) -> str:
+    """Said to the resident himself, not about him (RULEBOOK §4.9)."""
+    if filling.text and _OF_HIM.search(filling.text):
+        raise Unfit(say("steward.unresolved.about_him", example=say("steward.example.unresolved")))
+    return slot.hear(filling)
 
 
 def visit(turn: Turn, ref: str) -> None:
@@ -224,9 +257,21 @@ INSPECT = StaffForm(
     (words_slot("finding", "acceptance.ask.finding", example="acceptance.example.finding"),),
     _inspected,
 )
+
+
+def _unresolved_slot(name: str, wanted: Callable[[Filling], bool] = lambda _: True) -> Slot:
+    asks = f"steward.unresolved.{name}"
+    slot = words_slot(name, asks, example="steward.example.unresolved", wanted=wanted)
+    return replace(slot, hear=partial(_hear_unresolved, slot))
+
+
 UNRESOLVED = StaffForm(
     "staff.unresolved",
-    (words_slot("reason", "steward.unresolved.ask", example="steward.example.unresolved"),),
+    (
+        _unresolved_slot("reason"),
+        _unresolved_slot("done", partial(_lacks, "done")),
+        _unresolved_slot("eases", partial(_lacks, "eases")),
+    ),
     _closed,
 )
 COMPLETE = StaffForm(

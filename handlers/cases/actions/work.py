@@ -15,6 +15,7 @@ from handlers.cases.handling import (
     approvals,
     emergency_reports,
     given_times,
+    left_waiting,
     solutions,
     visits,
 )
@@ -292,10 +293,16 @@ def may_close_unresolved(turn: Turn, case: Case) -> bool:
     return case.level >= turn.calendar_of(case.community_id).policy.escalation.highest_level
 
 
-def close_unresolved(turn: Turn, case: Case, reason: str) -> Outgoing:
-    """Beyond the company's power (RULEBOOK §6.5): only at the highest level, said honestly."""
+def check_unresolved(turn: Turn, case: Case) -> None:
+    """Raises MoveRefused below the highest level, and while something promised still waits."""
     if not may_close_unresolved(turn, case):
         raise MoveRefused(say("cases.refused.not_highest"))
+    left_waiting.refuse_closing(turn, case)
+
+
+def close_unresolved(turn: Turn, case: Case, reason: str) -> Outgoing:
+    """Beyond the company's power (RULEBOOK §6.5): only at the highest level, said honestly."""
+    check_unresolved(turn, case)
     reason = masked(turn, reason)
     moves.make(turn, case, "close_unresolved", say("cases.entry.unresolved", reason=reason))
     case.outcome, case.closed_at = "unresolved", turn.now

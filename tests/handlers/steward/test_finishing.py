@@ -157,7 +157,9 @@ def test_closing_as_unresolved_is_refused_below_the_highest_level(office: Office
     assert office.case(number).state != "closed"
 
 
-def test_the_committee_closes_as_unresolved_with_the_honest_reason(office: Office) -> None:
+def test_6_5_the_committee_closes_as_unresolved_when_nothing_waits_with_an_honest_answer(
+    office: Office,
+) -> None:
     number = office.files(category="综合服务类", repeat=True, dissatisfied=True)
     gm, committee = office.person("gm:秦总"), office.person("committee:叶委员")
     gm.reads()
@@ -172,7 +174,25 @@ def test_the_committee_closes_as_unresolved_with_the_honest_reason(office: Offic
     committee.reads()
     committee.taps("接单")
     committee.taps("先致歉再联系")
+    assert "还没有做到" in committee.taps("关闭(未解决)")  # the call he has just promised
+    committee.taps("反馈进展")
+    committee.says("刚才电话里和您核对了三个月的账单")
+    committee.taps("跳过")
+    committee.taps("更多")
+    committee.taps("方案、上门、答复")
+    committee.taps("正式答复")
+    committee.says("账单按合同核对无误，今后每月出账前由两人核对")
+    assert "客服还在看" in committee.taps("关闭(未解决)")
+    agent = office.person("agent:小雅")
+    agent.reads()
+    agent.taps("接入")
+    agent.taps("可以发出")
+    office.resident.reads()
     committee.taps("关闭(未解决)")
-    committee.says("账单按合同核对无误，减免超出我们能决定的范围，已帮您递交申请")
+    assert "直接对他说" in committee.says("业户要求减免，公司无法满足")
+    assert "可以先为您" in committee.says("减免的要求公司无法满足")
+    assert "做过什么" in committee.says("减免超出我们能决定的范围")
+    assert "减轻影响" in committee.says("账单核对了两遍，是按合同收的")
+    committee.says("可以帮您申请分三个月缴")
     assert (office.case(number).state, office.case(number).outcome) == ("closed", "unresolved")
     assert "以我们的能力没能办成" in office.resident.reads()
