@@ -11,6 +11,7 @@ from functools import partial
 from handlers.cases import moves
 from handlers.cases.actions import holding, work
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import left_waiting
 from handlers.cases.outcome import acceptance
 from handlers.cases.outside import referrals
 from handlers.cases.reports import points
@@ -62,6 +63,7 @@ def complete(turn: Turn, ref: str) -> None:
     """完成: note, photo, and the visit when none is on record; each only where it is wanted."""
     case = allowed(turn, ref, "complete")
     holding.refuse_if_held(turn, case)
+    left_waiting.refuse_unplanned(turn, case)
     points.refuse_open(turn, case)
     referrals.refuse_if_open(turn, case)
     COMPLETE.begin(turn, case)

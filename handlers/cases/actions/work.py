@@ -17,6 +17,7 @@ from handlers.cases.handling import (
     given_times,
     left_waiting,
     solutions,
+    support,
     visits,
 )
 from handlers.cases.handling.solutions import Option
@@ -198,6 +199,7 @@ def check_completion(
     kept_to = solutions.agreed(turn, case)
     if kept_to is not None and not as_agreed:
         raise MoveRefused(say("solutions.refused.not_as_agreed", plan=kept_to.what))
+    left_waiting.refuse_unplanned(turn, case)
     points.refuse_open(turn, case)
     needs_visit, needs_photo = needs(turn, case)
     if needs_visit and not visited:
@@ -238,6 +240,7 @@ def complete(
     case.overdue = False
     forget_unsent(turn, case, why="已完成")
     share(turn, case, say("cases.entry.completed", note=note))
+    support.no_longer_asked(turn, case)
     emergency_reports.ask_for(turn, case)
     findings.ask(turn, case)
     care.look_for_pattern(turn, case)

@@ -103,12 +103,16 @@ def test_work_that_is_no_repair_has_no_sheet(dialogue: Dialogue) -> None:
 # --- what staff say the resident thinks ----------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "claim", ["业主很满意", "业户已谅解", "取得了业主的谅解", "王女士表示不再追究"]
+)
 def test_6_2_a_claim_about_the_resident_is_his_to_confirm(
-    dialogue: Dialogue, people: tuple[Voice, Voice]
+    dialogue: Dialogue, people: tuple[Voice, Voice], claim: str
 ) -> None:
     resident, steward = people
-    finishes(dialogue, steward, "龙头阀芯已换，试水半小时不漏，业主很满意")
-    resident.hears("同事写的“业主很满意”，属实吗").taps("属实").hears("这件事解决了吗")
+    finishes(dialogue, steward, f"龙头阀芯已换，试水半小时不漏，{claim}")
+    said = claim.removeprefix("王")
+    resident.hears(f"同事写的“{said}”，属实吗").taps("属实").hears("这件事解决了吗")
     resident.taps("已解决").hears("谢谢您的确认")
 
 
