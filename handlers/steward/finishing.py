@@ -17,7 +17,7 @@ from handlers.cases.outside import referrals
 from handlers.cases.reports import points
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
-from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
+from handlers.steward.form import OFFERED, Filling, Question, Slot, StaffForm, Unfit
 from handlers.steward.solving import AS_AGREED
 from handlers.steward.taking_back import confirm_held
 from handlers.steward.telling import confirm, told
@@ -56,6 +56,8 @@ _SAYS = {
 _OF_HIM = re.compile(
     "(?:^|[，。；,;、\\s])(?:[该此这]个?位?)?(?:业[户主]|住户|客户)(?:本人)?(?:坚持|一直|多次|又|再)?(?:要求|提出|反映|投诉|认为|不满|不同意|不接受|想要?|希望)"
 )
+_JUST_NOW = OFFERED + "just_now"  # when he tapped that he had just been there
+_ONLY_WENT = re.compile("(?:刚刚?|刚才|已经?|我|都|亲自)*(?:去|到|看|来|上门|现场|过|了|完)+")
 PICTURES = frozenset({"photo", "video"})
 
 
@@ -120,18 +122,39 @@ def _needs_visit(filling: Filling) -> bool:
 
 
 def _ask_visit(filling: Filling) -> Question:
-    # The moment of the tap is the moment on record, so it stands in the button.
-    now = say("steward.complete.visited_now", at=say_time(filling.turn.now, filling.turn.now))
-    return say("steward.complete.visit"), [
-        filling.button(label("steward.button.just_now"), "visit", now),
-        Button(label("steward.button.no_access"), f"no_access:{filling.case.number}"),
-    ]
+    not_met = Button(label("steward.button.no_access"), f"no_access:{filling.case.number}")
+    if filling.draft.slots.get(_JUST_NOW):
+        return say("steward.complete.found", at=filling.draft.slots[_JUST_NOW]), [not_met]
+    just_now = filling.button(label("steward.button.just_now"), "visit", "now")
+    return say("steward.complete.visit"), [just_now, not_met]
 
 
 def _hear_visit(filling: Filling) -> str:
     if filling.text in NOT_THERE_YET or read_yes_no(filling.text) is False:
+        filling.draft.slots.pop(_JUST_NOW, None)
         raise Unfit(say("steward.complete.visit_first"), _ask_visit(filling)[1])
-    return check_words(filling, "visit", say("steward.example.visit"))
+    if _ONLY_WENT.fullmatch(filling.text.strip(STOPS)):
+        filling.keep_media()
+        raise Unfit(*_just_now(filling))
+    return _with_time(filling, check_words(filling, "visit", say("steward.example.visit")))
+
+
+def _tap_visit(filling: Filling, value: str) -> str:
+    """[刚刚看过] says when; what he found there is asked, since nobody else can say it (§5.8)."""
+    if value == "now":
+        raise Unfit(*_just_now(filling))
+    return _with_time(filling, _VISIT.tap(filling, value))
+
+
+def _just_now(filling: Filling) -> Question:
+    # The moment of the tap is the moment on record.
+    filling.draft.slots.setdefault(_JUST_NOW, say_time(filling.turn.now, filling.turn.now))
+    return _ask_visit(filling)
+
+
+def _with_time(filling: Filling, finding: str) -> str:
+    at = filling.draft.slots.get(_JUST_NOW)
+    return say("steward.complete.visited_at", at=at, finding=finding) if at else finding
 
 
 def _visited(filling: Filling) -> None:
@@ -291,7 +314,7 @@ COMPLETE = StaffForm(
             wanted=_lacks_prevention,
         ),
         Slot("photo", _ask_photo, _hear_photo, wanted=_wants_photo),
-        Slot("visit", _ask_visit, _hear_visit, _VISIT.tap, _needs_visit),
+        Slot("visit", _ask_visit, _hear_visit, _tap_visit, _needs_visit),
     ),
     _done,
 )

@@ -13,7 +13,9 @@ def test_6_1_physical_work_is_completed_with_note_photo_and_visit(office: Office
     assert "完工的现场照片" in steward.says("地漏已更换，试水两小时不漏，下周一再来看")
     assert "什么时候到现场" in steward.sends_photo()
     assert office.case(number).state == "in_progress"
-    assert "30 秒后告诉王女士" in steward.taps("刚刚看过")
+    assert "看到什么情况" in steward.taps("刚刚看过")  # when he was there is no finding yet
+    assert "看到什么情况" in steward.says("刚看过了")
+    assert "30 秒后告诉王女士" in steward.says("地漏接口裂了，水从吊顶滴下来")
     assert office.resident.reads() == ""
     office.takes_nothing_back()
     case = office.case(number)
@@ -24,6 +26,7 @@ def test_6_1_physical_work_is_completed_with_note_photo_and_visit(office: Office
     assert case.visited_at is not None
     told = office.resident.reads()
     assert "地漏已更换" in told
+    assert "今天 10:00 到现场，地漏接口裂了" in told
     assert office.resident.buttons() == ["已解决", "没解决"]
 
 
@@ -80,6 +83,7 @@ def test_5_8_where_nobody_was_met_even_work_at_a_desk_needs_its_visit(office: Of
     office.steward.says("明天上午十点")
     office.steward.taps("完成")
     assert "什么时候到现场" in office.steward.says("门禁卡已补办，送到业户家里")
+    assert "看到什么情况" in office.steward.taps("刚刚看过")
     assert "先到现场看一看" in office.steward.says("还没去")
     assert office.case(number).state == "in_progress"
 

@@ -21,7 +21,9 @@ def people(dialogue: Dialogue) -> tuple[Voice, Voice]:
 
 def finishes(dialogue: Dialogue, steward: Voice, note: str = NOTE) -> None:
     """完成, with photo and visit; the half minute passes."""
-    steward.says(NUMBER).taps("完成").says(note).sends_photo().taps("刚刚看过")
+    steward.says(NUMBER).taps("完成").says(note).sends_photo().taps("刚刚看过").says(
+        "到了看到旧件坏了"
+    )
     dialogue.passes(seconds=31)
 
 
@@ -145,6 +147,8 @@ def test_6_1_the_final_answer_to_a_complaint_says_what_keeps_it_from_happening_a
     resident.taps("没解决").says("还在滴")
     steward.taps("接单").taps("先打电话了解")
     steward.says(NUMBER).taps("完成").says("整个龙头换新，试水一小时不漏").hears("怎样避免再发生")
-    steward.says("这批龙头全楼都查一遍，月底前换完").sends_photo().taps("刚刚看过")
+    steward.says("这批龙头全楼都查一遍，月底前换完").sends_photo().taps("刚刚看过").says(
+        "到了看到旧件坏了"
+    )
     dialogue.passes(seconds=31)
     resident.hears("为了不再发生：这批龙头全楼都查一遍")

@@ -175,7 +175,9 @@ def test_5_9_completion_asks_whether_it_was_done_as_agreed(
     steward.taps("按方案进行").says("明天下午六点").hears("业户同意了才算改")
     resident.hears("原来：更换龙头阀芯", "整个龙头换新").taps("同意改")
     steward.taps("完成").hears("整个龙头换新").taps("按说好的办完了")
-    steward.says("龙头已换新，试水半小时不漏").sends_photo().taps("刚刚看过")
+    steward.says("龙头已换新，试水半小时不漏").sends_photo().taps("刚刚看过").says(
+        "到了看到旧件坏了"
+    )
     dialogue.passes(seconds=31)
     resident.hears("按和您说好的方案办完了", "龙头已换新")
 
