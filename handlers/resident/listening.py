@@ -28,6 +28,7 @@ from handlers.resident import (
     feelings,
     matters,
     meant,
+    mediation,
     merged,
     moving_out,
     person,
@@ -87,6 +88,7 @@ def listen(turn: Turn) -> None:
         or verdicts.hear_rating(turn, text)
         or another_person.hear(turn, text)
         or complaining.hear(turn, text)
+        or mediation.hear_side(turn, text)
     ):
         return
     number = matters.number_in(text)
@@ -359,8 +361,7 @@ def _small_talk(turn: Turn, reading: Reading, cases: Sequence[Case] = ()) -> Non
     key = "thanks" if reading.intent == "thanks" else "smalltalk"
     if cases and reading.intent == "yes":
         key = "waiting"
-    words = say(f"resident.talk.{key}", name=feelings.called(turn.speaker.name or ""))
-    turn.ask(words, MENU)
+    turn.ask(say(f"resident.talk.{key}", name=feelings.called(turn.speaker.name or "")), MENU)
 
 
 def _soothing(turn: Turn, reading: Reading) -> str:
@@ -371,8 +372,7 @@ def _soothing(turn: Turn, reading: Reading) -> str:
 
 
 def _greet(turn: Turn) -> None:
-    words = say("resident.talk.greeting", name=feelings.called(turn.speaker.name or ""))
-    turn.ask(words, MENU)
+    turn.ask(say("resident.talk.greeting", name=feelings.called(turn.speaker.name or "")), MENU)
 
 
 def offer_withdrawal(turn: Turn) -> bool:
