@@ -266,9 +266,13 @@ def _final_answer(turn: Turn, case: Case, note: str, prevention: str) -> str:
 def message_resident(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> Outgoing:
     """The handler's own words, as they are. In an accepted case they are the first word too.
 
-    A bare photo, or words of somebody above him, are not: the response clock goes on.
+    Who writes to the resident of a case he was just given takes it by that (RULEBOOK §5.3); an
+    emergency is taken by its button alone. A bare photo, or words of somebody above him, are not:
+    the response clock goes on.
     """
     is_handler = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
+    if is_handler and text and may_be_taken(case):
+        accept(turn, case)
     if case.state == CaseState.ACCEPTED and is_handler and text:
         return first_word(turn, case, text, media)
     words = masked(turn, text) or say("cases.entry.photos", count=len(media))
@@ -278,6 +282,11 @@ def message_resident(turn: Turn, case: Case, text: str, media: Sequence[Media] =
         given_times.hear(turn, case, words)
     book.attach(turn, case, media, purpose="proof")
     return speak(turn, case, from_speaker(turn, case, words), media=media)
+
+
+def may_be_taken(case: Case) -> bool:
+    """Whether it waits for 接单, which words to the resident stand for too."""
+    return case.state == CaseState.ASSIGNED and not case.emergency and case.kind not in LIGHT
 
 
 def internal_note(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> None:
