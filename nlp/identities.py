@@ -11,7 +11,7 @@ from nlp.lexicon import load_toml
 from nlp.masking import mask_phones
 from nlp.normalise import half_width
 
-__all__ = ["identities_in", "without_identities"]
+__all__ = ["addressee_in", "identities_in", "without_identities"]
 
 SOMEBODY = "有住户"
 _TITLES = (
@@ -73,6 +73,21 @@ def without_identities(
         last = end if is_phone else stop
     plain = "".join([*pieces, text[last:]])
     return _EMPTY.sub("", plain).strip("，,、；; ")
+
+
+@lru_cache(maxsize=1)
+def _greeting() -> re.Pattern[str]:
+    data = load_toml("names")
+    surname = f"(?:{'|'.join(data['compound_surnames'])}|[{data['surnames']}])"
+    hello = "[您你]们?好|(?:早上|上午|中午|下午|晚上)好|[，,：:、!！]"
+    person = f"{surname}[\u4e00-\u9fa5]{{0,2}}?(?:{_TITLES})"
+    return re.compile(rf"\s*(?:[您你]好[，,!！]?|尊敬的|亲爱的)?\s*({person})\s*(?:{hello})")
+
+
+def addressee_in(text: str) -> str:
+    """Whom the text greets at its head: 陈女士您好 gives 陈女士; empty when nobody by name."""
+    found = _greeting().match(half_width(text))
+    return found[1] if found else ""
 
 
 # --- inside --------------------------------------------------------------------------------------

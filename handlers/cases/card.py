@@ -17,6 +17,7 @@ from nlp.people import mask
 from storage.tables import Case
 
 DISPUTES = ("dispute", "reopen")
+LOOKED_BACK = 40  # entries of a timeline
 NUMBERED = "①②③④⑤⑥⑦⑧⑨⑩"
 
 
@@ -134,12 +135,20 @@ def _concerned_lines(turn: Turn, case: Case) -> list[str]:
 
 
 def _last_words(turn: Turn, case: Case) -> str:
-    """What the resident said last when he was not satisfied, as it stands on record."""
-    said = [e.text for e in turn.entries if e.case_id == case.id and e.kind in DISPUTES]
+    """What the resident said when he was not satisfied, with what he wrote to it afterwards."""
+    said = [(e.kind, e.text) for e in turn.entries if e.case_id == case.id and e.kind in DISPUTES]
     if not said:
-        earlier = book.timeline(turn, case, for_resident=True)
-        said = [entry.text for entry in earlier if entry.kind in DISPUTES]
-    return said[-1] if said else ""
+        earlier = book.timeline(turn, case, for_resident=True, limit=LOOKED_BACK)
+        said = [(entry.kind, entry.text) for entry in earlier]
+    at = max((i for i, (kind, _) in enumerate(said) if kind in DISPUTES), default=None)
+    if at is None:
+        return ""
+    dispute = said[at][1]
+    added = [text for kind, text in said[at + 1 :] if kind == "add" and text]
+    unsaid = say("cases.entry.disputed", words=say("cases.entry.no_words"))
+    if dispute == unsaid and added:
+        return say("cases.entry.disputed", words="；".join(added))
+    return "；".join([dispute, *added])
 
 
 def _history_lines(turn: Turn, case: Case) -> list[str]:

@@ -29,6 +29,7 @@ from handlers.resident import (
     feelings,
     matters,
     meant,
+    mediation,
     merged,
     moving_out,
     own_data,
@@ -100,6 +101,7 @@ def listen(turn: Turn) -> None:
         or complaining.hear(turn, text)
         or contact.hear(turn, text, matters.quoted(turn))
         or reaching.hear(turn, text, reading)
+        or mediation.hear_side(turn, text)
     ):
         return
     number = matters.number_in(text)
@@ -385,8 +387,7 @@ def _small_talk(turn: Turn, reading: Reading, cases: Sequence[Case] = ()) -> Non
     key = "thanks" if reading.intent == "thanks" else "smalltalk"
     if cases and reading.intent == "yes":
         key = "waiting"
-    words = say(f"resident.talk.{key}", name=feelings.called(turn.speaker.name or ""))
-    turn.ask(words, MENU)
+    turn.ask(say(f"resident.talk.{key}", name=feelings.called(turn.speaker.name or "")), MENU)
 
 
 def _soothing(turn: Turn, reading: Reading) -> str:
@@ -397,8 +398,7 @@ def _soothing(turn: Turn, reading: Reading) -> str:
 
 
 def _greet(turn: Turn) -> None:
-    words = say("resident.talk.greeting", name=feelings.called(turn.speaker.name or ""))
-    turn.ask(words, MENU)
+    turn.ask(say("resident.talk.greeting", name=feelings.called(turn.speaker.name or "")), MENU)
 
 
 def offer_withdrawal(turn: Turn) -> bool:

@@ -1,17 +1,25 @@
 """Both sides of a dispute in their chats: the filer by his case, the other without one (§5.11)."""
 
+import re
 from collections.abc import Callable
 
+from handlers.cases import book
 from handlers.cases.neighbours import mediation
 from handlers.messages import Button
 from handlers.resident.matters import own_case
 from handlers.texts import label, say
 from handlers.turn import Turn
+from nlp.answers import read_command
 
-__all__ = ["ACTIONS", "FORM", "SIDE"]
+__all__ = ["ACTIONS", "FORM", "SIDE", "hear_side"]
 
 FORM = "side_says"
 LONGEST = 1000
+_TOLD = "告状|告[我你您]|告的|投诉|举报|反映|报[的告]|打.{0,3}电话|说我|说的"
+_ASKS_WHO = re.compile(
+    f"(?:谁|哪[家户个位]|是不是|[楼隔对][上下壁门]|[0-9]{{3,4}})[^。！!；;\n]{{0,14}}(?:{_TOLD})"
+    f"|(?:{_TOLD})[^。！!；;\n]{{0,6}}(?:是谁|谁|哪[家户个位])"
+)
 
 
 def _settle(turn: Turn, ref: str) -> None:
@@ -48,6 +56,27 @@ def _side_says(turn: Turn, ref: str) -> None:
     SIDE.ask_again(turn)
 
 
+def hear_side(turn: Turn, text: str) -> bool:
+    """Words of who was asked for his side and did not tap: taken as that; whether they were.
+
+    Free text is always accepted (RULEBOOK §4.3). Who has a matter of his own open may mean it.
+    """
+    asked = None if turn.speaker.new else mediation.just_asked(turn)
+    if asked is None or read_command(text) or book.open_of_filer(turn, turn.speaker.person_id):
+        return False
+    _take_side(turn, asked, text)
+    return True
+
+
+def _take_side(turn: Turn, mediation_id: int, text: str) -> None:
+    """To the handler alone; who reported is told to nobody, whatever is asked (RULEBOOK §5.11)."""
+    found, case = mediation.by_id(turn, mediation_id)
+    mediation.hear_other(turn, found, case, text[:LONGEST])
+    unnamed = say("disputes.done.unnamed") if _ASKS_WHO.search(text) else ""
+    buttons = [Button(label(f"button.{name}"), name) for name in ("report", "human")]
+    turn.ask("\n".join(filter(None, (unnamed, say("disputes.done.side")))), buttons)
+
+
 class SideForm:
     """Waits for the other side's own words."""
 
@@ -60,9 +89,7 @@ class SideForm:
             return
         about = turn.state.about
         turn.state.clear_form()  # also when it is over by now: nothing holds him here
-        found, case = mediation.by_id(turn, about)
-        mediation.hear_other(turn, found, case, text[:LONGEST])
-        turn.ask(say("disputes.done.side"), [Button(label("button.human"), "human")])
+        _take_side(turn, about, text)
 
     def ask_again(self, turn: Turn, before: str = "") -> None:
         """The question."""

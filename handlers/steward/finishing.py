@@ -4,16 +4,20 @@ Physical work is finished only with a visit on record and a photo; 上门未遇 
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from handlers.cases import intake, moves
 from handlers.cases.actions import holding, work
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import left_waiting
 from handlers.cases.outcome import acceptance
 from handlers.cases.outside import referrals
 from handlers.cases.reports import points
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
-from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
+from handlers.steward.form import OFFERED, Filling, Question, Slot, StaffForm, Unfit
 from handlers.steward.solving import AS_AGREED
 from handlers.steward.taking_back import confirm_held
 from handlers.steward.telling import confirm, told
@@ -41,6 +45,21 @@ __all__ = [
 NOT_THERE_YET = frozenset({"没有", "没去", "还没", "还没去", "没上门", "未上门", "还没上门"})
 _PREVENTS = re.compile("避免|防止|不再|以后|今后|每[天周月季年]|定期|加强|培训|整改|巡[查检]")
 STOPS = "。.!！；;，, "
+# What the closing words of a matter beyond us have to tell, and how it shows in them (§6.5).
+_PARTS = ("eases", "reason", "done")
+_SAYS = {
+    "done": re.compile(
+        "已(?!经?超)|过[了，,。；;]|做过|多次|[一二两三四0-9]次|核对|核实|反映|申请|联系"
+    ),
+    "eases": re.compile(
+        "[帮替为给][您你]|(?<!不)可以|减轻|缓解|协助|建议|补[办光上装贴种做]|会继续"
+    ),
+}
+_OF_HIM = re.compile(
+    "(?:^|[，。；,;、\\s])(?:[该此这]个?位?)?(?:业[户主]|住户|客户)(?:本人)?(?:坚持|一直|多次|又|再)?(?:要求|提出|反映|投诉|认为|不满|不同意|不接受|想要?|希望)"
+)
+_JUST_NOW = OFFERED + "just_now"  # when he tapped that he had just been there
+_ONLY_WENT = re.compile("(?:刚刚?|刚才|已经?|我|都|亲自)*(?:去|到|看|来|上门|现场|过|了|完)+")
 PICTURES = frozenset({"photo", "video"})
 
 
@@ -48,6 +67,7 @@ def complete(turn: Turn, ref: str) -> None:
     """完成: note, photo, and the visit when none is on record; each only where it is wanted."""
     case = allowed(turn, ref, "complete")
     holding.refuse_if_held(turn, case)
+    left_waiting.refuse_unplanned(turn, case)
     points.refuse_open(turn, case)
     referrals.refuse_if_open(turn, case)
     COMPLETE.begin(turn, case)
@@ -56,15 +76,34 @@ def complete(turn: Turn, ref: str) -> None:
 def close_unresolved(turn: Turn, ref: str) -> None:
     """关闭(未解决), at the highest level only: the honest reason is asked (RULEBOOK §6.5)."""
     case = allowed(turn, ref, "close_unresolved")
-    if not work.may_close_unresolved(turn, case):
-        raise MoveRefused(say("cases.refused.not_highest"))
+    work.check_unresolved(turn, case)
     UNRESOLVED.begin(turn, case)
 
 
 def _closed(filling: Filling) -> None:
-    turn, case, reason = filling.turn, filling.case, filling.said("reason").rstrip(STOPS)
+    turn, case = filling.turn, filling.case
+    reason = say("steward.unresolved.joined", **{part: _part(filling, part) for part in _PARTS})
+    reason = reason.strip().rstrip(STOPS)
     work.close_unresolved(turn, case, reason)
     confirm(turn, case, told(turn, case, reason))
+
+
+def _part(filling: Filling, name: str) -> str:
+    """One part of the answer on a line of its own; nothing where it was not asked for."""
+    said = filling.said(name).rstrip(STOPS)
+    return f"{said}。\n" if said else ""
+
+
+def _lacks(part: str, filling: Filling) -> bool:
+    """Whether nothing he wrote so far tells what was done, or what eases it (RULEBOOK §6.5)."""
+    return not any(_SAYS[part].search(filling.said(other)) for other in _PARTS)
+
+
+def _hear_unresolved(slot: Slot, filling: Filling) -> str:
+    """Said to the resident himself, not about him (RULEBOOK §4.9)."""
+    if filling.text and _OF_HIM.search(filling.text):
+        raise Unfit(say("steward.unresolved.about_him", example=say("steward.example.unresolved")))
+    return slot.hear(filling)
 
 
 def visit(turn: Turn, ref: str) -> None:
@@ -85,18 +124,39 @@ def _needs_visit(filling: Filling) -> bool:
 
 
 def _ask_visit(filling: Filling) -> Question:
-    # The moment of the tap is the moment on record, so it stands in the button.
-    now = say("steward.complete.visited_now", at=say_time(filling.turn.now, filling.turn.now))
-    return say("steward.complete.visit"), [
-        filling.button(label("steward.button.just_now"), "visit", now),
-        Button(label("steward.button.no_access"), f"no_access:{filling.case.number}"),
-    ]
+    not_met = Button(label("steward.button.no_access"), f"no_access:{filling.case.number}")
+    if filling.draft.slots.get(_JUST_NOW):
+        return say("steward.complete.found", at=filling.draft.slots[_JUST_NOW]), [not_met]
+    just_now = filling.button(label("steward.button.just_now"), "visit", "now")
+    return say("steward.complete.visit"), [just_now, not_met]
 
 
 def _hear_visit(filling: Filling) -> str:
     if filling.text in NOT_THERE_YET or read_yes_no(filling.text) is False:
+        filling.draft.slots.pop(_JUST_NOW, None)
         raise Unfit(say("steward.complete.visit_first"), _ask_visit(filling)[1])
-    return check_words(filling, "visit", say("steward.example.visit"))
+    if _ONLY_WENT.fullmatch(filling.text.strip(STOPS)):
+        filling.keep_media()
+        raise Unfit(*_just_now(filling))
+    return _with_time(filling, check_words(filling, "visit", say("steward.example.visit")))
+
+
+def _tap_visit(filling: Filling, value: str) -> str:
+    """[刚刚看过] says when; what he found there is asked, since nobody else can say it (§5.8)."""
+    if value == "now":
+        raise Unfit(*_just_now(filling))
+    return _with_time(filling, _VISIT.tap(filling, value))
+
+
+def _just_now(filling: Filling) -> Question:
+    # The moment of the tap is the moment on record.
+    filling.draft.slots.setdefault(_JUST_NOW, say_time(filling.turn.now, filling.turn.now))
+    return _ask_visit(filling)
+
+
+def _with_time(filling: Filling, finding: str) -> str:
+    at = filling.draft.slots.get(_JUST_NOW)
+    return say("steward.complete.visited_at", at=at, finding=finding) if at else finding
 
 
 def _visited(filling: Filling) -> None:
@@ -226,9 +286,21 @@ INSPECT = StaffForm(
     (words_slot("finding", "acceptance.ask.finding", example="acceptance.example.finding"),),
     _inspected,
 )
+
+
+def _unresolved_slot(name: str, wanted: Callable[[Filling], bool] = lambda _: True) -> Slot:
+    asks = f"steward.unresolved.{name}"
+    slot = words_slot(name, asks, example="steward.example.unresolved", wanted=wanted)
+    return replace(slot, hear=partial(_hear_unresolved, slot))
+
+
 UNRESOLVED = StaffForm(
     "staff.unresolved",
-    (words_slot("reason", "steward.unresolved.ask", example="steward.example.unresolved"),),
+    (
+        _unresolved_slot("reason"),
+        _unresolved_slot("done", partial(_lacks, "done")),
+        _unresolved_slot("eases", partial(_lacks, "eases")),
+    ),
     _closed,
 )
 COMPLETE = StaffForm(
@@ -246,7 +318,7 @@ COMPLETE = StaffForm(
             wanted=_lacks_prevention,
         ),
         Slot("photo", _ask_photo, _hear_photo, wanted=_wants_photo),
-        Slot("visit", _ask_visit, _hear_visit, _VISIT.tap, _needs_visit),
+        Slot("visit", _ask_visit, _hear_visit, _tap_visit, _needs_visit),
     ),
     _done,
 )

@@ -6,6 +6,7 @@ Nothing goes to a resident by accident: where it goes is always a tap, and small
 from handlers.cases import book
 from handlers.cases.actions import work
 from handlers.cases.errors import MoveRefused
+from handlers.cases.states import LIGHT, CaseState
 from handlers.messages import Button
 from handlers.state import StaffDraft
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
@@ -206,10 +207,13 @@ def _hear_message(filling: Filling) -> str:
 
 def _send(filling: Filling) -> None:
     turn, case, text = filling.turn, filling.case, filling.said("words")
+    waited = case.state == CaseState.ASSIGNED
     work.message_resident(turn, case, text, filling.media)
-    confirm(
-        turn, case, told(turn, case, text or say("steward.where.photos", count=len(filling.media)))
-    )
+    done = told(turn, case, text or say("steward.where.photos", count=len(filling.media)))
+    if waited and case.kind not in LIGHT:
+        taken = case.state != CaseState.ASSIGNED
+        done += "\n" + say(f"steward.to_resident.{'taken' if taken else 'not_taken'}")
+    confirm(turn, case, done)
 
 
 def _ask_note(_: Filling) -> Question:

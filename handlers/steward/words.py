@@ -12,6 +12,7 @@ from functools import cache
 from handlers.cases.privacy import households
 from handlers.messages import Button
 from handlers.roster import ROLE_NAMES
+from handlers.steward import addressing
 from handlers.steward.feedback import says_nothing
 from handlers.steward.form import SKIPPED, Filling, Question, Slot, Unfit
 from handlers.steward.promising import refuse_above_authority
@@ -36,6 +37,7 @@ __all__ = [
 
 BETTER = "better"  # tapped values while a better wording is offered
 REWRITE = "rewrite"
+SURE = "sure"
 LONGEST = 1000  # characters of one text to a resident
 BLANK = "……"  # what a suggested sentence leaves for the employee to fill in
 COMMANDS = frozenset(
@@ -83,15 +85,22 @@ def words_slot(
     def tap(filling: Filling, value: str) -> str:
         if value == REWRITE:
             raise Unfit(*question(filling))
-        if value != BETTER:
-            return value
-        if not filling.draft.text:  # offered for words that were written anew since
-            raise Unfit(say("common.button_reply.old"))
-        if promises:
-            refuse_above_authority(filling, filling.draft.text)
-        return filling.draft.text
+        return _offered(filling, name, value, to_all=to_all, promises=promises)
 
     return Slot(name, question, hear, tap, wanted)
+
+
+def _offered(filling: Filling, slot: str, value: str, *, to_all: bool, promises: bool) -> str:
+    """A tapped value: a ready phrase as it is, or the words kept in the draft."""
+    if value not in (BETTER, SURE):
+        return value
+    if not filling.draft.text:  # offered for words that were written anew since
+        raise Unfit(say("common.button_reply.old"))
+    if value == BETTER and not to_all:
+        _refuse_other_addressee(filling, slot, filling.draft.text)
+    if promises:
+        refuse_above_authority(filling, filling.draft.text)
+    return filling.draft.text
 
 
 def check_words(
@@ -115,9 +124,24 @@ def check_words(
     if findings:
         raise _better_wording(filling, slot, text, findings)
     _refuse_neighbours(filling, slot, text, to_all=to_all)
+    if not to_all:
+        _refuse_other_addressee(filling, slot, text)
     if promises:
         refuse_above_authority(filling, text)
     return text
+
+
+def _refuse_other_addressee(filling: Filling, slot: str, text: str) -> None:
+    """Words that greet somebody else than this resident wait for a tap."""
+    doubt = addressing.question(filling, text)
+    if not doubt:
+        return
+    filling.draft.text = text
+    buttons = [
+        filling.button(label("steward.button.rewrite"), slot, REWRITE),
+        filling.button(label("steward.button.send_as_is"), slot, SURE),
+    ]
+    raise Unfit(doubt, buttons)
 
 
 def _refuse_neighbours(filling: Filling, slot: str, text: str, *, to_all: bool) -> None:

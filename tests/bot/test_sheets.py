@@ -36,7 +36,9 @@ def path(desk: Desk) -> str:
     resident, steward = dialogue.account("resident:w1"), dialogue.account("steward:小林")
     resident.sends_photo(LEAK).taps("对，提交")
     steward.taps("接单").taps("先打电话了解").taps("完成")
-    steward.says("阀芯已换，试水不漏，下周一上午十点再来看一次").sends_photo().taps("刚刚看过")
+    steward.says("阀芯已换，试水不漏，下周一上午十点再来看一次").sends_photo().taps(
+        "刚刚看过"
+    ).says("到了看到旧件坏了")
     dialogue.passes(seconds=31)
     found = re.search(r"/sheets/\S+", resident.everything())
     assert found

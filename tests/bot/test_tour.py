@@ -165,7 +165,7 @@ def test_what_was_not_repaired_goes_up_to_the_gm_the_second_time(
     play.play()
     steward, resident = play.voice("steward"), play.voice("resident")
     steward.taps("先打电话了解").taps("完成").says("换了新的闭门器，试了五次，以后每月检查")
-    steward.sends_photo().taps("刚刚看过")
+    steward.sends_photo().taps("刚刚看过").says("到了看到旧件坏了")
     play.dialogue.passes(seconds=30)
     resident.taps("没解决")
     [case] = play.cases()

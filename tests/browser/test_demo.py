@@ -44,7 +44,9 @@ def test_the_whole_loop_over_three_chats(open_page: OpenPage, demo_desk: ServedD
 
     demo.button("+10 分钟").click()
     lin.taps("完成").reads("做了什么").says("闭门器已更换，试了五次都关得上").reads("现场照片")
-    lin.sends_photo(png(), name="门.png").reads("上门记录").taps("刚刚看过")
+    lin.sends_photo(png(), name="门.png").reads("上门记录").taps("刚刚看过").says(
+        "到了看到旧件坏了"
+    )
     lin.reads("30 秒")
     demo.button("+10 分钟").click()
     he.reads("闭门器已更换").taps("已解决").reads("请")

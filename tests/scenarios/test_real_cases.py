@@ -38,7 +38,7 @@ def completes(dialogue: Dialogue, number: str, note: str, by: str = LIN) -> Voic
     if "现场照片" in voice.everything():
         voice.sends_photo()
     if "什么时候到现场" in voice.everything():
-        voice.taps("刚刚看过")
+        voice.taps("刚刚看过").says("到了看到旧件坏了")
     voice.hears("30 秒后告诉")
     dialogue.passes(seconds=31)
     return voice
@@ -329,7 +329,7 @@ def test_10_s4_leak_has_photo_sheet_warranty_on_the_house_and_a_dated_inspection
     s = takes_up(dialogue, number)
     s.presses(f"complete:{number}").says("防水已重做，闭水一天不漏，下周一上午十点再来看")
     s.says("照片没拍").hears("要有一张现场照片").sends_photo().hears("什么时候到现场")
-    s.taps("刚刚看过")
+    s.taps("刚刚看过").says("到了看到旧件坏了")
     dialogue.passes(seconds=31)
     w = dialogue.account(W).hears("维修验收单", "/sheets/", "质保到2027年2月21日", "再来复查")
     assert any(message.media for message in w.messages())

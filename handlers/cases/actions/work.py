@@ -15,7 +15,9 @@ from handlers.cases.handling import (
     approvals,
     emergency_reports,
     given_times,
+    left_waiting,
     solutions,
+    support,
     visits,
 )
 from handlers.cases.handling.solutions import Option
@@ -197,6 +199,7 @@ def check_completion(
     kept_to = solutions.agreed(turn, case)
     if kept_to is not None and not as_agreed:
         raise MoveRefused(say("solutions.refused.not_as_agreed", plan=kept_to.what))
+    left_waiting.refuse_unplanned(turn, case)
     points.refuse_open(turn, case)
     needs_visit, needs_photo = needs(turn, case)
     if needs_visit and not visited:
@@ -237,6 +240,7 @@ def complete(
     case.overdue = False
     forget_unsent(turn, case, why="已完成")
     share(turn, case, say("cases.entry.completed", note=note))
+    support.no_longer_asked(turn, case)
     emergency_reports.ask_for(turn, case)
     findings.ask(turn, case)
     care.look_for_pattern(turn, case)
@@ -262,9 +266,13 @@ def _final_answer(turn: Turn, case: Case, note: str, prevention: str) -> str:
 def message_resident(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> Outgoing:
     """The handler's own words, as they are. In an accepted case they are the first word too.
 
-    A bare photo, or words of somebody above him, are not: the response clock goes on.
+    Who writes to the resident of a case he was just given takes it by that (RULEBOOK §5.3); an
+    emergency is taken by its button alone. A bare photo, or words of somebody above him, are not:
+    the response clock goes on.
     """
     is_handler = turn.staff is not None and moves.acts_for_handler(turn, case, turn.staff)
+    if is_handler and text and may_be_taken(case):
+        accept(turn, case)
     if case.state == CaseState.ACCEPTED and is_handler and text:
         return first_word(turn, case, text, media)
     words = masked(turn, text) or say("cases.entry.photos", count=len(media))
@@ -274,6 +282,11 @@ def message_resident(turn: Turn, case: Case, text: str, media: Sequence[Media] =
         given_times.hear(turn, case, words)
     book.attach(turn, case, media, purpose="proof")
     return speak(turn, case, from_speaker(turn, case, words), media=media)
+
+
+def may_be_taken(case: Case) -> bool:
+    """Whether it waits for 接单, which words to the resident stand for too."""
+    return case.state == CaseState.ASSIGNED and not case.emergency and case.kind not in LIGHT
 
 
 def internal_note(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> None:
@@ -292,10 +305,16 @@ def may_close_unresolved(turn: Turn, case: Case) -> bool:
     return case.level >= turn.calendar_of(case.community_id).policy.escalation.highest_level
 
 
-def close_unresolved(turn: Turn, case: Case, reason: str) -> Outgoing:
-    """Beyond the company's power (RULEBOOK §6.5): only at the highest level, said honestly."""
+def check_unresolved(turn: Turn, case: Case) -> None:
+    """Raises MoveRefused below the highest level, and while something promised still waits."""
     if not may_close_unresolved(turn, case):
         raise MoveRefused(say("cases.refused.not_highest"))
+    left_waiting.refuse_closing(turn, case)
+
+
+def close_unresolved(turn: Turn, case: Case, reason: str) -> Outgoing:
+    """Beyond the company's power (RULEBOOK §6.5): only at the highest level, said honestly."""
+    check_unresolved(turn, case)
     reason = masked(turn, reason)
     moves.make(turn, case, "close_unresolved", say("cases.entry.unresolved", reason=reason))
     case.outcome, case.closed_at = "unresolved", turn.now

@@ -5,6 +5,7 @@ the promises stand and no clock is set anew. Nobody is given a case that complai
 (RULEBOOK §5.1).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,6 +66,14 @@ DEEDS = frozenset(
 )
 DEEDS_SHOWN = 6
 BY_HANDLER = ("inspection", "holds")  # the kinds of tasks that nobody else was given
+# What he has to say yes or no to.
+PUT_TO_HIM = frozenset({"promise_plan", "approve", "no_access", "arrange_visit"})
+HIS_WORDS = frozenset({"add", "urge", "dispute", "reopen"})
+WORDS_SHOWN = 2
+LOOKED_BACK = 40  # entries of a timeline
+_ASKS = re.compile(
+    "[?？]|吗|方便|请(?:您)?(?:告诉|回复|确认|说)|哪(?:天|一|个|里|位)|几点|怎么称呼"
+)
 LONGEST_DEED = 40
 HIS_CARD: tuple[Purpose, ...] = ("push", *UNTRUE_WHEN_MOVED)  # what a former handler need not see
 
@@ -160,16 +169,42 @@ def note(turn: Turn, case: Case, to: str, *, former: str = "") -> str:
     """交接单: who did what, and what is still due."""
     done = [
         f"{say_time(entry.at, turn.now)} {_short(entry.text)}"
-        for entry in book.timeline(turn, case, for_resident=False, limit=40)
+        for entry in book.timeline(turn, case, for_resident=False, limit=LOOKED_BACK)
         if entry.kind in DEEDS and entry.text
     ][-DEEDS_SHOWN:]
+    words = _said(turn, case)
     return say(
         "cases.entry.handover",
+        said="\n" + say("cases.entry.handover_said", words=words) if words else "",
         former=former or _holder_name(turn, case),
         name=to,
         done="；".join(done) or say("cases.entry.nothing_done"),
         due="；".join(still_due(turn, case)) or say("cases.entry.due_nothing"),
     )
+
+
+def _said(turn: Turn, case: Case) -> str:
+    """What the resident wrote last, which the next one has to know."""
+    bare = say("cases.entry.disputed", words=say("cases.entry.no_words"))
+    said = [
+        f"{say_time(entry.at, turn.now)} {_short(entry.text)}"
+        for entry in book.timeline(turn, case, for_resident=True, limit=LOOKED_BACK)
+        if entry.kind in HIS_WORDS and entry.text not in ("", bare, say("cases.entry.urged"))
+    ]
+    return "；".join(said[-WORDS_SHOWN:])
+
+
+def _is_asked(turn: Turn, case: Case) -> bool:
+    """Whether the last words to him wait for an answer: a question, a plan, a time put to him."""
+    if case.asked_at is None:
+        return False
+    spoken = [
+        entry
+        for entry in book.timeline(turn, case, for_resident=True, limit=LOOKED_BACK)
+        if entry.kind in DEEDS or entry.kind in PUT_TO_HIM
+    ]
+    last = spoken[-1] if spoken else None
+    return last is None or last.kind in PUT_TO_HIM or _ASKS.search(last.text) is not None
 
 
 def still_due(turn: Turn, case: Case) -> list[str]:
@@ -187,7 +222,7 @@ def still_due(turn: Turn, case: Case) -> list[str]:
             due.append(say("cases.entry.due_answer", by=_by(case.answer_due, now)))
         if case.feedback_due:
             due.append(say("cases.entry.due_feedback", by=_by(case.feedback_due, now)))
-    if case.asked_at is not None:
+    if _is_asked(turn, case):
         due.append(say("cases.entry.due_reply"))
     return [*due, *_open_tasks(turn, case)]
 

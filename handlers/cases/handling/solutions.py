@@ -46,6 +46,7 @@ __all__ = [
     "once",
     "refuse_past",
     "set_aside",
+    "wishes_another",
 ]
 
 FAR_OFF = timedelta(days=30)  # seen from so far a date is said whole, as the record needs it
@@ -220,6 +221,13 @@ def allowed(turn: Turn, case: Case) -> list[Solution]:
     """What a superior said yes to, whatever became of it since."""
     rows = _in_state(turn, case, ("offered", "agreed", "superseded", "declined"))
     return [row for row in rows if row.decided_at is not None]
+
+
+def wishes_another(turn: Turn, case: Case) -> bool:
+    """[想要别的方案] was his last word on them: nothing was put to him, nor agreed on, since."""
+    rows = _in_state(turn, case, ("waiting", "offered", "agreed", "superseded", "declined"))
+    asked_on = [row for row in rows if not row.changes_agreed]
+    return bool(asked_on) and asked_on[-1].state == "declined"
 
 
 def card_line(turn: Turn, case: Case) -> list[str]:

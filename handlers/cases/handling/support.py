@@ -6,6 +6,8 @@ centre's name.
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from handlers.cases import book, case_tasks, moves
 from handlers.cases.card import card_buttons, handler_line
 from handlers.cases.errors import MoveRefused
@@ -20,7 +22,7 @@ from handlers.turn import Turn
 from handlers.when import say_by
 from storage.tables import Case, Task
 
-__all__ = ["KIND", "TIMERS", "answer", "ask", "final_opinion", "question_of"]
+__all__ = ["KIND", "TIMERS", "answer", "ask", "final_opinion", "no_longer_asked", "question_of"]
 
 KIND = "support"
 LIMIT = "support_limit"
@@ -105,6 +107,17 @@ def answer(turn: Turn, ref: str, words: str) -> Case:
     tell_handler(turn, case, text, card_buttons(case))
     turn.explain(say("support.log.answered", number=case.number))
     return case
+
+
+def no_longer_asked(turn: Turn, case: Case) -> None:
+    """完成 came first: whoever was asked hears that his answer is not waited for."""
+    open_ones = select(Task).where(
+        Task.case_id == case.id, Task.kind == KIND, Task.state.in_(case_tasks.OPEN)
+    )
+    for task in turn.session.scalars(open_ones):
+        case_tasks.close(turn, task, "", state="dropped")
+        text = say("support.over", number=case.number, place=case.place, words=task.about)
+        tell_staff(turn, case, turn.roster.staff(task.assignee_id or 0), text)
 
 
 def final_opinion(turn: Turn, case: Case, words: str) -> Outgoing:

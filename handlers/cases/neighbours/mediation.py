@@ -7,7 +7,7 @@ What the other side says is for colleagues only; both agree to one text, on reco
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
 from sqlalchemy import exists, select
@@ -37,6 +37,7 @@ __all__ = [
     "by_id",
     "guess",
     "hear_other",
+    "just_asked",
     "of_case",
     "propose",
     "reveals",
@@ -79,6 +80,30 @@ def by_id(turn: Turn, mediation_id: int) -> tuple[Mediation, Case]:
     if turn.speaker.person_id not in _others(turn, mediation, case):
         raise MoveRefused(say("disputes.refused.over"))
     return mediation, case
+
+
+def just_asked(turn: Turn) -> int | None:
+    """The mediation in which the speaker was asked for his side a while ago; None: in none."""
+    found = turn.session.scalars(
+        select(Mediation)
+        .join(Person, Person.house_id == Mediation.other_house_id)
+        .where(
+            Person.id == turn.speaker.person_id,
+            Person.house_verified.is_(True),
+            Mediation.state == "hearing",
+        )
+        .order_by(Mediation.id.desc())
+        .limit(1)
+    ).first()
+    case = book.by_id(turn, found.case_id) if found is not None else None
+    if found is None or case is None or case.state not in UNFINISHED:
+        return None
+    calendar = turn.calendar_of(case.community_id)
+    heard = calendar.quiet_until(found.opened_at) or found.opened_at
+    within = timedelta(minutes=calendar.policy.relay.answer_within_minutes)
+    return (
+        found.id if case.filer_id != turn.speaker.person_id and turn.now <= heard + within else None
+    )
 
 
 # --- both sides ----------------------------------------------------------------------------------

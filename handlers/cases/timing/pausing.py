@@ -29,7 +29,7 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
 from storage.ids import next_id
-from storage.tables import Case, Pause
+from storage.tables import Case, Pause, Solution
 
 __all__ = ["TIMERS", "check", "end_for", "pause", "resume"]
 
@@ -49,6 +49,10 @@ def pause(turn: Turn, case: Case, reason: str, until: datetime) -> Outgoing:
         raise MoveRefused(say("cases.refused.past_date"))
     if until > turn.now + timedelta(days=rules.longest_days):
         raise MoveRefused(say("people.pause.too_long", days=rules.longest_days))
+    kept_to = _agreed(turn, case)
+    if kept_to is not None and turn.now < kept_to.due_at < until:
+        agreed_by = say_by(kept_to.due_at, turn.now)
+        raise MoveRefused(say("people.pause.past_agreed", plan=kept_to.what, by=agreed_by))
     reason = masked(turn, reason)
     times = 1 + _earlier(turn, case)
     on_record = say("people.pause.entry", reason=reason, by=say_by(until, turn.now))
@@ -62,14 +66,21 @@ def pause(turn: Turn, case: Case, reason: str, until: datetime) -> Outgoing:
     if long or times >= rules.superior_told_from_times:
         _tell_superior(turn, case, row, times)
     turn.explain(say("people.log.paused", number=case.number, by=say_by(until, turn.now)))
+    stands = kept_to is not None and kept_to.due_at > turn.now
     told = say(
-        "people.pause.told",
+        "people.pause.told_agreed" if stands else "people.pause.told",
         number=case.number,
         handler=handler_line(turn, case),
         reason=reason,
         by=say_by(until, heard_at(turn, case)),
     )
     return tell_resident(turn, case, told, _answers(case), purpose="promise")
+
+
+def _agreed(turn: Turn, case: Case) -> Solution | None:
+    """What the resident agreed to: its date is not put off without his consent (RULEBOOK §5.9)."""
+    found = select(Solution).where(Solution.case_id == case.id, Solution.state == "agreed")
+    return turn.session.scalars(found.limit(1)).first()
 
 
 def _earlier(turn: Turn, case: Case) -> int:
@@ -128,8 +139,9 @@ def _give_time_back(turn: Turn, case: Case, since: datetime) -> None:
         case.answer_due += turn.now - since
     if case.feedback_at is None and case.feedback_due is not None and case.feedback_due > since:
         case.feedback_due = calendar.add_working_time(case.feedback_due, stood, hours)
-    if case.promised_due is not None and case.promised_due > since:
-        case.promised_due = calendar.add_working_time(case.promised_due, stood, hours)
+    promised = case.promised_due
+    if promised is not None and promised > since and _agreed(turn, case) is None:
+        case.promised_due = calendar.add_working_time(promised, stood, hours)
 
 
 def end_for(turn: Turn, case: Case) -> None:

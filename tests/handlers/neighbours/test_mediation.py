@@ -32,6 +32,20 @@ def dispute(dialogue: Dialogue) -> tuple[str, Voice]:
     return number, other
 
 
+@pytest.mark.parametrize("tapped", [True, False])
+def test_5_11_who_reported_is_never_told_and_the_words_are_her_side(
+    dialogue: Dialogue, tapped: bool
+) -> None:
+    number, other = dispute(dialogue)
+    if tapped:
+        other.taps("说说我家的情况")
+    other.says("是不是楼下1501的王女士告的状？我孩子要考级").hears("对谁都不说", "已交给处理人")
+    other.does_not_hear("王女士", "1501", "您的意思是")
+    dialogue.account(LIN).hears(number, "我孩子要考级")
+    dialogue.passes(hours=3)  # by then words are a matter of her own again
+    other.says("3栋2单元1601厨房水管漏水").hears("我来登记").does_not_hear("已交给处理人")
+
+
 ROW_ID = re.compile(r"(?<!\d)\d{17,19}(?!\d)")
 
 

@@ -101,7 +101,7 @@ def test_2_2_who_is_merged_has_his_own_case_back_when_it_is_not_solved_at_his_pl
     s = dialogue.account(LIN)
     s.says(f"{two} 并入 {one}").taps("确认合并")
     s.presses(f"complete:{one}").says("3 楼灯座已换，晚上七点亮灯确认")
-    s.sends_photo().taps("刚刚看过")
+    s.sends_photo().taps("刚刚看过").says("到了看到旧件坏了")
     dialogue.passes(seconds=31)
     li = dialogue.account("resident:w2")
     li.hears("处理人说办完了", "灯座已换").does_not_hear("王")
@@ -160,7 +160,7 @@ def test_2_2_not_good_at_his_place_opens_his_own_again(dialogue: Dialogue) -> No
     s = dialogue.account(LIN)
     s.says(f"{two} 并入 {one}").taps("确认合并")
     s.presses(f"complete:{one}").says("3 楼灯座已换，晚上七点亮灯确认")
-    s.sends_photo().taps("刚刚看过")
+    s.sends_photo().taps("刚刚看过").says("到了看到旧件坏了")
     dialogue.passes(seconds=31)
     dialogue.account("resident:w2").says("我家门口的灯还是没修好")
     assert case(dialogue, two).state == "assigned"

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from handlers.cases.timing import pausing
 from storage.tables import Entry, Pause
-from tests.support.centre import LEAD, OTHER_STEWARD, STEWARD, Centre
+from tests.support.centre import LEAD, OTHER_STEWARD, STEWARD, WANG, Centre
 from tests.support.dialogue import Dialogue, at
 
 
@@ -58,3 +58,16 @@ def test_5_7_a_paused_case_is_handed_over_as_it_stands(centre: Centre, dialogue:
     assert centre.timers(number) == {"pause_until": until}
     assert centre.rows(select(Pause))[0].resumed_at is None
     dialogue.account(OTHER_STEWARD).says(number).taps("恢复办理").hears("已恢复办理")
+
+
+def test_5_7_what_he_wrote_after_unsolved_goes_along(centre: Centre, dialogue: Dialogue) -> None:
+    number = centre.files("楼道灯不亮")
+    centre.finishes(number)
+    resident, other = dialogue.account(WANG), dialogue.account(OTHER_STEWARD)
+    resident.taps("没解决").says("灯还是一闪一闪的，没修好")
+    centre.takes_up(number)
+    dialogue.account(LEAD).says("林晓彤交接给周子航").taps("确定交接")
+    other.hears("业户说没解决：灯还是一闪一闪的", "一闪一闪").does_not_hear("没有留话")
+    (note,) = notes(centre, number)
+    assert "业户说：" in note
+    assert "还没有回复" not in note  # nothing was asked of him since

@@ -43,6 +43,21 @@ def test_5_10_the_resident_hears_why_and_until_when(centre: Centre, dialogue: Di
     wang.says("查进度").hears("暂停中", "配件还在路上", "后天 10:00 前")
 
 
+def test_5_9_what_was_agreed_is_not_put_off_by_a_pause(centre: Centre, dialogue: Dialogue) -> None:
+    number = taken_up(centre)
+    steward, wang = dialogue.account(STEWARD), dialogue.account(WANG)
+    centre.plans(number, "2026-11-27 18:00")
+    wang.taps("就按这个办")
+    steward.says(number).taps("更多").taps("请人帮忙、暂停").taps("暂停").taps("等配件")
+    steward.says("下周一上午十点").hears("得先问过他", "周五 18:00")
+    assert centre.case(number).state == "planned"
+    steward.says("周三上午十点").hears("时限这段时间不走")
+    wang.hears("和您说好的时间不变").does_not_hear("顺着往后算")
+    centre.until("2026-11-25 10:00")
+    case = centre.case(number)
+    assert (case.state, case.promised_due) == ("planned", at("2026-11-27 18:00"))
+
+
 def test_5_10_the_clocks_stand_and_go_on_by_themselves(centre: Centre, dialogue: Dialogue) -> None:
     number = taken_up(centre)
     due = centre.case(number).feedback_due

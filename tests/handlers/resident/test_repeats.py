@@ -19,7 +19,7 @@ def finished(dialogue: Dialogue, days: int = 10) -> str:
         if case(dialogue, number).state == "completed":
             break
         if "刚刚看过" in s.offered():
-            s.taps("刚刚看过")
+            s.taps("刚刚看过").says("到了看到旧件坏了")
         elif "跳过" in s.offered():
             s.taps("跳过")
         else:

@@ -180,3 +180,20 @@ def test_a_closed_case_takes_no_more_words(office: Office) -> None:
     office.resident.taps("确定撤回")
     assert office.case(number).state == "closed"
     assert "已经结束" in office.steward.says("反馈进展", under=card)
+
+
+def test_4_9_words_that_greet_somebody_else_wait_for_a_tap(office: Office) -> None:
+    other = office.accepted(name="陈女士")
+    number = office.files(name="马先生", what="家里被盗了")
+    steward = office.steward
+    steward.reads()
+    steward.taps("接单")
+    assert other in steward.says("陈女士您好，我是管家林晓彤，今天下午3点前上门")
+    assert office.case(number).first_word_at is None
+    assert "马先生" in steward.says("赵先生，今天下午3点前给您回话")
+    steward.taps("改一改")
+    assert "不能这样发" in steward.says("马先生您好，小周态度不好是她不对，我代她道歉")
+    assert "已发给马先生" in steward.says("马先生您好，今天下午3点前上门")
+    steward.taps("反馈进展")
+    steward.says("您好李姐，已调了今天上午的监控")
+    assert "下一步" in steward.taps("没写错，发出")

@@ -13,7 +13,9 @@ def test_6_1_physical_work_is_completed_with_note_photo_and_visit(office: Office
     assert "完工的现场照片" in steward.says("地漏已更换，试水两小时不漏，下周一再来看")
     assert "什么时候到现场" in steward.sends_photo()
     assert office.case(number).state == "in_progress"
-    assert "30 秒后告诉王女士" in steward.taps("刚刚看过")
+    assert "看到什么情况" in steward.taps("刚刚看过")  # when he was there is no finding yet
+    assert "看到什么情况" in steward.says("刚看过了")
+    assert "30 秒后告诉王女士" in steward.says("地漏接口裂了，水从吊顶滴下来")
     assert office.resident.reads() == ""
     office.takes_nothing_back()
     case = office.case(number)
@@ -24,6 +26,7 @@ def test_6_1_physical_work_is_completed_with_note_photo_and_visit(office: Office
     assert case.visited_at is not None
     told = office.resident.reads()
     assert "地漏已更换" in told
+    assert "今天 10:00 到现场，地漏接口裂了" in told
     assert office.resident.buttons() == ["已解决", "没解决"]
 
 
@@ -80,6 +83,7 @@ def test_5_8_where_nobody_was_met_even_work_at_a_desk_needs_its_visit(office: Of
     office.steward.says("明天上午十点")
     office.steward.taps("完成")
     assert "什么时候到现场" in office.steward.says("门禁卡已补办，送到业户家里")
+    assert "看到什么情况" in office.steward.taps("刚刚看过")
     assert "先到现场看一看" in office.steward.says("还没去")
     assert office.case(number).state == "in_progress"
 
@@ -157,7 +161,9 @@ def test_closing_as_unresolved_is_refused_below_the_highest_level(office: Office
     assert office.case(number).state != "closed"
 
 
-def test_the_committee_closes_as_unresolved_with_the_honest_reason(office: Office) -> None:
+def test_6_5_the_committee_closes_as_unresolved_when_nothing_waits_with_an_honest_answer(
+    office: Office,
+) -> None:
     number = office.files(category="综合服务类", repeat=True, dissatisfied=True)
     gm, committee = office.person("gm:秦总"), office.person("committee:叶委员")
     gm.reads()
@@ -172,7 +178,25 @@ def test_the_committee_closes_as_unresolved_with_the_honest_reason(office: Offic
     committee.reads()
     committee.taps("接单")
     committee.taps("先致歉再联系")
+    assert "还没有做到" in committee.taps("关闭(未解决)")  # the call he has just promised
+    committee.taps("反馈进展")
+    committee.says("刚才电话里和您核对了三个月的账单")
+    committee.taps("跳过")
+    committee.taps("更多")
+    committee.taps("方案、上门、答复")
+    committee.taps("正式答复")
+    committee.says("账单按合同核对无误，今后每月出账前由两人核对")
+    assert "客服还在看" in committee.taps("关闭(未解决)")
+    agent = office.person("agent:小雅")
+    agent.reads()
+    agent.taps("接入")
+    agent.taps("可以发出")
+    office.resident.reads()
     committee.taps("关闭(未解决)")
-    committee.says("账单按合同核对无误，减免超出我们能决定的范围，已帮您递交申请")
+    assert "直接对他说" in committee.says("业户要求减免，公司无法满足")
+    assert "可以先为您" in committee.says("减免的要求公司无法满足")
+    assert "做过什么" in committee.says("减免超出我们能决定的范围")
+    assert "减轻影响" in committee.says("账单核对了两遍，是按合同收的")
+    committee.says("可以帮您申请分三个月缴")
     assert (office.case(number).state, office.case(number).outcome) == ("closed", "unresolved")
     assert "以我们的能力没能办成" in office.resident.reads()

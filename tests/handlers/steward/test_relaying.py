@@ -232,3 +232,21 @@ def test_words_about_an_emergency_at_hand_open_no_second_one(office: Office) -> 
     office.steward.says("电梯里还有两个人被困住，维保五分钟到")
     assert office.newest() == number
     assert office.steward.buttons() == ["发给业户", "内部备注", "取消"]
+
+
+def test_5_3_words_to_the_resident_of_a_case_opened_again_take_it(office: Office) -> None:
+    number = office.completed()
+    office.resident.reads()
+    office.resident.taps("没解决")
+    steward, lead = office.steward, office.person(LEAD)
+    steward.reads()
+    lead.says(f"{number} 今天请小林过去")
+    assert "还没有接单" in lead.taps("发给业户")
+    assert office.case(number).state == "assigned"
+    steward.says(f"{number} 今天下午三点我去看")
+    assert "同时算接单和第一句话" in steward.taps("发给业户")
+    assert "下午三点我去看" in office.resident.reads()
+    assert office.case(number).state == "in_progress"
+    office.passes(minutes=61)
+    assert office.case(number).handler_role == "steward"
+    assert "没有给业户第一句话" not in steward.reads()

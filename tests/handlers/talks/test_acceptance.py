@@ -21,7 +21,9 @@ def people(dialogue: Dialogue) -> tuple[Voice, Voice]:
 
 def finishes(dialogue: Dialogue, steward: Voice, note: str = NOTE) -> None:
     """完成, with photo and visit; the half minute passes."""
-    steward.says(NUMBER).taps("完成").says(note).sends_photo().taps("刚刚看过")
+    steward.says(NUMBER).taps("完成").says(note).sends_photo().taps("刚刚看过").says(
+        "到了看到旧件坏了"
+    )
     dialogue.passes(seconds=31)
 
 
@@ -111,12 +113,16 @@ def test_work_that_is_no_repair_has_no_sheet(dialogue: Dialogue) -> None:
 # --- what staff say the resident thinks ----------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "claim", ["业主很满意", "业户已谅解", "取得了业主的谅解", "王女士表示不再追究"]
+)
 def test_6_2_a_claim_about_the_resident_is_his_to_confirm(
-    dialogue: Dialogue, people: tuple[Voice, Voice]
+    dialogue: Dialogue, people: tuple[Voice, Voice], claim: str
 ) -> None:
     resident, steward = people
-    finishes(dialogue, steward, "龙头阀芯已换，试水半小时不漏，业主很满意")
-    resident.hears("同事写的“业主很满意”，属实吗").taps("属实").hears("这件事解决了吗")
+    finishes(dialogue, steward, f"龙头阀芯已换，试水半小时不漏，{claim}")
+    said = claim.removeprefix("王")
+    resident.hears(f"同事写的“{said}”，属实吗").taps("属实").hears("这件事解决了吗")
     resident.taps("已解决").hears("谢谢您的确认")
 
 
@@ -149,6 +155,8 @@ def test_6_1_the_final_answer_to_a_complaint_says_what_keeps_it_from_happening_a
     resident.taps("没解决").says("还在滴")
     steward.taps("接单").taps("先打电话了解")
     steward.says(NUMBER).taps("完成").says("整个龙头换新，试水一小时不漏").hears("怎样避免再发生")
-    steward.says("这批龙头全楼都查一遍，月底前换完").sends_photo().taps("刚刚看过")
+    steward.says("这批龙头全楼都查一遍，月底前换完").sends_photo().taps("刚刚看过").says(
+        "到了看到旧件坏了"
+    )
     dialogue.passes(seconds=31)
     resident.hears("为了不再发生：这批龙头全楼都查一遍")

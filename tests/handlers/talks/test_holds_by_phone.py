@@ -15,7 +15,7 @@ def mended(dialogue: Dialogue) -> Voice:
     agent, steward = filed(dialogue), dialogue.account(LIN)
     steward.taps("接单").taps("先打电话了解")
     steward.says(NUMBER).taps("完成").says("水管接头已换，试水半小时不漏").sends_photo()
-    steward.taps("刚刚看过")
+    steward.taps("刚刚看过").says("到了看到旧件坏了")
     dialogue.passes(hours=3)
     agent.taps("接入").taps("登记结果").says("水不漏了，师傅态度也好").taps("没有说")
     return agent
@@ -67,7 +67,7 @@ def test_6_2_nobody_is_called_twice_while_the_first_call_is_due(dialogue: Dialog
     agent, steward = filed(dialogue), dialogue.account(LIN)
     steward.taps("接单").taps("先打电话了解")
     steward.says(NUMBER).taps("完成").says("水管接头已换，试水半小时不漏").sends_photo()
-    steward.taps("刚刚看过")
+    steward.taps("刚刚看过").says("到了看到旧件坏了")
     dialogue.until("2026-11-30 10:00")
     assert calls(dialogue) == []
     agent.does_not_hear("修好的地方现在还好吗")
@@ -79,7 +79,7 @@ def test_6_2_an_inspection_is_followed_by_one_call(dialogue: Dialogue) -> None:
     agent, steward = filed(dialogue), dialogue.account(LIN)
     steward.taps("接单").taps("先打电话了解")
     steward.says(NUMBER).taps("完成").says("水管接头已换，下周三上午十点再来看一次").sends_photo()
-    steward.taps("刚刚看过")
+    steward.taps("刚刚看过").says("到了看到旧件坏了")
     dialogue.until("2026-12-02 10:01")
     steward.taps("已复查").says("接口干燥，开阀半小时没有渗水")
     assert calls(dialogue) == ["open"]

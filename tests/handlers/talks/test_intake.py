@@ -268,7 +268,7 @@ def called_back(dialogue: Dialogue, score: str) -> None:
     agent, steward = filed(dialogue), dialogue.account(LIN)
     steward.taps("接单").taps("先打电话了解")
     steward.says("261123-001").taps("完成").says("插座线路已换，通电正常").sends_photo()
-    steward.taps("刚刚看过")
+    steward.taps("刚刚看过").says("到了看到旧件坏了")
     dialogue.passes(hours=3)
     agent.taps("接入").taps("登记结果").says("插座有电了，师傅人很好，谢谢").taps(score)
 

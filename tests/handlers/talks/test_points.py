@@ -70,7 +70,9 @@ def test_4_4_each_is_answered_and_only_then_it_can_be_completed(
         "龙头阀芯已换，试水半小时不漏"
     )
     steward.hears("每一件都答复过了")
-    steward.taps("完成").says("两处都已修好，每月巡检一次").sends_photo().taps("刚刚看过")
+    steward.taps("完成").says("两处都已修好，每月巡检一次").sends_photo().taps("刚刚看过").says(
+        "到了看到旧件坏了"
+    )
     dialogue.passes(seconds=31)
     resident.hears("两处都已修好", "① ", "龙头阀芯已换", f"② {LAMP}——二楼声控灯已换")
     assert [state for _, state, _ in points(dialogue)] == ["answered", "answered"]
@@ -102,7 +104,9 @@ def test_4_4_not_solved_opens_the_one_that_is_named(
     resident, steward = people
     steward.says("第一件：龙头阀芯已换，试水半小时不漏")
     steward.says("第二件：二楼声控灯已换，试了三次都亮")
-    steward.taps("完成").says("两处都已修好，每月巡检一次").sends_photo().taps("刚刚看过")
+    steward.taps("完成").says("两处都已修好，每月巡检一次").sends_photo().taps("刚刚看过").says(
+        "到了看到旧件坏了"
+    )
     dialogue.passes(seconds=31)
     resident.messages()
     resident.says("没解决，第二件还是不亮")

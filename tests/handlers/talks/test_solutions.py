@@ -115,6 +115,23 @@ def test_5_9_another_is_asked_for_in_own_words(people: tuple[Voice, Voice], word
     steward.hears("想要别的方案").taps("方案/计划")
 
 
+def test_5_9_what_he_wants_instead_is_answered_before_it_is_done(
+    dialogue: Dialogue, people: tuple[Voice, Voice]
+) -> None:
+    resident, steward = people
+    lead = dialogue.account("lead:陈主管")
+    plans(steward, "只换阀芯，三十分钟")
+    resident.taps("想要别的方案").says("整个龙头换新吧")
+    steward.says(NUMBER).taps("更多").taps("请人帮忙、暂停").taps("求助上级").says("能换整个吗？")
+    steward.says(NUMBER).taps("完成").hears("想要别的方案，正等着您答复")
+    plans(steward, "整个龙头换新，一个小时").taps("完成").hears("做了什么")
+    lead.messages()
+    steward.sends_photo("整个龙头已换新，试水半小时不漏").says("今天 9 点在厨房看到龙头滴水")
+    dialogue.passes(seconds=31)
+    lead.hears("不用再回答这个求助", "能换整个吗")
+    resident.hears("整个龙头已换新")
+
+
 def test_5_9_after_the_tap_he_may_say_what_he_wants(people: tuple[Voice, Voice]) -> None:
     resident, steward = people
     plans(steward, "只换阀芯，三十分钟")
@@ -158,7 +175,9 @@ def test_5_9_completion_asks_whether_it_was_done_as_agreed(
     steward.taps("按方案进行").says("明天下午六点").hears("业户同意了才算改")
     resident.hears("原来：更换龙头阀芯", "整个龙头换新").taps("同意改")
     steward.taps("完成").hears("整个龙头换新").taps("按说好的办完了")
-    steward.says("龙头已换新，试水半小时不漏").sends_photo().taps("刚刚看过")
+    steward.says("龙头已换新，试水半小时不漏").sends_photo().taps("刚刚看过").says(
+        "到了看到旧件坏了"
+    )
     dialogue.passes(seconds=31)
     resident.hears("按和您说好的方案办完了", "龙头已换新")
 
