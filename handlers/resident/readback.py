@@ -298,7 +298,7 @@ def _slip(turn: Turn, draft: ReportDraft, text: str) -> bool:
         draft.name = facts.named(name)
         return True
     if _HAS_DIGIT.search(new):
-        return places.correct(turn, draft, f"应该是{new}")
+        return places.correct(turn, draft, new)
     old = _nearly(new, draft.what)
     if not old:
         return False

@@ -20,7 +20,7 @@ def test_the_answer_stands_below_the_photo_though_it_came_sooner(
         route.fulfill(response=answer)
 
     wang.page.route("**/photos?*", the_desk_knows_before_the_page)
-    wang.sends_photo(png())
+    wang.sends_photo(png()).reads("照片收到了")
     wang.is_delivered()
     assert wang.texts()[-2] == "> [图]"
     assert "照片收到了" in wang.texts()[-1]
