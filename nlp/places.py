@@ -105,9 +105,9 @@ def _stands_at(text: str, spot: str) -> bool:
 
 def read_spot(text: str) -> str | None:
     """The first public place named in the text, with its building when that stands before it."""
-    anywhere, whole = _spots()
-    pattern = _BY_BUILDING if anywhere.search(text) is None else whole
-    match = pattern.search(text)
+    perhaps, whole = _spots()
+    match = whole.search(text) if perhaps.search(text) is not None else None
+    match = match or _BY_BUILDING.search(text)
     return match[0].strip(" 的") if match else None
 
 
@@ -139,10 +139,13 @@ def _without_phones(text: str, phones: Phones) -> str:
 
 @lru_cache(maxsize=1)
 def _spots() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A quick look for any public place, and the place with the building that may stand before."""
+    """A quick look for what may be a public place, each beginning with a plain sign; and the place
+    with the building that may stand before it.
+    """
     words = "|".join(sorted(load_toml("places")["spots"], key=len, reverse=True))
     floor = rf"{_BASEMENT}|B[123](?![0-9A-Za-z座栋])"
+    perhaps = re.compile(f"{words}|B[123]")
     words = f"{_GARAGE}{_BAY}|{words}"
-    return re.compile(f"{words}|{floor}"), re.compile(
+    return perhaps, re.compile(
         rf"(?:(?<![0-9A-Za-z])[A-Za-z]?[0-9]{{1,3}}[A-Za-z]?\s*(?:号楼|栋|幢|座)(?:[0-9一二三四五六七八九]单元)?的?(?:(?:{_OF_ITS_GROUND})的?)?)?(?:{words})|{floor}"
     )

@@ -64,3 +64,9 @@ def test_asking_for_the_first_letter_changes_no_match() -> None:
     found = any_of(["(?:甲|乙)+丙", "丁?丙"], "甲乙丙丁").search("戊甲乙丁丙")
     assert found is not None
     assert found[0] == "丁丙"
+
+
+def test_every_idiom_begins_with_a_plain_sign() -> None:
+    """Only then does the library look for their first signs before it tries them."""
+    idioms = load_toml("emergency")["context"]["idioms"]
+    assert [one for one in idioms if str(parse(one)[0][0]) != "LITERAL"] == []
