@@ -65,7 +65,7 @@ def _read(text: str, hits: Sequence[Hit], told: Told | None, *, opening: bool) -
     else:
         sure, ask = (SURE, ASK) if rules.kind else (SURE_ALONE, ASK_ALONE)
         found = _decide(chances, rules, sure=sure, ask=ASK_FIRST if opening else ask)
-    if rules.kind == "self_harm":
+    if rules.kind == "self_harm" and _sign("jest").search(text) is None:
         return rules  # nobody who says that much is asked whether he is sure
     if found.kind == "gas" and rules.kind is None and _sign("of_gas").search(text) is None:
         return Danger(

@@ -44,6 +44,9 @@ _ASKED_OF = re.compile(
 _PESTERED = re.compile(
     "骚扰|天天|[一每]天(?:[到打来]|[好几两三四五六七八九十0-9]+[个次通遍])|没完没了|烦死|催(?:我|交|缴|费|收|物业费|了)"
 )
+_A_PERSON = re.compile(
+    "人工|真人|活人|坐席|座席|接线|客服|机器人|能说话的|能管事的|领导|经理|主管|负责人|老板"
+)
 _ADDS = re.compile("补充|补一[句下点]|再说一[句下点]|[听看]得.{0,3}清楚")
 _PRAISING = frozenset(("表扬", "好态度", "谢"))
 _CALLS = frozenset(("不要电话", "打电话的"))
@@ -155,7 +158,8 @@ def _settled(text: str, chances: Sequence[float], grounds: Grounds) -> str:
     if grounds.matter and INTENTS.index(grounds.by_rules) >= MATTERS:
         return grounds.by_rules
     likely = list(range(MATTERS if grounds.matter else len(INTENTS)))
-    if "人工" not in grounds.found:  # 我要接孩子: nothing like a wish for a person was said
+    # 我要接孩子: nothing like a wish for a person was said
+    if "人工" not in grounds.found and _A_PERSON.search(text) is None:
         likely = [at for at in likely if INTENTS[at] != "human"]
     plain = not grounds.found & _PRAISING
     if (plain and _ADDS.search(text)) or grounds.dissatisfied:  # 我在楼下听得很清楚 praises nobody

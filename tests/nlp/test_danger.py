@@ -216,3 +216,10 @@ def test_4_8_plain_words_for_danger_are_taken_at_once_wherever_it_is(
 def test_who_only_says_where_he_is_is_asked_about_no_danger(text: str) -> None:
     reading = read(text, opening=True)
     assert (reading.emergency, reading.emergency_doubt) == (None, False)
+
+
+def test_4_8_what_is_said_in_jest_is_left_to_the_words_around_it() -> None:
+    for text in ("加班加到想跳楼哈哈哈", "绳子绑在树上晒被子，看着像上吊，瘆人，拆了"):
+        assert read(text).emergency is None, text
+    for text in ("我不想活了", "我想跳楼，我站在天台上"):
+        assert read(text).emergency == "self_harm", text
