@@ -1,6 +1,7 @@
 """What holds for every test: no other machine, no settings of whoever runs it, no deadlines."""
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -21,18 +22,19 @@ settings.load_profile("desk")
 
 _KEPT_PREFIX = "QIANTAI_TESTS_"
 _IN_MEMORY = "/dev/shm"
+_ROOM = 4 * 2**30  # bytes, for the files of all tests and the databases beside them
 
 
 def pytest_configure() -> None:
     """Forgets the desk settings of the machine: a test names those it wants.
 
-    Files of tests lie in memory where the machine has such a folder: a desk waits for the disk with
+    Files of tests lie in memory where the machine has room for them: a desk waits for the disk with
     each commit, and the tests make some hundred thousand.
     """
     for name in list(os.environ):
         if name.startswith("QIANTAI_") and not name.startswith(_KEPT_PREFIX):
             del os.environ[name]
-    if os.access(_IN_MEMORY, os.W_OK):
+    if os.access(_IN_MEMORY, os.W_OK) and shutil.disk_usage(_IN_MEMORY).free > _ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _IN_MEMORY)
 
 
