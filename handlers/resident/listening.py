@@ -131,8 +131,15 @@ def _short_wish(turn: Turn, text: str) -> bool:
         return True
     wish = "withdraw" if read_withdrawal(text) else read_command(text)
     command = _COMMANDS.get(wish or "")
-    if command is None or not _has_open(turn) or matters.quoted(turn) is not None:
+    if command is None or matters.quoted(turn) is not None:
         return False
+    if not _has_open(turn):
+        if wish != "urge":
+            return False
+        matters.progress(
+            turn, ""
+        )  # 催一下 of nothing begins no report: he reads that nothing is open
+        return True
     command(turn, book.open_of_filer(turn, turn.speaker.person_id), text)
     return True
 

@@ -16,15 +16,21 @@ def late(centre: Centre, number: str) -> list[tuple[str, int | None]]:
     return centre.on(number, LEAD, lambda turn, case: read(lateness.of_case(turn, case)))
 
 
-def test_5_4_what_is_due_within_the_same_minutes_is_one_message(
-    centre: Centre, dialogue: Dialogue
-) -> None:
+def three_of_a_morning(centre: Centre) -> tuple[str, str, str]:
+    """Filed at 09:30, 09:32 and 09:36, and their cards read."""
     first = centre.files()
     centre.passes(minutes=2)
     second = centre.files("门禁坏了")
     centre.passes(minutes=4)
     third = centre.files("楼道灯不亮")
     centre.everybody_reads()
+    return first, second, third
+
+
+def test_5_4_what_is_due_within_the_same_minutes_is_one_message(
+    centre: Centre, dialogue: Dialogue
+) -> None:
+    first, second, third = three_of_a_morning(centre)
     centre.until("2026-11-23 09:45")
     (message,) = centre.new(STEWARD)
     assert "有 2 件快到时间了" in message.text
@@ -43,12 +49,7 @@ def test_5_4_what_is_due_within_the_same_minutes_is_one_message(
 def test_5_4_an_hour_handled_at_once_reminds_as_if_it_had_passed_slowly(
     centre: Centre,
 ) -> None:
-    first = centre.files()
-    centre.passes(minutes=2)
-    second = centre.files("门禁坏了")
-    centre.passes(minutes=4)
-    third = centre.files("楼道灯不亮")
-    centre.everybody_reads()
+    first, second, third = three_of_a_morning(centre)
     centre.until("2026-11-23 09:54")
     told = [message.text for message in centre.new(STEWARD)]
     assert [[n in text for n in (first, second, third)] for text in told] == [

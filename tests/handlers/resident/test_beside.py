@@ -101,3 +101,11 @@ def test_8_keeping_the_data_asks_the_open_question_again(dialogue: Dialogue) -> 
     w = begun(dialogue, "name")
     w.says("我的数据").taps("删除").taps("不删了").hears("怎么称呼")
     w.says("王女士").hears("留个电话")
+
+
+def test_4_2_who_urges_though_nothing_is_open_is_asked_for_no_place(dialogue: Dialogue) -> None:
+    for who, words in (("u1", "催一下"), ("u2", "什么时候来"), ("u3", "还没人来吗")):
+        w = dialogue.account(f"resident:{who}")
+        w.says(words).hears("还没有报过事").does_not_hear("请问在哪里")
+    w = dialogue.account("resident:u4")
+    w.says("水管坏了，什么时候来").hears("请问在哪里")
