@@ -134,11 +134,9 @@ def _short_wish(turn: Turn, text: str) -> bool:
     if command is None or matters.quoted(turn) is not None:
         return False
     if not _has_open(turn):
-        if wish != "urge":
+        if wish != "urge" or book.recent_of_filer(turn, turn.speaker.person_id, limit=1):
             return False
-        matters.progress(
-            turn, ""
-        )  # 催一下 of nothing begins no report: he reads that nothing is open
+        matters.progress(turn, "")  # who never told of anything begins no report with 催一下
         return True
     command(turn, book.open_of_filer(turn, turn.speaker.person_id), text)
     return True
