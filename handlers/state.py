@@ -32,6 +32,7 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     hope: str = ""
     feeling: str = "calm"
     dissatisfied: bool = False
+    complains: bool = False  # some of it reads as a complaint, whatever it says of being content
     repeat: bool = False
     target: str = ""
     intent: str = ""  # inquiry, suggestion or praise, as it reads; '' for anything to be done

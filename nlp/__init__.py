@@ -11,7 +11,7 @@ from nlp.names import read_name
 from nlp.normalise import normalise
 from nlp.phones import phones_in, read_phone
 from nlp.places import read_correction, read_place
-from nlp.reader import read, read_community, warm
+from nlp.reader import read, read_community, read_facts, warm
 from nlp.reading import EMPTY, Place, Reading, Slots, Vocabulary
 from nlp.similar import similarity
 from nlp.when import read_date
@@ -36,6 +36,7 @@ __all__ = [
     "read_community",
     "read_correction",
     "read_date",
+    "read_facts",
     "read_name",
     "read_phone",
     "read_place",

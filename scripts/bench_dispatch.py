@@ -40,10 +40,14 @@ from storage.engine import Store
 from storage.tables import Account, Building, Case, House, InboxRow
 
 MONDAY = datetime(2026, 11, 23, 1, 35, tzinfo=UTC)  # 9:35 at the estates
+# 60 characters, no two of a measurement alike: nobody gains by remembering what he has just read.
 FIRST_WORDS = (
-    "你好，我家厨房天花板上面一直在往下滴水，地板都已经泡得翘起来了，"
-    "跟楼上的邻居也说过好几遍了没有用，家里的柜子全都湿透了呀"
+    "你好，我家{room}天花板上面一直在往下滴水，地板都已经泡得翘起来了，"
+    "跟楼上的{above}也说过好几遍了没有用，家里的{thing}全都湿透了呀"
 )
+ROOMS = "厨房 书房 客厅 餐厅 阳台 玄关 走廊 主卧 次卧 卧室 客房 过道 储物".split()
+ABOVE = "邻居 住户 人家 租客 房东 业主 大哥".split()
+THINGS = "柜子 沙发 桌子 椅子 地毯 床垫 衣服 被子 书本 鞋子 墙纸".split()
 TURNS = 7
 IN_FLIGHT = 16
 PIECE = 8  # conversations one after another (or groups of 16) before the other side has its turn
@@ -103,11 +107,20 @@ class Residents:
         number = next(self.numbers)
         building, unit, room = self.houses[number % len(self.houses)]
         where = f"{building}栋{unit}单元{room}"
-        said = (FIRST_WORDS, where, "王女士", f"1380013{number % 10_000:04d}", "昨天开始的")
+        said = (_first(number), where, "王女士", f"1380013{number % 10_000:04d}", "昨天开始的")
         return [
             Incoming("terminal", f"resident:bench{number}", f"{number}-{turn}", text=text)
             for turn, text in enumerate((*said, "尽快修好", "对"))
         ]
+
+
+def _first(number: int) -> str:
+    """What happened, in words that come again after a thousand residents."""
+    return FIRST_WORDS.format(
+        room=ROOMS[number % len(ROOMS)],
+        above=ABOVE[number % len(ABOVE)],
+        thing=THINGS[number % len(THINGS)],
+    )
 
 
 @contextmanager
@@ -289,7 +302,7 @@ class Floor:
                 (key, self.STATE),
             )
             execute("INSERT INTO outbox (key, text) VALUES (?, ?)", (key, self.TEXT))
-            execute("INSERT INTO inbox (key, body) VALUES (?, ?)", (key, FIRST_WORDS))
+            execute("INSERT INTO inbox (key, body) VALUES (?, ?)", (key, _first(turn)))
         execute("COMMIT")
 
     def close(self) -> None:

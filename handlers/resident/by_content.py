@@ -8,7 +8,7 @@ import re
 from handlers.resident import facts
 from handlers.state import ReportDraft
 from handlers.turn import Turn
-from nlp import read
+from nlp import read_facts
 from nlp.answers import without_interjections
 from nlp.names import read_name
 from nlp.phones import phones_in, read_phone
@@ -40,7 +40,7 @@ def answers_another(turn: Turn, draft: ReportDraft, asking: str, text: str) -> b
 def _who(turn: Turn, draft: ReportDraft, text: str) -> bool:
     if not phones_in(text) and not _WHO.search(text):
         return False
-    if not facts.is_only_facts(text, read(text, turn.vocabulary)):
+    if not facts.is_only_facts(text, read_facts(text, turn.vocabulary)):
         return False
     phone, name = read_phone(text), read_name(text)
     if phone is None and name is None:

@@ -9,9 +9,10 @@ from handlers.resident.common import draft_of
 from handlers.resident.emergencies import DOUBT_FORM, KIND, SILENT, ask_doubt, open_now
 from handlers.resident.marks import has_mark, mark
 from handlers.resident.report import REPORT
+from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
-from nlp import read
+from nlp import normalise, read, read_facts
 from nlp.answers import read_yes_no
 from nlp.phones import mask
 
@@ -38,13 +39,23 @@ class DoubtForm:
             yes_now(turn, text)
             return
         if sure is None and text:
-            reading = read(text, turn.vocabulary)
-            if reading.emergency and not reading.emergency_doubt:
-                open_now(turn, reading.emergency, text, reading, draft_of(turn))
-                return
-            facts.take_facts(turn, draft_of(turn), reading)
-            if not facts.is_only_facts(text, reading):
-                facts.add_narrative(turn, draft_of(turn), text, reading)
+            self._other_words(turn, draft_of(turn), text)
+            return
+        none_now(turn, "")
+
+    def _other_words(self, turn: Turn, draft: ReportDraft, text: str) -> None:
+        """Where he lives is a fact like others; a story may tell of danger after all."""
+        slots = read_facts(text, turn.vocabulary)
+        if facts.is_only_facts(text, slots):
+            facts.take_slots(turn, draft, normalise(text), slots)
+            none_now(turn, "")
+            return
+        reading = read(text, turn.vocabulary)
+        if reading.emergency and not reading.emergency_doubt:
+            open_now(turn, reading.emergency, text, reading, draft)
+            return
+        facts.take_facts(turn, draft, reading)
+        facts.add_narrative(turn, draft, text, reading)
         none_now(turn, "")
 
     def ask_again(self, turn: Turn, before: str = "") -> None:
@@ -74,7 +85,7 @@ def none_now(turn: Turn, _ref: str) -> None:
     if draft is None or turn.state.form != DOUBT_FORM:
         turn.ask(say("common.button_reply.old_nothing"))
         return
-    REPORT.begin(turn, draft, read(draft.what, turn.vocabulary))
+    REPORT.begin(turn, draft, draft)
 
 
 def _emergency_yes(turn: Turn, _ref: str) -> None:

@@ -13,7 +13,7 @@ from handlers.resident.marks import ANNOUNCED, CUT, FIRST_CONTACT, KNOWN_PLACE, 
 from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
-from nlp import Reading, read
+from nlp import Reading, Slots, read
 from nlp.emails import mask_emails, read_email
 from nlp.masking import mask_phones
 from nlp.matters import alone, says_how, split
@@ -36,6 +36,7 @@ __all__ = [
     "take_beside",
     "take_facts",
     "take_point",
+    "take_slots",
 ]
 
 LIGHT_INTENTS = frozenset({"inquiry", "suggestion", "praise"})
@@ -124,11 +125,16 @@ def drop_point(turn: Turn, draft: ReportDraft, position: int) -> None:
 
 
 def take_facts(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
-    """Everything the words hold beside the matter itself; whether they held anything."""
-    slots = reading.slots
+    """Everything the words hold beside the matter itself; whether they held a fact."""
+    _take_feeling(draft, reading)
+    return take_slots(turn, draft, reading.text, reading.slots)
+
+
+def take_slots(turn: Turn, draft: ReportDraft, text: str, slots: Slots) -> bool:
+    """Who, where, since when and what is hoped for; whether a normalised text held any of it."""
     before = _kept(draft)
     if draft.intake == BY_MAIL:
-        draft.email = read_email(reading.text) or draft.email
+        draft.email = read_email(text) or draft.email
     if slots.phone:
         draft.phone = slots.phone
     if slots.name:
@@ -137,8 +143,7 @@ def take_facts(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
         draft.since = slots.since
     if slots.hope and len(slots.hope) <= LONGEST_HOPE:
         draft.hope = slots.hope
-    _take_feeling(draft, reading)
-    found = _take_place(turn, draft, reading)
+    found = _take_place(turn, draft, text, slots)
     return found or before != _kept(draft)
 
 
@@ -146,9 +151,8 @@ def _kept(draft: ReportDraft) -> tuple[object, ...]:
     return (draft.phone, draft.email, draft.name, draft.since, draft.hope, draft.community_id)
 
 
-def is_only_facts(text: str, reading: Reading) -> bool:
+def is_only_facts(text: str, slots: Slots) -> bool:
     """Whether the words hold nothing beside who, where and how to reach him."""
-    slots = reading.slots
     spot = slots.place.spot if slots.place else None
     for known in (slots.name, slots.community, spot, slots.since):
         text = text.replace(known, "") if known else text
@@ -190,15 +194,15 @@ def media_of(draft: ReportDraft) -> tuple[Media, ...]:
 # --- inside --------------------------------------------------------------------------------------
 
 
-def _take_place(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
-    place = reading.slots.place
-    if reading.slots.community:
-        places.set_community(turn, draft, reading.slots.community)
+def _take_place(turn: Turn, draft: ReportDraft, text: str, slots: Slots) -> bool:
+    place = slots.place
+    if slots.community:
+        places.set_community(turn, draft, slots.community)
     if place is not None and (place.spot or not place.building):
-        place = places.read_here(turn, reading.text)
+        place = places.read_here(turn, text)
     if place is None:
         return False
-    if place.spot and _is_of_another_matter(draft, place, reading.text):
+    if place.spot and _is_of_another_matter(draft, place, text):
         if not place.room:
             return False
         place = replace(place, spot=None)
@@ -222,6 +226,7 @@ def _take_feeling(draft: ReportDraft, reading: Reading) -> None:
     """The strongest feeling shown counts; nothing that was shown is taken back."""
     draft.feeling = max(draft.feeling, reading.feeling, key=_FEELINGS.index)
     draft.dissatisfied |= reading.dissatisfied
+    draft.complains |= reading.intent == "complaint"
     draft.repeat |= reading.repeat
     draft.abusive |= reading.abusive
     draft.threat |= reading.threat

@@ -4,11 +4,12 @@ Varied from person to person and from time to time, never twice in a row; abuse 
 and lowers nothing. The more upset somebody is, the more often he hears what was understood.
 """
 
+from typing import Protocol
+
 from handlers.resident.marks import FIRST_CONTACT, RESTATE, SOOTHED, mark, unmark
 from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
-from nlp import Reading
 
 __all__ = ["called", "opening", "privacy", "restated", "soothing"]
 
@@ -18,19 +19,37 @@ RESTATED = 24  # characters of the account that are said back between questions
 _WELCOMES = {"suggestion": "suggestion", "praise": "praise", "inquiry": "inquiry"}
 
 
-def opening(turn: Turn, draft: ReportDraft, reading: Reading, *, first: bool) -> str:
-    """The lines before the next question: soothing or welcome, and what was understood."""
+class Mood(Protocol):
+    """What is looked at of words, or of a whole account."""
+
+    @property
+    def abusive(self) -> bool: ...
+    @property
+    def feeling(self) -> str: ...
+    @property
+    def dissatisfied(self) -> bool: ...
+    @property
+    def repeat(self) -> bool: ...
+    @property
+    def intent(self) -> str: ...
+
+
+def opening(turn: Turn, draft: ReportDraft, mood: Mood, *, first: bool) -> str:
+    """The lines before the next question: soothing or welcome, and what was understood.
+
+    ``mood`` is that of the words just heard (a ``Reading``), or of the account so far (the draft).
+    """
     if draft.intake:
         return say("resident.intake.head") if first else ""  # an employee writes, not the resident
     lines = []
-    line = soothing(turn, reading, draft.name, times=draft.what.count("\n"))
+    line = soothing(turn, mood, draft.name, times=draft.what.count("\n"))
     if line and not unmark(draft, SOOTHED):
         lines.append(line)
         mark(draft, SOOTHED)
     else:
         unmark(draft, SOOTHED)
         if first:
-            welcome = _WELCOMES.get(reading.intent, "calm")
+            welcome = _WELCOMES.get(mood.intent, "calm")
             lines.append(say(f"resident.welcome.{welcome}", name=called(draft.name)))
     if draft.feeling == "angry" or (draft.feeling == "upset" and first):
         mark(draft, RESTATE)
@@ -42,9 +61,9 @@ def restated(draft: ReportDraft) -> str:
     return say("resident.restate", what=_short(draft.what)) if unmark(draft, RESTATE) else ""
 
 
-def soothing(turn: Turn, reading: Reading, name: str, *, times: int = 0) -> str:
+def soothing(turn: Turn, mood: Mood, name: str, *, times: int = 0) -> str:
     """A line for what the words show; empty when they are calm."""
-    tone = _tone(reading)
+    tone = _tone(mood)
     if not tone:
         return ""
     variant = (turn.speaker.account_id + times) % VARIANTS + 1
@@ -61,12 +80,16 @@ def privacy(draft: ReportDraft) -> str:
     return say("resident.privacy") if unmark(draft, FIRST_CONTACT) else ""
 
 
-def _tone(reading: Reading) -> str:
-    if reading.abusive:
+def _tone(mood: Mood) -> str:
+    if mood.abusive:
         return "abuse"
-    if reading.feeling == "calm":
-        return "upset" if reading.dissatisfied or reading.intent == "complaint" else ""
-    return "repeat" if reading.repeat else reading.feeling
+    if mood.feeling == "calm":
+        return "upset" if mood.dissatisfied or _complains(mood) else ""
+    return "repeat" if mood.repeat else mood.feeling
+
+
+def _complains(mood: Mood) -> bool:
+    return mood.complains if isinstance(mood, ReportDraft) else mood.intent == "complaint"
 
 
 def _short(what: str) -> str:

@@ -250,7 +250,7 @@ def _judges(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:
 
 def _belongs(text: str, reading: Reading) -> bool:
     """补充…, or 昨天开始 alone: it can only be about the one matter open."""
-    since_alone = bool(reading.slots.since) and facts.is_only_facts(text, reading)
+    since_alone = bool(reading.slots.since) and facts.is_only_facts(text, reading.slots)
     return meant.adds(text) or since_alone
 
 

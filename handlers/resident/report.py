@@ -44,7 +44,7 @@ from handlers.resident.slots import BY_NAME, LONGEST_ANSWER, SLOTS
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
-from nlp import Reading, read
+from nlp import read
 from nlp.answers import read_command, read_yes_no
 
 __all__ = ["FORM", "REPORT", "TIMERS", "ReportForm"]
@@ -64,14 +64,16 @@ class ReportForm:
 
     # --- beginning -----------------------------------------------------------------------------
 
-    def begin(self, turn: Turn, draft: ReportDraft, reading: Reading, *, before: str = "") -> None:
+    def begin(
+        self, turn: Turn, draft: ReportDraft, mood: feelings.Mood, *, before: str = ""
+    ) -> None:
         """A draft that holds the first words: wait for more, ask, or read back."""
         turn.state.form, turn.state.report = FORM, draft
         drafts.start(turn)
         if self._waits_for_more(turn, draft):
             turn.state.asking = "listening"
             return
-        self._go_on(turn, joined(before, feelings.opening(turn, draft, reading, first=True)))
+        self._go_on(turn, joined(before, feelings.opening(turn, draft, mood, first=True)))
 
     # --- hearing -------------------------------------------------------------------------------
 
@@ -186,7 +188,7 @@ class ReportForm:
         reading = read(text, turn.vocabulary)
         was_known = BY_NAME[asking].known(draft)
         took = facts.take_facts(turn, draft, reading)
-        is_long = len(text) > LONGEST_SHORT_ANSWER and not facts.is_only_facts(text, reading)
+        is_long = len(text) > LONGEST_SHORT_ANSWER and not facts.is_only_facts(text, reading.slots)
         if reading.because or is_long:
             facts.add_narrative(turn, draft, text, reading)
         elif (not took and len(text) < SHORTEST_STORY) or (
@@ -196,7 +198,7 @@ class ReportForm:
             return
         if not was_known and BY_NAME[asking].known(draft):
             turn.state.back.append(asking)
-        if facts.is_only_facts(text, reading):
+        if facts.is_only_facts(text, reading.slots):
             reading = replace(reading, intent="request")  # an address complains of nothing
         self._go_on(turn, feelings.opening(turn, draft, reading, first=False))
 
@@ -267,8 +269,7 @@ class ReportForm:
     def pause_over(self, turn: Turn) -> None:
         """Nothing more came: answer the whole account at once."""
         draft = draft_of(turn)
-        reading = read(draft.what, turn.vocabulary)
-        self._go_on(turn, feelings.opening(turn, draft, reading, first=True))
+        self._go_on(turn, feelings.opening(turn, draft, draft, first=True))
 
     def _photo(self, turn: Turn, draft: ReportDraft, came: int) -> None:
         if turn.state.asking == "listening" and self._waits_for_more(turn, draft):
@@ -289,7 +290,7 @@ class ReportForm:
         if not took and not reading.because and len(text) < SHORTEST_STORY:
             self._go_on(turn, say("resident.unclear.confirm"))
             return
-        if took and facts.is_only_facts(text, reading):
+        if took and facts.is_only_facts(text, reading.slots):
             self._go_on(turn, say("resident.card.corrected"))
             return
         before = draft.what

@@ -78,7 +78,7 @@ class WelcomeForm:
         reading = read(text, turn.vocabulary)
         if draft.room:
             places.forget(draft)  # what the link told
-        if facts.is_only_facts(text, reading) and facts.take_facts(turn, draft, reading):
+        if facts.is_only_facts(text, reading.slots) and facts.take_facts(turn, draft, reading):
             _keep(turn, draft) if draft.room else self.ask_again(turn)
             return
         turn.state.clear_form()
