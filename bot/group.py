@@ -314,6 +314,7 @@ class Group:
                 account.community_id,
                 account.house_id,
                 account.place,
+                account.house_verified,
                 new=is_new,
             )
         return turn

@@ -1,5 +1,7 @@
 """Does a text report an emergency? Asked of every message, so unsegmented (RULEBOOK §4.8)."""
 
+import re
+
 from nlp.emergency import Danger, read_emergency
 from nlp.lexicon import load_toml, matcher
 from nlp.normalise import normalise
@@ -10,13 +12,14 @@ LONGEST = 1000  # characters looked at, as in nlp.read
 SHORTEST = 2
 UNKNOWN_KIND = "injury"  # somebody may be hurt, and nothing says how
 NONE = Danger()
+_ONLY_A_HOUSE = re.compile(r"[0-9A-Za-z\s#\-栋幢座号楼单元室]+")
 # Roles of lexicon words that speak of an emergency themselves, not only of what may be part of one.
 _SPEAKS_OF_IT = frozenset({"是", "可能", "问"})
 
 
 def danger_in(text: str) -> Danger:
     """The emergency the words report, or that one question must settle it."""
-    if len(text) < SHORTEST or text.isascii():
+    if len(text) < SHORTEST or text.isascii() or _ONLY_A_HOUSE.fullmatch(text):
         return NONE
     plain = normalise(text[:LONGEST])
     return read_emergency(plain, matcher().find(plain))

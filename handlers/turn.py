@@ -61,6 +61,7 @@ class Speaker:
     community_id: int | None
     house_id: int | None
     place: str | None
+    house_verified: bool | None = None  # he lives there: confirmed by the centre
     new: bool = False  # first contact
 
 

@@ -63,6 +63,7 @@ class Loaded:
     community_id: int | None = None
     house_id: int | None = None
     place: str | None = None
+    house_verified: bool | None = None
     state_sealed: bytes | None = None
     inbox_id: int | None = None
 
@@ -77,17 +78,6 @@ class Known(NamedTuple):
     community_id: int | None
     house_id: int | None
     place: str | None
-
-
-class Earlier(NamedTuple):
-    """An earlier case of a house, as far as a card tells of it."""
-
-    number: str
-    category: str
-    filed_at: datetime
-    what: str
-    target_id: int | None
-    target: str | None
 
 
 class Wanted(NamedTuple):
@@ -149,7 +139,7 @@ _REMEMBER = (
 )
 _ACCOUNT_COLUMNS = (
     "a.id, a.channel, a.external_id, a.person_id, p.name, p.phone_sealed, p.community_id,"
-    " p.house_id, p.place, c.state_sealed"
+    " p.house_id, p.place, p.house_verified, c.state_sealed"
 )
 _ACCOUNT_JOINS = (
     " LEFT JOIN people p ON p.id = a.person_id LEFT JOIN conversations c ON c.account_id = a.id"
@@ -209,37 +199,11 @@ class Hot:
         row = self._cursor.fetchone()
         return int(row[0]) if row else 0
 
-    def earlier_cases(self, house_id: int, but: int, limit: int) -> list[Earlier]:
-        """Cases of the house other than ``but``, newest first."""
-        self._execute(
-            _marked(
-                "SELECT number, category, filed_at, what, target_id, target FROM cases"
-                " WHERE house_id = ? AND id <> ? ORDER BY filed_at DESC LIMIT ?",
-                self._postgresql,
-            ),
-            (house_id, but, limit),
-        )
-        return [
-            Earlier(row[0], row[1], _instant(row[2]), *row[3:]) for row in self._cursor.fetchall()
-        ]
-
-    def cases_of_topic(self, community_id: int, topic: str, since: datetime, limit: int) -> int:
-        """How many cases to be worked on there are about it since then; counted up to ``limit``.
-
-        What was withdrawn or merged into another does not count.
-        """
-        self._execute(
-            _marked(
-                "SELECT count(*) FROM (SELECT 1 FROM cases"
-                " WHERE community_id = ? AND topic = ? AND filed_at >= ?"
-                " AND kind IN ('request', 'complaint')"
-                " AND (outcome IS NULL OR outcome NOT IN ('withdrawn', 'merged'))"
-                " LIMIT ?) AS found",
-                self._postgresql,
-            ),
-            (community_id, topic, self.stamp(since), limit),
-        )
-        return int(self._cursor.fetchone()[0])
+    def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        """What a ready-made statement with ? marks finds."""
+        self._execute(_marked(sql, self._postgresql), parameters)
+        found: list[Any] = self._cursor.fetchall()
+        return found
 
     def claim_timers(self, until: datetime, limit: int) -> list[DueTimer]:
         """Due timers in order of (due_at, id); on PostgreSQL those nobody else holds."""
@@ -253,7 +217,7 @@ class Hot:
             [self.stamp(until), limit],
         )
         return [
-            DueTimer(row[0], row[1], row[2], _instant(row[3]), row[4])
+            DueTimer(row[0], row[1], row[2], instant(row[3]), row[4])
             for row in self._cursor.fetchall()
         ]
 
@@ -376,7 +340,8 @@ def _same(value: datetime) -> datetime:
     return value
 
 
-def _instant(value: Any) -> datetime:
+def instant(value: Any) -> datetime:
+    """An instant as a statement past SQLAlchemy finds it: text on SQLite."""
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 

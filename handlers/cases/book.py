@@ -13,7 +13,8 @@ from handlers.roster import Staff
 from handlers.roster_values import TRADE_ROLES
 from handlers.texts import say
 from handlers.turn import Turn
-from storage.hot import Earlier
+from storage import earlier
+from storage.earlier import Earlier
 from storage.ids import next_id
 from storage.tables import Attachment, Case, CasePoint, Entry, Pause, Task
 
@@ -168,7 +169,7 @@ def house_history(turn: Turn, case: Case, limit: int = 3) -> list[Earlier]:
     if case.house_id is None:
         return []
     turn.group.flush_house(case.house_id)
-    return turn.hot.earlier_cases(case.house_id, case.id, limit)
+    return earlier.of_house(turn.hot, case.house_id, case.id, limit)
 
 
 def photos(turn: Turn, case: Case) -> list[Attachment]:

@@ -7,11 +7,10 @@ and month; looked at again when the plan had its time. No case and no person is 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select
-
 from handlers.cases import improvement, written
 from handlers.texts import say
 from handlers.turn import Turn
+from storage import earlier
 from storage.ids import next_id
 from storage.tables import Case, ImprovementPlan
 
@@ -27,7 +26,7 @@ def notice(turn: Turn, case: Case) -> None:
         return
     limit = turn.calendar_of(community_id).policy.frequent.cases_per_month
     month = improvement.month_of(turn, community_id)
-    found = turn.hot.cases_of_topic(community_id, topic, month, limit + 1)
+    found = earlier.count_of_topic(turn.hot, community_id, topic, month, limit + 1)
     if found + _unwritten(turn, case) <= limit:
         return
     if not _is_asked(turn, community_id, topic):
@@ -46,18 +45,9 @@ def _unwritten(turn: Turn, case: Case) -> int:
     )
 
 
-_ASKED = select(ImprovementPlan.id).where(
-    ImprovementPlan.community_id == bindparam("community_id"),
-    ImprovementPlan.topic == bindparam("topic"),
-    ImprovementPlan.month == bindparam("month"),
-)
-
-
 def _is_asked(turn: Turn, community_id: int, topic: str) -> bool:
     """Whether a plan was asked for in this month already."""
-    month = _month(turn, community_id)
-    wanted = {"community_id": community_id, "topic": topic, "month": month}
-    return turn.conn.execute(_ASKED, wanted).first() is not None
+    return earlier.plan_is_asked(turn.hot, community_id, topic, _month(turn, community_id))
 
 
 def _month(turn: Turn, community_id: int) -> str:
