@@ -46,15 +46,14 @@ _CASES = (
 _REF_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no letters that sound or look alike
 
 
-@dataclass(slots=True)
-class Heard:
+class Heard(msgspec.Struct):
     """What became of one event."""
 
     incoming: Incoming
     duplicate: bool = False
     failure_ref: str | None = None
     account_id: int = 0
-    out: list[Outgoing] = field(default_factory=list)
+    out: list[Outgoing] = []
 
 
 @dataclass(slots=True)

@@ -90,11 +90,8 @@ def typed(turn: Turn, text: str) -> Tap | None:
 
 def _answered(offers: list[Any], text: str) -> Tap | None:
     """是, 不, 我说撤了: the button of the question of yes and no asked now."""
-    asked = {
-        _YES_OR_NO[tap.action]: tap
-        for tap in (_tap(action) for _, action in offers)
-        if tap.action in _YES_OR_NO
-    }
+    actions = [action for _, action in offers if action.partition(":")[0] in _YES_OR_NO]
+    asked = {_YES_OR_NO[tap.action]: tap for tap in map(_tap, actions)}
     if not asked:
         return None
     sure = True if read_withdrawal(text, asked=True) else read_yes_no(text)
@@ -105,14 +102,14 @@ def _answered(offers: list[Any], text: str) -> Tap | None:
 
 def _person(turn: Turn, text: str) -> Tap | None:
     """周子航, 转给小周: the one colleague offered who is called so."""
-    name = _GIVE_TO.sub("", text)
+    people = [one for one in turn.state.offers if one[1].partition(":")[0] in _OF_PEOPLE]
+    name = _GIVE_TO.sub("", text) if people else ""
     found = []
-    for label, action in turn.state.offers:
+    for label, action in people:
         tap = _tap(action)
-        if tap.action in _OF_PEOPLE:
-            staff = turn.roster.staff(int(tap.ref.rpartition(".")[2] or 0))
-            if name in (label.rpartition(" ")[2], getattr(staff, "short_name", None)):
-                found.append(tap)
+        staff = turn.roster.staff(int(tap.ref.rpartition(".")[2] or 0))
+        if name in (label.rpartition(" ")[2], getattr(staff, "short_name", None)):
+            found.append(tap)
     return found[0] if len(found) == 1 else None
 
 
@@ -206,7 +203,7 @@ def _tap(action: str) -> Tap:
 
 def _bare(label: str) -> str:
     """A label without the emoji that may stand before it."""
-    return _BEFORE_LABEL.sub("", label)
+    return label if label[:1].isalnum() else _BEFORE_LABEL.sub("", label)
 
 
 @cache

@@ -1,6 +1,5 @@
 """What comes in and what goes out, in the desk's own words; no channel's payload gets this far."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
@@ -62,8 +61,7 @@ class Button(msgspec.Struct, frozen=True, array_like=True):
     action: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(msgspec.Struct, frozen=True):
     """One row of the outbox as the turn made it."""
 
     id: int
@@ -78,4 +76,4 @@ class Outgoing:
     case_number: str | None = None
     edits_id: int | None = None
     dedupe_key: str | None = None
-    channel: str | None = field(default=None)
+    channel: str | None = None

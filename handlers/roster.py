@@ -8,7 +8,7 @@ keep in memory: ``find_houses`` asks the database.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -66,6 +66,9 @@ class Roster:
     absences: Mapping[int, tuple[Absence, ...]]
     contacts: Mapping[int, tuple[EmergencyContact, ...]]
     incidents: tuple[OpenIncident, ...] = ()  # here, so that a report looks them up for nothing
+    # Who holds what never changes within a version: found once, however many employees there are.
+    _held: dict[tuple[str, int | None], tuple[Staff, ...]] = field(default_factory=dict)
+    _of_grid: dict[int, tuple[Staff, ...]] = field(default_factory=dict)
 
     # --- places ---
 
@@ -147,8 +150,12 @@ class Roster:
 
     def stewards_of_grid(self, grid: Grid) -> tuple[Staff, ...]:
         """Everybody employed as steward of the grid, present or not."""
-        role = Role("steward", grid.community_id, grid.id)
-        return tuple(s for s in self.by_role.get("steward", ()) if role in s.roles)
+        found = self._of_grid.get(grid.id)
+        if found is None:
+            role = Role("steward", grid.community_id, grid.id)
+            found = tuple(s for s in self.by_role.get("steward", ()) if role in s.roles)
+            self._of_grid[grid.id] = found
+        return found
 
     def person_meant(self, role: str, community_id: int, building: str | None) -> Staff | None:
         """Whom a resident means by 管家, 值班经理 …: the holder himself, present or not."""
@@ -166,7 +173,7 @@ class Roster:
         hours choose among the holders and never empty a role: with nobody at work everybody who
         holds it counts, so that no emergency and no task is told to nobody.
         """
-        held = [s for s in self.by_role.get(role, ()) if s.has(role, community_id)]
+        held = self._holders(role, community_id)
         minute = _minute_of_week(now)
         at_work = [s for s in held if s.is_on_shift(role, community_id, minute)]
         on_shift = tuple(self._present_once(at_work, now))
@@ -205,6 +212,13 @@ class Roster:
         return tuple(c for wanted in dict.fromkeys((kind, "")) for c in lines if c.kind == wanted)
 
     # --- inside ---
+
+    def _holders(self, role: str, community_id: int | None) -> tuple[Staff, ...]:
+        found = self._held.get((role, community_id))
+        if found is None:
+            found = tuple(s for s in self.by_role.get(role, ()) if s.has(role, community_id))
+            self._held[role, community_id] = found
+        return found
 
     def _absence(self, person_id: int, now: datetime) -> Absence | None:
         absences = self.absences.get(person_id, ())

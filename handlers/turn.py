@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
@@ -48,8 +49,7 @@ class Rules:
         return self._local[community]
 
 
-@dataclass(slots=True)
-class Speaker:
+class Speaker(msgspec.Struct):
     """Who is speaking: account and person as loaded with the event."""
 
     account_id: int
@@ -87,8 +87,7 @@ class Group(Protocol):
         """Cases that earlier turns of the group filed and nobody has written yet."""
 
 
-@dataclass(slots=True)
-class Turn:
+class Turn(msgspec.Struct, eq=False):
     """One event's reading and writing."""
 
     group: Group
@@ -100,17 +99,17 @@ class Turn:
     who: Speaker | None = None  # None: a timer that belongs to no conversation
     incoming: Incoming | None = None
     late_by: timedelta = timedelta(0)  # a timer handled late on a live database (DESIGN §2)
-    out: list[Outgoing] = field(default_factory=list)
-    timers: dict[tuple[str, str], TimerSet] = field(default_factory=dict)
-    entries: list[EntryRow] = field(default_factory=list)
-    why: list[str] = field(default_factory=list)  # one line each: what the desk did, by which rule
-    fresh: list[Base] = field(default_factory=list)  # new records, see ``add``
-    known: list[Known] = field(default_factory=list)  # what people said of themselves
-    moved: dict[int, tuple[Case, str]] = field(default_factory=dict)  # cases in another state: move
+    out: list[Outgoing] = []
+    timers: dict[tuple[str, str], TimerSet] = {}
+    entries: list[EntryRow] = []
+    why: list[str] = []  # one line each: what the desk did, by which rule
+    fresh: list[Base] = []  # new records, see ``add``
+    known: list[Known] = []  # what people said of themselves
+    moved: dict[int, tuple[Case, str]] = {}  # cases in another state: move
     roster_changed: bool = False
     forgot: bool = False  # the stored state was of a version that can no longer be read
     _session: Session | None = None
-    _counted: list[str] = field(default_factory=list)
+    _counted: list[str] = []
 
     # --- reading ---------------------------------------------------------------------------------
 

@@ -6,11 +6,11 @@ differ only in the parameter mark, in how an instant is passed, and in the lock 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Connection
 
 from storage.records import plan_of
@@ -50,8 +50,7 @@ class DueTimer(NamedTuple):
     failures: int
 
 
-@dataclass(slots=True)
-class Loaded:
+class Loaded(msgspec.Struct):
     """An account with what its next turn needs; ``inbox_id`` is set when the event is a repeat."""
 
     account_id: int

@@ -21,10 +21,21 @@ _json = msgspec.json.Encoder().encode
 
 
 def new_record(kind: type[Record], /, **values: Any) -> Record:
-    """An instance with these values, set at once: a new one has no changes to keep track of."""
+    """An instance with these values, set at once: a new one has no changes to keep track of.
+
+    Columns not named are None, as they will be in the row: asked for what it has not, a mapped
+    instance first looks for somebody to load it from.
+    """
     record = kind()
+    record.__dict__.update(_nothing(kind))
     record.__dict__.update(values)
     return record
+
+
+@cache
+def _nothing(kind: type[Base]) -> dict[str, None]:
+    mapper: Mapper[Any] = inspect(kind)
+    return {one.key: None for one in mapper.column_attrs if one.columns[0].default is None}
 
 
 class Plan(NamedTuple):

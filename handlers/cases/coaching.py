@@ -4,6 +4,7 @@ The hints are data: ``coaching.toml``. They are hints to whoever handles the cas
 of the resident, and nothing of them reaches him.
 """
 
+import re
 import tomllib
 from collections.abc import Sequence
 from datetime import timedelta
@@ -45,8 +46,13 @@ class Hint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             case.feeling in self.feelings
             or case.target in self.targets
             or case.category in self.categories
-            or any(word in text for word in self.words)
+            or (bool(self.words) and _any_of(self.words).search(text) is not None)
         )
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)))
 
 
 class Equipment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,7 +3,7 @@
 Never a step before the report, and never beside what to do in danger.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from handlers.resident.emergencies import DOUBT_FORM
 from handlers.resident.marks import FIRST_CONTACT, unmark

@@ -28,11 +28,12 @@ class CatalogueError(ValueError):
 class Catalogue:
     """All texts of one language by key: `<file name>.<table>.<key>`."""
 
-    __slots__ = ("language", "texts")
+    __slots__ = ("_fills", "language", "texts")
 
     def __init__(self, language: str, texts: Mapping[str, str]) -> None:
         self.language = language
         self.texts = dict(texts)
+        self._fills = {key: text.format_map for key, text in texts.items()}
 
     @classmethod
     @cache
@@ -46,7 +47,7 @@ class Catalogue:
     def say(self, key: str, /, **values: object) -> str:
         """The text of `key` with its placeholders filled; raises `MissingText`."""
         try:
-            return self.texts[key].format_map(values)
+            return self._fills[key](values)
         except KeyError as missing:
             raise MissingText(f"{self.language}: {key} ({missing})") from None
 
@@ -63,6 +64,7 @@ def say(key: str, /, **values: object) -> str:
     return Catalogue.load().say(key, **values)
 
 
+@cache
 def label(key: str, /) -> str:
     """The label of a button in the default language, as `Catalogue.label`."""
     return Catalogue.load().label(key)
