@@ -40,12 +40,12 @@ class Hint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     categories: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
-    def fits(self, case: Case, text: str) -> bool:
-        """Whether anything of it fits the case."""
+    def fits(self, feeling: str, target: str | None, category: str, text: str) -> bool:
+        """Whether anything of it fits the case that is so."""
         return (
-            case.feeling in self.feelings
-            or case.target in self.targets
-            or case.category in self.categories
+            feeling in self.feelings
+            or target in self.targets
+            or category in self.categories
             or (bool(self.words) and _any_of(self.words).search(text) is not None)
         )
 
@@ -81,10 +81,10 @@ def lines(case: Case) -> list[str]:
     coaching = _coaching()
     if case.emergency:
         return [say("people.coaching.first", what=coaching.emergency[case.emergency])]
-    text = f"{case.what} {case.hope or ''}"
+    its = case.feeling, case.target, case.category, f"{case.what} {case.hope or ''}"
     found = []
     for key, hints in (("manner", coaching.manner), ("need", coaching.need)):
-        fitting = next((hint for hint in hints if hint.fits(case, text)), None)
+        fitting = next((hint for hint in hints if hint.fits(*its)), None)
         if fitting is not None:
             found.append(say(f"people.coaching.{key}", name=fitting.name, what=fitting.say))
     return found

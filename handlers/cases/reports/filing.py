@@ -246,9 +246,10 @@ def assign(turn: Turn, case: Case, handler: Handler | None) -> None:
     else:
         text = say("cases.told.nobody", number=case.number, place=case.place)
         tell_roles(turn, case, ("operations", *LEVEL_ROLES.values(), "agent"), text)
-    case.accepted_at = case.first_word_at = case.promised_due = None
-    case.plan = case.next_step = None
-    case.overdue = False
+    if case.assigned_at is not None:  # what the handler before him said and planned
+        case.accepted_at = case.first_word_at = case.promised_due = None
+        case.plan = case.next_step = None
+        case.overdue = False
     start_response(turn, case)
     start_answer(turn, case)
     start_feedback(turn, case)

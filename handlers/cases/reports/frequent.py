@@ -35,14 +35,10 @@ def notice(turn: Turn, case: Case) -> None:
 
 def _unwritten(turn: Turn, case: Case) -> int:
     """This case and those before it in the group, as far as the database has none of them yet."""
+    topic, community_id = case.topic, case.community_id
     fresh = [*turn.group.new_cases(), *(one for one in turn.fresh if isinstance(one, Case))]
-    return sum(
-        1
-        for one in fresh
-        if one.community_id == case.community_id
-        and one.topic == case.topic
-        and one.kind in improvement.COUNTED
-    )
+    alike = (one for one in fresh if one.topic == topic and one.community_id == community_id)
+    return sum(one.kind in improvement.COUNTED for one in alike)
 
 
 def _is_asked(turn: Turn, community_id: int, topic: str) -> bool:
