@@ -1,4 +1,4 @@
-"""What every filing asks of earlier cases, by statements made ready (decision 0007)."""
+"""What every conversation asks of earlier cases, by statements made ready (decision 0007)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from storage.hot import Hot, instant
 
-__all__ = ["Earlier", "closed_since", "count_of_topic", "of_house", "plan_is_asked"]
+__all__ = ["Earlier", "any_open", "closed_since", "count_of_topic", "of_house", "plan_is_asked"]
 
 
 class Earlier(NamedTuple):
@@ -44,6 +44,14 @@ def closed_since(hot: Hot, whose: str, of: int, since: datetime, limit: int) -> 
     What was withdrawn or merged into another was never finished.
     """
     return [row[0] for row in hot.rows(_CLOSED_OF[whose], (of, hot.stamp(since), limit))]
+
+
+def any_open(hot: Hot, person_id: int) -> bool:
+    """Whether any case the person filed is not closed."""
+    found = hot.rows(
+        "SELECT 1 FROM cases WHERE filer_id = ? AND state <> 'closed' LIMIT 1", (person_id,)
+    )
+    return bool(found)
 
 
 def count_of_topic(hot: Hot, community_id: int, topic: str, since: datetime, limit: int) -> int:

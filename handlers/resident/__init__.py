@@ -40,11 +40,12 @@ from handlers.resident import (
 )
 from handlers.resident.beside import hear_beside
 from handlers.resident.family import redeems
-from handlers.resident.listening import listen, offer_withdrawal
+from handlers.resident.listening import listen
 from handlers.resident.person import human
 from handlers.resident.privacy import add_line as add_privacy
 from handlers.resident.quoting import hear_quoted
 from handlers.resident.which import MENU
+from handlers.resident.wishes import offer_withdrawal
 from handlers.turn import Turn
 
 __all__ = [

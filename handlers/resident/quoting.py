@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from handlers.forms import SteppedForm
 from handlers.resident import emergencies, matters, which, words
-from handlers.resident.listening import about
+from handlers.resident.one_matter import about
 from handlers.texts import say
 from handlers.turn import Turn
 
