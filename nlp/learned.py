@@ -119,7 +119,7 @@ class Weights:
         return [part / _PARTS for part in unpacked(self.of_words(signs))[self.places[task]]]
 
     def points_of_each(self, words: Iterable[str], field: int) -> Iterator[tuple[str, float]]:
-        """What each word gives to the class of a field, if known; those of categories come first."""
+        """What each known word gives to the class of a field; those of categories come first."""
         shift = _BITS * field
         for word in words:
             total = self._words.get(word)
