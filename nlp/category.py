@@ -9,10 +9,12 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from nlp.categories import Category
 from nlp.features import scale
-from nlp.learned import Give, Told, weights
+from nlp.learned import Told, weights
 from nlp.lexicon import load_toml
 from nlp.matcher import Hit
 
@@ -29,6 +31,7 @@ _RULES_SHARE = 0.6
 CLOSE = 0.18
 _SECOND_FROM = 0.08
 _MOST_WORDS = 4
+_SPEAKS_FROM = 0.15  # points a word has to give the category
 
 # Concepts that name no thing: alone they say how it is, not what it is about.
 _NO_THING = frozenset({"致电", "服务态度", "咨询词", "表扬词", "报修词", "不认账", "提前通知"})
@@ -41,11 +44,18 @@ Ranked = tuple[tuple[Category, float], ...]
 class _Rule:
     when: frozenset[str]
     unless: frozenset[str]
-    give: tuple[tuple[int, float], ...]
+    give: dict[int, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class _Applied(NamedTuple):
+    """What a rule gives, how much that counts, and the words its concepts were named with."""
+
+    give: dict[int, float]
+    weight: float
+    hits: list[Hit]
+
+
+class Verdict(NamedTuple):
     """The ranked categories and why."""
 
     ranked: Ranked
@@ -56,71 +66,70 @@ class Verdict:
 
 def classify(text: str, hits: Sequence[Hit], told: Told) -> Verdict:
     """Rank the categories of a normalised text from its lexicon hits and what its signs tell."""
-    scores, strengths = evidence(text, hits, told)
+    mine = [hit for hit in hits if hit.group == "category"]
+    named = {hit.concept for hit in mine}
+    applied = _applied(text, mine)
+    found = features(told.signs.words, named)
+    weight = scale(len(found))
+    scores = [
+        rules + pieces + words * weight
+        for rules, pieces, words in zip(
+            _points(applied),
+            told.by_pieces("category"),
+            weights().points(found, "category"),
+            strict=True,
+        )
+    ]
     ranked = rank(scores)
     second = ranked[1][0] if ranked[1][1] >= _SECOND_FROM else None
-    best = ranked[0][0]
-    named = {hit.concept for hit in hits if hit.group == "category"}
-    because = _because(strengths, _INDEX[best.value]) if named else ()
+    because: tuple[str, ...] = ()
+    if named:
+        best = CATEGORIES.index(ranked[0][0])
+        because = _because(_strengths(text, best, applied, found, weight))
     if named and not because:  # only times spoke: what is named, then
-        mine = [hit for hit in hits if hit.group == "category"]
         things = [hit.word for hit in mine if hit.concept not in _NO_THING]
         because = tuple(dict.fromkeys(things))[:_MOST_WORDS]
     sure = bool(because) and bool(named - _NO_THING) and ranked[0][1] - ranked[1][1] >= CLOSE
     return Verdict(ranked, second, because, sure)
 
 
-Strengths = dict[str, tuple[int, Scores]]
-
-
-def evidence(text: str, hits: Sequence[Hit], told: Told) -> tuple[Scores, Strengths]:
-    """The summed points per category, and for each word where it stands and what it gave."""
-    scores = list(_model().start)
-    strengths: Strengths = {}
-    mine = [hit for hit in hits if hit.group == "category"]
-    _add_curated(scores, strengths, text, mine)
-    _add_learned(scores, strengths, text, {hit.concept for hit in mine}, told)
-    return scores, strengths
-
-
 def curated(text: str, hits: Sequence[Hit]) -> Scores:
     """The points of the rules alone (what scripts/learn_weights.py builds upon)."""
-    scores = list(_model().start)
-    _add_curated(scores, {}, text, [hit for hit in hits if hit.group == "category"])
-    return scores
+    return _points(_applied(text, [hit for hit in hits if hit.group == "category"]))
 
 
-def _add_curated(scores: Scores, strengths: Strengths, text: str, mine: Sequence[Hit]) -> None:
+def _applied(text: str, mine: Sequence[Hit]) -> list[_Applied]:
+    """The rules whose concepts are named, and how much each counts here."""
     if len(text) <= LETTER:
-        _add_rules(scores, strengths, mine, _RULES_SHARE)
-        return
+        return _fitting(mine, _RULES_SHARE)
     head = [hit for hit in mine if hit.start < HEAD]
-    _add_rules(scores, strengths, head, _RULES_SHARE)
     seen = frozenset(hit.concept for hit in head)
-    _add_rules(scores, strengths, mine, _RULES_SHARE * _TAIL_SHARE / len(text), skip=seen)
+    tail = _fitting(mine, _RULES_SHARE * _TAIL_SHARE / len(text), skip=seen)
+    return [*_fitting(head, _RULES_SHARE), *tail]
 
 
-def _add_rules(
-    scores: Scores,
-    strengths: Strengths,
-    hits: Sequence[Hit],
-    weight: float,
-    skip: frozenset[str] = frozenset(),
-) -> None:
-    words: dict[str, Hit] = {}
+def _fitting(
+    hits: Sequence[Hit], weight: float, skip: frozenset[str] = frozenset()
+) -> list[_Applied]:
+    first: dict[str, Hit] = {}
     for hit in hits:
-        words.setdefault(hit.concept, hit)
-    present = words.keys()
+        first.setdefault(hit.concept, hit)
+    present = first.keys()
+    found: list[_Applied] = []
     for rule in _rules_for(present):
         if not rule.when <= present or (rule.unless and not rule.unless.isdisjoint(present)):
             continue
-        if skip and rule.when <= skip:
-            continue
-        for index, points in rule.give:
+        if not (skip and rule.when <= skip):
+            found.append(_Applied(rule.give, weight, [first[concept] for concept in rule.when]))
+    return found
+
+
+def _points(applied: Iterable[_Applied]) -> Scores:
+    scores = list(_model().start)
+    for give, weight, _ in applied:
+        for index, points in give.items():
             scores[index] += points * weight
-        for concept in rule.when:
-            hit = words[concept]
-            _credit(strengths, hit.word, hit.start, rule.give, weight / len(rule.when))
+    return scores
 
 
 def _rules_for(present: Iterable[str]) -> list[_Rule]:
@@ -131,22 +140,6 @@ def _rules_for(present: Iterable[str]) -> list[_Rule]:
     return found
 
 
-def _credit(
-    strengths: Strengths,
-    word: str,
-    start: int,
-    give: Give,
-    weight: float,
-) -> None:
-    entry = strengths.get(word)
-    if entry is None:
-        entry = strengths[word] = (start, [0.0] * len(CATEGORIES))
-    for index, points in give:
-        if index >= len(CATEGORIES):
-            break
-        entry[1][index] += points * weight
-
-
 def features(tokens: Iterable[str], concepts: Iterable[str]) -> set[str]:
     """What the learned weights know of: words of content, and concepts marked with @."""
     found = {token for token in tokens if len(token) > 1 and not token.isascii()}
@@ -154,49 +147,45 @@ def features(tokens: Iterable[str], concepts: Iterable[str]) -> set[str]:
     return found
 
 
-def _add_learned(
-    scores: Scores,
-    strengths: Strengths,
-    text: str,
-    concepts: set[str],
-    told: Told,
-) -> None:
-    table = weights()
-    for index, points in enumerate(told.by_pieces[table.places["category"]]):
-        scores[index] += points
-    found = features(told.signs.words, concepts)
-    factor = scale(len(found))
-    for feature in found:
-        give = table.of(feature)
-        for index, points in give:
-            if index >= len(CATEGORIES):
-                break  # what it gives to other tasks comes after
-            scores[index] += points * factor
-        if give and feature[0] != "@":
-            _credit(strengths, feature, text.find(feature), give, factor)
-
-
 def rank(scores: Scores) -> Ranked:
     """Points → probabilities that sum to 1, the most likely category first."""
     top = max(scores)
-    powers = [math.exp((score - top) / _model().temperature) for score in scores]
+    temperature = _model().temperature
+    powers = [math.exp((score - top) / temperature) for score in scores]
     total = sum(powers)
-    pairs = [(category, power / total) for category, power in zip(CATEGORIES, powers, strict=True)]
-    return tuple(sorted(pairs, key=lambda pair: -round(pair[1], 9)))
+    chances = [power / total for power in powers]
+    order = sorted(range(len(CATEGORIES)), key=[-round(one, 9) for one in chances].__getitem__)
+    return tuple([(CATEGORIES[index], chances[index]) for index in order])
 
 
-def _because(strengths: Strengths, best: int) -> tuple[str, ...]:
+def _strengths(
+    text: str, best: int, applied: Iterable[_Applied], found: Iterable[str], weight: float
+) -> dict[str, tuple[int, float]]:
+    """For each word where it stands and how many points it gave the category that is best."""
+    strengths: dict[str, tuple[int, float]] = {}
+    for give, share, hits in applied:
+        points = give.get(best, 0.0) * (share / len(hits))
+        for hit in hits:
+            start, before = strengths.get(hit.word, (hit.start, 0.0))
+            strengths[hit.word] = (start, before + points)
+    for word, points in weights().points_of_each(found, best):
+        if points and word[0] != "@":
+            start, before = strengths.get(word) or (text.find(word), 0.0)
+            strengths[word] = (start, before + points * weight)
+    return strengths
+
+
+def _because(strengths: dict[str, tuple[int, float]]) -> tuple[str, ...]:
+    """The words that gave most, in the order in which they stand."""
     silent = _model().never_because
     speaking = [
-        (word, entry)
-        for word, entry in strengths.items()
-        if entry[1][best] > 0.15 and word not in silent
+        (-round(points, 9), start, word)
+        for word, (start, points) in strengths.items()
+        if points > _SPEAKS_FROM and word not in silent
     ]
     # Of words that give the same the earlier counts, whatever order they were met in.
-    strongest = sorted(speaking, key=lambda one: (-round(one[1][1][best], 9), one[1][0]))[
-        :_MOST_WORDS
-    ]
-    return tuple(word for word, entry in sorted(strongest, key=lambda one: one[1][0]))
+    strongest = sorted(speaking)[:_MOST_WORDS]
+    return tuple(word for _, _, word in sorted(strongest, key=itemgetter(1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +216,7 @@ def _rules(raw: list[dict[str, object]]) -> dict[str, tuple[_Rule, ...]]:
     known = load_toml("category")["words"]
     for one in raw:
         when = _names(one["when"], known)
-        give = tuple((_INDEX[name], float(points)) for name, points in dict(one["give"]).items())  # type: ignore[call-overload]
+        give = {_INDEX[name]: float(points) for name, points in dict(one["give"]).items()}  # type: ignore[call-overload]
         rule = _Rule(frozenset(when), frozenset(_names(one.get("unless", []), known)), give)
         grouped.setdefault(when[0], []).append(rule)
     return {concept: tuple(rules) for concept, rules in grouped.items()}

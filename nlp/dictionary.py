@@ -5,6 +5,7 @@ first met. Until then they are a line of a file kept in the data folder, which l
 """
 
 import importlib.util
+import math
 import os
 import tempfile
 from collections.abc import Iterable
@@ -15,31 +16,54 @@ from pathlib import Path
 _FREQUENCY = 20_000
 _FILE = "words-by-sign.txt"  # another name for another form: what stands there is trusted
 
+NO_WORD = -math.inf
+_NEVER_SEEN = 0.0  # a sign that is no word itself counts as seen once
+
 Counts = dict[str, int]
+Logs = dict[str, float]
 
 
-class Dictionary(dict[str, Counts]):
-    """By first sign, the count of each word; 0 is no word, but the beginning of one."""
+class Dictionary(dict[str, Logs]):
+    """By first sign, the logarithm of each word's count; `NO_WORD` where it only begins one.
+
+    The sign itself is always among its words.
+    """
 
     def __init__(self, folder: Path, own_words: Iterable[str]) -> None:
         """Load jieba's words, sorted by sign in a file of `folder`, and add our own."""
         super().__init__()
         head, *lines = _sorted_words(folder)
         self._unread = {line[:1]: line for line in lines}
-        self.total = int(head.split()[-1])
+        self._logs = _LogsOfCounts()
+        total = int(head.split()[-1])
         for word in own_words:
-            _add(self[word[0]], word, _FREQUENCY)
-            self.total += _FREQUENCY
+            known = self[word[0]]
+            for end in range(2, len(word)):
+                known.setdefault(word[:end], NO_WORD)
+            known[word] = math.log(_FREQUENCY)
+            total += _FREQUENCY
+        self.all_words = math.log(total)
 
-    def __missing__(self, sign: str) -> Counts:
+    def __missing__(self, sign: str) -> Logs:
         """Make ready what begins with the sign."""
         line = self._unread.get(sign)
         if line is None:  # no word begins so, or another thread has just been here
-            return self.setdefault(sign, {})
+            return self.setdefault(sign, {sign: _NEVER_SEEN})
         parts = line.split(" ")
-        counts = self[sign] = dict(zip(parts[::2], map(int, parts[1::2]), strict=True))
+        logs = dict(zip(parts[::2], map(self._logs.__getitem__, parts[1::2]), strict=True))
+        if logs[sign] == NO_WORD:
+            logs[sign] = _NEVER_SEEN
+        self[sign] = logs
         self._unread.pop(sign, None)
-        return counts
+        return logs
+
+
+class _LogsOfCounts(dict[str, float]):
+    """A count as it is written → its logarithm; most words were seen three times."""
+
+    def __missing__(self, count: str) -> float:
+        log = self[count] = math.log(int(count)) if count != "0" else NO_WORD
+        return log
 
 
 def _add(counts: Counts, word: str, count: int) -> None:

@@ -9,6 +9,7 @@ far worse than asking once: between the two limits the answer is a doubt.
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from operator import add
 
 from nlp.emergency_rules import LETTER, NONE, Danger, by_rules, moods_of
 from nlp.features import signs_of
@@ -47,15 +48,12 @@ def _read(text: str, hits: Sequence[Hit], told: Told | None, *, opening: bool) -
     is_answer = told is None
     if len(text) > LETTER or (rules is NONE and _is_plain(text, is_answer=is_answer)):
         return rules  # letters are no cries for help, and most short answers no danger
-    table = weights()
-    mine = table.places["emergency"]
     told = told_by(signs_of(text)) if told is None else told
-    scores = [a + b for a, b in zip(table.start[mine], told.by_all[mine], strict=True)]
+    scores = told.by_all("emergency")
     if rules is NONE and 1 - shares(scores)[0] < _HOPELESS:
         return NONE
-    for index, points in enumerate(table.sums(voices(text, hits, rules))[mine]):
-        scores[index] += points
-    chances = shares(scores)
+    of_voices = weights().points(voices(text, hits, rules), "emergency")
+    chances = shares(list(map(add, scores, of_voices)))
     if rules.kind != "flood" and _is_dry(text):
         chances = _without(chances, "flood")
     if rules.kind != "trapped" and _is_outside(text):
@@ -135,5 +133,5 @@ def voices(text: str, hits: Sequence[Hit], rules: Danger) -> Iterator[str]:
 @lru_cache(maxsize=1)
 def _letters() -> frozenset[str]:
     """The letters of every word that speaks for some danger; a text without any needs no look."""
-    none = weights().places["emergency"].start
-    return weights().letters_for(range(none + 1, none + len(KINDS)), at_least=0.5)
+    mine = weights().places["emergency"]
+    return weights().letters_for(slice(mine.start + 1, mine.stop), at_least=0.5)

@@ -6,18 +6,20 @@ of phrase. Addresses and numbers say nothing of what happened and are left out.
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable
+from operator import add
+from typing import NamedTuple
 
 from nlp.segment import words
 
-PIECE = "~"  # before a piece, so that it is no word
+PIECE = "~"  # before a piece in the files, so that it is no word
 _LONGEST = 200  # characters: a letter's pieces are those of its head
 _BREAKS = re.compile(r"[，,。！!？?；;、：:…\s]+")
 _HOUSE = r"(?:号楼|单元|[栋幢座楼层室号#\-])"
-_FOREIGN = re.compile(rf"[0-9A-Za-z]+(?:{_HOUSE}+[0-9A-Za-z]+)*{_HOUSE}*|[0-9A-Za-z]+")
-_WHO = re.compile(r"(?:我(?:是|姓|叫))?[\u4e00-\u9fa5](?:先生|女士|小姐|阿姨)")
+_SIGN = "[0-9A-Za-z]"
+_FOREIGN = re.compile(rf"{_SIGN}{_SIGN}*(?:{_HOUSE}+{_SIGN}+)*{_HOUSE}*")
+_TITLES = ("先生", "女士", "小姐", "阿姨")
+_WHO = re.compile(rf"(?:我(?:是|姓|叫))?[\u4e00-\u9fa5](?:{'|'.join(_TITLES)})")
 _NUMBER = re.compile(r"\d")
 _STOPS = frozenset("，,。！!？?；;、：:… \n")
 # Where somebody lives and who he is says nothing of what happened.
@@ -25,8 +27,7 @@ _ADDRESS = frozenset("栋 幢 座 单元 室 号 号楼 楼栋 门 是 叫 姓 �
 _SILENT = _STOPS | _ADDRESS
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """One text as the learned weights see it; made once for all who ask."""
 
     words: frozenset[str]
@@ -35,8 +36,10 @@ class Signs:
 
 def signs_of(text: str) -> Signs:
     """The signs of a normalised text."""
-    told = set(words(text)) - _SILENT
-    return Signs(frozenset(one for one in told if _NUMBER.search(one) is None), pieces_of(text))
+    told = frozenset(words(text)) - _SILENT
+    if _NUMBER.search(text) is not None:
+        told = frozenset(one for one in told if _NUMBER.search(one) is None)
+    return Signs(told, pieces_of(text))
 
 
 def pieces_of(text: str) -> frozenset[str]:
@@ -44,13 +47,14 @@ def pieces_of(text: str) -> frozenset[str]:
 
     The writer's name is left out.
     """
-    told = _WHO.sub("", _FOREIGN.sub("0", text[:_LONGEST]))
-    return frozenset(
-        f"{PIECE}{one}{other}"
-        for clause in _BREAKS.split(told)
-        if clause not in {"", "0"}
-        for one, other in pairwise(f"^{clause}$")
-    )
+    told = _FOREIGN.sub("0", text[:_LONGEST])
+    if any(title in told for title in _TITLES):
+        told = _WHO.sub("", told)
+    pieces: set[str] = set()
+    for clause in _BREAKS.split(told):
+        if clause not in {"", "0"}:
+            pieces.update(map(add, f"^{clause}", f"{clause}$"))
+    return frozenset(pieces)
 
 
 def scale(count: int) -> float:
@@ -58,6 +62,7 @@ def scale(count: int) -> float:
     return 1.0 / math.sqrt(max(count, 4))
 
 
-def weighed(*groups: Sequence[str] | frozenset[str]) -> dict[str, float]:
-    """What each sign of the groups counts, as `learned.told_by` weighs them."""
-    return {sign: scale(len(group)) for group in groups for sign in group}
+def weighed(words: Iterable[str], pieces: Iterable[str]) -> dict[str, float]:
+    """What each sign counts, as `learned.told_by` weighs them; pieces as the files write them."""
+    alone, marked = list(words), [f"{PIECE}{piece}" for piece in pieces]
+    return {sign: scale(len(group)) for group in (alone, marked) for sign in group}

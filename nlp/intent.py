@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 
 from nlp.answers import read_command, read_yes_no
 from nlp.blame import is_praised
@@ -143,10 +144,9 @@ def read_purpose(text: str, told: Told, grounds: Grounds) -> Purpose:
     table = weights()
     if not table.knows("intent"):
         return Purpose(grounds.by_rules, grounds.dissatisfied)
-    mine = table.places["intent"]
-    every = (table.start, told.by_all, table.sums(voices(text, grounds)))
-    scores = [sum(three) for three in zip(*(one[mine] for one in every), strict=True)]
-    return Purpose(_settled(text, shares(scores), grounds), grounds.dissatisfied)
+    of_voices = table.points(voices(text, grounds), "intent")
+    chances = shares(list(map(add, told.by_all("intent"), of_voices)))
+    return Purpose(_settled(text, chances, grounds), grounds.dissatisfied)
 
 
 def _settled(text: str, chances: Sequence[float], grounds: Grounds) -> str:

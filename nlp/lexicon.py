@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +31,12 @@ def any_of(patterns: Iterable[str], begins: str | None = None) -> re.Pattern[str
     return re.compile(f"(?=[{begins}])(?:{whole})" if begins else whole)
 
 
-@lru_cache(maxsize=1)
-def matcher() -> Matcher:
-    """The matcher over all groups' words."""
+@cache
+def matcher(*groups: str) -> Matcher:
+    """The matcher over the words of these groups; of all, when none is named."""
     return Matcher(
         (_group(group, concept), concept, word)
-        for group in GROUPS
+        for group in groups or GROUPS
         for concept, words in load_toml(group)["words"].items()
         for word in words
         if word

@@ -1,12 +1,14 @@
 """Find all lexicon words of a text in one walk over it."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from operator import add
 
-_Marks = tuple[tuple[str, str], ...]
+import msgspec
+
+_Marks = tuple[tuple[str, tuple[str, ...]], ...]  # a word's groups, each with its concepts
 
 
-class Hit(NamedTuple):
+class Hit(msgspec.Struct, frozen=True):
     """One lexicon word found: where, what, and under which concept of which group."""
 
     start: int
@@ -26,17 +28,18 @@ class Matcher:
 
     def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
         """Take (group, concept, word) triples; a word may stand under several concepts."""
-        tags: dict[str, list[tuple[str, str]]] = {}
+        tags: dict[str, dict[str, dict[str, None]]] = {}
         for group, concept, word in entries:
-            marks = tags.setdefault(word, [])
-            if (group, concept) not in marks:
-                marks.append((group, concept))
-        self._tags: dict[str, _Marks] = {word: tuple(marks) for word, marks in tags.items()}
+            tags.setdefault(word, {}).setdefault(group, {})[concept] = None
+        self._marks: dict[str, _Marks] = {
+            word: tuple((group, tuple(concepts)) for group, concepts in marks.items())
+            for word, marks in tags.items()
+        }
         self._single = frozenset(word for word in tags if len(word) == 1)
         lengths: dict[str, set[int]] = {}
         for word in tags:
             if len(word) > 1:
-                lengths.setdefault(word[:2], set()).add(len(word))
+                lengths.setdefault(word[:2], set(map(len, self._single & {word[0]}))).add(len(word))
         self._lengths = {
             pair: tuple(sorted(sizes, reverse=True)) for pair, sizes in lengths.items()
         }
@@ -44,37 +47,28 @@ class Matcher:
     def find(self, text: str) -> list[Hit]:
         """Return the hits in text order."""
         hits: list[Hit] = []
-        taken: dict[str, int] = {}
-        lengths, tags, single = self._lengths.get, self._tags.get, self._single
-        for start, char in enumerate(text):
-            for size in lengths(text[start : start + 2], ()):
-                word = text[start : start + size]
-                marks = tags(word)
-                if marks is not None and not _is_of_a_number(text, start, word):
-                    _take(hits, taken, marks, start, word)
-            if char in single:
-                _take(hits, taken, self._tags[char], start, char)
+        taken: dict[str, int] = {}  # where the last word of each group ends
+        marks_of, single = self._marks.get, self._single
+        pairs = map(add, text, text[1:] + " ")
+        for start, sizes in enumerate(map(self._lengths.get, pairs)):
+            if sizes is None and text[start] not in single:
+                continue
+            for size in sizes or (1,):
+                end = start + size
+                word = text[start:end]
+                marks = marks_of(word)
+                if marks is None or (word.isascii() and _is_of_a_number(text, start, word)):
+                    continue
+                for group, concepts in marks:
+                    if taken.get(group, 0) <= start:
+                        taken[group] = end
+                        hits += [Hit(start, end, word, group, concept) for concept in concepts]
         return hits
 
 
 def _is_of_a_number(text: str, start: int, word: str) -> bool:
     """12345 within 13812345678 is no hotline."""
-    if not (word.isascii() and word.isdigit()):
+    if not word.isdigit():
         return False
     around = text[max(0, start - 1) : start] + text[start + len(word) : start + len(word) + 1]
     return any(char.isdigit() for char in around)
-
-
-def _take(
-    hits: list[Hit],
-    taken: dict[str, int],
-    marks: _Marks,
-    start: int,
-    word: str,
-) -> None:
-    """Keep the word for each group that has no longer or earlier word over this place."""
-    end = start + len(word)
-    free = [mark for mark in marks if taken.get(mark[0], 0) <= start]
-    for group, concept in free:
-        hits.append(Hit(start, end, word, group, concept))
-        taken[group] = end

@@ -5,8 +5,8 @@ What only goes on about the same thing (导致…, 厨房也湿了) is no second
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -44,22 +44,42 @@ _WHO = re.compile(
 _LONGEST_REST = 1  # characters
 _SHORT_CLAUSE = 14  # characters: a list of such clauses is a list of matters
 _LIST = 3
+_FEWEST = 2
 
 
 @dataclass(slots=True)
 class _Point:
-    """One matter: its pieces of text and the things it speaks of."""
+    """One matter: where its pieces of text begin and end."""
 
     start: int
     end: int
-    things: set[str] = field(default_factory=set)
 
 
 def split(text: str) -> tuple[str, ...]:
     """The matters of a message as they stand in it; empty when it holds one or none."""
     text = text[:LONGEST]
-    points = _numbered(text) or _one_by_one(text) or _told(text)
+    points = _numbered(text) or _one_by_one(text) or _told(_Message(text))
     return tuple(points[:MOST]) if len(points) > 1 else ()
+
+
+class _Message:
+    """A message and what it speaks of, looked up once for all of its pieces."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        plain = normalise(text)
+        self._hits = _of_category(plain)
+        self._as_written = plain == text
+
+    def things(self) -> frozenset[str]:
+        """What the whole message speaks of."""
+        return things_of(self._hits)
+
+    def hits(self, start: int, end: int) -> list[Hit]:
+        """What a piece speaks of; positions are those of the text as it is written."""
+        if self._as_written:
+            return [hit for hit in self._hits if start <= hit.start < end]
+        return _of_category(normalise(self.text[start:end].strip(_EDGES)))
 
 
 def alone(point: str, name: str = "") -> str:
@@ -86,6 +106,8 @@ def _says_who(clause: str) -> bool:
 
 def _numbered(text: str) -> list[str]:
     """The pieces behind 1. 2. 3., when they count up from one and at least two say something."""
+    if not (_holds(text, "1１①一") and _holds(text, "2２②二")):
+        return []
     marks: list[re.Match[str]] = []
     for match in _NUMBERED.finditer(text):
         if _number(match) == len(marks) + 1:
@@ -96,8 +118,14 @@ def _numbered(text: str) -> list[str]:
     return pieces if len(speaking) > 1 and all(pieces) else []
 
 
+def _holds(text: str, signs: str) -> bool:
+    return any(sign in text for sign in signs)
+
+
 def _one_by_one(text: str) -> list[str]:
     """The pieces behind 一个是, when each of two or more says something."""
+    if "一" not in text or text.count("是") < _FEWEST:
+        return []
     marks = list(_ONE_IS.finditer(text))
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     pieces = [text[mark.end() : end].strip(_EDGES) for mark, end in zip(marks, ends, strict=False)]
@@ -112,20 +140,28 @@ def _number(match: re.Match[str]) -> int:
     return _CHINESE.index(match["nth"] or match["chinese"]) + 1
 
 
-def _told(text: str) -> list[str]:
+def _told(message: _Message) -> list[str]:
     """The pieces that speak of something of their own, each with what goes on about it."""
+    every = len(message.things())
+    if every < _FEWEST:
+        return []
+    text, goes_on = message.text, _words().goes_on
     points: list[_Point] = []
-    for start, end in _pieces(text):
+    known: set[str] = set()
+    cut = _words().every_clause if every >= _LIST and _is_list(message) else _words().cut
+    for start, end in _pieces(text, cut):
+        hits = message.hits(start, end)
+        things = things_of(hits)
         piece = text[start:end].strip(_EDGES)
-        things = _things(piece)
-        goes_on = _words().goes_on.match(piece) is not None
-        known = set[str]().union(*(point.things for point in points))
-        goes_on = goes_on or says_how(piece)
-        if things - known and not (points and goes_on):
-            points.append(_Point(start, end, set(things)))
+        begins = things - known and not (
+            points and (goes_on.match(piece) is not None or _is_how(hits, piece))
+        )
+        if begins:
+            points.append(_Point(start, end))
         elif points:
             points[-1].end = end
-            points[-1].things |= things
+        if points:
+            known |= things
     return [_in_his_words(text[one.start : one.end]) for one in points]
 
 
@@ -135,8 +171,8 @@ def _in_his_words(piece: str) -> str:
     return _words().dangling.sub("", bare).strip(_EDGES)
 
 
-def _pieces(text: str) -> Iterable[tuple[int, int]]:
-    cut = _words().every_clause if _is_list(text) else _words().cut
+def _pieces(text: str, cut: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Where each begins and ends, with what parts it from the next."""
     start = 0
     for match in cut.finditer(text):
         yield start, match.end()
@@ -145,24 +181,38 @@ def _pieces(text: str) -> Iterable[tuple[int, int]]:
         yield start, len(text)
 
 
-def _is_list(text: str) -> bool:
+def _is_list(message: _Message) -> bool:
     """电梯坏了，灯不亮，垃圾没人收: short clauses, each about something of its own."""
     known: set[str] = set()
-    fresh = 0
-    clauses = [one for one in _words().every_clause.split(text) if one.strip()]
-    clauses = [one for one in clauses if not _says_who(one)]
-    for clause in clauses:
-        things = _things(clause) if len(clause) <= _SHORT_CLAUSE else frozenset[str]()
-        if things - known and _words().goes_on.match(clause) is None:
-            fresh += 1
-        known |= things
-    return fresh >= _LIST and 2 * fresh >= len(clauses)
+    fresh = clauses = 0
+    for start, end in _clauses_of(message.text):
+        clause = message.text[start:end]
+        if not clause.strip() or _says_who(clause):
+            continue
+        clauses += 1
+        if len(clause) <= _SHORT_CLAUSE:
+            things = things_of(message.hits(start, end))
+            if things - known and _words().goes_on.match(clause) is None:
+                fresh += 1
+            known |= things
+    return fresh >= _LIST and 2 * fresh >= clauses
+
+
+def _clauses_of(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _words().every_clause.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
 
 
 def says_how(piece: str) -> bool:
     """水都返上来了 臭死了: what a matter is like, and no public place of its own."""
-    concepts = {hit.concept for hit in matcher().find(normalise(piece)) if hit.group == "category"}
-    named = concepts - _words().no_thing
+    return _is_how(_of_category(normalise(piece)), piece)
+
+
+def _is_how(hits: Iterable[Hit], piece: str) -> bool:
+    named = {hit.concept for hit in hits} - _words().no_thing
     return bool(named) and named <= _words().how and read_spot(piece) is None
 
 
@@ -182,7 +232,7 @@ def topic_of(text: str, because: Sequence[str] = ()) -> str | None:
     Of the things spoken of, the first that stands in a word which decided the category (``because``
     of a `Reading`); else the first of all.
     """
-    hits = [hit for hit in matcher().find(normalise(text[:LONGEST])) if hit.group == "category"]
+    hits = _of_category(normalise(text[:LONGEST]))
     things, family = things_of(hits), _words().family
     named = [(hit.word, family.get(hit.concept, hit.concept)) for hit in hits]
     named = [(word, thing) for word, thing in named if thing in things]
@@ -190,12 +240,12 @@ def topic_of(text: str, because: Sequence[str] = ()) -> str | None:
     return next(telling, named[0][1] if named else None)
 
 
-def _things(piece: str) -> frozenset[str]:
-    return things_of(matcher().find(normalise(piece)))
+def _of_category(plain: str) -> list[Hit]:
+    return matcher("category").find(plain)
 
 
 def _says_something(piece: str) -> bool:
-    return any(hit.group == "category" for hit in matcher().find(normalise(piece)))
+    return bool(_of_category(normalise(piece)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from string import ascii_uppercase
 
 from nlp.lexicon import load_toml
 from nlp.normalise import normalise
@@ -72,12 +73,20 @@ class _Patterns:
         self.bare = re.compile(f"(?P<name>{titled}|{small}|{name}|{self.surname})")
         self.title_end = re.compile(f"(?:{titles})$")
         self.not_names = frozenset(data["not_names"])
+        ends_of_titles = frozenset(title[-1] for title in data["titles"])
+        # Each with the letters one of which stands in whatever it finds.
         self.said_so = (
-            self.family, self.introduced, self.i_am, self.i_am_of, self.i_am_bare,
-            self.spelled, self.latin, self.at_the_door, self.southern,
-        )  # fmt: skip
-        # The same where nobody says 姓: a text without it is not looked over for it.
-        self.said_otherwise = tuple(one for one in self.said_so if one is not self.family)
+            (frozenset("姓"), self.family),
+            (frozenset("叫名人称户主"), self.introduced),
+            (ends_of_titles, self.i_am),
+            (frozenset("是"), self.i_am_of),
+            (frozenset("是"), self.i_am_bare),
+            (frozenset("的"), self.spelled),
+            (frozenset(ascii_uppercase), self.latin),
+            (frozenset("小老阿工"), self.at_the_door),
+            (frozenset("生太"), self.southern),
+        )
+        self.ends_of_titles = ends_of_titles
         self.of_another = re.compile(f"(?:{'|'.join(data['employees'])})[^,，。]{{0,3}}[,，\\s]*$")
         self.others = re.compile(f"(?:{'|'.join(data['other_people'])})[的,，\\s]*$")
 
@@ -98,8 +107,9 @@ def read_name(text: str, asked: bool = False, *, phones: Phones | None = None) -
         whole = _answer(normalise(text), patterns)
         if whole is not None:
             return whole
-    for pattern in patterns.said_so if "姓" in text else patterns.said_otherwise:
-        for match in pattern.finditer(text):
+    held = frozenset(text)
+    for letters, pattern in patterns.said_so:
+        for match in () if letters.isdisjoint(held) else pattern.finditer(text):
             name = _named(match)
             if name not in patterns.not_names and not _is_others(text, match, patterns):
                 return name
@@ -149,7 +159,8 @@ def _answer(text: str, patterns: _Patterns) -> str | None:
 
 def _free_standing(text: str, patterns: _Patterns, phones: Phones) -> str | None:
     """A titled name that stands alone between commas, or a name right beside a phone."""
-    for match in patterns.titled.finditer(text):
+    titled = not patterns.ends_of_titles.isdisjoint(text)
+    for match in patterns.titled.finditer(text) if titled else ():
         if patterns.others.search(text[: match.start("name")]) is None:
             return match["name"]
     if not phones:

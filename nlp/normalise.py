@@ -6,7 +6,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein, Opcodes
 
 from nlp.lexicon import load_toml
-from nlp.script import simplify
+from nlp.script import simplify, traditional_only
 
 # Chinese punctuation stays as it is: it is what people read in the summary.
 _FULL_WIDTH: dict[int, int | str | None] = {
@@ -31,8 +31,10 @@ _INVISIBLE: dict[int, int | str | None] = dict.fromkeys(
     ]
 )
 _TABLE: dict[int, int | str | None] = {**_HALF_WIDTH, **_INVISIBLE}
-_WIDE, _STRANGE = (frozenset(map(chr, table)) for table in (_HALF_WIDTH, _TABLE))
-_REPEATED = re.compile(r"([!?。！？，,.~…、；;：])[\s]*(?:\1[\s]*)+|(\s)\s+")
+_WIDE = frozenset(map(chr, _HALF_WIDTH))
+_MARK = "!?。！？，,.~…、；;："
+_REPEATED = re.compile(rf"([{_MARK}])[\s]*(?:\1[\s]*)+|(\s)\s+")
+_SIDE_BY_SIDE = re.compile(rf"[{_MARK}\s][{_MARK}\s]")  # where nothing is, nothing is repeated
 
 
 def normalise(text: str) -> str:
@@ -42,7 +44,9 @@ def normalise(text: str) -> str:
     """
     if text.isascii() and text.isalnum():
         return text
-    clean = (text if _STRANGE.isdisjoint(text) else text.translate(_TABLE)).strip()
+    if _strange_or_traditional().isdisjoint(text):  # nearly every message
+        return _mend(_squeeze(text.strip()))
+    clean = text.translate(_TABLE).strip()
     if clean.isascii():
         return _squeeze(clean)
     return _mend(simplify(_squeeze(clean)))
@@ -89,6 +93,8 @@ def _sign(steps: Opcodes, place: int) -> tuple[int, int]:
 
 
 def _squeeze(text: str) -> str:
+    if _SIDE_BY_SIDE.search(text) is None:
+        return text
     return _REPEATED.sub(lambda match: match[1] or " ", text)
 
 
@@ -97,6 +103,11 @@ def _mend(text: str) -> str:
     if looks.search(text) is None:
         return text
     return pattern.sub(lambda match: better[str(match.lastgroup)], text)
+
+
+@lru_cache(maxsize=1)
+def _strange_or_traditional() -> frozenset[str]:
+    return frozenset(map(chr, _TABLE)) | traditional_only()
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,8 @@ dates are none. Whose house it is, `nlp.houses` decides.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from nlp.numerals import NUMERAL_CHARS, to_digits, to_number
 
@@ -23,6 +24,7 @@ _ABOVE = r"[0-9]{3}\s*号?楼[上下]"
 _FLAT_ABOVE = re.compile(_ABOVE)
 _SHOP_BEFORE = re.compile("(?:[商店]铺|铺[面位]|门[面店]|底商)号?$")
 _SEP = r"[\s,，、/\-－·的]*"
+_GAP = re.compile(_SEP)
 _NOT_UNIT = (
     r"(?![0-9]|\s*(?:年|月|日|块|元|米|平|度|分|秒|小时|点|[个多几]|万|%|次|天(?!花)|路|弄|倍|人(?!姓|叫)"
     r"|斤|瓦|兆|伏|[户家](?:[^,，。]*(?:都|人|业主|居民))))"
@@ -36,6 +38,7 @@ _BUILDING = re.compile(
     rf"|(?:楼栋|栋号|楼号)[是为:：\s]*(?P<b2>[A-Za-z]?[0-9]{{1,3}})"
     rf"|(?:别墅|排屋|联排)\s*(?P<b3>[0-9]{{1,3}})\s*号(?!楼)"
 )
+_OF_BUILDINGS = re.compile("[号栋塔幢座#墅屋排]")  # one stands in each
 _UNIT = re.compile(rf"(?P<u>[0-9]{{1,2}}|{_CN}{{1,2}}|[A-Za-z甲乙丙丁])\s*单元")
 # What may follow a building (and unit): 门, floor with door, floor alone, plain room.
 _DOOR = re.compile(
@@ -68,6 +71,8 @@ _FLOOR_ROOM = re.compile(
 _SUFFIXED = re.compile(
     r"(?<![0-9A-Za-z\-#])(?P<r>[A-Za-z]?[0-9]{3,4}[A-Za-z]?|[0-9]{1,2}[A-Za-z]|[A-Za-z]-?[0-9]{2,4})\s*(?:室|房(?!产|款|租|价|贷)|号房|号室)"
 )
+# No room is said without its building, unit or 室 in fewer digits.
+_ROOM_NUMBER = re.compile("[0-9][0-9][0-9]")
 _LIVING = re.compile(
     r"(?:住在?|我是|我家是?|家在|房号|房间号?|门牌号?|地址|(?<!密码)改成|(?<!密码)改为|应该是|应是|我们家?是?|我们?在|本人是?)[是为:：\s]*"
     rf"(?P<r>[0-9]{{3,4}}[A-Za-z]?){_NOT_UNIT}(?!号(?!房))"
@@ -96,6 +101,7 @@ _BARE_ROOM = re.compile(
 # Building 3 unit 2 room 1602; room 1602, unit 2, building 3.
 _OF_UNIT, _OF_ROOM = r"unit\s*#?", r"(?:room|rm\.?|flat|apartment|apt\.?|no\.?)\s*#?"
 _ENGLISH_BUILDING = r"(?:building|bldg\.?|block)\s*#?"
+_ENGLISH_WORD = re.compile("[A-Za-z][A-Za-z]")
 _ENGLISH_WORTH = re.compile("(?:building|bldg|block|room|apartment|apt|flat)", re.IGNORECASE)
 _ENGLISH = re.compile(
     rf"\b{_ENGLISH_BUILDING}(?P<b>[A-Z]?[0-9]{{1,3}})\b"
@@ -119,8 +125,7 @@ _FLOOR_AND_DOOR = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(msgspec.Struct, frozen=True):
     """What one stretch of a text says of a house; `weak` counts only beside another one."""
 
     start: int
@@ -147,7 +152,7 @@ def read_digits(digits: str) -> str | None:
 
 
 def _english(text: str) -> Iterator[Fragment]:
-    if _ENGLISH_WORTH.search(text) is None:
+    if _ENGLISH_WORD.search(text) is None or _ENGLISH_WORTH.search(text) is None:
         return
     for match in _ENGLISH.finditer(text):
         parts = (match["b"] or match["b2"], match["u"] or match["u2"], match["r"] or match["r2"])
@@ -164,6 +169,8 @@ def _shops(text: str) -> Iterator[Fragment]:
 
 
 def _buildings(text: str) -> Iterator[Fragment]:
+    if _OF_BUILDINGS.search(text) is None:
+        return
     last = 0
     for match in _BUILDING.finditer(text):
         if match.start() < last or _is_flat_or_shop(text, match.start()):
@@ -209,7 +216,7 @@ def _is_of_a_range(text: str, start: int, end: int) -> bool:
 
 
 def _read_unit(text: str, start: int) -> tuple[str | None, int]:
-    gap = re.compile(_SEP).match(text, start)
+    gap = _GAP.match(text, start)
     at = gap.end() if gap else start
     unit = _UNIT.match(text, at)
     if unit is not None:
@@ -265,27 +272,35 @@ def _units(text: str) -> Iterator[Fragment]:
 
 
 def _rooms(text: str) -> Iterator[Fragment]:
-    for match in _FLOOR_ROOM.finditer(text):
-        room = _floor_room(match)
-        if room is not None:
-            yield Fragment(match.start(), match.end(), room=room)
-    suffixed = (_SUFFIXED,) if "室" in text or "房" in text else ()
-    for pattern in (_LIVING, _MINE, *suffixed, _LEADING):
-        for match in pattern.finditer(text):
-            if match["r"] not in _PUBLIC_NUMBERS:
-                yield Fragment(match.start("r"), match.end("r"), room=match["r"].upper())
-    for match in _APART.finditer(text):
-        number = "r" if match["r"] else "r2"
-        yield Fragment(match.start(number), match.end(number), room=match[number])
+    if "楼" in text or "层" in text:
+        for match in _FLOOR_ROOM.finditer(text):
+            room = _floor_room(match)
+            if room is not None:
+                yield Fragment(match.start(), match.end(), room=room)
+    long = _ROOM_NUMBER.search(text) is not None
+    if long:
+        yield from _numbers(text, _LIVING, _MINE)
+    if "室" in text or "房" in text:
+        yield from _numbers(text, _SUFFIXED)
+    if long:
+        yield from _numbers(text, _LEADING, _APART)
     whole = _WHOLE.fullmatch(text)
     if whole and whole["r"] not in _PUBLIC_NUMBERS:
         yield Fragment(0, len(text), room=whole["r"].upper())
 
 
+def _numbers(text: str, *patterns: re.Pattern[str], weak: bool = False) -> Iterator[Fragment]:
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            number = "r" if match["r"] else "r2"
+            if match[number] not in _PUBLIC_NUMBERS:
+                start, end = match.span(number)
+                yield Fragment(start, end, room=match[number].upper(), weak=weak)
+
+
 def _bare_rooms(text: str) -> Iterator[Fragment]:
-    for match in _BARE_ROOM.finditer(text):
-        if match["r"] not in _PUBLIC_NUMBERS:
-            yield Fragment(match.start("r"), match.end("r"), room=match["r"].upper(), weak=True)
+    if _ROOM_NUMBER.search(text) is not None:
+        yield from _numbers(text, _BARE_ROOM, weak=True)
 
 
 def _bare(part: str | None) -> str | None:

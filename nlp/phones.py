@@ -21,6 +21,7 @@ _PHONE = re.compile(
     rf"|\+852{_GAP}?(?P<hk>[2-9][0-9]{{3}}{_GAP}?[0-9]{{4}})(?![0-9])"
 )
 _BARE = re.compile(rf"[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}}")
+_LONGEST_BARE = 9  # characters: eight digits and a gap
 # 座机行不 8765 4321: said to be one, so no word need stand right before it.
 _LANDLINE = re.compile("座机|固话|固定电话|家里电话")
 _ALONE = re.compile(rf"(?<![0-9\-])[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}}(?![0-9])")
@@ -70,8 +71,11 @@ def read_phone(text: str, phones: Phones | None = None) -> str | None:
             return one[2]
     if his:
         return his[0][2]
-    whole = half_width(text).strip()
-    if not found and _BARE.fullmatch(whole) and not whole.startswith("20"):
+    whole = text.strip()
+    if found or len(whole) > _LONGEST_BARE:
+        return None
+    whole = half_width(whole)
+    if _BARE.fullmatch(whole) and not whole.startswith("20"):
         return _only_digits(whole)
     return None
 

@@ -13,9 +13,9 @@ from nlp.numerals import NUMERAL_CHARS
 from nlp.phones import Phones, phones_in
 from nlp.reading import Place
 
-# Without any of these no house is said.
+# Without any of these no house is said: a digit, or another number or a letter before a house word.
 _WORTH = re.compile(
-    rf"[0-9]|[{NUMERAL_CHARS}]\s*(?:号|栋|幢|座|单元|楼|层|室)|[A-Za-z]\s*[座栋幢]|(?:栋|单元|楼)"
+    rf"[0-9A-Za-z{NUMERAL_CHARS}甲乙丙丁](?:(?<=[0-9])|\s*(?:[号栋塔幢座#楼层]|单元))"
 )
 
 _OF_A_BUILDING = re.compile(
@@ -42,6 +42,7 @@ _BY_BUILDING = re.compile(
     r"(?:(?<![0-9A-Za-z])[A-Za-z]?[0-9]{1,3}[A-Za-z]?|[一二三四五六七八九十]{1,3})\s*(?:号楼|栋|幢|座)"
     rf"(?:[0-9一二三四五六七八九十]{{1,2}}单元)?的?(?:{_OF_ITS_GROUND})"
 )
+_BUILDING_WORD = re.compile("号楼|栋|幢|座")
 _BESIDE = re.compile(rf"(?:{_OF_ITS_GROUND})")
 _DOOR = re.compile(rf"(?<![0-9])[0-9]{{3,4}}(?![0-9])|[{NUMERAL_CHARS}]{{3}}")
 
@@ -107,7 +108,8 @@ def read_spot(text: str) -> str | None:
     """The first public place named in the text, with its building when that stands before it."""
     perhaps, whole = _spots()
     match = whole.search(text) if perhaps.search(text) is not None else None
-    match = match or _BY_BUILDING.search(text)
+    if match is None and _BUILDING_WORD.search(text) is not None:
+        match = _BY_BUILDING.search(text)
     return match[0].strip(" 的") if match else None
 
 

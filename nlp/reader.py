@@ -120,7 +120,7 @@ def _place(text: str, found: phones.Phones, community: str | None) -> Place | No
 def read_community(text: str, vocabulary: Vocabulary = EMPTY) -> str | None:
     """A community of the vocabulary named in the text; without one, an estate he says is his."""
     if vocabulary.communities:
-        match = _communities(vocabulary.communities).search(text)
+        match = _any_of(vocabulary.communities).search(text)
         return match[0] if match else None
     match = _ESTATE.search(text)
     return match["name"] if match else None
@@ -154,9 +154,13 @@ def _known_place(place: Place | None, vocabulary: Vocabulary) -> Place | None:
     """A building spelt as the roster spells it ("03" stays "3"; "a3" → "A3")."""
     if place is None or place.building is None or not vocabulary.buildings:
         return place
-    known = {building.upper().lstrip("0"): building for building in vocabulary.buildings}
-    building = known.get(place.building, place.building)
-    return replace(place, building=building)
+    building = _as_spelt(vocabulary.buildings).get(place.building, place.building)
+    return place if building == place.building else replace(place, building=building)
+
+
+@lru_cache(maxsize=8)
+def _as_spelt(buildings: frozenset[str]) -> dict[str, str]:
+    return {building.upper().lstrip("0"): building for building in buildings}
 
 
 def _colleague(text: str, vocabulary: Vocabulary, hits: list[Hit]) -> list[Hit]:
@@ -165,10 +169,12 @@ def _colleague(text: str, vocabulary: Vocabulary, hits: list[Hit]) -> list[Hit]:
     Short names stand in many an innocent sentence (小林让我来报修): they count where it is about
     how people work, or right after 投诉.
     """
+    every = vocabulary.people + vocabulary.short_names
+    if not every or _any_of(every).search(text) is None:
+        return []
     about_conduct = any(
         hit.concept == "服务态度" and _NOT_THERE.match(hit.word) is None for hit in hits
     )
-    every = vocabulary.people + vocabulary.short_names
     for person in filter(None, every):
         at = text.find(person)
         counts = about_conduct or person in vocabulary.people
@@ -178,7 +184,7 @@ def _colleague(text: str, vocabulary: Vocabulary, hits: list[Hit]) -> list[Hit]:
     return []
 
 
-@lru_cache(maxsize=8)
-def _communities(communities: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(filter(None, communities), key=len, reverse=True)
+@lru_cache(maxsize=16)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(filter(None, names), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")

@@ -11,14 +11,19 @@ Script = Literal["traditional", "simplified"]
 # Variants of the library's that nobody types today.
 _USUAL = str.maketrans("爲裏", "為裡")
 
-__all__ = ["Script", "script_of", "simplify", "to_traditional"]
+__all__ = ["Script", "script_of", "simplify", "to_traditional", "traditional_only"]
 
 
 def simplify(text: str) -> str:
     """Traditional → simplified; text that is simplified already passes at the cost of a look."""
-    if _characters("TRADONLY").isdisjoint(text):
+    if traditional_only().isdisjoint(text):
         return text
     return str(tables.convert(text, "zh-cn"))
+
+
+def traditional_only() -> frozenset[str]:
+    """The characters that simplified Chinese does not have."""
+    return _characters("TRADONLY")
 
 
 def to_traditional(text: str) -> str:

@@ -39,6 +39,25 @@ def test_4_4_several_matters_are_told_apart_in_the_writers_words(
 
 
 @pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("电梯坏了，灯不亮，垃圾没人收", ("，", "，，")),
+        ("电梯又坏了，还有楼道灯也不亮", ("，", "，， ")),
+        ("大门太脏了。另外我的信丢了", ("。", "。。。")),
+        ("物业费太贵了，顺便问下狗屎谁扫", ("狗屎", "狗屎\u200b")),
+        ("电梯关不上门\n地库漏水", ("\n", "\n\n")),
+        ("楼上漏水，厨房天花板都湿了", ("，", "，，")),
+    ],
+)
+def test_4_4_a_text_is_told_apart_alike_however_it_is_typed(
+    text: str, mend: tuple[str, str]
+) -> None:
+    typed = text.replace(*mend)
+    assert typed != text
+    assert tuple(point.replace("\u200b", "") for point in split(typed)) == split(text)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "3栋2单元1501楼上漏水，我是王女士13800138000，三天了没人管，气死了",
