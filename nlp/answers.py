@@ -1,7 +1,7 @@
 """Short answers, read by table look-up: yes and no, commands, ratings, choices."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from nlp.lexicon import load_toml
@@ -9,6 +9,7 @@ from nlp.normalise import normalise
 from nlp.numerals import to_number
 
 LONGEST = 24  # a longer message is a story, not an answer
+_AT_HAND = 64  # messages: a dozen readers ask about one within a turn
 LONGEST_ANSWER = 40  # an answer to "is it solved?" with its reason
 _CLAUSES = re.compile(r"[\s。.，,、!！~～;；]+")
 _EDGES = " \t\r\n。.!！~～,，、…·;；:：\"“”'‘’"
@@ -177,25 +178,27 @@ def _bare_label(label: str) -> str:
     return re.sub(r"^[^\w\u4e00-\u9fa5]+|^\d+[.、)）\s]+|[^\w\u4e00-\u9fa5]+$", "", _strip(label))
 
 
+@lru_cache(maxsize=_AT_HAND)
 def _strip(text: str) -> str:
     return normalise(text).strip(_EDGES).lower()
 
 
-def _forms(text: str) -> Iterator[str]:
+def _forms(text: str) -> tuple[str, ...]:
     """The message as written, then mended, then without polite words; none when too long."""
-    if len(text) > LONGEST * 2:
-        return
+    return _forms_of(text) if len(text) <= LONGEST * 2 else ()
+
+
+@lru_cache(maxsize=_AT_HAND)
+def _forms_of(text: str) -> tuple[str, ...]:
     bare = text.strip(_EDGES)
-    yield bare or text.strip()
+    written = bare or text.strip()
     plain = _strip(bare)
     if not plain or len(plain) > LONGEST:
-        return
-    yield plain
+        return (written,)
     inner = plain.replace(" ", "").replace("，", "").replace(",", "")
-    yield inner
     short = _TAIL.sub("", inner)
-    yield short
-    yield _LEAD.sub("", short).replace("一下", "")
+    polite = _LEAD.sub("", short).replace("一下", "")
+    return tuple(dict.fromkeys((written, plain, inner, short, polite)))
 
 
 @lru_cache(maxsize=1)
