@@ -1,12 +1,15 @@
 """Short answers, read by table look-up: yes and no, commands, ratings, choices."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import TypeVar
 
 from nlp.lexicon import load_toml
 from nlp.normalise import normalise
 from nlp.numerals import to_number
+
+Meaning = TypeVar("Meaning")
 
 LONGEST = 24  # a longer message is a story, not an answer
 _AT_HAND = 64  # messages: a dozen readers ask about one within a turn
@@ -31,27 +34,23 @@ _SCORE = re.compile(
 
 def read_yes_no(text: str) -> bool | None:
     """True for yes, False for no, None when it is neither."""
-    for form in _forms(text):
-        answer = _yes_no().get(form)
-        if answer is not None:
-            return answer
-    return None
+    return _first_of(_yes_no(), _forms(text))
 
 
 def read_command(text: str) -> str | None:
     """The command when it is the whole message (DESIGN §1 law 5), else None."""
-    table = _commands()
-    for form in _forms(text):
-        command = table.get(form)
-        if command is not None:
-            return command
-    return None
+    return _first_of(_commands(), _forms(text))
+
+
+def read_command_and_answer(text: str) -> tuple[str | None, bool | None]:
+    """The command, and yes or no, as `read_command` and `read_yes_no` find them."""
+    forms = tuple(_forms(text))
+    return _first_of(_commands(), forms), _first_of(_yes_no(), forms)
 
 
 def read_channel(text: str) -> str | None:
     """How a report came in, when the whole message says it: 电话 hotline, email, 邮箱来信."""
-    table = _channels()
-    return next((table[form] for form in _forms(text) if form in table), None)
+    return _first_of(_channels(), _forms(text))
 
 
 def read_rating(text: str) -> int | None:
@@ -199,6 +198,10 @@ def _forms_of(text: str) -> tuple[str, ...]:
     short = _TAIL.sub("", inner)
     polite = _LEAD.sub("", short).replace("一下", "")
     return tuple(dict.fromkeys((written, plain, inner, short, polite)))
+
+
+def _first_of(table: dict[str, Meaning], forms: Iterable[str]) -> Meaning | None:
+    return next((table[form] for form in forms if form in table), None)
 
 
 @lru_cache(maxsize=1)

@@ -7,8 +7,9 @@ the answer is a doubt. `nlp.emergency` weighs this against what was learned.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from nlp.lexicon import any_of, load_toml
 from nlp.matcher import Hit
@@ -22,8 +23,7 @@ STORY = 60
 _NEGATION_REACH = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Danger:
+class Danger(msgspec.Struct, frozen=True):
     """The kind of emergency, or None with `doubt` when one question must settle it."""
 
     kind: str | None = None
@@ -31,16 +31,16 @@ class Danger:
 
 
 NONE = Danger()
-_SURE, _MAYBE, _ASK = "是", "可能", "问"
+_SURE, _MAYBE, _ASK = _SPEAK = ("是", "可能", "问")
 
 
 def by_rules(text: str, hits: Sequence[Hit]) -> Danger:
     """Judge a normalised text by its lexicon hits and the patterns of whole phrases."""
     mine = [hit for hit in hits if hit.group.startswith("emergency/")]
-    if not mine and _all_letters().isdisjoint(text):
+    if not _speak_of_it(mine) and _all_letters().isdisjoint(text):
         return NONE  # what nearly every short answer is
     text, mine = _without_idioms(text, mine)
-    mine += _phrases(text)
+    mine = [*mine, *_phrases(text)]
     if not _speak_of_it(mine):
         return NONE
     verdicts: dict[str, int] = {}
@@ -58,11 +58,17 @@ def is_hazard(text: str) -> bool:
 
 def moods_of(text: str) -> list[str]:
     """Which kinds of context the whole text holds: drill, past, over, hazard, question, now …"""
-    return [name for name, pattern in _context().items() if pattern.search(text) is not None]
+    needed = _context_letters()
+    return [
+        name
+        for name, pattern in _context().items()
+        if not (name in needed and needed[name].isdisjoint(text))
+        and pattern.search(text) is not None
+    ]
 
 
 def _speak_of_it(hits: Sequence[Hit]) -> bool:
-    return any(hit.concept.endswith((_SURE, _MAYBE, _ASK)) for hit in hits)
+    return any(hit.concept.endswith(_SPEAK) for hit in hits)
 
 
 def _phrases(text: str) -> list[Hit]:
@@ -183,6 +189,8 @@ def _without_idioms(text: str, hits: list[Hit]) -> tuple[str, list[Hit]]:
         spans += [match.span() for match in _context()["similes"].finditer(text)]
     for start, end in spans:
         text = text[:start] + "□" * (end - start) + text[end:]
+    if not spans:
+        return text, hits
     kept = [
         hit for hit in hits if not any(hit.start < end and start < hit.end for start, end in spans)
     ]
@@ -193,8 +201,24 @@ def _without_idioms(text: str, hits: list[Hit]) -> tuple[str, list[Hit]]:
 def _context() -> dict[str, re.Pattern[str]]:
     patterns = {}
     for name, words in load_toml("emergency")["context"].items():
-        patterns[name] = re.compile("|".join(sorted(words, key=len, reverse=True)))
+        longest_first = sorted(words, key=len, reverse=True)
+        patterns[name] = re.compile(
+            _by_first_sign(longest_first) if name == "idioms" else "|".join(longest_first)
+        )
     return patterns
+
+
+def _by_first_sign(words: list[str]) -> str:
+    """One pattern for many that begin with a plain sign each: every sign is tried but once."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{sign}(?:{'|'.join(others)})" for sign, others in rests.items())
+
+
+@lru_cache(maxsize=1)
+def _context_letters() -> dict[str, frozenset[str]]:
+    return {name: frozenset(one) for name, one in load_toml("emergency")["context_letters"].items()}
 
 
 @lru_cache(maxsize=1)

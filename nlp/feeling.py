@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from nlp.lexicon import load_toml, matcher
 from nlp.matcher import Hit
@@ -13,8 +14,7 @@ _FELT = {"calm": 1, "upset": 2}
 _STRONG = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Mood:
+class Mood(msgspec.Struct, frozen=True):
     """How the writer feels, and how strongly; whether he insults or threatens.
 
     `threat` is one to people; `exposure` is to go to media, court or authorities, or with other
@@ -37,19 +37,20 @@ def read_feeling(text: str, hits: Sequence[Hit]) -> Mood:
     abusive = _is_abuse(found.get("abuse", set()))
     points = len(found.get("upset", ())) + _ANGRY_POINTS * len(found.get("angry", ()))
     points += _ANGRY_POINTS * abusive + _shouting(text)
-    limits = {name: limit * _length(text) for name, limit in load_toml("feeling")["limits"].items()}
-    calm_or_upset = "upset" if points >= limits["upset"] else "calm"
-    angry = points >= limits["angry"] and (abusive or "angry" in found)
+    limits, length = load_toml("feeling")["limits"], _length(text)
+    much = points >= limits["angry"] * length
+    calm_or_upset = "upset" if points >= limits["upset"] * length else "calm"
+    angry = much and (abusive or "angry" in found)
     feeling = "angry" if angry else calm_or_upset
     threat = threatens_people(text)
-    strong = angry or threat or points >= limits["angry"]
-    intensity = _STRONG if strong else _FELT[calm_or_upset]
+    intensity = _STRONG if angry or threat or much else _FELT[calm_or_upset]
     return Mood(feeling, abusive, threat, "exposure" in found, intensity)
 
 
 def threatens_people(text: str) -> bool:
     """Whether he threatens somebody at work, or to smash things (RULEBOOK §4.1)."""
-    return _harm().search(text) is not None
+    letters, harm = _harm()
+    return not letters.isdisjoint(text) and harm.search(text) is not None
 
 
 def threatens_exposure(text: str) -> bool:
@@ -58,8 +59,10 @@ def threatens_exposure(text: str) -> bool:
 
 
 @cache
-def _harm() -> re.Pattern[str]:
-    return re.compile("|".join(load_toml("feeling")["harm"]))
+def _harm() -> tuple[frozenset[str], re.Pattern[str]]:
+    """The letters one of which stands in every threat, and the threats."""
+    data = load_toml("feeling")
+    return frozenset(data["harm_letters"]), re.compile("|".join(data["harm"]))
 
 
 def _is_abuse(words: set[str]) -> bool:

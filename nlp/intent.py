@@ -6,11 +6,12 @@ Rules over the words of `intent.toml` give a first answer; learned words and pie
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
 
-from nlp.answers import read_command, read_yes_no
+import msgspec
+
+from nlp.answers import read_command_and_answer
 from nlp.blame import is_praised
 from nlp.learned import INTENTS, Told, shares, weights
 from nlp.lexicon import load_toml
@@ -57,16 +58,14 @@ _STAFF = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Purpose:
+class Purpose(msgspec.Struct, frozen=True):
     """The intent by DESIGN §8's names, and dissatisfaction in the sense of RULEBOOK §2.1."""
 
     intent: str
     dissatisfied: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
+class Grounds(msgspec.Struct, frozen=True):
     """The intent concepts named, what the rules make of them, and what else bears on it."""
 
     found: frozenset[str]
@@ -185,12 +184,12 @@ def voices(text: str, grounds: Grounds) -> Iterator[str]:
 
 
 def _short_answer(text: str) -> str | None:
-    command = _COMMAND_INTENTS.get(read_command(text) or "")
+    said, answer = read_command_and_answer(text)
+    command = _COMMAND_INTENTS.get(said or "")
     if command is not None:
         return command
     if text.strip(" 。.!！~～") in load_toml("intent")["short"]["cancel"]:
         return "cancel"
-    answer = read_yes_no(text)
     if answer is None or "谢" in text:
         return None
     return "yes" if answer else "no"

@@ -8,7 +8,7 @@ import msgspec
 _Marks = tuple[tuple[str, tuple[str, ...]], ...]  # a word's groups, each with its concepts
 
 
-class Hit(msgspec.Struct, frozen=True):
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """One lexicon word found: where, what, and under which concept of which group."""
 
     start: int

@@ -5,6 +5,8 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from msgspec import structs
+
 from nlp import answers, names, phones, places, segment, story
 from nlp.blame import is_praised
 from nlp.category import classify
@@ -107,7 +109,7 @@ def _as_he_writes(slots: Slots, original: str) -> Slots:
     if slots.name is None or slots.name in original:
         return slots
     name = as_written(slots.name, original[:LONGEST])
-    return replace(slots, name=name, surname=names.surname_of(name))
+    return structs.replace(slots, name=name, surname=names.surname_of(name))
 
 
 def _place(text: str, found: phones.Phones, community: str | None) -> Place | None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from nlp.advice import is_himself, trapped_in
 from nlp.categories import Category
 
@@ -33,8 +35,7 @@ class Place:
     at_door: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Slots:
+class Slots(msgspec.Struct, frozen=True):
     """The facts one message holds; None means it was not said."""
 
     place: Place | None = None

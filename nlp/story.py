@@ -1,7 +1,7 @@
 """Since when, what is hoped for, and whether it was reported before (`lexicon/story.toml`)."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from nlp.lexicon import any_of, load_toml
 
@@ -37,6 +37,8 @@ def read_often(text: str) -> str | None:
 
 def read_hope(text: str) -> str | None:
     """What the writer hopes for, in his words; None when he does not say."""
+    if _letters("hope").isdisjoint(text):
+        return None
     match = _pattern("hope", "patterns").search(text)
     if match is None or _pattern("hope", "polite").fullmatch(match[0].strip(" ，,～~")):
         return None
@@ -45,7 +47,7 @@ def read_hope(text: str) -> str | None:
 
 def says_reported_before(text: str) -> bool:
     """True only if he says he *reported* it before (RULEBOOK §6.4); neglect alone is not."""
-    if _letters().isdisjoint(text):
+    if _letters("repeat").isdisjoint(text):
         return False
     found = _pattern("repeat", "patterns").finditer(text)
     match = next((one for one in found if not _is_to_others(text, one)), None)
@@ -74,9 +76,9 @@ def _last_is_a_neighbour(text: str) -> bool:
     return neighbour and _pattern("repeat", "ours").search(text) is None
 
 
-@lru_cache(maxsize=1)
-def _letters() -> frozenset[str]:
-    return frozenset(load_toml("story")["repeat"]["letters"])
+@cache
+def _letters(table: str) -> frozenset[str]:
+    return frozenset(load_toml("story")[table]["letters"])
 
 
 @cache
