@@ -33,15 +33,13 @@ def to_traditional(text: str) -> str:
 
 def script_of(text: str) -> Script | None:
     """What most of the telling characters belong to; None where none tells."""
-    counts = [_count(text, kind) for kind in ("TRADONLY", "SIMPONLY")]
+    traditional, simplified = traditional_only(), _characters("SIMPONLY")
+    if traditional.isdisjoint(text):  # nearly always: nothing to be counted
+        return None if simplified.isdisjoint(text) else "simplified"
+    counts = [sum(sign in known for sign in text) for known in (traditional, simplified)]
     if counts[0] == counts[1]:
         return None
     return "traditional" if counts[0] > counts[1] else "simplified"
-
-
-def _count(text: str, kind: str) -> int:
-    known = _characters(kind)
-    return 0 if known.isdisjoint(text) else sum(sign in known for sign in text)
 
 
 @lru_cache(maxsize=2)

@@ -89,9 +89,8 @@ def add_narrative(
     if not draft.what:
         draft.points = []  # told anew
     announced = unmark(draft, ANNOUNCED)  # 我要投诉保安 and what he did are one matter
-    between = "：" if announced else "，" if says_how(clean) else "\n"
-    told = f"{draft.what}{between}{clean}" if draft.what else clean
-    draft.what = told[:LONGEST_ACCOUNT]
+    before = f"{draft.what}{_between(clean, announced=announced)}" if draft.what else ""
+    draft.what = f"{before}{clean}"[:LONGEST_ACCOUNT]
     matters = split(draft.what)
     if len(matters) > len(draft.points):
         name = (reading.slots.name if reading is not None else None) or draft.name
@@ -104,6 +103,13 @@ def add_narrative(
     _take_category(draft, whole)
     draft.intent = whole.intent if whole.intent in LIGHT_INTENTS else ""
     return reading
+
+
+def _between(more: str, *, announced: bool) -> str:
+    """What joins more words to those before."""
+    if announced:
+        return "："
+    return "，" if says_how(more) else "\n"
 
 
 def take_point(draft: ReportDraft, text: str, before: str) -> None:
