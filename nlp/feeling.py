@@ -55,7 +55,10 @@ def threatens_people(text: str) -> bool:
 
 def threatens_exposure(text: str) -> bool:
     """Whether he means to go to media, court, authorities, or with others (RULEBOOK §5.13)."""
-    return any(hit.group == "feeling" and hit.concept == "exposure" for hit in matcher("feeling").find(text))
+    return any(
+        hit.group == "feeling" and hit.concept == "exposure"
+        for hit in matcher("feeling").find(text)
+    )
 
 
 @cache
