@@ -58,11 +58,11 @@ def is_hazard(text: str) -> bool:
 
 def moods_of(text: str) -> list[str]:
     """Which kinds of context the whole text holds: drill, past, over, hazard, question, now …"""
-    needed = _context_letters()
+    held, needed = frozenset(text), _context_letters()
     return [
         name
         for name, pattern in _context().items()
-        if not (name in needed and needed[name].isdisjoint(text))
+        if not (name in needed and needed[name].isdisjoint(held))
         and pattern.search(text) is not None
     ]
 
