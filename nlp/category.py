@@ -67,6 +67,8 @@ class Verdict(NamedTuple):
 def classify(text: str, hits: Sequence[Hit], told: Told) -> Verdict:
     """Rank the categories of a normalised text from its lexicon hits and what its signs tell."""
     mine = [hit for hit in hits if hit.group == "category"]
+    if not mine and not told.signs.words and not told.signs.pieces:
+        return _nothing_said()
     named = {hit.concept for hit in mine}
     applied = _applied(text, mine)
     found = features(told.signs.words, named)
@@ -91,6 +93,13 @@ def classify(text: str, hits: Sequence[Hit], told: Told) -> Verdict:
         because = tuple(dict.fromkeys(things))[:_MOST_WORDS]
     sure = bool(because) and bool(named - _NO_THING) and ranked[0][1] - ranked[1][1] >= CLOSE
     return Verdict(ranked, second, because, sure)
+
+
+@lru_cache(maxsize=1)
+def _nothing_said() -> Verdict:
+    """What a house, a phone or a name alone comes to."""
+    ranked = rank(list(_model().start))
+    return Verdict(ranked, ranked[1][0] if ranked[1][1] >= _SECOND_FROM else None, (), sure=False)
 
 
 def curated(text: str, hits: Sequence[Hit]) -> Scores:

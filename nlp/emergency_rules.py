@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import msgspec
 
-from nlp.lexicon import any_of, load_toml
+from nlp.lexicon import any_of, by_first_sign, load_toml
 from nlp.matcher import Hit
 
 _SENTENCE_END = re.compile(r"[。！？!?;；\n]+")
@@ -58,11 +58,11 @@ def is_hazard(text: str) -> bool:
 
 def moods_of(text: str) -> list[str]:
     """Which kinds of context the whole text holds: drill, past, over, hazard, question, now …"""
-    needed = _context_letters()
+    held, needed = frozenset(text), _context_letters()
     return [
         name
         for name, pattern in _context().items()
-        if not (name in needed and needed[name].isdisjoint(text))
+        if not (name in needed and needed[name].isdisjoint(held))
         and pattern.search(text) is not None
     ]
 
@@ -203,17 +203,9 @@ def _context() -> dict[str, re.Pattern[str]]:
     for name, words in load_toml("emergency")["context"].items():
         longest_first = sorted(words, key=len, reverse=True)
         patterns[name] = re.compile(
-            _by_first_sign(longest_first) if name == "idioms" else "|".join(longest_first)
+            by_first_sign(longest_first) if name == "idioms" else "|".join(longest_first)
         )
     return patterns
-
-
-def _by_first_sign(words: list[str]) -> str:
-    """One pattern for many that begin with a plain sign each: every sign is tried but once."""
-    rests: dict[str, list[str]] = {}
-    for word in words:
-        rests.setdefault(word[0], []).append(word[1:])
-    return "|".join(f"{sign}(?:{'|'.join(others)})" for sign, others in rests.items())
 
 
 @lru_cache(maxsize=1)

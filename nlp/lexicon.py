@@ -31,6 +31,17 @@ def any_of(patterns: Iterable[str], begins: str | None = None) -> re.Pattern[str
     return re.compile(f"(?=[{begins}])(?:{whole})" if begins else whole)
 
 
+def by_first_sign(words: Iterable[str]) -> str:
+    """A pattern for words that begin with a plain sign each: every sign is tried but once.
+
+    Of those with the same sign the first that fits wins.
+    """
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{sign}(?:{'|'.join(others)})" for sign, others in rests.items())
+
+
 @cache
 def matcher(*groups: str) -> Matcher:
     """The matcher over the words of these groups; of all, when none is named."""

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein, Opcodes
 
-from nlp.lexicon import load_toml
+from nlp.lexicon import by_first_sign, load_toml
 from nlp.script import simplify, traditional_only
 
 # Chinese punctuation stays as it is: it is what people read in the summary.
@@ -117,4 +117,4 @@ def _typos() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     letters = {re.sub(r"\(\?[^()]*\)|\[[^]]*\]\+?", "", wrong) for wrong, _ in pairs}
     better = {f"t{index}": right for index, (_, right) in enumerate(pairs)}
     parts = (f"(?P<t{index}>{wrong})" for index, (wrong, _) in enumerate(pairs))
-    return re.compile("|".join(sorted(letters))), re.compile("|".join(parts)), better
+    return re.compile(by_first_sign(sorted(letters))), re.compile("|".join(parts)), better

@@ -4,13 +4,14 @@ DIGITS = {
     "零": "0", "〇": "0", "一": "1", "幺": "1", "二": "2", "两": "2", "三": "3", "四": "4",
     "五": "5", "六": "6", "七": "7", "八": "8", "九": "9",
 }  # fmt: skip
+_TO_DIGITS = str.maketrans(DIGITS)
 NUMERAL_CHARS = "零〇一二两三四五六七八九十百千幺"
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 def to_digits(text: str) -> str:
     """Spell each numeral as a digit: "一五零一" → "1501"; other characters stay."""
-    return "".join(DIGITS.get(char, char) for char in text)
+    return text if text.isascii() else text.translate(_TO_DIGITS)
 
 
 def to_number(text: str) -> int | None:

@@ -109,4 +109,4 @@ def _digits(match: re.Match[str]) -> str:
 
 
 def _only_digits(text: str) -> str:
-    return "".join(char for char in text if char.isdigit())
+    return "".join(filter(str.isdigit, text))

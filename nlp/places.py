@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from nlp.houses import read_house
-from nlp.lexicon import load_toml
+from nlp.lexicon import by_first_sign, load_toml
 from nlp.notations import read_digits
 from nlp.numerals import NUMERAL_CHARS
 from nlp.phones import Phones, phones_in
@@ -144,9 +144,10 @@ def _spots() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A quick look for what may be a public place, each beginning with a plain sign; and the place
     with the building that may stand before it.
     """
-    words = "|".join(sorted(load_toml("places")["spots"], key=len, reverse=True))
+    spots = sorted(load_toml("places")["spots"], key=len, reverse=True)
+    words = "|".join(spots)
     floor = rf"{_BASEMENT}|B[123](?![0-9A-Za-z座栋])"
-    perhaps = re.compile(f"{words}|B[123]")
+    perhaps = re.compile(by_first_sign([*spots, "B[123]"]))
     words = f"{_GARAGE}{_BAY}|{words}"
     return perhaps, re.compile(
         rf"(?:(?<![0-9A-Za-z])[A-Za-z]?[0-9]{{1,3}}[A-Za-z]?\s*(?:号楼|栋|幢|座)(?:[0-9一二三四五六七八九]单元)?的?(?:(?:{_OF_ITS_GROUND})的?)?)?(?:{words})|{floor}"

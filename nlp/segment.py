@@ -25,7 +25,7 @@ def prepare(folder: Path | None = None) -> None:
 def words(text: str) -> list[str]:
     """Cut normalised text into words, as jieba does without its guessing of unknown words.
 
-    Its own walk over the same dictionary takes four times as long, and every first message waits
+    Its own walk over the same dictionary takes three times as long, and every first message waits
     for it.
     """
     dictionary = _dictionary()

@@ -1,11 +1,12 @@
 """The lists of letters in the lexicons are complete: none hides a match."""
 
 import importlib
+import re
 from typing import Any
 
 import pytest
 
-from nlp.lexicon import any_of, load_toml
+from nlp.lexicon import any_of, by_first_sign, load_toml
 from nlp.story import patterns_of
 
 # The library's own reader of patterns: it has no public name.
@@ -66,10 +67,19 @@ def test_asking_for_the_first_letter_changes_no_match() -> None:
     assert found[0] == "丁丙"
 
 
-def test_every_idiom_begins_with_a_plain_sign() -> None:
+@pytest.mark.parametrize(
+    "words", [load_toml("emergency")["context"]["idioms"], load_toml("places")["spots"]]
+)
+def test_every_word_begins_with_a_plain_sign(words: list[str]) -> None:
     """Only then does the library look for their first signs before it tries them."""
-    idioms = load_toml("emergency")["context"]["idioms"]
-    assert [one for one in idioms if str(parse(one)[0][0]) != "LITERAL"] == []
+    assert [one for one in words if str(parse(one)[0][0]) != "LITERAL"] == []
+
+
+def test_words_put_together_by_their_first_sign_match_as_before() -> None:
+    words = ["打电话", "打扫", "打(?=[0-9])", "火锅", "打"]
+    together = re.compile(by_first_sign(words))
+    for text in ("先打电话", "打9", "打扫打火锅", "火", ""):
+        assert together.findall(text) == re.findall("|".join(words), text)
 
 
 def hides(parsed: Any, letters: frozenset[str]) -> bool:

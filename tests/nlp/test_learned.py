@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from nlp.category import classify, curated, rank
 from nlp.features import PIECE, pieces_of, signs_of
 from nlp.learned import START, packed, shares, told_by, unpacked, weights
 from nlp.lexicon import FOLDER
@@ -82,3 +83,9 @@ def test_pieces_stand_side_by_side_within_a_clause() -> None:
 
 def test_shares_sum_to_one() -> None:
     assert sum(shares([1.0, -3.0, 700.0])) == pytest.approx(1.0)
+
+
+def test_a_house_alone_is_ranked_as_by_the_start_of_the_rules() -> None:
+    verdict = classify("3栋2单元1501", [], told_by(signs_of("3栋2单元1501")))
+    assert verdict.ranked == rank(curated("", []))
+    assert (verdict.because, verdict.sure) == ((), False)
