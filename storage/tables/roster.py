@@ -43,7 +43,10 @@ class Building(Base):
     """One building; name bare and upper case as people say it: 3, A3, 商铺S."""
 
     __tablename__ = "buildings"
-    __table_args__ = (UniqueConstraint("community_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("community_id", "name"),
+        Index("ix_buildings_name", "name"),
+    )
 
     id: Mapped[int] = row_id()
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
@@ -55,10 +58,7 @@ class House(Base):
     """One flat or shop."""
 
     __tablename__ = "houses"
-    __table_args__ = (
-        UniqueConstraint("building_id", "unit", "room"),
-        Index("ix_houses_room", "room"),
-    )
+    __table_args__ = (UniqueConstraint("building_id", "unit", "room"),)
 
     id: Mapped[int] = row_id()
     building_id: Mapped[int] = mapped_column(ForeignKey("buildings.id"))
