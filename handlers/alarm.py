@@ -3,7 +3,7 @@
 import re
 
 from nlp.emergency import Danger, read_emergency
-from nlp.lexicon import load_toml, matcher
+from nlp.lexicon import hits_in, load_toml
 from nlp.normalise import normalise
 
 __all__ = ["danger_in", "kind_hinted", "speaks_of_danger"]
@@ -22,7 +22,7 @@ def danger_in(text: str) -> Danger:
     if len(text) < SHORTEST or text.isascii() or _ONLY_A_HOUSE.fullmatch(text):
         return NONE
     plain = normalise(text[:LONGEST])
-    return read_emergency(plain, matcher().find(plain))
+    return read_emergency(plain, hits_in(plain))
 
 
 def speaks_of_danger(text: str) -> bool:
@@ -37,7 +37,7 @@ def kind_hinted(text: str) -> str:
 
 def _kind_named(text: str) -> str | None:
     kinds: dict[str, str] = load_toml("emergency")["kinds"]
-    for hit in matcher().find(normalise(text[:LONGEST])):
+    for hit in hits_in(normalise(text[:LONGEST])):
         kind, _, role = hit.concept.partition(":")
         if role in _SPEAKS_OF_IT and kind in kinds:
             return kinds[kind]

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
-from nlp.lexicon import load_toml
+from nlp.lexicon import AT_HAND, load_toml
 from nlp.normalise import normalise
 from nlp.numerals import to_number
 
 Meaning = TypeVar("Meaning")
 
 LONGEST = 24  # a longer message is a story, not an answer
-_AT_HAND = 64  # messages: a dozen readers ask about one within a turn
 LONGEST_ANSWER = 40  # an answer to "is it solved?" with its reason
 _CLAUSES = re.compile(r"[\s。.，,、!！~～;；]+")
 _EDGES = " \t\r\n。.!！~～,，、…·;；:：\"“”'‘’"
@@ -177,7 +176,7 @@ def _bare_label(label: str) -> str:
     return re.sub(r"^[^\w\u4e00-\u9fa5]+|^\d+[.、)）\s]+|[^\w\u4e00-\u9fa5]+$", "", _strip(label))
 
 
-@lru_cache(maxsize=_AT_HAND)
+@lru_cache(maxsize=AT_HAND)
 def _strip(text: str) -> str:
     return normalise(text).strip(_EDGES).lower()
 
@@ -187,7 +186,7 @@ def _forms(text: str) -> tuple[str, ...]:
     return _forms_of(text) if len(text) <= LONGEST * 2 else ()
 
 
-@lru_cache(maxsize=_AT_HAND)
+@lru_cache(maxsize=AT_HAND)
 def _forms_of(text: str) -> tuple[str, ...]:
     bare = text.strip(_EDGES)
     written = bare or text.strip()

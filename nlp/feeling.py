@@ -6,7 +6,7 @@ from functools import cache
 
 import msgspec
 
-from nlp.lexicon import load_toml, matcher
+from nlp.lexicon import hits_in, load_toml
 from nlp.matcher import Hit
 
 _ANGRY_POINTS = 3.0
@@ -55,10 +55,7 @@ def threatens_people(text: str) -> bool:
 
 def threatens_exposure(text: str) -> bool:
     """Whether he means to go to media, court, authorities, or with others (RULEBOOK §5.13)."""
-    return any(
-        hit.group == "feeling" and hit.concept == "exposure"
-        for hit in matcher("feeling").find(text)
-    )
+    return any(hit.group == "feeling" and hit.concept == "exposure" for hit in hits_in(text))
 
 
 @cache

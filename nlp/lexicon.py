@@ -3,12 +3,14 @@
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from nlp.matcher import Matcher
+from nlp.matcher import Hit, Matcher
 
+# Texts looked over last: many readers ask about a message in its turn, and its filing once more.
+AT_HAND = 256
 FOLDER = Path(__file__).parent / "lexicon"
 # One file a group; each holds a table [words] of concept = [words].
 GROUPS = ("category", "emergency", "feeling", "intent", "target")
@@ -52,6 +54,12 @@ def matcher(*groups: str) -> Matcher:
         for word in words
         if word
     )
+
+
+@lru_cache(maxsize=AT_HAND)
+def hits_in(plain: str) -> tuple[Hit, ...]:
+    """Every lexicon word of a normalised text, in its order."""
+    return tuple(matcher().find(plain))
 
 
 def _group(file: str, concept: str) -> str:

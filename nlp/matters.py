@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from nlp.lexicon import load_toml, matcher
+from nlp.lexicon import hits_in, load_toml
 from nlp.matcher import Hit
 from nlp.names import read_name
 from nlp.normalise import normalise
@@ -241,7 +241,7 @@ def topic_of(text: str, because: Sequence[str] = ()) -> str | None:
 
 
 def _of_category(plain: str) -> list[Hit]:
-    return matcher("category").find(plain)
+    return [hit for hit in hits_in(plain) if hit.group == "category"]
 
 
 def _says_something(piece: str) -> bool:

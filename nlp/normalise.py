@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein, Opcodes
 
-from nlp.lexicon import by_first_sign, load_toml
+from nlp.lexicon import AT_HAND, by_first_sign, load_toml
 from nlp.script import simplify, traditional_only
 
 # Chinese punctuation stays as it is: it is what people read in the summary.
@@ -37,6 +37,7 @@ _REPEATED = re.compile(rf"([{_MARK}])[\s]*(?:\1[\s]*)+|(\s)\s+")
 _SIDE_BY_SIDE = re.compile(rf"[{_MARK}\s][{_MARK}\s]")  # where nothing is, nothing is repeated
 
 
+@lru_cache(maxsize=AT_HAND)
 def normalise(text: str) -> str:
     """Return the text in half width and simplified characters, squeezed, typos mended.
 

@@ -1,6 +1,7 @@
 """Put all readers together: one message in, one Reading out."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from nlp.features import signs_of
 from nlp.feeling import read_feeling
 from nlp.intent import grounds_of, read_purpose, read_target
 from nlp.learned import told_by
-from nlp.lexicon import matcher
+from nlp.lexicon import hits_in
 from nlp.matcher import Hit
 from nlp.normalise import as_written, normalise
 from nlp.reading import EMPTY, Place, Reading, Slots, Vocabulary
@@ -38,7 +39,7 @@ def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) ->
     `opening` says that the writer has nothing open yet: a danger is asked about sooner.
     """
     plain = normalise(text[:LONGEST])
-    hits = matcher().find(plain)
+    hits = hits_in(plain)
     told = told_by(signs_of(plain))
     colleague = _colleague(plain, vocabulary, hits)
     of_category = _without_praised(plain, hits)
@@ -136,18 +137,18 @@ def warm(data_folder: Path | None = None) -> None:
     names.read_name(_WARM_UP, asked=True)
 
 
-def is_matter(hits: list[Hit], danger: Danger) -> bool:
+def is_matter(hits: Sequence[Hit], danger: Danger) -> bool:
     """Whether something is reported: a danger, or a word of some category that names a thing."""
     if danger.kind is not None or danger.doubt:
         return True
     return _names_a_thing(hits)
 
 
-def _names_a_thing(hits: list[Hit]) -> bool:
+def _names_a_thing(hits: Sequence[Hit]) -> bool:
     return any(hit.group == "category" and hit.concept not in _NO_THING for hit in hits)
 
 
-def _without_praised(text: str, hits: list[Hit]) -> list[Hit]:
+def _without_praised(text: str, hits: Sequence[Hit]) -> list[Hit]:
     """管家小何人特别好，但是厨房还是漏 is no matter of people."""
     return [hit for hit in hits if hit.concept != "人员" or not is_praised(text, hit.end)]
 
@@ -165,7 +166,7 @@ def _as_spelt(buildings: frozenset[str]) -> dict[str, str]:
     return {building.upper().lstrip("0"): building for building in buildings}
 
 
-def _colleague(text: str, vocabulary: Vocabulary, hits: list[Hit]) -> list[Hit]:
+def _colleague(text: str, vocabulary: Vocabulary, hits: Sequence[Hit]) -> list[Hit]:
     """Someone of the roster named in the text, as 管家 or 师傅 would be found.
 
     Short names stand in many an innocent sentence (小林让我来报修): they count where it is about

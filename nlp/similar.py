@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from nlp.features import signs_of
-from nlp.lexicon import matcher
+from nlp.lexicon import hits_in
 from nlp.matters import things_of
 from nlp.normalise import normalise
 
@@ -44,7 +44,7 @@ def similarity(a: str, b: str) -> float:
 def _sight(text: str) -> _Sight:
     plain = normalise(text[:_LONGEST])
     words = frozenset(word for word in signs_of(plain).words if len(word) > 1)
-    return _Sight(_NOISE.sub("", plain), words, things_of(matcher().find(plain)))
+    return _Sight(_NOISE.sub("", plain), words, things_of(hits_in(plain)))
 
 
 def _shared(mine: frozenset[str], theirs: frozenset[str], *, otherwise: float) -> float:
