@@ -23,6 +23,7 @@ from handlers.state import State
 from storage.crypto import Keyring
 from storage.hot import EntryRow, Hot, Known, TimerSet
 from storage.ids import next_id
+from storage.records import watched
 from storage.tables import Base, Case
 
 if TYPE_CHECKING:
@@ -250,7 +251,7 @@ class Turn(msgspec.Struct, eq=False):
         if self._session is None:
             self.fresh.append(record)
             return
-        self._session.add(record)
+        self._session.add(watched(record))
         self._session.flush()
 
     def remember(self, known: Known) -> None:

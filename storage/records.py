@@ -21,21 +21,30 @@ _json = msgspec.json.Encoder().encode
 
 
 def new_record(kind: type[Record], /, **values: Any) -> Record:
-    """An instance with these values, set at once: a new one has no changes to keep track of.
+    """An instance with these values, None in every other column, that nobody watches.
 
-    Columns not named are None, as they will be in the row: asked for what it has not, a mapped
-    instance first looks for somebody to load it from.
+    A new one has no changes to keep track of and nothing to be loaded from: until a session takes
+    it (``watched``), its values are read and set like those of any object. A filing does so three
+    hundred times.
     """
     record = kind()
-    record.__dict__.update(_nothing(kind))
+    record.__class__ = _unwatched(kind)
     record.__dict__.update(values)
     return record
 
 
+def watched(record: Base) -> Base:
+    """The record as the session wants it: what is set from now on is noticed and written."""
+    record.__class__ = record.__mapper__.class_
+    return record
+
+
 @cache
-def _nothing(kind: type[Base]) -> dict[str, None]:
+def _unwatched(kind: type[Record]) -> type[Record]:
+    """The class with plain values in place of its watched columns; it maps nothing itself."""
     mapper: Mapper[Any] = inspect(kind)
-    return {one.key: None for one in mapper.column_attrs if one.columns[0].default is None}
+    columns: dict[str, Any] = {one.key: None for one in mapper.column_attrs}
+    return type(f"New{kind.__name__}", (kind,), {"__abstract__": True, **columns})
 
 
 class Plan(NamedTuple):
@@ -68,7 +77,7 @@ class Plan(NamedTuple):
 @cache
 def plan_of(kind: type[Base], postgresql: bool) -> Plan:
     """The plan of a mapped class, made once."""
-    mapper: Mapper[Any] = inspect(kind)
+    mapper: Mapper[Any] = kind.__mapper__
     columns = list(mapper.local_table.columns)
     mark = "%s" if postgresql else "?"
     insert = (
