@@ -322,14 +322,13 @@ class Hot:
 
 
 def _text_memo() -> Callable[[datetime], str]:
-    """``utc_text``, remembering the last instant: most of a group's are one and the same."""
-    last: datetime | None = None
-    said = ""
+    """``utc_text``, remembering what it said: a group has few instants, each in many rows."""
+    known: dict[datetime, str] = {}
 
     def stamp(value: datetime) -> str:
-        nonlocal last, said
-        if value is not last:
-            last, said = value, utc_text(value)
+        said = known.get(value)
+        if said is None:
+            said = known[value] = utc_text(value)
         return said
 
     return stamp

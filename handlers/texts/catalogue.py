@@ -3,7 +3,7 @@
 import re
 import string
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -33,7 +33,7 @@ class Catalogue:
     def __init__(self, language: str, texts: Mapping[str, str]) -> None:
         self.language = language
         self.texts = dict(texts)
-        self._fills = {key: text.format_map for key, text in texts.items()}
+        self._fills = {key: _filling(text) for key, text in texts.items()}
 
     @classmethod
     @cache
@@ -57,6 +57,11 @@ class Catalogue:
         if text is None:
             raise MissingText(f"{self.language}: {key}")
         return text
+
+
+def _filling(text: str) -> Callable[[Mapping[str, object]], str]:
+    """Half of the texts hold nothing to be filled in."""
+    return text.format_map if "{" in text or "}" in text else lambda _values: text
 
 
 def say(key: str, /, **values: object) -> str:
