@@ -31,15 +31,19 @@ __all__ = [
     "TIMERS",
     "TOPICS",
     "Notice",
+    "ballot_buttons",
     "is_open",
+    "is_running",
     "is_topic",
     "newest",
     "notice_of",
     "notice_path",
     "offer_alternative",
     "open_discussion",
+    "result_text",
     "topic_of",
     "vote",
+    "voter_of",
     "wish",
 ]
 
@@ -173,22 +177,25 @@ def vote(turn: Turn, discussion_id: int, choice: int) -> str:
     me = turn.session.get(Person, turn.speaker.person_id)
     if discussion is None or me is None or me.community_id != discussion.community_id:
         raise MoveRefused(say("discussions.refused.not_here"))
-    if discussion.state != "open" or discussion.closes_at <= turn.now:
+    if not is_running(discussion, turn.now):
         raise MoveRefused(say("discussions.refused.over"))
     if me.house_id is None or turn.staff is not None:
         raise MoveRefused(say("discussions.refused.no_house"))
     if not 1 <= choice <= len(discussion.options):
         raise MoveRefused(say("common.button_reply.old"))
-    _keep(turn, discussion, _voter(discussion, me), choice)
+    _keep(turn, discussion, voter_of(discussion, me), choice)
     return str(discussion.options[choice - 1])
 
 
 def is_open(turn: Turn, discussion_id: int) -> bool:
     """Whether a vote still counts there."""
     discussion = turn.session.get(Discussion, discussion_id)
-    if discussion is None:
-        return False
-    return discussion.state == "open" and discussion.closes_at > turn.now
+    return discussion is not None and is_running(discussion, turn.now)
+
+
+def is_running(discussion: Discussion, now: datetime) -> bool:
+    """Whether it waits for votes."""
+    return discussion.state == "open" and discussion.closes_at > now
 
 
 def newest(turn: Turn) -> int:
@@ -208,7 +215,7 @@ def newest(turn: Turn) -> int:
     return found
 
 
-def _voter(discussion: Discussion, person: Person) -> str:
+def voter_of(discussion: Discussion, person: Person) -> str:
     """Whose vote it is; without a confirmed house his own, counted apart."""
     if not person.house_verified:
         return f"unverified:{person.id}"
@@ -250,14 +257,8 @@ def close(turn: Turn, discussion_id: str) -> None:
     if discussion is None or discussion.state != "open":
         return
     discussion.state = "closed"
-    ballots = turn.session.scalars(
-        select(Ballot).where(Ballot.discussion_id == discussion.id).order_by(Ballot.id)
-    ).all()
-    text = say(
-        "discussions.told.result",
-        question=discussion.question,
-        result=_result(discussion, ballots),
-    )
+    ballots = _ballots(turn, discussion)
+    text = result_text(turn, discussion)
     quiet = turn.calendar_of(discussion.community_id).quiet_until(turn.now)
     voters = _voters(turn, ballots)
     for person_id in voters:
@@ -269,6 +270,20 @@ def close(turn: Turn, discussion_id: str) -> None:
         if case.filer_id not in voters:
             tell_resident(turn, case, text)
     turn.explain(say("log.neighbours.voted", count=len(ballots)))
+
+
+def result_text(turn: Turn, discussion: Discussion) -> str:
+    """What came out: numbers alone, never who chose what."""
+    return say(
+        "discussions.told.result",
+        question=discussion.question,
+        result=_result(discussion, _ballots(turn, discussion)),
+    )
+
+
+def _ballots(turn: Turn, discussion: Discussion) -> Sequence[Ballot]:
+    of_it = select(Ballot).where(Ballot.discussion_id == discussion.id)
+    return turn.session.scalars(of_it.order_by(Ballot.id)).all()
 
 
 def _voters(turn: Turn, ballots: Sequence[Ballot]) -> list[int]:
