@@ -10,6 +10,7 @@ from handlers.forms import Form
 from handlers.steward import (
     accepting,
     answering,
+    asking_community,
     caring,
     choosing,
     concerned,
@@ -142,6 +143,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **referrals.ACTIONS,
     **fees.ACTIONS,
     **discussions.ACTIONS,
+    **asking_community.ACTIONS,
     **caring.ACTIONS,
     **findings.ACTIONS,
     **vacant.ACTIONS,

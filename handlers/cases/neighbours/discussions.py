@@ -31,6 +31,7 @@ __all__ = [
     "TIMERS",
     "TOPICS",
     "Notice",
+    "asked_key",
     "ballot_buttons",
     "is_open",
     "is_running",
@@ -40,6 +41,7 @@ __all__ = [
     "notice_path",
     "offer_alternative",
     "open_discussion",
+    "preview",
     "result_text",
     "topic_of",
     "vote",
@@ -133,9 +135,15 @@ def open_discussion(
     turn.start_timer("discussion_closes", f"discussion:{discussion.id}", closes_at)
     people = _residents(turn, case.community_id)
     quiet = turn.calendar_of(case.community_id).quiet_until(turn.now)
-    text = _asked(discussion, quiet or turn.now)
+    text = _asked(question, one_vote_a, closes_at, quiet or turn.now)
     for person_id in people:
-        turn.push(person_id, text, ballot_buttons(discussion), not_before=quiet)
+        turn.push(
+            person_id,
+            text,
+            ballot_buttons(discussion),
+            not_before=quiet,
+            dedupe_key=f"{asked_key(discussion.id)}{person_id}",
+        )
     turn.explain(say("log.neighbours.discussion", number=case.number, count=len(people)))
     return discussion, len(people)
 
@@ -152,11 +160,27 @@ def _residents(turn: Turn, community_id: int) -> Sequence[int]:
     return turn.session.scalars(found.order_by(Person.id)).all()
 
 
-def _asked(discussion: Discussion, now: datetime) -> str:
-    lines = [say("discussions.told.asked", question=discussion.question)]
-    lines += [f"{at}. {option}" for at, option in enumerate(discussion.options, start=1)]
-    one = say(f"discussions.one_vote.{discussion.one_vote_a}")
-    by = say_by(discussion.closes_at, now)
+def asked_key(discussion_id: int) -> str:
+    """What the keys of the messages begin with by which its residents were asked."""
+    return f"discussion:{discussion_id}:"
+
+
+def preview(
+    turn: Turn, case: Case, question: str, *, one_vote_a: str, closes_at: datetime
+) -> tuple[str, int]:
+    """What everybody would read, word for word, and how many would; nothing is sent."""
+    now = turn.calendar_of(case.community_id).quiet_until(turn.now) or turn.now
+    text = _asked(masked(turn, question), one_vote_a, closes_at, now)
+    return text, len(_residents(turn, case.community_id))
+
+
+def _asked(question: str, one_vote_a: str, closes_at: datetime, now: datetime) -> str:
+    lines = [say("discussions.told.asked", question=question)]
+    lines += [
+        f"{at}. {say(f'discussions.option.{name}')}" for at, name in enumerate(OPTIONS, start=1)
+    ]
+    one = say(f"discussions.one_vote.{one_vote_a}")
+    by = say_by(closes_at, now)
     return "\n".join([*lines, say("discussions.told.how", one=one, by=by)])
 
 
@@ -178,7 +202,8 @@ def vote(turn: Turn, discussion_id: int, choice: int) -> str:
     if discussion is None or me is None or me.community_id != discussion.community_id:
         raise MoveRefused(say("discussions.refused.not_here"))
     if not is_running(discussion, turn.now):
-        raise MoveRefused(say("discussions.refused.over"))
+        over = "called_off" if discussion.state == "called_off" else "over"
+        raise MoveRefused(say(f"discussions.refused.{over}"))
     if me.house_id is None or turn.staff is not None:
         raise MoveRefused(say("discussions.refused.no_house"))
     if not 1 <= choice <= len(discussion.options):
@@ -323,6 +348,7 @@ class Notice(NamedTuple):
     options: tuple[str, ...]
     one_vote_a: str
     closes_at: datetime
+    called_off: bool
 
 
 def notice_path(keyring: Keyring, discussion_id: int) -> str:
@@ -353,6 +379,7 @@ def notice_of(conn: Connection, keyring: Keyring, name: str) -> Notice | None:
         tuple(found.options),
         say(f"discussions.one_vote.{found.one_vote_a}"),
         found.closes_at,
+        found.state == "called_off",
     )
 
 

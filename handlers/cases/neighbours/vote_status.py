@@ -3,7 +3,7 @@
 No number is told while it runs, so that nobody votes with the many; who chose what is told never.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from handlers.turn import Turn
 from handlers.when import say_by
 from storage.tables import Ballot, Discussion, Person
 
-__all__ = ["by_id", "my_choice", "recent", "status"]
+__all__ = ["by_id", "my_choice", "recent", "recent_in", "status"]
 
 REMEMBERED = timedelta(days=30)  # so long a result is told again
 
@@ -26,10 +26,16 @@ def by_id(turn: Turn, discussion_id: int) -> Discussion | None:
 
 def recent(turn: Turn) -> Discussion | None:
     """Where the speaker lives: the newest that is open, else the one that ended last."""
+    community_id = turn.speaker.community_id
+    return recent_in(turn, {community_id}) if community_id is not None else None
+
+
+def recent_in(turn: Turn, community_ids: Collection[int]) -> Discussion | None:
+    """The same, in any of the communities."""
     found: Sequence[Discussion] = turn.session.scalars(
         select(Discussion)
         .where(
-            Discussion.community_id == turn.speaker.community_id,
+            Discussion.community_id.in_(community_ids),
             Discussion.closes_at > turn.now - REMEMBERED,
         )
         .order_by(Discussion.id.desc())
