@@ -184,11 +184,10 @@ def _leave_it(turn: Turn, discussion: Discussion, key: str) -> None:
 
 
 def _status(turn: Turn, _said: BallotWords, discussion: Discussion) -> None:
+    waits = discussions.is_running(discussion, turn.now)
+    waits = waits and not vote_status.my_choice(turn, discussion)
     words = vote_status.status(turn, discussion)
-    if discussions.is_running(discussion, turn.now):
-        turn.reply(words, discussions.ballot_buttons(discussion))
-    else:
-        turn.reply(words)
+    turn.reply(words, discussions.ballot_buttons(discussion) if waits else ())
 
 
 def _unknown(turn: Turn, _said: BallotWords, discussion: Discussion) -> None:

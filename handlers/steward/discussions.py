@@ -137,7 +137,7 @@ def _ask_sure(filling: Filling) -> Question:
     )
     return say("discussions.ask.sure", count=count, text=text), [
         filling.button(label("discussions.button.send"), SURE, "yes"),
-        filling.button(label("discussions.button.change"), SURE, "change"),
+        filling.button(label("discussions.button.edit"), SURE, "change"),
         Button(label("button.cancel"), "cancel"),
     ]
 
@@ -147,7 +147,7 @@ def _tap_sure(filling: Filling, value: str) -> str:
         filling.draft.slots.pop(value, None)  # asked again; then it is read back once more
     elif value != "yes":
         buttons = [
-            filling.button(label(f"discussions.button.change_{name}"), SURE, name)
+            filling.button(label(f"discussions.button.change.{name}"), SURE, name)
             for name in CHANGES
         ]
         raise Unfit(say("discussions.ask.change"), buttons)

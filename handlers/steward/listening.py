@@ -18,7 +18,7 @@ from handlers.steward import (
     relaying,
     task_reports,
 )
-from handlers.steward.form import MOVE_WORDS, Unfit
+from handlers.steward.form import MOVE_WORDS, Unfit, move_said
 from handlers.steward.lists import offer_menu, open_card
 from handlers.steward.small_talk import answer_small_talk, is_small_talk
 from handlers.steward.which import (
@@ -64,7 +64,7 @@ def listen(turn: Turn) -> None:
         return
     if _names_cases(turn, text) or asking_community.hear(turn, text):
         return
-    move = MOVES.get(text)
+    move = move_said(text)
     if move is not None:
         _make(turn, move)
         return

@@ -72,7 +72,9 @@ def _who_got_it(turn: Turn, discussion: Discussion) -> Sequence[int]:
     asked = (OutboxRow.dedupe_key >= key, OutboxRow.dedupe_key < f"{key}:")
     held = (*asked, OutboxRow.state == "due", OutboxRow.not_before > turn.now)
     turn.session.execute(
-        update(OutboxRow).where(*held).values(state="cancelled", reason=say("log.neighbours.held")),
+        update(OutboxRow)
+        .where(*held)
+        .values(state="cancelled", reason=say("discussions.entry.held")),
         execution_options={"synchronize_session": False},
     )
     got = select(OutboxRow.person_id).where(*asked, OutboxRow.state.not_in(_NOT_GOT))

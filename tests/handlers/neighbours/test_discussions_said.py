@@ -195,3 +195,32 @@ def test_3_a_steward_asks_how_it_stands(dialogue: Dialogue) -> None:
     s.says("现在多少票了").hears("还在投", "不公布票数").does_not_hear("发到哪里")
     dialogue.until("2026-11-25 18:01")
     s.says("投票结果呢").hears("社区议事的结果")
+
+
+# --- every other button behind [更多] ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("邻里调解", "是哪一类的事"),
+        ("我要发起邻里调解", "是哪一类的事"),
+        ("申请暂停", "先停一停"),
+        ("替代办法和议事", "哪个议题"),
+    ],
+)
+def test_4_9_what_a_button_does_is_done_when_it_is_said(
+    dialogue: Dialogue, words: str, asked: str
+) -> None:
+    number = files(dialogue, "resident:w1", WANG + ROOF)
+    s = takes_up(dialogue, number)
+    s.says(words).hears(asked).does_not_hear("是按钮或口令", "发到哪里")
+    s.says("取消").says("明天我再来看看").hears("发到哪里").says(words).hears(asked)
+    s.says("取消").presses(f"progress:{number}").says(words).hears(asked)
+    assert all(word not in dialogue.account("resident:w1").everything() for word in (words, asked))
+
+
+@pytest.mark.parametrize("words", ["暂停了半小时水，现在恢复了", "我要和他们调解一下"])
+def test_4_9_what_merely_speaks_of_it_stays_words(dialogue: Dialogue, words: str) -> None:
+    number = files(dialogue, "resident:w1", WANG + ROOF)
+    takes_up(dialogue, number).says(words).hears("发到哪里")
