@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, or_, select
 
 from handlers.cases.neighbours import discussions, vote_status
 from handlers.messages import VOTE
+from handlers.resident.which import MENU
 from handlers.turn import Turn
 from storage.tables import Discussion, OutboxRow
 
@@ -49,6 +50,7 @@ _QUOTED = select(OutboxRow.buttons).where(
     OutboxRow.id == bindparam("row_id"), OutboxRow.person_id == bindparam("person_id")
 )
 LARGEST_ID = 2**63
+_WAYS_ON = frozenset(button.action for button in MENU)
 
 
 class AskedVote(NamedTuple):
@@ -56,6 +58,7 @@ class AskedVote(NamedTuple):
 
     discussion: Discussion
     is_last: bool  # nothing else was put to him since
+    is_newest: bool  # nor was anything shown that could be tapped
     is_lately: bool  # within a day
 
     def is_open(self, turn: Turn) -> bool:
@@ -68,22 +71,29 @@ def asked(turn: Turn) -> AskedVote | None:
     turn.group.flush()
     quoted = _quoted(turn)
     if quoted is not None:
-        return AskedVote(quoted, is_last=True, is_lately=True)
+        return AskedVote(quoted, is_last=True, is_newest=True, is_lately=True)
     who = {"person_id": turn.speaker.person_id, "now": turn.now}
     rows = turn.conn.execute(_WITH_BUTTONS, {**who, "account_id": turn.speaker.account_id}).all()
     found: AskedVote | None = None
+    asked_since = False
     for at, row in enumerate(rows):
         discussion = _of(turn, row.buttons)
         if discussion is None:
+            asked_since = asked_since or not _only_ways_on(row.buttons)
             continue
-        is_last = (
-            at == 0 and turn.conn.scalar(_ABOUT_A_CASE_SINCE, {**who, "row_id": row.id}) is None
-        )
-        one = AskedVote(discussion, is_last, turn.now - row.not_before <= LATELY)
+        since = turn.conn.scalar(_ABOUT_A_CASE_SINCE, {**who, "row_id": row.id})
+        is_last = not asked_since and since is None
+        lately = turn.now - row.not_before <= LATELY
+        one = AskedVote(discussion, is_last, is_last and at == 0, lately)
         if one.is_open(turn):
             return one
-        found = found or one
+        found, asked_since = found or one, True
     return found
+
+
+def _only_ways_on(buttons: list[list[str]]) -> bool:
+    """我要报事, 查进度, 转人工 under an answer put no question."""
+    return all(action in _WAYS_ON for _, action in buttons)
 
 
 def _quoted(turn: Turn) -> Discussion | None:

@@ -90,7 +90,7 @@ def _meant(turn: Turn, said: BallotWords, found: AskedVote | None) -> Discussion
         return None
     if said.about:
         return found.discussion if _speaks_of(found.discussion, said.about) else None
-    if found.is_last:
+    if found.is_last and (found.is_newest or not said.weak):
         return found.discussion if found.is_open(turn) or found.is_lately else None
     plain = said.act == "vote" and not said.weak and found.is_open(turn)
     return found.discussion if plain and (found.is_lately or not has_open(turn)) else None

@@ -30,24 +30,30 @@ LONGEST = 50  # characters of such a wish
 OFFERED = 6  # cases
 LOOKED_AT = 60  # newest cases of a lead's communities
 JUST_SENT = timedelta(hours=1)  # so long 发错了 may be of what was sent to everybody
-_QUICK = re.compile("议事|投票|议题|表决|[发写]错|票")
+_QUICK = re.compile("议事|投票|议题|表决|[发写]错|票|截止")
 _IT = "(?:社区|小区|业主|业户|居民)?(?:议事会?|投票|表决|议题)"
 _LEAD = (
     "(?:您好|你好|请问|请|麻烦|我们?|想要?|要|需要|打算|准备|可不可以|可以|能不能|能|帮我?|给我|给|让|在小区里?|那|现在"
-    r"|怎么|如何|在哪里?|哪里|这件事|这个|[,，\s]){0,6}"
+    r"|怎么|如何|在哪里?|哪里|业[主户]|大家|这件事|这个|[,，\s]){0,6}"
 )
 _ABOUT = r"(?:关于|就|针对|围绕)(?P<first>[^,，。]{1,16}?)(?:的?问题|的?事情?|这件?事)?[,，\s]*"
 _STARTS = re.compile(
     f"{_LEAD}(?:{_ABOUT})?{_LEAD}"
-    f"(?:(?:发起|发个?|开|搞|做|弄|办|组织|新建|建|创建|点|进行)(?:一个|一次|一场|一下|个|次|场)?{_IT}|(?:社区|小区)议事)"
+    f"(?:(?:发起|发个?|开|搞|做|弄|办|组织|新建|建|创建|点|进行)(?:一个|一次|一场|一下|个|次|场)?{_IT}|{_IT}(?:在哪里?|怎么|如何)(?:发起|发|开|搞|做|弄|办|点|用)?|(?:社区|小区)议事)"
     "(?:[投会]票?|吧|了|一下|征求意见|问问(?:大家|业主|业户))?"
-    r"(?:[,，:：\s]*(?:关于|主题是?|议题是?|内容是?|是|问)(?P<then>.{1,24}))?[。！!?？吗呢\s]*"
+    r"(?:[,，:：\s]*(?:关于|主题是?|议题是?|内容是?|是|问)(?P<then>.{1,24})|[:：]\s*(?P<named>.{1,24}))?[。！!?？吗呢\s]*"
 )
 _STOPS = re.compile(
     f"{_LEAD}(?:把)?(?:撤回|撤销|撤掉|取消|停止|停掉|停了|叫停|终止|作废|收回|结束)(?:一?下|掉|了)?"
     rf"(?:刚才|刚刚|这个|这次|那个|发的|我的?|的|个){{0,3}}{_IT}[了吧。！!\s]*"
     f"|{_LEAD}(?:把)?(?:刚才|刚刚|这个|这次|那个|发的|我的?|的|个){{0,3}}{_IT}"
     r"(?:先|给我|被)?(?:撤回|撤了|撤掉|取消|停止|停掉|停了?|叫停|作废|不投了|不要了|不办了|发错|写错)[了吧。！!\s]*"
+)
+_CHANGES = re.compile(
+    f"{_LEAD}(?:把)?(?:刚才|刚刚|这个|这次|那个|发的|我的?|的|个){{0,3}}{_IT}(?:的)?(?:内容|截止时间|时间|截止|题目|文字|选项)?"
+    "(?:再|给我)?(?:改|换|延|推迟|提前).{0,12}"
+    f"|{_LEAD}(?:改|修改|延长|推迟|提前)(?:一?下)?{_IT}(?:的)?(?:内容|截止时间|时间|截止|题目|文字|选项)?.{{0,8}}"
+    "|改截止时间|改怎么算票"
 )
 _WRONG = re.compile(
     r"(?:我|刚才|刚刚|不好意思|糟了|完了|[,，\s]){0,3}(?:发|写)错(?:了|人|东西|内容)*[。！!\s]*"
@@ -64,6 +70,8 @@ def is_about_it(turn: Turn, text: str) -> bool:
         return True
     if _WRONG.fullmatch(text):
         return bool(_just_sent(turn))
+    if _CHANGES.fullmatch(text):
+        return bool(calling_off.of_speaker(turn))
     return _asks_after(turn, text) is not None
 
 
@@ -73,9 +81,11 @@ def hear(turn: Turn, text: str) -> bool:
         return False
     wanted = _STARTS.fullmatch(text)
     if wanted is not None:
-        _start(turn, wanted["first"] or wanted["then"] or "")
+        _start(turn, wanted["first"] or wanted["then"] or wanted["named"] or "")
     elif _STOPS.fullmatch(text) or _WRONG.fullmatch(text):
         _stop(turn, _just_sent(turn) if _WRONG.fullmatch(text) else [])
+    elif _CHANGES.fullmatch(text):
+        _say_unchangeable(turn)
     else:
         _tell_status(turn, text)
     return True
@@ -154,6 +164,13 @@ def _stop(turn: Turn, meant: list[Discussion]) -> None:
     else:
         my_cases = Button(label("button.my_cases"), "my_cases")
         turn.ask(say("discussions.refused.none_to_stop"), [my_cases])
+
+
+def _say_unchangeable(turn: Turn) -> None:
+    """What people have voted on stays as they read it."""
+    found = calling_off.of_speaker(turn)[0]
+    stop = Button(label("discussions.button.stop"), f"stop_discussion:{found.id}")
+    turn.ask(say("discussions.told.unchangeable", question=found.question), [stop])
 
 
 def _ask_sure(turn: Turn, ref: str) -> None:

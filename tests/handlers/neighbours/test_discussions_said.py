@@ -136,6 +136,14 @@ def test_3_nobody_else_calls_it_off(dialogue: Dialogue) -> None:
     dialogue.account(LEAD).says("取消议事").hears("要停止吗")
 
 
+@pytest.mark.parametrize("words", ["把投票时间改到周五", "把议题改一下", "改截止时间"])
+def test_3_what_was_sent_is_not_changed_and_the_way_is_told(dialogue: Dialogue, words: str) -> None:
+    lives_there(dialogue, "resident:a1", "3", "1", "101")
+    _, s = discussed(dialogue)
+    s.says(words).hears("不能再改", "重新发起").does_not_hear("发到哪里")
+    assert "停止议事" in s.offered()
+
+
 # --- begun in words ------------------------------------------------------------------------------
 
 

@@ -187,3 +187,32 @@ def test_3_without_a_vote_in_the_estate_nothing_is_taken_for_one(dialogue: Dialo
     number = files(dialogue, "resident:w9", LAMP)
     dialogue.account("resident:w9").says("我不同意").does_not_hear("您投的是", "议题")
     dialogue.account("resident:w9").says("撤回我的票").does_not_hear("确定要撤回", number)
+
+
+def test_3_a_greeting_in_between_puts_no_question(dialogue: Dialogue) -> None:
+    one, number = with_a_lamp(dialogue)
+    discussed(dialogue)
+    one.says("谢谢").says("你好").says("我反对").hears("您投的是“不同意”").does_not_hear(number)
+    one.says("可以").does_not_hear("您投的是")  # fits whatever stands under the greeting as well
+
+
+def test_3_under_the_quoted_vote_a_word_is_a_vote(dialogue: Dialogue) -> None:
+    one, number = with_a_lamp(dialogue)
+    discussed(dialogue)
+    one.says("查进度").hears(number)
+    asked = one.message_with("请您投一票")
+    one.says("不行，楼道也要晾", reply_to=asked.id).does_not_hear("您投的是")
+    one.says("取消").says("查进度").says("不行", reply_to=asked.id).hears("您投的是“不同意”")
+
+
+@pytest.mark.parametrize("words", ["投票是匿名的吗", "为什么要投票", "这个投票有什么用"])
+def test_3_questions_about_the_vote_are_answered(dialogue: Dialogue, words: str) -> None:
+    one, number = with_a_lamp(dialogue)
+    discussed(dialogue)
+    one.says(words).hears("还在投", "不公布").does_not_hear(number, "另一件事")
+
+
+def test_3_a_report_about_a_vote_is_a_report(dialogue: Dialogue) -> None:
+    one = voter(dialogue)
+    discussed(dialogue)
+    one.says("业委会换届投票作假，我要投诉").does_not_hear("您投的是", "还在投")
