@@ -68,8 +68,7 @@ def call_off(turn: Turn, discussion_id: int) -> tuple[Discussion, int]:
 def _who_got_it(turn: Turn, discussion: Discussion) -> Sequence[int]:
     """Whoever was asked; a question still held is not sent any more."""
     turn.group.flush()
-    key = asked_key(discussion.id)
-    asked = (OutboxRow.dedupe_key >= key, OutboxRow.dedupe_key < f"{key}:")
+    asked = (OutboxRow.dedupe_key.startswith(asked_key(discussion.id), autoescape=True),)
     held = (*asked, OutboxRow.state == "due", OutboxRow.not_before > turn.now)
     turn.session.execute(
         update(OutboxRow)
