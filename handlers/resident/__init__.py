@@ -33,6 +33,7 @@ from handlers.resident import (
     taps,
     verdicts,
     visiting,
+    vote_or_matter,
     votes,
     welcome,
     which,
@@ -83,6 +84,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **known_incidents.ACTIONS,
     **mediation.ACTIONS,
     **votes.ACTIONS,
+    **vote_or_matter.ACTIONS,
     **standing.ACTIONS,
     **light.ACTIONS,
     **agreed.ACTIONS,
@@ -97,6 +99,7 @@ FORMS: Mapping[str, Form] = {
     person.FORM: person.PHONE,
     another_person.FORM: another_person.ANOTHER,
     mediation.FORM: mediation.SIDE,
+    vote_or_matter.FORM: vote_or_matter.VOTE_OR_MATTER,
     standing.FORM: standing.DEFER,
     welcome.FORM: welcome.WELCOME,
 }

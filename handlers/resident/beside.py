@@ -16,6 +16,7 @@ from handlers.resident import (
     meant,
     own_data,
     reaching,
+    said_votes,
     verdicts,
     which,
     words,
@@ -40,6 +41,8 @@ def hear_beside(turn: Turn) -> bool:
     """Whether the words were such a wish, or that the danger is over; it was answered then."""
     assert turn.incoming is not None
     text, form = turn.incoming.text.strip(), another_person.RESTING.get(turn.state.form)
+    if text and said_votes.hear_beside(turn, text):
+        return True
     if danger_over.hear(turn) or own_data.hear(turn) or _complains(turn, text):
         return True
     if form is None or not text or len(text) > LONGEST or turn.incoming.media:

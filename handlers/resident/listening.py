@@ -29,6 +29,7 @@ from handlers.resident import (
     person,
     reaching,
     relayed,
+    said_votes,
     standing,
     unveiling,
     verdicts,
@@ -70,7 +71,8 @@ def listen(turn: Turn) -> None:
         )
         return
     if (
-        danger_over.hear(turn)
+        said_votes.hear(turn, text)
+        or danger_over.hear(turn)
         or waiting_for_help.hear(turn, text)
         or unveiling.hear(turn, text)
         or own_data.hear(turn)

@@ -10,6 +10,7 @@ from handlers.forms import Form
 from handlers.steward import (
     accepting,
     answering,
+    asking_community,
     caring,
     choosing,
     concerned,
@@ -40,11 +41,11 @@ from handlers.steward import (
     vacant,
     visiting,
 )
-from handlers.steward.form import ANSWER, StaffForm, short_name
+from handlers.steward.form import ANSWER, MOVE_WORDS, StaffForm, short_name
 from handlers.steward.listening import leaves_form, listen
 from handlers.steward.lists import my_cases, offer_menu, open_card
 from handlers.steward.taking_back import take_back
-from handlers.texts import say
+from handlers.texts import label, say
 from handlers.turn import Turn
 
 __all__ = ["ACTIONS", "FORMS", "TIMERS", "leaves_form", "listen"]
@@ -142,6 +143,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **referrals.ACTIONS,
     **fees.ACTIONS,
     **discussions.ACTIONS,
+    **asking_community.ACTIONS,
     **caring.ACTIONS,
     **findings.ACTIONS,
     **vacant.ACTIONS,
@@ -149,6 +151,10 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **task_words.ACTIONS,
     **task_reports.ACTIONS,
 }
+# What stands behind [更多] is said as well as tapped: 回避/换人 by either word.
+for _choice in (one for some in more.CHOICES.values() for one in some):
+    for _word in {label(_choice.label_key), *label(_choice.label_key).split("/")}:
+        MOVE_WORDS.setdefault(_word, ACTIONS[_choice.action])
 FORMS: Mapping[str, Form] = {
     **_BY_KEY,
     relaying.WHERE: relaying.WhereForm(),

@@ -1,18 +1,21 @@
 """社区议事 and the alternative to a forbidden act, behind [更多] (RULEBOOK §3, §5.11)."""
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from handlers.cases.neighbours import discussions, mediation
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
-from handlers.steward.telling import confirm, told
+from handlers.steward.telling import confirm, next_buttons, told
 from handlers.steward.which import allowed
 from handlers.steward.words import words_slot
-from handlers.texts import say
+from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
+from nlp.answers import read_yes_no
 
 __all__ = ["ACTIONS", "FORMS"]
 
@@ -105,10 +108,76 @@ def _hear_vote(filling: Filling) -> str:
     raise Unfit(say("discussions.unfit.one_vote"), _ask_vote(filling)[1])
 
 
+# --- as it will be read, before anybody reads it -------------------------------------------------
+
+SURE = "sure"
+CHANGES = ("question", "one_vote_a", "due")  # what the read-back asks anew
+_SENDS = re.compile("(?:可以|就这样|直接|确认|那就?)*(?:发|发出|发吧|发出去|发送|发布)[吧了。！!]*")
+_OF = {
+    "question": re.compile("议题|题目|内容|文字|问题|措辞"),
+    "one_vote_a": re.compile("户|人|算票|怎么算"),
+    "due": re.compile("时间|截止|几点|日期|天"),
+}
+
+
+def _closes_at(filling: Filling) -> datetime:
+    """When it ends: what he said, but half a day at least."""
+    due = due_of(filling)
+    assert due is not None, "the end of a vote is never skipped"
+    return max(due, filling.turn.now + SHORTEST)
+
+
+def _ask_sure(filling: Filling) -> Question:
+    text, count = discussions.preview(
+        filling.turn,
+        filling.case,
+        filling.said("question"),
+        one_vote_a=filling.said("one_vote_a"),
+        closes_at=_closes_at(filling),
+    )
+    return say("discussions.ask.sure", count=count, text=text), [
+        filling.button(label("discussions.button.send"), SURE, "yes"),
+        filling.button(label("discussions.button.edit"), SURE, "change"),
+        Button(label("button.cancel"), "cancel"),
+    ]
+
+
+def _tap_sure(filling: Filling, value: str) -> str:
+    if value in CHANGES:
+        filling.draft.slots.pop(value, None)  # asked again; then it is read back once more
+    elif value != "yes":
+        buttons = [
+            filling.button(label(f"discussions.button.change.{name}"), SURE, name)
+            for name in CHANGES
+        ]
+        raise Unfit(say("discussions.ask.change"), buttons)
+    return value
+
+
+def _hear_sure(filling: Filling) -> str:
+    text = filling.text
+    if _SENDS.fullmatch(text) or read_yes_no(text):
+        return _tap_sure(filling, "yes")
+    named = [name for name in CHANGES if _OF[name].search(text)]
+    return _tap_sure(filling, named[0] if len(named) == 1 else "change")
+
+
+def _read_back_after(slot: Slot) -> Slot:
+    """Whatever is answered anew is shown again before it leaves."""
+
+    def anew(filling: Filling, value: str) -> str:
+        filling.draft.slots.pop(SURE, None)
+        return value
+
+    return replace(
+        slot,
+        hear=lambda filling: anew(filling, slot.hear(filling)),
+        tap=lambda filling, value: anew(filling, slot.tap(filling, value)),
+    )
+
+
 def _opened(filling: Filling) -> None:
-    turn, case, closes_at = filling.turn, filling.case, due_of(filling)
-    assert closes_at is not None, "the end of a vote is never skipped"
-    closes_at = max(closes_at, turn.now + SHORTEST)
+    turn, case, closes_at = filling.turn, filling.case, _closes_at(filling)
     discussion, count = discussions.open_discussion(
         turn,
         case,
@@ -120,21 +189,28 @@ def _opened(filling: Filling) -> None:
     by = say_by(closes_at, turn.now)
     path = discussions.notice_path(turn.rules.keyring, discussion.id)
     page = f"{turn.rules.base_url.rstrip('/')}{path}"
-    confirm(turn, case, say("discussions.done.opened", count=count, by=by, page=page))
+    turn.state.case_id = case.id
+    text = say("discussions.done.opened", count=count, by=by, page=page)
+    stop = Button(label("discussions.button.stop"), f"stop_discussion:{discussion.id}")
+    buttons = [*next_buttons(turn, case), stop]
+    turn.ask(text, buttons, case_id=case.id, case_number=case.number)
 
 
 DISCUSS = StaffForm(
     "staff.discuss",
     (
         _TOPIC,
-        Slot(
-            "question",
-            _ask_question,
-            lambda filling: _neutral(filling, _QUESTION.hear(filling)),
-            lambda filling, value: _neutral(filling, _QUESTION.tap(filling, value)),
+        _read_back_after(
+            Slot(
+                "question",
+                _ask_question,
+                lambda filling: _neutral(filling, _QUESTION.hear(filling)),
+                lambda filling, value: _neutral(filling, _QUESTION.tap(filling, value)),
+            )
         ),
-        Slot("one_vote_a", _ask_vote, _hear_vote),
-        due_slot("discussions.ask.due"),
+        _read_back_after(Slot("one_vote_a", _ask_vote, _hear_vote)),
+        _read_back_after(due_slot("discussions.ask.due")),
+        Slot(SURE, _ask_sure, _hear_sure, _tap_sure),
     ),
     _opened,
 )

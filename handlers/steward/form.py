@@ -4,6 +4,7 @@ What was said stands in ``state.staff`` (a ``StaffDraft``) and survives restarts
 not fit raises ``Unfit`` with a kind sentence; the same slot is then asked again, nothing is lost.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -31,12 +32,14 @@ __all__ = [
     "Slot",
     "StaffForm",
     "Unfit",
+    "move_said",
     "short_name",
 ]
 
 ANSWER = "staff_answer"  # action of a tapped answer; its ref: number.form.slot.value
 SKIPPED = "-"
 UNFINISHED_FORM = "staff_form"  # the timer of a form on which somebody waits; see ``left_open``
+LONGEST_WISH = 20  # characters
 OFFERED = "phrase_"  # draft entries holding a sentence that was offered, not answered
 Question = tuple[str, Sequence[Button]]
 # Words that are buttons wherever they are typed; filled by ``listening``, which knows the moves.
@@ -50,6 +53,24 @@ MOVE_OF_FORM = {
     "staff.to_resident": label("button.to_resident"),
     "staff.internal": label("button.internal"),
 }
+
+
+# 我要暂停, 发起邻里调解: the button, wished for. Without such a word 暂停了 tells of something.
+_WISHES = re.compile(
+    "(?:我们?)?(?:想要?|要|需要|准备|申请|发起|开始|帮我?){1,3}(?:一个|一下|一次|个)?(?P<what>[^了过]+?)(?:一下|吧)?[。！!]?"
+)
+
+
+def move_said(text: str) -> Callable[[Turn, str], None] | None:
+    """The move whose button's label the words are, or wish for; None when they are anything else.
+
+    What a button does is never content (RULEBOOK §4.9).
+    """
+    found = MOVE_WORDS.get(text)
+    if found is not None or len(text) > LONGEST_WISH:
+        return found
+    wish = _WISHES.fullmatch(text)
+    return MOVE_WORDS.get(wish["what"]) if wish is not None else None
 
 
 class Unfit(Exception):
@@ -164,7 +185,7 @@ class StaffForm:
     def hear(self, turn: Turn) -> None:
         """Read the reply to the question asked now."""
         filling = self._filling(turn)
-        move = MOVE_WORDS.get(filling.text)
+        move = move_said(filling.text)
         if move is not None:
             self._make(filling, move)
             return

@@ -8,6 +8,7 @@ from handlers.cases.outside import referrals as outside_referrals
 from handlers.steward import (
     accepting,
     answering,
+    asking_community,
     fees,
     finishing,
     incidents,
@@ -17,7 +18,7 @@ from handlers.steward import (
     relaying,
     task_reports,
 )
-from handlers.steward.form import MOVE_WORDS, Unfit
+from handlers.steward.form import MOVE_WORDS, Unfit, move_said
 from handlers.steward.lists import offer_menu, open_card
 from handlers.steward.small_talk import answer_small_talk, is_small_talk
 from handlers.steward.which import (
@@ -61,9 +62,9 @@ def listen(turn: Turn) -> None:
     if not text and not (incoming and incoming.media):
         offer_menu(turn, _help_words(turn))
         return
-    if _names_cases(turn, text):
+    if _names_cases(turn, text) or asking_community.hear(turn, text):
         return
-    move = MOVES.get(text)
+    move = move_said(text)
     if move is not None:
         _make(turn, move)
         return
@@ -117,7 +118,7 @@ def leaves_form(turn: Turn) -> bool:
         case = quoted_case(turn)
     elif (number := leading_number(incoming.text)) is not None:
         case = seen_case(turn, number)
-    if case is None and not lead.interrupts(turn, incoming.text.strip()):
+    if case is None and not _is_for_the_desk(turn, incoming.text.strip()):
         return False
     if case is not None and case.id == draft.case_id and not _is_no_choice(turn, incoming.text):
         return False
@@ -125,6 +126,12 @@ def leaves_form(turn: Turn) -> bool:
         turn.reply(say("steward.form.left"))
     turn.state.clear_form()
     return True
+
+
+def _is_for_the_desk(turn: Turn, text: str) -> bool:
+    """A lead's whole command, or a 社区议事 begun or called off: no words for a resident."""
+    quotes = turn.incoming is not None and turn.incoming.reply_to is not None
+    return lead.interrupts(turn, text) or (not quotes and asking_community.is_about_it(turn, text))
 
 
 def _is_no_choice(turn: Turn, text: str) -> bool:

@@ -9,7 +9,7 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.states import LIGHT, CaseState
 from handlers.messages import Button
 from handlers.state import StaffDraft
-from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
+from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit, move_said
 from handlers.steward.small_talk import is_small_talk
 from handlers.steward.telling import confirm, told
 from handlers.steward.which import (
@@ -65,6 +65,8 @@ class WhereForm:
         if is_small_talk(text) or not (text or (incoming and incoming.media)):
             self.ask_again(turn, say("steward.where.choose"))
             return
+        if self._makes_a_move(turn, text):
+            return
         try:
             refuse_command(text)
         except Unfit:
@@ -75,6 +77,18 @@ class WhereForm:
             _ask_destination(turn, case_by_id(turn, draft.case_id), draft)
         else:
             _ask_case(turn, draft)
+
+    def _makes_a_move(self, turn: Turn, text: str) -> bool:
+        """我要邻里调解, said instead of a destination: the button of the case that was asked of."""
+        draft, move = turn.state.staff, move_said(text)
+        case_id = draft.case_id if draft is not None else 0
+        if move is None or not case_id:
+            return False
+        try:
+            move(turn, case_by_id(turn, case_id).number)
+        except MoveRefused as refused:
+            self.ask_again(turn, str(refused))
+        return True
 
     def ask_again(self, turn: Turn, before: str = "") -> None:
         """Put the question once more, ``before`` standing above it."""

@@ -71,7 +71,7 @@ class Discussion(Base):
     question: Mapped[str]
     options: Mapped[list[Any]]
     one_vote_a: Mapped[str]  # house | person
-    state: Mapped[str]  # open | closed
+    state: Mapped[str]  # open | closed | called_off
     opened_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     opened_at: Mapped[datetime]
     closes_at: Mapped[datetime]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from handlers.cases.neighbours.discussions import notice_path
 from storage.crypto import Keyring
@@ -66,3 +66,13 @@ async def test_another_address_leads_nowhere(room: WebRoom) -> None:
     async with room.http() as client:
         for other in (path[:-1], path + "0", path.replace("3-", "4-"), "/notices/x", "/notices/3"):
             assert (await client.get(other)).status_code == 404
+
+
+async def test_3_the_notice_of_one_called_off_says_so(room: WebRoom) -> None:
+    path = a_discussion(room)
+    with room.desk.store.write() as conn:
+        conn.execute(update(Discussion).values(state="called_off"))
+    async with room.http() as client:
+        page = await client.get(path)
+        assert "已经停止" in page.text
+        assert "怎么投" not in page.text

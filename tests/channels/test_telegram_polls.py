@@ -40,7 +40,7 @@ async def test_3_a_discussion_is_a_poll_whose_answers_are_the_votes(
             number = newest(dialogue)
             takes_up(dialogue, number)
             lin = more(dialogue, number, "社区议事").taps("天台开放晾晒").taps("用现成的议题")
-            lin.taps("每户一票").says("后天 18:00").hears("已发起社区议事")
+            lin.taps("每户一票").says("后天 18:00").taps("发出").hears("已发起社区议事")
             await room.settles()
             asked = wang.messages[-1]
             assert asked.kind == "poll"

@@ -233,7 +233,7 @@ def test_10_s0_4_8_an_alternative_and_a_discussion_not_a_rule(dialogue: Dialogue
     w.hears("公共晾衣架", "一起投票").does_not_hear("规定", "禁止").taps("希望发起议事")
     s.hears("业户希望发起社区议事")
     more(dialogue, number, "社区议事").taps("天台开放晾晒").taps("用现成的议题").taps("每户一票")
-    s.says("后天 18:00").hears("已发起社区议事", "/notices/")
+    s.says("后天 18:00").taps("发出").hears("已发起社区议事", "/notices/")
     neighbour.hears("请您投一票").does_not_hear("王", "1501", number).taps("同意")
     dialogue.until("2026-11-25 18:01")
     neighbour.hears("社区议事的结果", "1. 同意：1 票")

@@ -31,15 +31,21 @@ __all__ = [
     "TIMERS",
     "TOPICS",
     "Notice",
+    "asked_key",
+    "ballot_buttons",
     "is_open",
+    "is_running",
     "is_topic",
     "newest",
     "notice_of",
     "notice_path",
     "offer_alternative",
     "open_discussion",
+    "preview",
+    "result_text",
     "topic_of",
     "vote",
+    "voter_of",
     "wish",
 ]
 
@@ -129,9 +135,15 @@ def open_discussion(
     turn.start_timer("discussion_closes", f"discussion:{discussion.id}", closes_at)
     people = _residents(turn, case.community_id)
     quiet = turn.calendar_of(case.community_id).quiet_until(turn.now)
-    text = _asked(discussion, quiet or turn.now)
+    text = _asked(question, one_vote_a, closes_at, quiet or turn.now)
     for person_id in people:
-        turn.push(person_id, text, ballot_buttons(discussion), not_before=quiet)
+        turn.push(
+            person_id,
+            text,
+            ballot_buttons(discussion),
+            not_before=quiet,
+            dedupe_key=f"{asked_key(discussion.id)}{person_id}",
+        )
     turn.explain(say("log.neighbours.discussion", number=case.number, count=len(people)))
     return discussion, len(people)
 
@@ -148,11 +160,27 @@ def _residents(turn: Turn, community_id: int) -> Sequence[int]:
     return turn.session.scalars(found.order_by(Person.id)).all()
 
 
-def _asked(discussion: Discussion, now: datetime) -> str:
-    lines = [say("discussions.told.asked", question=discussion.question)]
-    lines += [f"{at}. {option}" for at, option in enumerate(discussion.options, start=1)]
-    one = say(f"discussions.one_vote.{discussion.one_vote_a}")
-    by = say_by(discussion.closes_at, now)
+def asked_key(discussion_id: int) -> str:
+    """What the keys of the messages begin with by which its residents were asked."""
+    return f"discussion:{discussion_id}:"
+
+
+def preview(
+    turn: Turn, case: Case, question: str, *, one_vote_a: str, closes_at: datetime
+) -> tuple[str, int]:
+    """What everybody would read, word for word, and how many would; nothing is sent."""
+    now = turn.calendar_of(case.community_id).quiet_until(turn.now) or turn.now
+    text = _asked(masked(turn, question), one_vote_a, closes_at, now)
+    return text, len(_residents(turn, case.community_id))
+
+
+def _asked(question: str, one_vote_a: str, closes_at: datetime, now: datetime) -> str:
+    lines = [say("discussions.told.asked", question=question)]
+    lines += [
+        f"{at}. {say(f'discussions.option.{name}')}" for at, name in enumerate(OPTIONS, start=1)
+    ]
+    one = say(f"discussions.one_vote.{one_vote_a}")
+    by = say_by(closes_at, now)
     return "\n".join([*lines, say("discussions.told.how", one=one, by=by)])
 
 
@@ -173,22 +201,26 @@ def vote(turn: Turn, discussion_id: int, choice: int) -> str:
     me = turn.session.get(Person, turn.speaker.person_id)
     if discussion is None or me is None or me.community_id != discussion.community_id:
         raise MoveRefused(say("discussions.refused.not_here"))
-    if discussion.state != "open" or discussion.closes_at <= turn.now:
-        raise MoveRefused(say("discussions.refused.over"))
+    if not is_running(discussion, turn.now):
+        over = "called_off" if discussion.state == "called_off" else "over"
+        raise MoveRefused(say(f"discussions.refused.{over}"))
     if me.house_id is None or turn.staff is not None:
         raise MoveRefused(say("discussions.refused.no_house"))
     if not 1 <= choice <= len(discussion.options):
         raise MoveRefused(say("common.button_reply.old"))
-    _keep(turn, discussion, _voter(discussion, me), choice)
+    _keep(turn, discussion, voter_of(discussion, me), choice)
     return str(discussion.options[choice - 1])
 
 
 def is_open(turn: Turn, discussion_id: int) -> bool:
     """Whether a vote still counts there."""
     discussion = turn.session.get(Discussion, discussion_id)
-    if discussion is None:
-        return False
-    return discussion.state == "open" and discussion.closes_at > turn.now
+    return discussion is not None and is_running(discussion, turn.now)
+
+
+def is_running(discussion: Discussion, now: datetime) -> bool:
+    """Whether it waits for votes."""
+    return discussion.state == "open" and discussion.closes_at > now
 
 
 def newest(turn: Turn) -> int:
@@ -208,7 +240,7 @@ def newest(turn: Turn) -> int:
     return found
 
 
-def _voter(discussion: Discussion, person: Person) -> str:
+def voter_of(discussion: Discussion, person: Person) -> str:
     """Whose vote it is; without a confirmed house his own, counted apart."""
     if not person.house_verified:
         return f"unverified:{person.id}"
@@ -250,14 +282,8 @@ def close(turn: Turn, discussion_id: str) -> None:
     if discussion is None or discussion.state != "open":
         return
     discussion.state = "closed"
-    ballots = turn.session.scalars(
-        select(Ballot).where(Ballot.discussion_id == discussion.id).order_by(Ballot.id)
-    ).all()
-    text = say(
-        "discussions.told.result",
-        question=discussion.question,
-        result=_result(discussion, ballots),
-    )
+    ballots = _ballots(turn, discussion)
+    text = result_text(turn, discussion)
     quiet = turn.calendar_of(discussion.community_id).quiet_until(turn.now)
     voters = _voters(turn, ballots)
     for person_id in voters:
@@ -269,6 +295,20 @@ def close(turn: Turn, discussion_id: str) -> None:
         if case.filer_id not in voters:
             tell_resident(turn, case, text)
     turn.explain(say("log.neighbours.voted", count=len(ballots)))
+
+
+def result_text(turn: Turn, discussion: Discussion) -> str:
+    """What came out: numbers alone, never who chose what."""
+    return say(
+        "discussions.told.result",
+        question=discussion.question,
+        result=_result(discussion, _ballots(turn, discussion)),
+    )
+
+
+def _ballots(turn: Turn, discussion: Discussion) -> Sequence[Ballot]:
+    of_it = select(Ballot).where(Ballot.discussion_id == discussion.id)
+    return turn.session.scalars(of_it.order_by(Ballot.id)).all()
 
 
 def _voters(turn: Turn, ballots: Sequence[Ballot]) -> list[int]:
@@ -308,6 +348,7 @@ class Notice(NamedTuple):
     options: tuple[str, ...]
     one_vote_a: str
     closes_at: datetime
+    called_off: bool
 
 
 def notice_path(keyring: Keyring, discussion_id: int) -> str:
@@ -338,6 +379,7 @@ def notice_of(conn: Connection, keyring: Keyring, name: str) -> Notice | None:
         tuple(found.options),
         say(f"discussions.one_vote.{found.one_vote_a}"),
         found.closes_at,
+        found.state == "called_off",
     )
 
 

@@ -16,7 +16,7 @@ def discussed(dialogue: Dialogue) -> tuple[str, Voice]:
     number = files(dialogue, "resident:w1", WANG + ROOF)
     takes_up(dialogue, number)
     s = more(dialogue, number, "社区议事").taps("天台开放晾晒").taps("用现成的议题")
-    return number, s.taps("每户一票").says("后天 18:00")
+    return number, s.taps("每户一票").says("后天 18:00").taps("发出")
 
 
 def test_3_a_forbidden_act_gets_an_alternative_and_the_offer_of_a_discussion(
@@ -122,7 +122,7 @@ def test_3_who_voted_in_several_is_asked_which_vote_he_takes_back(dialogue: Dial
     number, _ = discussed(dialogue)
     one.says("投1")
     s = more(dialogue, number, "社区议事").taps("文明养犬").taps("用现成的议题")
-    s.taps("每人一票").says("后天 18:00")
+    s.taps("每人一票").says("后天 18:00").taps("发出")
     one.hears("遛狗").says("投2").hears("您投的是“不同意”")
     one.says("撤回投票").hears("撤回哪一个")
     (button,) = [label for label in one.offered() if label.startswith("加高护栏")]
