@@ -63,6 +63,15 @@ ROWS = (
         "每位相连的业户和跟进的人：进展",
     ),
     Move(
+        "told_already",
+        "已有第一句话",
+        (S.ACCEPTED,),
+        S.IN_PROGRESS,
+        (SYSTEM,),
+        "没有人：业户先前已听到",
+        stops=RESPONSE,
+    ),
+    Move(
         "incident_plan",
         "事件预计",
         WORKING,

@@ -89,6 +89,38 @@ def test_5_13_everybody_linked_hears_each_step_and_is_asked_for_his_own_place(
     assert rows(dialogue, select(Incident.state)) == ["closed"]
 
 
+def test_5_3_what_all_of_them_hear_is_a_word_to_each(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    two = files(dialogue, "resident:w2", LI + "早上起电梯就停运了")
+    opened(dialogue, one).taps("都归进来").hears(two)
+    li = dialogue.account("resident:w2").hears("控制板烧坏", "今天 16:00")
+    assert case(dialogue, two).first_word_at is not None
+    li.says("帮助")
+    dialogue.until("2026-11-23 12:00")
+    li.does_not_hear("还没有回话", "改由", "重新")
+    dialogue.account(LEAD).does_not_hear(two, "没有给业户第一句话")
+    assert case(dialogue, two).rung == 0
+
+
+def test_5_3_an_incident_of_which_nothing_is_known_is_no_word_yet(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    two = files(dialogue, "resident:w2", LI + "早上起电梯就停运了")
+    takes_up(dialogue, one)
+    s = more(dialogue, one, "归为同一事件")
+    s.says("3栋电梯停运").taps("只有 3栋").taps("跳过").taps("跳过")
+    s.taps("都归进来").hears(two)
+    assert case(dialogue, two).first_word_at is None
+    dialogue.passes(minutes=2)
+    more(dialogue, one, "事件进展").says("控制板烧坏，维保师傅已到现场").taps("跳过")
+    dialogue.account("resident:w2").hears("控制板烧坏")
+    assert case(dialogue, two).first_word_at is not None
+    dialogue.until("2026-11-23 12:00")
+    dialogue.account(LEAD).does_not_hear("没有给业户第一句话")
+    s.says(two).presses(f"pass_on:{two}").taps("管家 周子航")
+    dialogue.passes(minutes=1)
+    dialogue.account(ZHOU).hears("控制板烧坏").does_not_hear("还没有对业户说过话")
+
+
 def test_5_13_who_reports_what_is_known_hears_it_at_once_and_may_follow(
     dialogue: Dialogue,
 ) -> None:
