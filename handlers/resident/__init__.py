@@ -16,6 +16,7 @@ from handlers.resident import (
     another_person,
     daily_words,
     danger_over,
+    deferring,
     doubts,
     drafts,
     emergencies,
@@ -29,7 +30,6 @@ from handlers.resident import (
     own_data,
     person,
     report,
-    standing,
     taps,
     verdicts,
     visiting,
@@ -83,7 +83,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **known_incidents.ACTIONS,
     **mediation.ACTIONS,
     **votes.ACTIONS,
-    **standing.ACTIONS,
+    **deferring.ACTIONS,
     **light.ACTIONS,
     **agreed.ACTIONS,
     **welcome.ACTIONS,
@@ -97,7 +97,7 @@ FORMS: Mapping[str, Form] = {
     person.FORM: person.PHONE,
     another_person.FORM: another_person.ANOTHER,
     mediation.FORM: mediation.SIDE,
-    standing.FORM: standing.DEFER,
+    deferring.FORM: deferring.DEFER,
     welcome.FORM: welcome.WELCOME,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {

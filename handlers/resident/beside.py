@@ -11,6 +11,7 @@ from handlers.resident import (
     coming,
     complaining,
     danger_over,
+    deferring,
     emergencies,
     matters,
     meant,
@@ -42,6 +43,8 @@ def hear_beside(turn: Turn) -> bool:
     text, form = turn.incoming.text.strip(), another_person.RESTING.get(turn.state.form)
     if danger_over.hear(turn) or own_data.hear(turn) or _complains(turn, text):
         return True
+    if turn.state.form == words.FORM and deferring.hear(turn, text):
+        return True  # no word for the handler: it goes to who decides
     if form is None or not text or len(text) > LONGEST or turn.incoming.media:
         return False
     if turn.state.asking in _ANSWERS:
