@@ -28,6 +28,14 @@ ROWS = (
         stops=ALL_TIMERS,
     ),
     Move(
+        "unmerge",
+        "撤回合并",
+        (S.CLOSED,),
+        S.FILED,
+        (SYSTEM,),
+        "两位业户：又分开办，谁在办；处理人：卡片",
+    ),
+    Move(
         "split",
         "拆分",
         (S.ASSIGNED, *WORKING),

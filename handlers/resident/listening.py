@@ -82,6 +82,7 @@ def listen(turn: Turn) -> None:
     reading = read(text, turn.vocabulary, opening=not turn.state.case_id)
     if (
         emergencies.handle(turn, text, reading)
+        or merged.hear_parting(turn, text)
         or verdicts.hear_rating(turn, text)
         or another_person.hear(turn, text)
         or complaining.hear(turn, text)

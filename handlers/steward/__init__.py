@@ -37,6 +37,7 @@ from handlers.steward import (
     standing_aside,
     task_reports,
     task_words,
+    unmerging,
     vacant,
     visiting,
 )
@@ -135,6 +136,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **solving.ACTIONS,
     **visiting.ACTIONS,
     **rearranging.ACTIONS,
+    **unmerging.ACTIONS,
     **concerned.ACTIONS,
     **incidents.ACTIONS,
     **incident_steps.ACTIONS,
