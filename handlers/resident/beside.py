@@ -13,6 +13,7 @@ from handlers.resident import (
     danger_over,
     deferring,
     emergencies,
+    followed,
     matters,
     meant,
     own_data,
@@ -53,6 +54,9 @@ def hear_beside(turn: Turn) -> bool:
 
 
 def _wishes(turn: Turn, form: SteppedForm, text: str) -> bool:
+    if followed.hear(turn, text):
+        form.ask_again(turn, say("resident.still_open"))
+        return True
     if reaching.asks(turn, text):
         form.ask_again(turn, joined(reaching.words(turn, text), say("resident.still_open")))
         return True

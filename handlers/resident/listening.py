@@ -20,6 +20,7 @@ from handlers.resident import (
     deferring,
     emergencies,
     feelings,
+    followed,
     matters,
     meant,
     mediation,
@@ -75,6 +76,7 @@ def listen(turn: Turn) -> None:
         or waiting_for_help.hear(turn, text)
         or unveiling.hear(turn, text)
         or own_data.hear(turn)
+        or _is_of_incident(turn, text)
         or _asks_when(turn, text)
         or _short_wish(turn, text)
     ):
@@ -100,6 +102,13 @@ def listen(turn: Turn) -> None:
         about(turn, case, text)
         return
     _understand(turn, text, reading)
+
+
+def _is_of_incident(turn: Turn, text: str) -> bool:
+    """Of an incident that he follows; with a number or under a quote it is of that case."""
+    if matters.number_in(text) is not None or matters.quoted(turn) is not None:
+        return False
+    return followed.hear(turn, text) or followed.hear_still(turn, text)
 
 
 def _asks_when(turn: Turn, text: str) -> bool:

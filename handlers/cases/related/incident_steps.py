@@ -109,7 +109,8 @@ def end(turn: Turn, case: Case, words: str, media: Sequence[Media]) -> int:
         for one in cases:
             _over(turn, one, words, media)
         text = say("incidents.told.over", title=incident.title, words=words)
-        tell_followers(turn, incident, followers(turn, incident, cases), text, last=True)
+        others = followers(turn, incident, cases)
+        tell_followers(turn, incident, others, say("incidents.offer.over", text=text), last=True)
         _tell_handlers(turn, cases, text)
     count = len(_countable(turn, cases))
     turn.explain(say("log.neighbours.over", number=case.number, count=count))

@@ -1,5 +1,6 @@
 """One cause, many residents; many owners, one complaint (RULEBOOK §5.13)."""
 
+import pytest
 from sqlalchemy import select
 
 from nlp.standing import speaks_for_many
@@ -351,3 +352,78 @@ def test_5_6_an_incident_that_is_over_in_time_is_not_told_on(dialogue: Dialogue)
     dialogue.until("2026-11-23 16:30")
     s.does_not_hear("现在怎么样了")
     dialogue.account("resident:w1").does_not_hear("要更久")
+
+
+def follower(dialogue: Dialogue) -> tuple[str, Voice]:
+    """赵阿姨 follows 3栋停水, which is said to last until 16:00."""
+    one = files(dialogue, "resident:w1", WANG + "家里停水了，一滴水都没有")
+    takes_up(dialogue, one)
+    s = more(dialogue, one, "归为同一事件")
+    s.says("3栋停水").taps("只有 3栋")
+    s.says("水泵坏了，维修师傅已到现场").says("今天 16:00")
+    z = dialogue.account("resident:w3").says(ZHAO + "家里没水了")
+    return one, z.taps("跟进这件事")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["你们要修到几点", "要停到几点", "什么时候来水", "还要多久", "修好了没", "几点能恢复啊"],
+)
+def test_5_13_who_follows_is_told_the_hour_that_is_known(dialogue: Dialogue, words: str) -> None:
+    _, z = follower(dialogue)
+    z.says(words).hears("水泵坏了", "今天 16:00 前").does_not_hear("哪一户", "没有核实")
+
+
+def test_5_13_beside_a_matter_of_his_own_the_question_is_about_what_it_names(
+    dialogue: Dialogue,
+) -> None:
+    _, z = follower(dialogue)
+    own = submits(dialogue, z.says("报修，3栋1单元302客厅灯坏了"))
+    z.says("什么时候来水").hears("今天 16:00 前")
+    z.says("灯什么时候修好").does_not_hear("水泵")
+    assert case(dialogue, own).state == "assigned"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "我不想收这个了，取消关注",
+        "取消跟进",
+        "不用再跟进了",
+        "别再给我发这个了",
+        "不想收到停水的消息了",
+    ],
+)
+def test_5_13_who_follows_no_longer_wants_to(dialogue: Dialogue, words: str) -> None:
+    one, z = follower(dialogue)
+    own = submits(dialogue, z.says("报修，3栋1单元302客厅灯坏了"))
+    z.says(words).hears("不再发这件事的进展").does_not_hear("撤回", own)
+    more(dialogue, one, "事件进展").says("新泵已装好，正在试运行").taps("跳过")
+    z.does_not_hear("新泵")
+    assert case(dialogue, own).state == "assigned"
+
+
+@pytest.mark.parametrize("words", ["没解决 还是没有水", "还没来水", "还是没水啊", "没解决"])
+def test_5_13_after_the_end_who_still_has_none_is_written_down(
+    dialogue: Dialogue, words: str
+) -> None:
+    one, z = follower(dialogue)
+    over = more(dialogue, one, "事件结束").taps("源头已停").says("水泵已换新，试运行正常")
+    over.sends_photo()
+    z.hears("源头已停", "还没好的话，直接告诉我")
+    z.says(words).hears("您家还没好", "对不起").does_not_hear("没认出来", "哪一户", "在哪里")
+    two = submits(dialogue, z)
+    assert two != one
+    own = case(dialogue, two)
+    assert own.place == "3栋1单元302"
+    assert words in own.what
+
+
+def test_5_13_who_has_water_again_or_another_matter_reports_no_such_thing(
+    dialogue: Dialogue,
+) -> None:
+    one, z = follower(dialogue)
+    over = more(dialogue, one, "事件结束").taps("源头已停").says("水泵已换新，试运行正常")
+    over.sends_photo()
+    z.says("有水了谢谢").does_not_hear("您家还没好")
+    z.says("楼道灯还没修好").does_not_hear("停水")
