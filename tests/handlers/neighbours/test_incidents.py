@@ -427,3 +427,25 @@ def test_5_13_who_has_water_again_or_another_matter_reports_no_such_thing(
     over.sends_photo()
     z.says("有水了谢谢").does_not_hear("您家还没好")
     z.says("楼道灯还没修好").does_not_hear("停水")
+
+
+def test_5_13_an_hour_of_recovery_that_was_said_is_not_asked_again(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    takes_up(dialogue, one)
+    s = more(dialogue, one, "归为同一事件")
+    s.says("3栋电梯停运").taps("只有 3栋")
+    s.says("维保师傅11点到，主板坏了，今天下午3点前恢复")
+    s.hears("已新开事件", "今天 15:00 前").does_not_hear("预计什么时候恢复")
+    dialogue.account("resident:w1").hears("主板坏了", "预计今天 15:00 前恢复")
+    more(dialogue, one, "事件进展").says("新主板14点到，17:30恢复运行").hears("今天 17:30 前")
+    dialogue.account("resident:w1").hears("新主板", "今天 17:30 前")
+
+
+def test_5_13_the_fitters_arrival_alone_is_no_hour_of_recovery(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    takes_up(dialogue, one)
+    s = more(dialogue, one, "归为同一事件")
+    s.says("3栋电梯停运").taps("只有 3栋")
+    s.says("维保师傅11点到，主板坏了").hears("预计什么时候恢复")
+    assert "今天 11:00" not in s.offered()
+    s.taps("跳过").hears("已新开事件").does_not_hear("恢复时间")
