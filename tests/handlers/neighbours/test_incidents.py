@@ -449,3 +449,11 @@ def test_5_13_the_fitters_arrival_alone_is_no_hour_of_recovery(dialogue: Dialogu
     s.says("维保师傅11点到，主板坏了").hears("预计什么时候恢复")
     assert "今天 11:00" not in s.offered()
     s.taps("跳过").hears("已新开事件").does_not_hear("恢复时间")
+
+
+def test_5_13_who_asks_when_the_lift_is_mended_hears_what_is_known(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    opened(dialogue, one)
+    z = dialogue.account("resident:w3")
+    z.says("3栋2单元 电梯什么时候修好 601 赵先生13800138004")
+    z.hears("这件事我们已知道", "今天 16:00").does_not_hear("建议")
