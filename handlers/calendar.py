@@ -121,6 +121,11 @@ class WorkCalendar:
         counted_from = self.next_opening(filed_at, self.policy.hours.statutory)
         return self._shift_working_days(counted_from, self.policy.feedback.working_days)
 
+    def working_days_after(self, at: datetime, days: int) -> datetime:
+        """The same clock time so many working days later; outside the hours, from their start."""
+        counted_from = self.next_opening(at, self.policy.hours.statutory)
+        return self._shift_working_days(counted_from, days)
+
     def before_working(self, due: datetime, *, days: int = 0, hours: int = 0) -> datetime:
         """`days` working days and `hours` working hours before `due` (feedback reminders)."""
         at = self._shift_working_days(due, -days)

@@ -160,7 +160,8 @@ def _waited(turn: Turn, _subject_id: str) -> None:
 def _phone_instead(turn: Turn, chat: Chat) -> None:
     chats.end(turn, chat, say("agent.chat.entry_called"))
     _is_over(turn)
-    words = say("resident.chat.phone_instead", by=tasks.ask_for_person(turn, chat.about))
+    by = tasks.ask_for_person(turn, chat.about, chat.community_id)
+    words = say("resident.chat.phone_instead", by=by)
     turn.explain(say("log.people.phone_instead"))
     if turn.state.form or turn.speaker.phone_sealed is not None or turn.staff is not None:
         go_on(turn, words)

@@ -18,7 +18,7 @@ from handlers.cases.handling import (
 )
 from handlers.cases.neighbours import discussions, mediation
 from handlers.cases.outcome import acceptance, callbacks, care, phoned, unresolved
-from handlers.cases.outside import referrals
+from handlers.cases.outside import deferrals, referrals
 from handlers.cases.related import incident_times
 from handlers.cases.reports import emergencies, frequent
 from handlers.cases.timing import daily, pausing, watch
@@ -47,6 +47,7 @@ TIMERS: dict[str, Callable[[Turn, str], None]] = {
     **watch.TIMERS,
     **mediation.TIMERS,
     **referrals.TIMERS,
+    **deferrals.TIMERS,
     **discussions.TIMERS,
     **unresolved.TIMERS,
     **care.TIMERS,

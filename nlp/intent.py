@@ -27,6 +27,19 @@ _ASKS = re.compile(
     r"(?:吗|呢|么|没有?|不|没得|啥|谁|多少[钱张个次]?|几[个点号天次]?|哪[里儿天]?|怎么.{0,3}|多久|什么.{0,4}|咋.{0,2})"
     r"[?？。!！]*$|[?？]$"
 )
+# 物业费多少钱一平: a question of price, whatever house and name stand beside it.
+_ASKS_PRICE = re.compile(
+    "(?:费|月租|租金|押金|车位|月卡|收费|单价|价格)[^，,。；;！!？?]{0,8}"
+    "(?:多少|几[块元毛]|怎么(?:收|算|计)|如何(?:收|算|计)|什么(?:标准|价)|啥价|贵不贵)"
+    "|(?:多少钱?|几[块元毛]钱?)[^，,。；;！!？?]{0,4}(?:一|每)(?:个)?(?:平|方|月|年|次|度|吨|户)"
+    "|每(?:个)?(?:平|方|月|年|次|度|吨|户)[^，,。；;！!？?]{0,6}(?:多少|几[块元毛])"
+)
+_NO_PRICE = re.compile("多收|少收|乱收|退|不对|错|涨|减|免|赔|凭什么|为什么|太贵|没[开给到]|发票")
+# 电梯什么时候修好: something is out of order, and he waits for it.
+_ASKS_WHEN_MENDED = re.compile(
+    "(?:什么时候|啥时候|几时|何时|多久|哪天|几点|几天)[^，,。；;！!？?]{0,4}[修维](?:理|修)?(?:好|完|复)?"
+    "|[修维](?:理|修)?(?:好|完|复)?[^，,。；;！!？?]{0,4}(?:什么时候|啥时候|几时|何时|多久|哪天|几点)"
+)
 _SHORT = 12
 # Too long for a greeting: something is told, even if no word of the lexicon is in it.
 _STORY = 6
@@ -145,7 +158,9 @@ def read_purpose(text: str, told: Told, grounds: Grounds) -> Purpose:
         return Purpose(grounds.by_rules, grounds.dissatisfied)
     of_voices = table.points(voices(text, grounds), "intent")
     chances = shares(list(map(add, told.by_all("intent"), of_voices)))
-    return Purpose(_settled(text, chances, grounds), grounds.dissatisfied)
+    return Purpose(
+        _questioned(text, _settled(text, chances, grounds), grounds), grounds.dissatisfied
+    )
 
 
 def _settled(text: str, chances: Sequence[float], grounds: Grounds) -> str:
@@ -168,6 +183,17 @@ def _settled(text: str, chances: Sequence[float], grounds: Grounds) -> str:
     if in_english or (best >= MATTERS and chances[best] < SURE):
         return grounds.by_rules
     return INTENTS[best]
+
+
+def _questioned(text: str, intent: str, grounds: Grounds) -> str:
+    """A question that is plain by its words, where house and name beside it led astray."""
+    if grounds.dissatisfied or "建议" in grounds.found or INTENTS.index(intent) >= MATTERS:
+        return intent
+    if _ASKS_PRICE.search(text) is not None and _NO_PRICE.search(text) is None:
+        return "inquiry"
+    if grounds.matter and intent != "complaint" and _ASKS_WHEN_MENDED.search(text) is not None:
+        return "request"
+    return intent
 
 
 def voices(text: str, grounds: Grounds) -> Iterator[str]:

@@ -5,7 +5,15 @@ from functools import cache
 
 from nlp.lexicon import load_toml
 
-__all__ = ["asks_to_pay_later", "finds_fault", "is_official", "speaks_for_many", "tells_of_theft"]
+__all__ = [
+    "asks_after_deferral",
+    "asks_to_pay_later",
+    "finds_fault",
+    "gives_reason",
+    "is_official",
+    "speaks_for_many",
+    "tells_of_theft",
+]
 
 
 def finds_fault(text: str) -> bool:
@@ -35,6 +43,16 @@ def is_official(text: str) -> bool:
 def asks_to_pay_later(text: str) -> bool:
     """A fee is to be paid later (RULEBOOK §5.14)."""
     return _pattern("deferral").search(text) is not None
+
+
+def gives_reason(text: str) -> bool:
+    """Why he cannot pay yet: 老人住院了, 工资还没发."""
+    return _pattern("deferral_why").search(text) is not None
+
+
+def asks_after_deferral(text: str) -> bool:
+    """How it stands with what he asked for: 我的缓交批了吗."""
+    return _pattern("deferral_status").search(text) is not None
 
 
 @cache

@@ -48,6 +48,11 @@ _CLOCK = re.compile(
 )
 _PART = re.compile("|".join(_PART_ENDS))
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
+_CLAUSE = re.compile(r"[，,。；;！!？?\n]")
+_IS_OVER = re.compile(
+    "恢复|[修弄搞换装处抢疏]理?(?:好|完|通)|完[成工毕]|结束|解决|竣工|来[水电气暖]|[供通送](?:上)?[水电气暖]|能用|可以用|正常|开通|通车|好$"
+)
+_IS_NOT_OVER = re.compile("没有?|未|不能|无法|已经?|如果|要是|争取不|不了")
 _WILL_DO = re.compile(
     r"前|给您|给你|联系|电话|回复|回话|答复|告诉|上门|到您|到场|到现场|会到|来|过去|过来|查看|看看|去看|修|换|处理"
     r"|[点分半时]到|\d到|到$"
@@ -97,6 +102,25 @@ def read_promised(text: str, now: datetime, zone: tzinfo) -> datetime | None:
         moment = read_date(sentence, now, zone)
         if moment is not None:
             return moment
+    return None
+
+
+def read_over(text: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """The hour by which the words say that it is over: 师傅11点到，15点前恢复 is 15:00.
+
+    None without a clear one: 今天能恢复 names no hour, and the fitter's arrival is none.
+    """
+    day = ""
+    for clause in _CLAUSE.split(normalise(text)):
+        own_day = _DAY.search(clause)
+        if _IS_OVER.search(clause) is not None and _IS_NOT_OVER.search(clause) is None:
+            here, clock = now.astimezone(zone), read_clock(clause)
+            within = _WITHIN.search(clause)
+            soon = within is not None and within["unit"] in ("小时", "钟头", "分钟")
+            if clock is not None or soon:
+                bare = not soon and read_day(clause, here) is None
+                return read_date(f"{day}{clause}" if bare else clause, now, zone)
+        day = own_day[0] if own_day is not None else day
     return None
 
 

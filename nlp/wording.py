@@ -1,13 +1,16 @@
 """Check what staff are about to write to a resident (RULEBOOK §4.9)."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from nlp.lexicon import load_toml
 from nlp.normalise import normalise
 
 _LONGEST = 1000
+_END = re.compile("[。！？!?；;\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,16 @@ class Finding:
 class _Rule:
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
+    unless_here: re.Pattern[str] | None  # looked for in the sentence of the words alone
     better: str
+
+    def found_in(self, plain: str) -> Iterator[re.Match[str]]:
+        """Each place where it is said, except where what stands beside it makes it harmless."""
+        if self.unless is not None and self.unless.search(plain) is not None:
+            return
+        for match in self.pattern.finditer(plain):
+            if self.unless_here is None or not self.unless_here.search(_sentence(plain, match)):
+                yield match
 
 
 def check_wording(text: str) -> tuple[Finding, ...]:
@@ -31,8 +43,7 @@ def check_wording(text: str) -> tuple[Finding, ...]:
     found = [
         (match.start(), Finding(match[0].strip("，。,.!！"), rule.better))
         for rule in _rules()
-        if rule.unless is None or rule.unless.search(plain) is None
-        for match in rule.pattern.finditer(plain)
+        for match in rule.found_in(plain)
     ]
     return tuple(finding for _, finding in sorted(found, key=lambda one: one[0]))
 
@@ -65,14 +76,32 @@ def _says_nothing(bare: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _rules() -> tuple[_Rule, ...]:
+    lexicon = load_toml("wording")
     return tuple(
         _Rule(
             re.compile("|".join(rule["words"])),
             re.compile(rule["unless"]) if "unless" in rule else None,
+            re.compile(rule["unless_here"]) if "unless_here" in rule else None,
             rule["better"],
         )
-        for rule in load_toml("wording")["rule"]
+        for rule in (*lexicon["rule"], *_about_money(lexicon["fees"]))
     )
+
+
+def _about_money(words: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The rules on fees, with what is named once put in their places: «unpaid», «harm» …"""
+    parts = {f"«{name}»": f"(?:{'|'.join(part)})" for name, part in words["parts"].items()}
+    for rule in words["rule"]:
+        patterns = rule["words"]
+        for name, part in parts.items():
+            patterns = [pattern.replace(name, part) for pattern in patterns]
+        yield rule | {"words": patterns}
+
+
+def _sentence(plain: str, match: re.Match[str]) -> str:
+    """The sentence that the words stand in."""
+    before, after = _END.split(plain[: match.start()])[-1], _END.split(plain[match.end() :])[0]
+    return f"{before}{match[0]}{after}"
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from handlers.cases.card import staff_card
 from handlers.cases.errors import MoveRefused
 from handlers.cases.handling import solutions
 from handlers.cases.outcome import acceptance
+from handlers.cases.outside import deferrals
 from handlers.cases.privacy import veil
 from handlers.cases.written import KINDS as WRITTEN
 from handlers.cases.written import OF_COMMUNITY
@@ -179,12 +180,14 @@ OWN_ACTIONS = {
     "support": ("support_answer", "support_answer"),
     "trade": ("trade_take", "trade_done"),
     "emergency_report": ("report_write", "report_write"),
+    deferrals.KIND: ("defer_look", "defer_look"),
 }
 OWN_LABELS = {
     "support_answer": "support.button.answer",
     "trade_take": "support.button.take",
     "trade_done": "support.button.done",
     "report_write": "support.button.report",
+    "defer_look": "support.button.look",
 }
 
 

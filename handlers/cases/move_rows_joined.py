@@ -28,6 +28,14 @@ ROWS = (
         stops=ALL_TIMERS,
     ),
     Move(
+        "unmerge",
+        "撤回合并",
+        (S.CLOSED,),
+        S.FILED,
+        (SYSTEM,),
+        "两位业户：又分开办，谁在办；处理人：卡片",
+    ),
+    Move(
         "split",
         "拆分",
         (S.ASSIGNED, *WORKING),
@@ -61,6 +69,15 @@ ROWS = (
         None,
         (HANDLER, SUPERIOR, SYSTEM),
         "每位相连的业户和跟进的人：进展",
+    ),
+    Move(
+        "told_already",
+        "已有第一句话",
+        (S.ACCEPTED,),
+        S.IN_PROGRESS,
+        (SYSTEM,),
+        "没有人：业户先前已听到",
+        stops=RESPONSE,
     ),
     Move(
         "incident_plan",

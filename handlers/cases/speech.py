@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.cases import move_table, moves
 from handlers.cases.card import handler_line
 from handlers.cases.sharing import share
+from handlers.cases.states import CaseState
 from handlers.cases.taking import role_in
 from handlers.cases.telling import forget_unsent, tell_resident
 from handlers.cases.timing import lateness
@@ -15,7 +16,7 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.tables import Case
 
-__all__ = ["counts_as_feedback", "from_speaker", "speak", "speaker_line", "spoken"]
+__all__ = ["counts_as_feedback", "from_speaker", "speak", "speaker_line", "spoken", "told_already"]
 
 
 def speak(
@@ -58,6 +59,16 @@ def spoken(turn: Turn, case: Case) -> None:
         case.first_word_at = turn.now
         moves.stop(turn, case, move_table.RESPONSE)
         forget_unsent(turn, case, ("reminder",), person_id=case.handler_id, why="已回复业户")
+
+
+def told_already(turn: Turn, case: Case) -> bool:
+    """Whether he heard of it before somebody accepted it, from an incident or a superior."""
+    if case.first_word_at is None:
+        return False
+    if case.state == CaseState.ACCEPTED:
+        text = say("cases.entry.told_already")
+        moves.make(turn, case, "told_already", text, visibility="staff", by_system=True)
+    return True
 
 
 def counts_as_feedback(turn: Turn, case: Case) -> None:

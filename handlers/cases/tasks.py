@@ -100,8 +100,13 @@ def pass_on_by_phone(turn: Turn, case: Case, words: str) -> None:
     open_task(turn, kind=TELL, about=about, case=case)
 
 
-def ask_for_person(turn: Turn, words: str) -> str:
-    """转人工: an agent calls; returns by when, in words. A second wish joins the first task."""
+def ask_for_person(turn: Turn, words: str, community_id: int | None = None) -> str:
+    """转人工: an agent calls; returns by when, in words. A second wish joins the first task.
+
+    ``community_id``: the estate it is about, his own unless it was said; where none is known,
+    nobody of an estate is shown who he is (RULEBOOK §8).
+    """
+    community_id = community_id or turn.speaker.community_id
     waiting = (
         turn.session.execute(
             select(Task).where(
@@ -116,7 +121,7 @@ def ask_for_person(turn: Turn, words: str) -> str:
     if waiting is not None:
         return say_by(waiting.due_at, turn.now)
     wait = timedelta(minutes=max(turn.policy.human.expected_wait_minutes, 1) * WAIT_MARGIN)
-    due = _in_hours(turn, None, wait)
+    due = _in_hours(turn, community_id, wait)
     about = say(
         "cases.task.human",
         name=turn.speaker.name or say("cases.card.nameless"),
@@ -124,7 +129,12 @@ def ask_for_person(turn: Turn, words: str) -> str:
     )
     turn.explain(say("log.resident.human"))
     open_task(
-        turn, kind="callback_human", about=about, person_id=turn.speaker.person_id, due_at=due
+        turn,
+        kind="callback_human",
+        about=about,
+        person_id=turn.speaker.person_id,
+        community_id=community_id,
+        due_at=due,
     )
     return say_by(due, turn.now)
 
@@ -267,12 +277,15 @@ def miss_limit(turn: Turn, task_id: str) -> None:
 def _tell_above(
     turn: Turn, task: Task, case: Case | None, text: str, *, not_before: datetime
 ) -> None:
-    """Nobody takes it, reminded as they were: the lead hears of it, else operations."""
+    """Nobody takes it, reminded as they were: the lead hears of it, else operations.
+
+    What belongs to no estate goes to those who serve all of them (RULEBOOK §8).
+    """
     for role in ("lead", "chief", "operations"):
         people = [
             staff
             for staff in turn.roster.on_duty(role, task.community_id, turn.now)
-            if _may_hear(turn, task, case, staff)
+            if _serves(turn, task, role, staff) and _may_hear(turn, task, case, staff)
         ]
         for staff in people:
             turn.push(
@@ -285,6 +298,12 @@ def _tell_above(
             )
         if people:
             return
+
+
+def _serves(turn: Turn, task: Task, role: str, staff: Staff) -> bool:
+    if task.community_id is not None or len(turn.roster.communities) == 1:
+        return True
+    return any(held.key == role and held.community_id is None for held in staff.roles)
 
 
 def _how(task: Task) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 
 from handlers.cases import book, pressing
+from handlers.cases.outside import deferrals
 from handlers.cases.privacy.concerned import not_about
 from handlers.cases.states import CaseState
 from handlers.roster import Community, Staff, place_words
@@ -36,6 +37,7 @@ def page(turn: Turn, community: Community, reader: Staff) -> str:
     )
     lines = [head, *_late_lines(turn, late), *_promise_lines(turn, due)]
     lines += _repeat_lines(turn, community, reader)
+    lines += deferrals.page_lines(turn, community.id)
     away = _away(turn, community)
     return "\n".join([*lines, say("lead.morning.away", people=away)] if away else lines)
 
@@ -43,7 +45,8 @@ def page(turn: Turn, community: Community, reader: Staff) -> str:
 def says_anything(turn: Turn, community: Community, reader: Staff) -> bool:
     """Whether it is worth anybody's morning: something open, repeating, or somebody away."""
     open_cases, often = _open_cases(turn, community, reader), _repeats(turn, community, reader)
-    return bool(open_cases or often or _away(turn, community))
+    asked = deferrals.page_lines(turn, community.id)
+    return bool(open_cases or often or asked or _away(turn, community))
 
 
 def _open_cases(turn: Turn, community: Community, reader: Staff) -> list[Case]:

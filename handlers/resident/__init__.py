@@ -16,6 +16,7 @@ from handlers.resident import (
     another_person,
     daily_words,
     danger_over,
+    deferring,
     doubts,
     drafts,
     emergencies,
@@ -29,7 +30,6 @@ from handlers.resident import (
     own_data,
     person,
     report,
-    standing,
     taps,
     verdicts,
     visiting,
@@ -85,7 +85,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **mediation.ACTIONS,
     **votes.ACTIONS,
     **vote_or_matter.ACTIONS,
-    **standing.ACTIONS,
+    **deferring.ACTIONS,
     **light.ACTIONS,
     **agreed.ACTIONS,
     **welcome.ACTIONS,
@@ -100,7 +100,7 @@ FORMS: Mapping[str, Form] = {
     another_person.FORM: another_person.ANOTHER,
     mediation.FORM: mediation.SIDE,
     vote_or_matter.FORM: vote_or_matter.VOTE_OR_MATTER,
-    standing.FORM: standing.DEFER,
+    deferring.FORM: deferring.DEFER,
     welcome.FORM: welcome.WELCOME,
 }
 TIMERS: Mapping[str, Callable[[Turn, str], None]] = {

@@ -11,7 +11,9 @@ from handlers.resident import (
     coming,
     complaining,
     danger_over,
+    deferring,
     emergencies,
+    followed,
     matters,
     meant,
     own_data,
@@ -45,6 +47,8 @@ def hear_beside(turn: Turn) -> bool:
         return True
     if danger_over.hear(turn) or own_data.hear(turn) or _complains(turn, text):
         return True
+    if turn.state.form == words.FORM and deferring.hear(turn, text):
+        return True  # no word for the handler: it goes to who decides
     if form is None or not text or len(text) > LONGEST or turn.incoming.media:
         return False
     if turn.state.asking in _ANSWERS:
@@ -53,6 +57,9 @@ def hear_beside(turn: Turn) -> bool:
 
 
 def _wishes(turn: Turn, form: SteppedForm, text: str) -> bool:
+    if followed.hear(turn, text):
+        form.ask_again(turn, say("resident.still_open"))
+        return True
     if reaching.asks(turn, text):
         form.ask_again(turn, joined(reaching.words(turn, text), say("resident.still_open")))
         return True

@@ -13,13 +13,14 @@ from handlers.resident.feelings import called
 from handlers.texts import label, say
 from handlers.turn import Turn
 
-__all__ = ["NARRATIVE", "TIMERS", "start", "start_pause", "stop", "stop_pause"]
+__all__ = ["DEFERRAL", "NARRATIVE", "TIMERS", "start", "start_pause", "stop", "stop_pause"]
 
 NUDGE, EXPIRY, NARRATIVE = "draft_nudge", "draft_expiry", "narrative"
 SECONDS_A_MINUTE = 60
+DEFERRAL = "fee_deferral"
 FORMS_KEPT = frozenset(
-    {"report", "doubt", "which", "another_person"}
-)  # what holds an unfinished report
+    {"report", "doubt", "which", "another_person", DEFERRAL}
+)  # what holds an unfinished report, or wish to pay later
 
 
 def start(turn: Turn) -> None:

@@ -69,7 +69,7 @@ def _too_many_today(turn: Turn) -> bool:
 
 def _hand_to_agents(turn: Turn, draft: ReportDraft) -> None:
     words = say("resident.many", place=places.place_line(turn, draft), what=draft.what)
-    by = tasks.ask_for_person(turn, words)
+    by = tasks.ask_for_person(turn, words, draft.community_id or None)
     drafts.stop(turn)
     turn.state.clear_form()
     turn.ask(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from handlers.cases import known
 from handlers.cases.related import incident_steps
+from handlers.cases.reports.filing import remember_person
 from handlers.messages import Button
 from handlers.resident import drafts
 from handlers.resident.common import joined
@@ -65,6 +66,7 @@ def tell_followed(turn: Turn) -> bool:
 def _follow(turn: Turn, ref: str) -> None:
     incident = incident_steps.follow(turn, int(ref) if ref.isdecimal() else 0)
     if turn.state.report is not None:
+        remember_person(turn, turn.state.report)  # he is not asked again where he lives
         drafts.stop(turn)
     turn.state.clear_form()
     turn.ask(

@@ -17,8 +17,10 @@ from handlers.resident import (
     contact,
     daily_words,
     danger_over,
+    deferring,
     emergencies,
     feelings,
+    followed,
     matters,
     meant,
     mediation,
@@ -76,6 +78,7 @@ def listen(turn: Turn) -> None:
         or waiting_for_help.hear(turn, text)
         or unveiling.hear(turn, text)
         or own_data.hear(turn)
+        or _is_of_incident(turn, text)
         or _asks_when(turn, text)
         or _short_wish(turn, text)
     ):
@@ -83,6 +86,7 @@ def listen(turn: Turn) -> None:
     reading = read(text, turn.vocabulary, opening=not turn.state.case_id)
     if (
         emergencies.handle(turn, text, reading)
+        or merged.hear_parting(turn, text)
         or verdicts.hear_rating(turn, text)
         or another_person.hear(turn, text)
         or complaining.hear(turn, text)
@@ -100,6 +104,13 @@ def listen(turn: Turn) -> None:
         about(turn, case, text)
         return
     _understand(turn, text, reading)
+
+
+def _is_of_incident(turn: Turn, text: str) -> bool:
+    """Of an incident that he follows; with a number or under a quote it is of that case."""
+    if matters.number_in(text) is not None or matters.quoted(turn) is not None:
+        return False
+    return followed.hear(turn, text) or followed.hear_still(turn, text)
 
 
 def _asks_when(turn: Turn, text: str) -> bool:
@@ -130,7 +141,7 @@ def _short_wish(turn: Turn, text: str) -> bool:
 
 
 def _understand(turn: Turn, text: str, reading: Reading) -> None:
-    if standing.hear(turn, text) or _how_that_goes(turn, text):
+    if standing.hear(turn, text) or deferring.hear(turn, text) or _how_that_goes(turn, text):
         return
     if reading.intent == "cancel" and has_open(turn) and open_matters.answers_an_offer(turn, text):
         return  # 不行，明天上午吧 takes nothing back

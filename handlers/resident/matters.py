@@ -10,6 +10,7 @@ from handlers.cases import book, links, moves
 from handlers.cases.actions import residents
 from handlers.cases.card import handler_line, resident_buttons, resident_status, stage_words
 from handlers.cases.errors import MoveRefused
+from handlers.cases.outside import deferrals
 from handlers.cases.privacy import following, joining
 from handlers.cases.related import merging
 from handlers.cases.states import UNFINISHED, CaseState, Outcome
@@ -97,6 +98,8 @@ def progress(turn: Turn, _ref: str = "") -> None:
     """One open case in detail, several as a list of buttons; without any, the last closed one."""
     me = turn.speaker.person_id
     cases = [*book.open_of_filer(turn, me), *joining.of_filer_going_on(turn, me)]
+    if cases and deferrals.waiting(turn, me) is not None:
+        turn.reply(deferrals.how_it_stands(turn))
     if len(cases) == 1:
         _show(turn, cases[0])
     elif cases:
@@ -113,7 +116,7 @@ def progress(turn: Turn, _ref: str = "") -> None:
             "\n".join([say("resident.progress.several", count=len(cases)), *lines]),
             [case_button(c, "progress_of") for c in cases[:SHOWN]],
         )
-    elif not (_followed(turn) or known_incidents.tell_followed(turn)):
+    elif not (_followed(turn) or known_incidents.tell_followed(turn) or _fee_alone(turn)):
         _nothing_open(turn)
     remind_of_draft(turn)
 
@@ -125,6 +128,14 @@ def _followed(turn: Turn) -> bool:
         buttons = [case_button(case, "progress_of") for case in cases]
         turn.ask(say("resident.family.list", count=len(cases)), buttons)
     return bool(cases)
+
+
+def _fee_alone(turn: Turn) -> bool:
+    """He waits for nothing but whether he may pay later."""
+    waits = not turn.speaker.new and deferrals.waiting(turn, turn.speaker.person_id) is not None
+    if waits:
+        turn.ask(deferrals.how_it_stands(turn), [Button(label("button.human"), "human")])
+    return waits
 
 
 def _nothing_open(turn: Turn) -> None:

@@ -5,6 +5,7 @@ from handlers.resident import (
     agreeing,
     coming,
     complaining,
+    deferring,
     matters,
     meant,
     merged,
@@ -25,7 +26,8 @@ def about(turn: Turn, case: Case, text: str) -> None:
         matters.progress_of(turn, case.number)
         return
     if (
-        complaining.hear(turn, text, case)
+        deferring.hear(turn, text)
+        or complaining.hear(turn, text, case)
         or coming.hear(turn, [case], text)
         or agreeing.hear(turn, [case], text)
         or visiting.hear(turn, [case], text)

@@ -38,7 +38,8 @@ def human(turn: Turn, _ref: str) -> None:
     if chat is not None:
         words = chat_queue.place_words(turn, chat)
     else:
-        words = say("resident.human", by=tasks.ask_for_person(turn, joined(wish, known)))
+        by = tasks.ask_for_person(turn, joined(wish, known), _community(turn))
+        words = say("resident.human", by=by)
     form = BUSY_FORMS.get(turn.state.form)
     if form is not None:
         form.ask_again(turn, words)
@@ -58,9 +59,13 @@ def _queue(turn: Turn, words: str) -> Chat | None:
     """His place in the queue; an employee at work is phoned, his chat being for his work."""
     if turn.staff is not None and turn.state.mode != "resident":
         return None
+    return chat_queue.ask(turn, words, _community(turn))
+
+
+def _community(turn: Turn) -> int | None:
+    """His estate, or the one he just named."""
     draft = turn.state.report
-    community = turn.speaker.community_id or (draft.community_id if draft else None)
-    return chat_queue.ask(turn, words, community or None)
+    return turn.speaker.community_id or (draft.community_id if draft else None) or None
 
 
 def _leave_button(chat: Chat) -> Button:

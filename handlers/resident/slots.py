@@ -252,9 +252,10 @@ def _forget_category(draft: ReportDraft) -> None:
     draft.category_by_hand = False
 
 
-def _only_praises(draft: ReportDraft) -> bool:
-    """Nothing lasts and nothing is hoped for."""
-    return draft.intent == CaseKind.PRAISE and not draft.dissatisfied
+def _only_says(draft: ReportDraft) -> bool:
+    """Praise and a question: nothing lasts, and nothing is hoped for but an answer."""
+    light = draft.intent in (CaseKind.PRAISE, CaseKind.INQUIRY)
+    return light and not (draft.dissatisfied or draft.as_request)
 
 
 def _declines(text: str) -> bool:
@@ -316,7 +317,7 @@ SLOTS: tuple[Slot[ReportDraft], ...] = (
     ),
     Slot(
         "since",
-        lambda d: bool(d.since) or has_mark(d, "since") or _only_praises(d),
+        lambda d: bool(d.since) or has_mark(d, "since") or _only_says(d),
         _ask_since,
         _hear_since,
         _forget_since,
@@ -324,7 +325,7 @@ SLOTS: tuple[Slot[ReportDraft], ...] = (
     ),
     Slot(
         "hope",
-        lambda d: bool(d.hope) or has_mark(d, "hope") or _only_praises(d),
+        lambda d: bool(d.hope) or has_mark(d, "hope") or _only_says(d),
         _ask_hope,
         _hear_hope,
         _forget_hope,

@@ -38,6 +38,7 @@ from handlers.steward import (
     standing_aside,
     task_reports,
     task_words,
+    unmerging,
     vacant,
     visiting,
 )
@@ -136,6 +137,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **solving.ACTIONS,
     **visiting.ACTIONS,
     **rearranging.ACTIONS,
+    **unmerging.ACTIONS,
     **concerned.ACTIONS,
     **incidents.ACTIONS,
     **incident_steps.ACTIONS,

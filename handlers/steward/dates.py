@@ -9,9 +9,9 @@ from handlers.steward.form import SKIPPED, Filling, Question, Slot, Unfit
 from handlers.steward.words import is_skip
 from handlers.texts import say
 from handlers.when import ZONE, say_time
-from nlp.when import read_date
+from nlp.when import read_date, read_over
 
-__all__ = ["due_of", "due_slot", "moment_in"]
+__all__ = ["due_of", "due_slot", "moment_in", "over_of"]
 
 READY = ((0, 18), (1, 12), (1, 18), (2, 18))  # days ahead, hour: 今天 18:00 …
 WRITTEN = "%Y%m%d%H%M"  # local; how a moment stands in a button and in the draft
@@ -27,11 +27,18 @@ def due_slot(
     optional: bool = False,
     hints: tuple[str, ...] = (),
     wanted: Callable[[Filling], bool] = lambda _: True,
+    when_over: bool = False,
 ) -> Slot:
-    """A slot for a moment to come; ``hints`` are slots whose words may name it already."""
+    """A slot for a moment to come; ``hints`` are slots whose words may name it already.
+
+    ``when_over``: asked is when it is over; words that say so are not asked about again, and it is
+    taken by ``over_of``.
+    """
 
     def question(filling: Filling) -> Question:
-        return say(ask), _buttons(filling, name, hints, optional=optional)
+        # An hour in the words that does not say that it is over is another's: the fitter's.
+        shown = () if when_over else hints
+        return say(ask), _buttons(filling, name, shown, optional=optional)
 
     def hear(filling: Filling) -> str:
         filling.keep_media()
@@ -43,7 +50,22 @@ def due_slot(
     def tap(filling: Filling, value: str) -> str:
         return value if value == SKIPPED else _checked(filling, _read(value), question(filling)[1])
 
-    return Slot(name, question, hear, tap, wanted)
+    def is_wanted(filling: Filling) -> bool:
+        return wanted(filling) and not (when_over and said_over(filling, hints))
+
+    return Slot(name, question, hear, tap, is_wanted)
+
+
+def said_over(filling: Filling, hints: Sequence[str]) -> datetime | None:
+    """When it is over by the words already given, aware UTC; None where they do not say it."""
+    now = filling.turn.now
+    found = (read_over(filling.said(hint), now, ZONE) for hint in hints if filling.said(hint))
+    return next((at for at in found if at is not None and at <= now + FARTHEST), None)
+
+
+def over_of(filling: Filling, hints: Sequence[str]) -> datetime | None:
+    """When it is over: as the words say, else as it was answered."""
+    return said_over(filling, hints) or due_of(filling)
 
 
 def due_of(filling: Filling, name: str = "due") -> datetime | None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers.cases.outside import fees
+from handlers.cases import tasks
+from handlers.cases.outside import deferrals, fees
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
-from handlers.when import say_day
+from handlers.when import say_by, say_day
 
 __all__ = ["ACTIONS", "hear"]
 
@@ -31,11 +32,20 @@ def _line(turn: Turn, one: fees.Rest) -> str:
     if one.until is None:
         return say("outside.fees.line", place=one.place, name=one.name, number=one.number)
     until = say_day(one.until, turn.now)
-    return say("outside.fees.line_deferred", place=one.place, name=one.name, until=until)
+    key = "outside.fees.line_deferred" if one.given else "outside.fees.line_asked"
+    return say(key, place=one.place, name=one.name, until=until)
+
+
+def look(turn: Turn, ref: str) -> None:
+    """One of 我的任务: what is asked, with the two answers."""
+    task = tasks.by_id(turn, int(ref) if ref.isdecimal() else 0)
+    deferral = deferrals.of_task(turn, task)
+    by = say_by(task.due_at, turn.now)
+    turn.ask(say("outside.fees.put", text=task.about, by=by), deferrals.buttons(deferral))
 
 
 def _decide(turn: Turn, ref: str, *, gives: bool) -> None:
-    fees.decide(turn, int(ref) if ref.isdecimal() else 0, gives=gives)
+    deferrals.decide(turn, int(ref) if ref.isdecimal() else 0, gives=gives)
     key = "outside.fees.done_given" if gives else "outside.fees.done_refused"
     turn.ask(say(key), [Button(label("button.my_cases"), "my_cases")])
 
@@ -48,4 +58,8 @@ def _refuse(turn: Turn, ref: str) -> None:
     _decide(turn, ref, gives=False)
 
 
-ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {"defer_yes": _give, "defer_no": _refuse}
+ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
+    "defer_yes": _give,
+    "defer_no": _refuse,
+    "defer_look": look,
+}

@@ -6,13 +6,14 @@ from handlers.cases import book, known
 from handlers.cases.errors import MoveRefused
 from handlers.cases.related import incident_steps, incidents
 from handlers.messages import Button
-from handlers.steward.dates import due_of, due_slot
+from handlers.steward.dates import due_slot, over_of
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
 from handlers.steward.telling import confirm
 from handlers.steward.which import allowed
 from handlers.steward.words import check_note, words_slot
 from handlers.texts import label, say
 from handlers.turn import Turn
+from handlers.when import say_by
 from nlp.answers import read_yes_no
 from storage.tables import Case
 
@@ -49,15 +50,19 @@ def _show(turn: Turn, case: Case, text: str) -> None:
 
 def _stepped(filling: Filling) -> None:
     turn, case = filling.turn, filling.case
-    count = incident_steps.report_step(turn, case, filling.said("words"), due_of(filling))
-    confirm(turn, case, say("incidents.done.step", count=count))
+    due = over_of(filling, ("words",))
+    count = incident_steps.report_step(turn, case, filling.said("words"), due)
+    text = say("incidents.done.step", count=count)
+    if due is not None:
+        text += say("incidents.done.expected", by=say_by(due, turn.now))
+    confirm(turn, case, text)
 
 
 STEP = StaffForm(
     "staff.incident_step",
     (
         words_slot("words", "incidents.ask.step", example="incidents.example.known", to_all=True),
-        due_slot("incidents.ask.due", optional=True, hints=("words",)),
+        due_slot("incidents.ask.due", optional=True, hints=("words",), when_over=True),
     ),
     _stepped,
 )

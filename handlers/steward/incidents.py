@@ -13,13 +13,14 @@ from handlers.cases.telling import tell_roles
 from handlers.messages import Button
 from handlers.resident.matters import label_of
 from handlers.roster import OpenIncident
-from handlers.steward.dates import due_of, due_slot
+from handlers.steward.dates import due_slot, over_of
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
 from handlers.steward.telling import confirm
 from handlers.steward.which import allowed
 from handlers.steward.words import words_slot
 from handlers.texts import label, say
 from handlers.turn import Turn
+from handlers.when import say_by
 from storage.tables import Case, Incident
 
 __all__ = ["ACTIONS", "FORMS", "hear", "propose"]
@@ -156,16 +157,19 @@ def _hear_scope(filling: Filling) -> str:
 
 def _opened(filling: Filling) -> None:
     turn, case = filling.turn, filling.case
+    due = over_of(filling, ("known",))
     incidents.open_incident(
         turn,
         case,
         filling.said("title"),
         filling.said("known"),
-        due_of(filling),
+        due,
         whole_estate=filling.said("scope") != "building",
     )
     like = incidents.neighbours_of(turn, case)
     text = say("incidents.done.opened", number=case.number, title=filling.said("title"))
+    if due is not None:
+        text += say("incidents.done.expected", by=say_by(due, turn.now))
     if not like:
         confirm(turn, case, text)
         return
@@ -194,7 +198,7 @@ INCIDENT = StaffForm(
             optional=True,
             to_all=True,
         ),
-        due_slot("incidents.ask.due", optional=True, hints=("known",)),
+        due_slot("incidents.ask.due", optional=True, hints=("known",), when_over=True),
     ),
     _opened,
 )

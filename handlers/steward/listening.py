@@ -17,6 +17,7 @@ from handlers.steward import (
     rearranging,
     relaying,
     task_reports,
+    unmerging,
 )
 from handlers.steward.form import MOVE_WORDS, Unfit, move_said
 from handlers.steward.lists import offer_menu, open_card
@@ -50,7 +51,7 @@ MOVES: Mapping[str, Callable[[Turn, str], None]] = {
     label("button.internal"): relaying.internal,
 }
 MOVE_WORDS.update(MOVES)
-LISTS_AND_PAIRS = (rearranging.hear, incidents.hear, fees.hear, joining.hear)
+LISTS_AND_PAIRS = (rearranging.hear, unmerging.hear, incidents.hear, fees.hear, joining.hear)
 SHORTEST_SENTENCE = 6  # characters; fewer are a try at an answer
 LEFT_FORMS = ("staff.", "leading.")
 

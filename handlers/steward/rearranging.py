@@ -28,6 +28,7 @@ from storage.tables import Case, CasePoint
 __all__ = ["ACTIONS", "HOUSE", "SPLIT", "hear"]
 
 SHOWN_CHARS = 12  # of a matter, on its button
+COMPARED_CHARS = 80  # of a matter, beside the one it is to be merged with
 _ONE, _TWO = r"(?P<one>\d{6}-\d{3,4})", r"(?P<two>\d{6}-\d{3,4})"
 _AND = r"\s*(?:和|与|跟|,|，|、|\s)\s*"
 _INTO = re.compile(rf"(?:请?把|将)?\s*{_ONE}\s*(?:并入|合并到|合并进|并到|合到)\s*{_TWO}\s*[。！]?")
@@ -77,27 +78,48 @@ def _offer(turn: Turn, case: Case, action: str, ask: str) -> None:
 
 def _ask_merge(turn: Turn, one: Case, two: Case) -> None:
     case, kept = merging.in_order(turn, one, two)
+    words = say(
+        "relations.ask.merge_sure",
+        number=case.number,
+        kept=kept.number,
+        one=_told(case),
+        two=_told(kept),
+    )
+    pair = f"{case.number}.{kept.number}"
+    ways = [Button(label("relations.button.merge_yes"), f"merge_yes:{pair}")]
+    if merging.is_unlike(turn, case, kept):
+        words = f"{say('relations.ask.merge_unlike', number=case.number)}\n{words}"
+        ways = [
+            Button(label("relations.button.link_only"), f"link_to:{pair}"),
+            Button(label("relations.button.merge_anyway"), f"merge_yes:{pair}"),
+        ]
     turn.ask(
-        say(
-            "relations.ask.merge_sure",
-            number=case.number,
-            kept=kept.number,
-            one=label_of(case),
-            two=label_of(kept),
-        ),
-        [
-            Button(label("relations.button.merge_yes"), f"merge_yes:{case.number}.{kept.number}"),
-            Button(label("button.cancel"), "cancel"),
-        ],
+        words,
+        [*ways, Button(label("button.cancel"), "cancel")],
         case_id=case.id,
         case_number=case.number,
     )
 
 
+def _told(case: Case) -> str:
+    """Enough of it to be compared, where a button's few characters show the house alone."""
+    what = " ".join(case.what.split())
+    return what if len(what) <= COMPARED_CHARS else f"{what[:COMPARED_CHARS]}…"
+
+
 def _merge(turn: Turn, one: Case, two: Case) -> None:
     kept = merging.merge(turn, one, two)
     merged = one if kept is two else two
-    confirm(turn, kept, say("relations.done.merged", number=merged.number, kept=kept.number))
+    turn.state.case_id = kept.id
+    turn.ask(
+        say("relations.done.merged", number=merged.number, kept=kept.number),
+        [
+            Button(label("relations.button.unmerge"), f"unmerge:{merged.number}"),
+            Button(label("button.my_cases"), "my_cases"),
+        ],
+        case_id=kept.id,
+        case_number=kept.number,
+    )
 
 
 def _link(turn: Turn, one: Case, two: Case) -> None:

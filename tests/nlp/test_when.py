@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from nlp.when import read_date
+from nlp.when import read_date, read_over
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday, 10:00 there
@@ -47,3 +47,27 @@ def test_no_date_or_a_past_one_is_none(text: str) -> None:
 def test_a_naive_clock_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="aware"):
         read_date("明天", datetime(2026, 11, 23), ZONE)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("维保师傅11点到，主板坏了，今天下午3点前恢复", "2026-11-23 15:00"),
+        ("明天厂家发货，下午4点修好", "2026-11-24 16:00"),
+        ("师傅11点到，2小时内修好", "2026-11-23 12:00"),
+        ("预计15:30来水", "2026-11-23 15:30"),
+        ("师傅11点来修，修好要下午3点", "2026-11-23 15:00"),
+    ],
+)
+def test_the_hour_when_it_is_over_is_told_from_the_fitters(text: str, moment: str) -> None:
+    found = read_over(text, NOW, ZONE)
+    assert found is not None
+    assert found.astimezone(ZONE).strftime("%Y-%m-%d %H:%M") == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["师傅11点到开始修", "今天能恢复", "9点已经恢复供电", "11点到，修不好要等到明天", "正在换板"],
+)
+def test_no_hour_is_read_where_none_is_promised(text: str) -> None:
+    assert read_over(text, NOW, ZONE) is None

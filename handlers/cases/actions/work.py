@@ -27,7 +27,7 @@ from handlers.cases.privacy.masking import masked
 from handlers.cases.reports import points
 from handlers.cases.reports.emergencies import take_emergency
 from handlers.cases.sharing import share
-from handlers.cases.speech import from_speaker, speak, speaker_line, spoken
+from handlers.cases.speech import from_speaker, speak, speaker_line, spoken, told_already
 from handlers.cases.states import LIGHT, CaseState
 from handlers.cases.taking import accepted, tell_who_has_it
 from handlers.cases.telling import forget_unsent, heard_at, tell_handler, tell_resident
@@ -48,12 +48,15 @@ def accept(turn: Turn, case: Case) -> None:
     former = accepted(turn, case)
     turn.explain(say("log.work.accepted", number=case.number, handler=handler_line(turn, case)))
     tell_who_has_it(turn, case, dict.fromkeys([former, *peers(turn, case)]))
+    told = told_already(turn, case)
     due = case.response_due
     in_time = due is not None and due > turn.now
     tell_resident(
         turn,
         case,
-        say(
+        say("cases.told.accepted_going_on", number=case.number, handler=handler_line(turn, case))
+        if told
+        else say(
             "cases.told.accepted",
             number=case.number,
             handler=handler_line(turn, case),

@@ -44,6 +44,7 @@ DEEDS = frozenset(
     {
         "first_word",
         "report_progress",
+        "incident_step",
         "promise_plan",
         "approve",
         "agree",

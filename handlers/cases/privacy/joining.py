@@ -18,7 +18,7 @@ from nlp.money import lowers_fees, sum_given
 from nlp.places import read_place
 from storage.tables import Case, CaseLink, Person
 
-__all__ = ["merged_into", "of_filer_going_on", "tell_merged"]
+__all__ = ["merged_into", "merged_of_filer", "of_filer_going_on", "tell_merged"]
 
 STEPS_TOLD = {
     "accept": "relations.step.accept",
@@ -60,6 +60,16 @@ def of_filer_going_on(turn: Turn, person_id: int) -> list[Case]:
         Case.filer_id == person_id, Case.outcome == Outcome.MERGED, Case.id.in_(theirs)
     )
     return list(turn.session.scalars(own.order_by(Case.id.desc())))
+
+
+def merged_of_filer(turn: Turn, person_id: int) -> list[Case]:
+    """His merged cases, whoever's they go on as, his own or another's, newest first."""
+    going_on = select(Case.id).where(Case.state != CaseState.CLOSED)
+    links = select(CaseLink.case_id).where(
+        CaseLink.kind == "merged", CaseLink.other_id.in_(going_on)
+    )
+    own = (Case.filer_id == person_id) & (Case.outcome == Outcome.MERGED) & Case.id.in_(links)
+    return list(turn.session.scalars(select(Case).where(own).order_by(Case.id.desc())))
 
 
 def tell_merged(turn: Turn, case: Case, move: str, text: str) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from handlers.cases import book, move_table, moves
+from handlers.cases import book, moves
 from handlers.cases.errors import MoveRefused
 from handlers.cases.handling import given_times
 from handlers.cases.known import of_id
@@ -24,6 +24,7 @@ from handlers.cases.related.incidents import (
     roster_changed,
     watch_time,
 )
+from handlers.cases.speech import spoken, told_already
 from handlers.cases.states import WORKING, CaseState
 from handlers.cases.telling import forget_unsent, tell_resident, tell_staff
 from handlers.cases.timing import pausing
@@ -68,20 +69,17 @@ def _step(turn: Turn, case: Case, incident: Incident, words: str, due: datetime 
     if case.state == CaseState.FILED:
         return
     moves.make(turn, case, "incident_step", words, by_system=True)
-    if case.state in WORKING:
+    given_times.done(turn, case)
+    spoken(turn, case)
+    told_already(turn, case)
+    if case.state in WORKING and due is not None:
         _counts(turn, case, words, due)
     text = say("incidents.told.step", title=incident.title)
     tell_resident(turn, case, f"{text}\n{known_words(turn, case, incident)}", purpose="promise")
 
 
-def _counts(turn: Turn, case: Case, words: str, due: datetime | None) -> None:
-    """A word to the resident; with a date a plan, which stops the feedback clock (§5.3)."""
-    given_times.done(turn, case)
-    if case.first_word_at is None:
-        case.first_word_at = turn.now
-        moves.stop(turn, case, move_table.RESPONSE)
-    if due is None:
-        return
+def _counts(turn: Turn, case: Case, words: str, due: datetime) -> None:
+    """With a date it is a plan, which stops the feedback clock (RULEBOOK §5.3)."""
     moves.make(
         turn, case, "incident_plan", say("incidents.entry.plan"), visibility="staff", by_system=True
     )
@@ -111,7 +109,8 @@ def end(turn: Turn, case: Case, words: str, media: Sequence[Media]) -> int:
         for one in cases:
             _over(turn, one, words, media)
         text = say("incidents.told.over", title=incident.title, words=words)
-        tell_followers(turn, incident, followers(turn, incident, cases), text, last=True)
+        others = followers(turn, incident, cases)
+        tell_followers(turn, incident, others, say("incidents.offer.over", text=text), last=True)
         _tell_handlers(turn, cases, text)
     count = len(_countable(turn, cases))
     turn.explain(say("log.neighbours.over", number=case.number, count=count))

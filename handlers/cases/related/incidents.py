@@ -15,6 +15,7 @@ from handlers.cases.known import is_alike, of_id
 from handlers.cases.privacy import households
 from handlers.cases.privacy.concerned import role_meant
 from handlers.cases.privacy.masking import masked
+from handlers.cases.speech import spoken, told_already
 from handlers.cases.states import OPEN_STATES
 from handlers.cases.telling import heard_at, tell_resident, tell_roles
 from handlers.messages import Button
@@ -134,6 +135,9 @@ def take_in(turn: Turn, case: Case, incident: Incident) -> None:
         return
     text = say("incidents.told.linked", number=case.number, title=incident.title)
     tell_resident(turn, case, f"{text}\n{known_words(turn, case, incident)}")
+    if incident.known or incident.expected_at is not None:
+        spoken(turn, case)  # what all of them hear is a word to each (RULEBOOK §5.3)
+        told_already(turn, case)
 
 
 def known_words(turn: Turn, case: Case, incident: Incident) -> str:

@@ -11,6 +11,7 @@ from handlers.cases import book, links, moves
 from handlers.cases.card import called, handler_line
 from handlers.cases.dispatching import first_handler
 from handlers.cases.errors import MoveRefused
+from handlers.cases.known import is_alike
 from handlers.cases.outcome.ladder import dissatisfied
 from handlers.cases.privacy import veil
 from handlers.cases.privacy.concerned import role_meant
@@ -18,15 +19,16 @@ from handlers.cases.privacy.masking import masked
 from handlers.cases.reports.filing import assign
 from handlers.cases.states import UNFINISHED, Outcome
 from handlers.cases.tasks import drop_of_case
-from handlers.cases.telling import forget_unsent, tell_handler, tell_resident, tell_staff
+from handlers.cases.telling import forget_unsent, heard_at, tell_handler, tell_resident, tell_staff
 from handlers.cases.timing import clocks
 from handlers.messages import Button, Media
 from handlers.texts import label, say
 from handlers.turn import Turn
+from handlers.when import say_by
 from storage.ids import next_id
 from storage.tables import Attachment, Case
 
-__all__ = ["in_order", "merge", "part_again", "said_on"]
+__all__ = ["in_order", "is_unlike", "merge", "part_again", "said_on", "undo"]
 
 
 def in_order(turn: Turn, one: Case, two: Case) -> tuple[Case, Case]:
@@ -40,6 +42,15 @@ def in_order(turn: Turn, one: Case, two: Case) -> tuple[Case, Case]:
         raise MoveRefused(say("relations.refused.unlike", one=one.number, two=two.number))
     kept, merged = sorted((one, two), key=_weight)
     return merged, kept
+
+
+def is_unlike(turn: Turn, one: Case, two: Case) -> bool:
+    """Whether the two seem to have nothing in common, by their words; whoever merges is asked."""
+    if one.emergency is not None and one.emergency == two.emergency:
+        return False
+    least = turn.calendar_of(one.community_id).policy.incidents.least_alike
+    same = one.category == two.category
+    return not is_alike(one.what, two.what, least, same_category=same)
 
 
 def _weight(case: Case) -> tuple[object, ...]:
@@ -145,10 +156,40 @@ def part_again(turn: Turn, case: Case, words: str) -> None:
         raise MoveRefused(say("cases.refused.state", number=case.number, stage=moves.stage(case)))
     if kept.state in UNFINISHED:
         moves.make(turn, case, "reopen", say("relations.entry.parted"))
-        case.outcome = case.closed_at = None
-        assign(turn, case, first_handler(turn, case))
+        _goes_on_by_itself(turn, case)
     else:
         dissatisfied(turn, case, words)
+    _unlink(turn, case, kept)
+
+
+def undo(turn: Turn, case: Case) -> Case:
+    """撤回合并, by whoever may merge: both go on by themselves, and both residents hear so.
+
+    The case it had gone on as; raises MoveRefused, also once that is finished.
+    """
+    kept = links.kept_of(turn, case)
+    if case.outcome != Outcome.MERGED or kept is None:
+        raise MoveRefused(say("relations.refused.not_merged", number=case.number))
+    moves.check(turn, kept, "merge")
+    same = links.one_filer(case, kept)
+    moves.make(turn, case, "unmerge", say("relations.entry.unmerged"), by_system=True)
+    _goes_on_by_itself(turn, case)
+    _unlink(turn, case, kept)
+    by = say_by(case.response_due or turn.now, heard_at(turn, case))
+    handler = handler_line(turn, case)
+    about = {"name": called(case), "number": case.number, "handler": handler}
+    tell_resident(turn, case, say("relations.told.unmerged", by=by, **about))
+    if not same:
+        tell_resident(turn, kept, say("relations.told.another_parted", number=kept.number))
+    return kept
+
+
+def _goes_on_by_itself(turn: Turn, case: Case) -> None:
+    case.outcome = case.closed_at = None
+    assign(turn, case, first_handler(turn, case))
+
+
+def _unlink(turn: Turn, case: Case, kept: Case) -> None:
     links.remove(turn, case, "merged")
     moves.record(turn, kept, "parted", say("relations.entry.parted_from", number=case.number))
     turn.explain(say("log.neighbours.parted", number=case.number))

@@ -113,6 +113,9 @@ def test_a_late_task_waits_for_the_agents_hours(centre_at: Callable[[str], Centr
 def test_4_6_the_lead_hears_what_kind_of_task_nobody_takes(
     centre: Centre, kind: str, said: str
 ) -> None:
-    centre.acts(WANG, lambda turn: tasks.open_task(turn, kind=kind, about="看一看"))
+    here = centre.draft().community_id
+    centre.acts(
+        WANG, lambda turn: tasks.open_task(turn, kind=kind, about="看一看", community_id=here)
+    )
     centre.passes(hours=7)
     assert LEAD in centre.who_hears(said)

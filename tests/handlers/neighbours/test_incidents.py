@@ -1,5 +1,6 @@
 """One cause, many residents; many owners, one complaint (RULEBOOK §5.13)."""
 
+import pytest
 from sqlalchemy import select
 
 from nlp.standing import speaks_for_many
@@ -87,6 +88,38 @@ def test_5_13_everybody_linked_hears_each_step_and_is_asked_for_his_own_place(
     asked = {survey.case_id for survey in rows(dialogue, select(Survey))}
     assert {case(dialogue, number).id for number in (one, two)} <= asked
     assert rows(dialogue, select(Incident.state)) == ["closed"]
+
+
+def test_5_3_what_all_of_them_hear_is_a_word_to_each(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    two = files(dialogue, "resident:w2", LI + "早上起电梯就停运了")
+    opened(dialogue, one).taps("都归进来").hears(two)
+    li = dialogue.account("resident:w2").hears("控制板烧坏", "今天 16:00")
+    assert case(dialogue, two).first_word_at is not None
+    li.says("帮助")
+    dialogue.until("2026-11-23 12:00")
+    li.does_not_hear("还没有回话", "改由", "重新")
+    dialogue.account(LEAD).does_not_hear(two, "没有给业户第一句话")
+    assert case(dialogue, two).rung == 0
+
+
+def test_5_3_an_incident_of_which_nothing_is_known_is_no_word_yet(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    two = files(dialogue, "resident:w2", LI + "早上起电梯就停运了")
+    takes_up(dialogue, one)
+    s = more(dialogue, one, "归为同一事件")
+    s.says("3栋电梯停运").taps("只有 3栋").taps("跳过").taps("跳过")
+    s.taps("都归进来").hears(two)
+    assert case(dialogue, two).first_word_at is None
+    dialogue.passes(minutes=2)
+    more(dialogue, one, "事件进展").says("控制板烧坏，维保师傅已到现场").taps("跳过")
+    dialogue.account("resident:w2").hears("控制板烧坏")
+    assert case(dialogue, two).first_word_at is not None
+    dialogue.until("2026-11-23 12:00")
+    dialogue.account(LEAD).does_not_hear("没有给业户第一句话")
+    s.says(two).presses(f"pass_on:{two}").taps("管家 周子航")
+    dialogue.passes(minutes=1)
+    dialogue.account(ZHOU).hears("控制板烧坏").does_not_hear("还没有对业户说过话")
 
 
 def test_5_13_who_reports_what_is_known_hears_it_at_once_and_may_follow(
@@ -319,3 +352,108 @@ def test_5_6_an_incident_that_is_over_in_time_is_not_told_on(dialogue: Dialogue)
     dialogue.until("2026-11-23 16:30")
     s.does_not_hear("现在怎么样了")
     dialogue.account("resident:w1").does_not_hear("要更久")
+
+
+def follower(dialogue: Dialogue) -> tuple[str, Voice]:
+    """赵阿姨 follows 3栋停水, which is said to last until 16:00."""
+    one = files(dialogue, "resident:w1", WANG + "家里停水了，一滴水都没有")
+    takes_up(dialogue, one)
+    s = more(dialogue, one, "归为同一事件")
+    s.says("3栋停水").taps("只有 3栋")
+    s.says("水泵坏了，维修师傅已到现场").says("今天 16:00")
+    z = dialogue.account("resident:w3").says(ZHAO + "家里没水了")
+    return one, z.taps("跟进这件事")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["你们要修到几点", "要停到几点", "什么时候来水", "还要多久", "修好了没", "几点能恢复啊"],
+)
+def test_5_13_who_follows_is_told_the_hour_that_is_known(dialogue: Dialogue, words: str) -> None:
+    _, z = follower(dialogue)
+    z.says(words).hears("水泵坏了", "今天 16:00 前").does_not_hear("哪一户", "没有核实")
+
+
+def test_5_13_beside_a_matter_of_his_own_the_question_is_about_what_it_names(
+    dialogue: Dialogue,
+) -> None:
+    _, z = follower(dialogue)
+    own = submits(dialogue, z.says("报修，3栋1单元302客厅灯坏了"))
+    z.says("什么时候来水").hears("今天 16:00 前")
+    z.says("灯什么时候修好").does_not_hear("水泵")
+    assert case(dialogue, own).state == "assigned"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "我不想收这个了，取消关注",
+        "取消跟进",
+        "不用再跟进了",
+        "别再给我发这个了",
+        "不想收到停水的消息了",
+    ],
+)
+def test_5_13_who_follows_no_longer_wants_to(dialogue: Dialogue, words: str) -> None:
+    one, z = follower(dialogue)
+    own = submits(dialogue, z.says("报修，3栋1单元302客厅灯坏了"))
+    z.says(words).hears("不再发这件事的进展").does_not_hear("撤回", own)
+    more(dialogue, one, "事件进展").says("新泵已装好，正在试运行").taps("跳过")
+    z.does_not_hear("新泵")
+    assert case(dialogue, own).state == "assigned"
+
+
+@pytest.mark.parametrize("words", ["没解决 还是没有水", "还没来水", "还是没水啊", "没解决"])
+def test_5_13_after_the_end_who_still_has_none_is_written_down(
+    dialogue: Dialogue, words: str
+) -> None:
+    one, z = follower(dialogue)
+    over = more(dialogue, one, "事件结束").taps("源头已停").says("水泵已换新，试运行正常")
+    over.sends_photo()
+    z.hears("源头已停", "还没好的话，直接告诉我")
+    z.says(words).hears("您家还没好", "对不起").does_not_hear("没认出来", "哪一户", "在哪里")
+    two = submits(dialogue, z)
+    assert two != one
+    own = case(dialogue, two)
+    assert own.place == "3栋1单元302"
+    assert words in own.what
+
+
+def test_5_13_who_has_water_again_or_another_matter_reports_no_such_thing(
+    dialogue: Dialogue,
+) -> None:
+    one, z = follower(dialogue)
+    over = more(dialogue, one, "事件结束").taps("源头已停").says("水泵已换新，试运行正常")
+    over.sends_photo()
+    z.says("有水了谢谢").does_not_hear("您家还没好")
+    z.says("楼道灯还没修好").does_not_hear("停水")
+
+
+def test_5_13_an_hour_of_recovery_that_was_said_is_not_asked_again(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    takes_up(dialogue, one)
+    s = more(dialogue, one, "归为同一事件")
+    s.says("3栋电梯停运").taps("只有 3栋")
+    s.says("维保师傅11点到，主板坏了，今天下午3点前恢复")
+    s.hears("已新开事件", "今天 15:00 前").does_not_hear("预计什么时候恢复")
+    dialogue.account("resident:w1").hears("主板坏了", "预计今天 15:00 前恢复")
+    more(dialogue, one, "事件进展").says("新主板14点到，17:30恢复运行").hears("今天 17:30 前")
+    dialogue.account("resident:w1").hears("新主板", "今天 17:30 前")
+
+
+def test_5_13_the_fitters_arrival_alone_is_no_hour_of_recovery(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    takes_up(dialogue, one)
+    s = more(dialogue, one, "归为同一事件")
+    s.says("3栋电梯停运").taps("只有 3栋")
+    s.says("维保师傅11点到，主板坏了").hears("预计什么时候恢复")
+    assert "今天 11:00" not in s.offered()
+    s.taps("跳过").hears("已新开事件").does_not_hear("恢复时间")
+
+
+def test_5_13_who_asks_when_the_lift_is_mended_hears_what_is_known(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + LIFT)
+    opened(dialogue, one)
+    z = dialogue.account("resident:w3")
+    z.says("3栋2单元 电梯什么时候修好 601 赵先生13800138004")
+    z.hears("这件事我们已知道", "今天 16:00").does_not_hear("建议")

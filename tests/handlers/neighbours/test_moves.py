@@ -1,5 +1,6 @@
 """合并, 拆分, 关联, 改地址, 改分类: who may, what is told, what stops (DESIGN §4)."""
 
+import pytest
 from sqlalchemy import select
 
 from storage.tables import Entry, TimerRow
@@ -173,6 +174,104 @@ def test_not_the_same_matter_after_all(dialogue: Dialogue) -> None:
     back = case(dialogue, two)
     assert (back.state, back.kind, back.dissatisfactions) == ("assigned", "request", 0)
     dialogue.account("resident:w1").presses(f"still_mine:{two}").does_not_hear("单独办")
+
+
+DOOR = "单元门禁刷卡没反应，进不去"
+ROOM = "卫生间天花板漏水，滴了一晚上"
+
+
+def unlike(dialogue: Dialogue) -> tuple[str, str]:
+    """Two matters that have nothing in common are merged all the same."""
+    one = files(dialogue, "resident:w1", WANG + DOOR)
+    two = files(dialogue, "resident:w2", LI + ROOM)
+    dialogue.account(LIN).says(f"{two} 并入 {one}").taps("核对过，是同一件")
+    assert case(dialogue, two).outcome == "merged"
+    return one, two
+
+
+def test_who_merges_what_has_nothing_in_common_is_warned(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + DOOR)
+    two = files(dialogue, "resident:w2", LI + ROOM)
+    s = dialogue.account(LIN).says(f"{two} 并入 {one}").hears("不像同一件事", DOOR[:6], ROOM[:6])
+    assert s.offered() == ["只关联，各办各的", "核对过，是同一件", "取消"]
+    s.taps("只关联，各办各的").hears("已关联")
+    assert case(dialogue, two).state == "assigned"
+
+
+def test_who_merges_the_same_matter_is_not_warned(dialogue: Dialogue) -> None:
+    one, two = neighbours(dialogue)
+    s = dialogue.account(LIN).says(f"{two} 并入 {one}").does_not_hear("不像同一件事")
+    assert s.offered() == ["确认合并", "取消"]
+
+
+@pytest.mark.parametrize(
+    "words", ["撤回合并", "取消合并", "{two} 撤回合并", "撤回合并 {one}", "合并错了", "button"]
+)
+def test_who_merged_by_mistake_takes_it_back(dialogue: Dialogue, words: str) -> None:
+    one, two = unlike(dialogue)
+    s, li = dialogue.account(LIN), dialogue.account("resident:w2").says("帮助")
+    w = dialogue.account("resident:w1").says("帮助")
+    if words == "button":
+        s.taps("撤回合并")
+    else:
+        s.says(words.format(one=one, two=two))
+    s.hears(f"{two} 已恢复单独办", one).does_not_hear("发给业户")
+    li.hears(f"您报的 {two}", "已恢复单独办", "管家 林晓彤", "前联系您").does_not_hear("王", one)
+    w.hears("另一件不是同一件事").does_not_hear("李", two)
+    again = case(dialogue, two)
+    assert (again.state, again.outcome) == ("assigned", None)
+    assert timers(dialogue, two)
+    s.says(f"撤回合并 {two}").hears("没有合并到别的报事里")
+
+
+def test_who_may_not_merge_takes_nothing_back(dialogue: Dialogue) -> None:
+    _, two = unlike(dialogue)
+    dialogue.account("steward:小袁").says(f"撤回合并 {two}").does_not_hear("已恢复")
+    dialogue.account(ZHOU).says(f"撤回合并 {two}").does_not_hear("已恢复")
+    dialogue.account(LIN).says("撤回合并是什么意思").does_not_hear("已恢复")
+    assert case(dialogue, two).outcome == "merged"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "不对啊我家是卫生间漏水，怎么跟门禁合并了",
+        "这不是同一件事",
+        "我家漏水跟门禁没关系",
+        "不要合并，我要单独处理",
+        "你们合并错了",
+        "取消合并",
+    ],
+)
+def test_5_13_who_says_it_is_another_matter_has_his_own_again(
+    dialogue: Dialogue, words: str
+) -> None:
+    one, two = unlike(dialogue)
+    li = dialogue.account("resident:w2").says(words).hears(two, "单独办", "管家 林晓彤")
+    li.does_not_hear(one, "王")
+    assert case(dialogue, two).state == "assigned"
+
+
+def test_5_13_who_only_asks_about_it_is_asked_once(dialogue: Dialogue) -> None:
+    _, two = unlike(dialogue)
+    li = dialogue.account("resident:w2").says("合并是什么意思").hears("要单独给您办吗", two)
+    assert case(dialogue, two).outcome == "merged"
+    li.taps("我这件单独办").hears("单独办")
+    assert case(dialogue, two).state == "assigned"
+
+
+def test_5_13_his_own_two_are_parted_by_his_word_too(dialogue: Dialogue) -> None:
+    one, two = twice(dialogue)
+    dialogue.account(LIN).says(f"{two} 并入 {one}").taps("确认合并")
+    dialogue.account("resident:w1").says("这两个不是一件事，分开办").hears(two, "单独办")
+    assert case(dialogue, two).state == "assigned"
+
+
+def test_who_was_never_merged_says_the_same_of_other_things(dialogue: Dialogue) -> None:
+    one = files(dialogue, "resident:w1", WANG + DOOR)
+    w = dialogue.account("resident:w1").says("楼上漏水跟我家装修没关系，是他们家的水管")
+    w.does_not_hear("单独办")
+    assert case(dialogue, one).state == "assigned"
 
 
 def test_who_may_not_merge_and_what_may_not_be_merged(dialogue: Dialogue) -> None:

@@ -7,6 +7,7 @@ from nlp.standing import asks_to_pay_later, is_official, tells_of_theft
 from storage.tables import FeeDeferral, Referral, TimerRow
 from tests.support.dialogue import Dialogue, Voice
 from tests.support.neighbours import (
+    CHIEF,
     LEAD,
     LI,
     LIN,
@@ -156,7 +157,14 @@ def test_5_14_paying_later_is_understood_in_any_order(dialogue: Dialogue, words:
 
 
 @pytest.mark.parametrize(
-    "words", ["怎么交物业费", "晚交物业费有滞纳金吗", "晚上能去交物业费吗", "物业费什么时候交"]
+    "words",
+    [
+        "怎么交物业费",
+        "物业费年底交多少",
+        "晚交物业费有滞纳金吗",
+        "晚上能去交物业费吗",
+        "物业费什么时候交",
+    ],
 )
 def test_5_14_a_question_about_fees_asks_for_no_delay(dialogue: Dialogue, words: str) -> None:
     w = lives_there(dialogue, "resident:d1", "3", "1", "1201")
@@ -167,9 +175,11 @@ def test_5_14_paying_later_can_be_asked_and_the_lead_decides(dialogue: Dialogue)
     w = lives_there(dialogue, "resident:d1", "3", "1", "1201")
     w.says("物业费能不能缓一缓再交").hears("想缓到哪一天")
     w.says("家里人住院，手头紧").hears("没看出是哪一天")
-    w.says("家里人住院，想缓到12月20号").hears("已交给管家系统负责人")
+    w.says("家里人住院，想缓到12月20号").hears(
+        "缓交到12月20日", "已交给负责人", "后天 09:30 前告诉您结果"
+    )
     lead = dialogue.account(LEAD).hears("申请缓交", "家里人住院")
-    w.says("物业费能不能缓一缓再交").says("想缓到12月25号").hears("正在看")
+    w.says("物业费能不能缓一缓再交").hears("正在等管家系统负责人定", "前告诉您结果")
     (waiting,) = rows(dialogue, select(FeeDeferral))
     dialogue.account(LIN).presses(f"defer_yes:{waiting.id}").does_not_hear("已同意")
     lead.taps("同意缓交").hears("业户已告诉")
@@ -178,6 +188,97 @@ def test_5_14_paying_later_can_be_asked_and_the_lead_decides(dialogue: Dialogue)
     lead.taps("暂不同意").does_not_hear("商量别的办法")
     dialogue.until("2026-12-21 09:00")
     dialogue.account(LIN).says("催费名单").hears("没有要暂缓")
+
+
+ALL_SAID = "物业费能缓交到12月20号吗 家里老人住院了"
+
+
+def payer(dialogue: Dialogue) -> Voice:
+    return lives_there(dialogue, "resident:d1", "3", "1", "1201")
+
+
+def test_4_2_a_wish_with_day_and_reason_is_filed_at_once(dialogue: Dialogue) -> None:
+    w = payer(dialogue).says(ALL_SAID)
+    w.hears("12月20日", "已交给负责人", "前告诉您结果").does_not_hear("请说说原因", "想缓到哪一天")
+    dialogue.account(LEAD).hears("申请缓交", "12月20日", "老人住院", "前定下来")
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "answer"),
+    [
+        ("物业费能缓交到12月20号吗", "请说说原因", "孩子要交学费"),
+        ("我要缓交物业费，老人住院了", "想缓到哪一天", "12月20号"),
+        ("我要缓交物业费，过了年再交", "想缓到哪一天", "失业了，12月20号前交"),
+        ("这个月的要12月1号前交，申请缓到12月20号交物业费", "请说说原因", "不方便说"),
+    ],
+)
+def test_4_2_only_what_is_missing_is_asked(
+    dialogue: Dialogue, said: str, asked: str, answer: str
+) -> None:
+    payer(dialogue).says(said).hears(asked).says(answer).hears("12月20日", "已交给负责人")
+
+
+def test_4_7_who_falls_silent_is_reminded_and_goes_on(dialogue: Dialogue) -> None:
+    w = payer(dialogue).says("我要缓交物业费，老人住院了").hears("想缓到哪一天")
+    dialogue.passes(minutes=11)
+    w.hears("内容我都替您留着")
+    w.taps("继续填写").hears("想缓到哪一天").says("12月20号").hears("已交给负责人")
+
+
+def test_5_14_with_another_matter_open_it_is_no_supplement_to_it(dialogue: Dialogue) -> None:
+    number = files(dialogue, "resident:w1", WANG + "厨房水管滴水")
+    w = dialogue.account("resident:w1")
+    s = takes_up(dialogue, number)
+    for said in ("物业费我想过了年再交", "我要缓交物业费，过了年再交"):
+        w.says(said).hears("想缓到哪一天").says("取消")
+    w.presses(f"add:{number}").says("我要缓交物业费，过了年再交").hears("想缓到哪一天")
+    w.says("取消")
+    w.says("我要缓交物业费，过了年再交", reply_to=w.message_with("今天下午三点").id)
+    w.hears("想缓到哪一天")
+    s.does_not_hear("缓交")
+
+
+def test_5_14_a_lead_who_says_nothing_is_reminded_and_the_next_is_asked(
+    dialogue: Dialogue,
+) -> None:
+    w = payer(dialogue).says(ALL_SAID)
+    lead = dialogue.account(LEAD)
+    lead.says("我的任务").hears("缓交申请", "老人住院").taps("看申请 1").hears("老人住院")
+    assert {"同意缓交", "暂不同意"} <= set(lead.offered())
+    lead.says("早报").hears("等着定的缓交申请 1 件", "老人住院")
+    dialogue.until("2026-11-24 08:35")
+    lead.hears("等着定的缓交申请 1 件")
+    dialogue.until("2026-11-24 09:31")
+    lead.hears("还没定", "老人住院")
+    w.says("我的缓交批了吗").hears("正在等管家系统负责人定", "明天 09:30 前")
+    w.does_not_hear("没有在办")
+    w.says("查进度").hears("正在等管家系统负责人定")
+    dialogue.until("2026-11-25 09:31")
+    w.hears("还没有定下来，对不起", "值班经理", "明天 09:30 前告诉您")
+    manager = dialogue.account(MANAGER).hears("还没有定，请您来定", "老人住院")
+    manager.says("我的任务").hears("缓交申请")
+    lead.hears("已请值班经理来定")
+    dialogue.until("2026-11-26 09:31")
+    dialogue.account(CHIEF).hears("还没有定，请您来定")
+    w.hears("项目首席", "明天 09:30 前告诉您")
+    dialogue.until("2026-11-27 09:31")
+    w.hears("还没有定下来，对不起", "下周一 09:30 前告诉您")
+    lead.taps("同意缓交").hears("业户已告诉")
+    w.hears("同意了", "12月20日")
+    w.says("缓交的结果怎么样了").hears("同意了", "12月20日")
+    dialogue.account(CHIEF).says("我的任务").does_not_hear("缓交")
+    dialogue.until("2026-12-03 10:00")
+    w.does_not_hear("还没有定下来")
+
+
+def test_5_14_who_asked_for_none_is_shown_the_way(dialogue: Dialogue) -> None:
+    w = payer(dialogue).says("我的缓交批了没").hears("没有缓交申请")
+    w.taps("申请缓交").hears("想缓到哪一天")
+
+
+def test_5_14_nobody_reminds_of_fees_while_it_is_being_decided(dialogue: Dialogue) -> None:
+    payer(dialogue).says(ALL_SAID)
+    dialogue.account(LIN).says("催费名单").hears("申请缓交到12月20日", "还没定")
 
 
 def test_5_14_refused_it_has_a_way_on(dialogue: Dialogue) -> None:

@@ -156,6 +156,22 @@ def test_4_8_who_hints_at_danger_and_falls_silent_is_asked_again_and_colleagues_
     wang.taps("有，现在").hears("119")
 
 
+def test_8_what_nobody_takes_of_one_estate_is_shown_to_no_other(dialogue: Dialogue) -> None:
+    here, there = dialogue.account("lead:陈主管"), dialogue.account("lead:罗主管")
+    dialogue.account("resident:w1").says(f"3栋2单元1501王女士13800138000，{HINT}")
+    dialogue.until("2026-11-23 20:00")
+    here.hears("一直没有人接的电话任务", HINT)
+    there.does_not_hear("没有人接", HINT)
+
+
+def test_8_what_belongs_to_no_estate_goes_to_who_serves_them_all(dialogue: Dialogue) -> None:
+    dialogue.account("resident:w9").says(HINT)
+    dialogue.until("2026-11-23 20:00")
+    for lead in ("lead:陈主管", "lead:罗主管"):
+        dialogue.account(lead).does_not_hear("没有人接")
+    dialogue.account("operations:小顾").hears("一直没有人接的电话任务", HINT)
+
+
 def test_4_8_who_answers_that_there_is_none_alarms_nobody(dialogue: Dialogue) -> None:
     wang = dialogue.account("resident:w1").says(HINT)
     wang.taps("没有")

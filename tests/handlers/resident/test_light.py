@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+import pytest
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -147,3 +148,50 @@ def test_4_5_who_asks_hears_who_answers_and_by_when(dialogue: Dialogue) -> None:
     w, s = asked(dialogue)
     w.hears("由管家 林晓彤负责", "给您明确的答复")
     s.hears("时限：", "给业户明确的答复").does_not_hear("给出明确反馈")
+
+
+@pytest.mark.parametrize(
+    "words", ["物业费多少钱一平", "停车费一个月多少钱", "物业费怎么收的", "车位租金多少一个月"]
+)
+@pytest.mark.parametrize("at_once", [True, False])
+def test_2_a_question_of_price_is_an_inquiry_and_nothing_senseless_is_asked(
+    dialogue: Dialogue, words: str, *, at_once: bool
+) -> None:
+    house = "3栋1单元501 李先生13900139011"
+    w = dialogue.account("resident:w1")
+    if at_once:
+        w.says(f"{house} {words}")
+    else:
+        w.says(words).hears("3栋2单元1501").says(house)
+    w.hears("按咨询登记").does_not_hear("多久了", "您最希望", "添麻烦")
+    w.taps("对，提交")
+    assert the_case(dialogue).kind == "inquiry"
+
+
+def test_2_a_bill_that_is_wrong_is_more_than_a_question_of_price(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1").says("物业费多收了我多少钱你们算算" + WHO)
+    w.does_not_hear("按咨询登记")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "3栋2单元 电梯什么时候修好 601 赵先生13800138004",
+        "3栋2单元601赵先生13800138004，电梯几时能修好啊",
+    ],
+)
+def test_2_who_asks_when_the_lift_is_mended_reports_it_and_suggests_nothing(
+    dialogue: Dialogue, words: str
+) -> None:
+    w = dialogue.account("resident:w1").says(words).does_not_hear("建议", "咨询")
+    for _ in range(3):
+        if "对，提交" in w.offered():
+            break
+        w.taps("跳过")
+    w.taps("对，提交")
+    assert the_case(dialogue).kind == "request"
+
+
+def test_2_a_suggestion_stays_one(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1")
+    w.says("建议电梯什么时候修好了贴个通知" + WHO).hears("按建议登记")

@@ -48,7 +48,17 @@ def test_words_are_written_anew_without_a_tap_too(office: Office) -> None:
     assert "我陪着一起" in office.resident.reads()
 
 
-@pytest.mark.parametrize("words", ["请放心，会尽快解决", "我们有规定", "这不是我的工作范围"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "请放心，会尽快解决",
+        "我们有规定",
+        "这不是我的工作范围",
+        "王女士您好，物业费必须交，再不交我们停您的水电",
+        "再不交费就起诉您，把您拉黑名单",
+        "您欠费我们不给您修",
+    ],
+)
 def test_first_words_are_checked_too(office: Office, words: str) -> None:
     number = office.files()
     office.steward.reads()
