@@ -21,7 +21,7 @@ from nlp.names import read_name, surname_of
 from nlp.phones import phones_in, read_phone
 from nlp.places import read_place
 from nlp.reading import Place
-from nlp.story import read_since
+from nlp.story import read_since, says_reported_before
 
 __all__ = [
     "ALSO",
@@ -227,12 +227,17 @@ def _take_feeling(draft: ReportDraft, reading: Reading) -> None:
     draft.feeling = max(draft.feeling, reading.feeling, key=_FEELINGS.index)
     draft.dissatisfied |= reading.dissatisfied
     draft.complains |= reading.intent == "complaint"
-    draft.repeat |= reading.repeat
+    # 去说过也没用: to whom stands in what he told before, if anywhere
+    draft.repeat |= reading.repeat and _to_us_in_all(draft, reading)
     draft.abusive |= reading.abusive
     draft.threat |= reading.threat
     draft.exposure |= reading.exposure
     draft.hazard |= reading.hazard
     draft.target = draft.target or reading.target or ""
+
+
+def _to_us_in_all(draft: ReportDraft, reading: Reading) -> bool:
+    return not draft.what or says_reported_before(f"{draft.what}\n{reading.text}")
 
 
 def _take_category(draft: ReportDraft, whole: Reading) -> None:

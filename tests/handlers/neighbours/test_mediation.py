@@ -16,6 +16,7 @@ from tests.support.neighbours import (
     lives_there,
     more,
     rows,
+    submits,
     takes_up,
 )
 
@@ -165,3 +166,26 @@ def test_5_7_the_handover_tells_what_the_mediation_came_to(dialogue: Dialogue) -
     assert note.visibility == "staff"
     assert "1601" not in note.text
     assert "王女士" not in note.text
+
+
+MENG = "楼上1602每天晚上十一点还在跳，我3栋2单元1502孟女士13800138041"
+
+
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [
+        ((f"{MENG}，去说过也没用",), 1),
+        ((MENG, "我自己上楼去说过也没用"), 1),
+        ((MENG, "去说过也没用"), 1),
+        ((f"{MENG}，去物业说过也没用",), 2),
+        ((MENG, "跟你们说过也没用"), 2),
+    ],
+)
+def test_6_4_who_spoke_to_the_neighbour_himself_has_not_complained_before(
+    dialogue: Dialogue, said: tuple[str, ...], level: int
+) -> None:
+    voice = dialogue.account("resident:w1")
+    for text in said:
+        voice.says(text)
+    filed = case(dialogue, submits(dialogue, voice))
+    assert (filed.level, filed.repeat) == (level, level == 2)
