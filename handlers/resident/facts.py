@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.messages import Media
-from handlers.resident import anonymity, places
+from handlers.resident import anonymity, places, unsaid
 from handlers.resident.marks import ANNOUNCED, CUT, FIRST_CONTACT, KNOWN_PLACE, mark, unmark
 from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import say
@@ -127,7 +127,10 @@ def drop_point(turn: Turn, draft: ReportDraft, position: int) -> None:
 def take_facts(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
     """Everything the words hold beside the matter itself; whether they held a fact."""
     _take_feeling(draft, reading)
-    return take_slots(turn, draft, reading.text, reading.slots)
+    took = take_slots(turn, draft, reading.text, reading.slots)
+    if draft.intake:
+        unsaid.take(draft, reading.text)
+    return took
 
 
 def take_slots(turn: Turn, draft: ReportDraft, text: str, slots: Slots) -> bool:
