@@ -86,7 +86,7 @@ def listen(turn: Turn) -> None:
         or complaining.hear(turn, text)
         or contact.hear(turn, text, matters.quoted(turn))
         or reaching.hear(turn, text, reading)
-        or mediation.hear_side(turn, text)
+        or mediation.hear(turn, text, reading)
     ):
         return
     number = matters.number_in(text)
