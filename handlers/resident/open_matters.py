@@ -44,6 +44,9 @@ def hear(turn: Turn, text: str, reading: Reading) -> None:
         matters.progress(turn)
     elif len(cases) == 1 and _belongs(text, reading):
         matters.tell_added(turn, cases[0], text)
+    elif (same := which.goes_with(turn, cases, text, reading)) is not None:
+        matters.tell_added(turn, same, text)
+        which.keep_together(turn, same)
     elif reading.intent in SMALL_TALK and not meant.says_a_matter(reading):
         small_talk(turn, reading, cases)
     else:
