@@ -20,6 +20,7 @@ _PHONE = re.compile(
     rf"|(?:(?<=电话)|(?<=电话\s)|(?<=电话[:：是])|(?<=电话[:：是]\s)|(?<=手机)|(?<=手机\s)|(?<=号码)|(?<=号码是))(?P<short>[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}})(?![0-9])"
     rf"|\+852{_GAP}?(?P<hk>[2-9][0-9]{{3}}{_GAP}?[0-9]{{4}})(?![0-9])"
 )
+BETWEEN = "、"  # of several numbers kept together
 _BARE = re.compile(rf"[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}}")
 _LONGEST_BARE = 9  # characters: eight digits and a gap
 # 座机行不 8765 4321: said to be one, so no word need stand right before it.
@@ -96,7 +97,9 @@ def _said_around(
 
 
 def mask(digits: str) -> str:
-    """Mask one number: the first three and the last four digits remain."""
+    """Mask one number, or each of several: the first three and the last four digits remain."""
+    if BETWEEN in digits:
+        return BETWEEN.join(mask(one) for one in digits.split(BETWEEN))
     if len(digits) < 10:
         return f"{digits[:2]}****{digits[-2:]}"
     return f"{digits[:3]}****{digits[-4:]}"
