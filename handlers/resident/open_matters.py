@@ -65,6 +65,7 @@ def _judges(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:
     return (
         verdicts.hear_finished(turn, cases, text, reading)
         or verdicts.hear_early(turn, cases, text)
+        or verdicts.hear_rating_early(turn, cases, text)
         or answers_an_offer(turn, text, cases)
     )
 
