@@ -17,6 +17,7 @@ from handlers.resident import (
     contact,
     daily_words,
     danger_over,
+    elsewhere,
     emergencies,
     feelings,
     matters,
@@ -128,7 +129,11 @@ def _short_wish(turn: Turn, text: str) -> bool:
 
 
 def _understand(turn: Turn, text: str, reading: Reading) -> None:
-    if standing.hear(turn, text) or _how_that_goes(turn, text):
+    if (
+        standing.hear(turn, text)
+        or elsewhere.hear(turn, text, reading)
+        or _how_that_goes(turn, text)
+    ):
         return
     if reading.intent == "cancel" and has_open(turn) and open_matters.answers_an_offer(turn, text):
         return  # 不行，明天上午吧 takes nothing back

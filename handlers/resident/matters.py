@@ -136,7 +136,8 @@ def _nothing_open(turn: Turn) -> None:
         words = say("resident.progress.none_now", number=last.number, what=label_of(last))
         turn.ask(words, [*buttons, case_button(last, "progress_of")])
         return
-    turn.ask(say("resident.progress.never"), buttons)
+    human = Button(label("button.human"), "human")
+    turn.ask(say("resident.progress.never"), [*buttons, human])
 
 
 def progress_of(turn: Turn, number: str) -> None:
