@@ -9,8 +9,19 @@ _GAP = "[-\\s.·\u200b\u200c\u200d\ufeff]"
 _N = "[0-9零〇一二两三四五六七八九幺]"
 _PAUSE = "[,，、\\s]{1,2}"
 _FOUR = f"(?:{_N}{{4}}|[4四]个{_N})"
+# +1 604 555 0199, 0044-20-7946-0958. In one piece +139… may be 王女士+13912345678: there it is
+# foreign only where no Chinese mobile begins like that.
+_AMERICAN = (
+    rf"1(?:(?:{_GAP}?[(（]|{_GAP})[2-9](?:[)）]?{_GAP}?[0-9]){{9}}"
+    r"|(?![3-57-9]|6[2567])[2-9][0-9]{9})"
+)
+_FOREIGN = (
+    rf"(?P<foreign>(?<![0-9])(?:\+|00)(?:{_AMERICAN}"
+    rf"|(?!86|852)[2-9](?:[)）]?{_GAP}?[(（]?[0-9]){{7,14}})"
+    rf"|(?<![0-9+])1{_GAP}[2-9][0-9]{{2}}{_GAP}[2-9][0-9]{{2}}{_GAP}[0-9]{{4}})(?![0-9])"
+)
 _PHONE = re.compile(
-    rf"(?<![0-9])(?<!\d[-.:])(?:(?:\+|00)?86{_GAP}?)?"
+    rf"{_FOREIGN}|(?<![0-9])(?<!\d[-.:])(?:(?:\+|00)?86{_GAP}?)?"
     rf"(?P<mobile>[1一幺]{_GAP}?[3-9三四五六七八九](?:{_GAP}?{_N}){{9}})(?!{_GAP}?[0-9])"
     # digits in one piece, whatever number follows (a house)
     rf"|(?<![0-9])(?<!\d[-.:])(?P<plain>1[3-9][0-9]{{9}})(?![0-9])"
@@ -46,7 +57,10 @@ Phones = tuple[tuple[int, int, str], ...]
 
 
 def phones_in(text: str) -> Phones:
-    """Every phone as (start, end, digits); positions are those of the text given."""
+    """Every phone as (start, end, digits); positions are those of the text given.
+
+    A foreign number keeps its country code: +16045550199.
+    """
     plain = half_width(text)
     found = []
     for stretch in _STRETCH.finditer(plain):
@@ -59,7 +73,7 @@ def phones_in(text: str) -> Phones:
 
 
 def read_phone(text: str, phones: Phones | None = None) -> str | None:
-    """The writer's phone as digits without country code; None when there is none.
+    """The writer's phone as digits, with its country code where that is foreign; else None.
 
     What he denies and the company's own numbers are not his; one he no longer uses counts only
     without another. A message that is nothing but 7 or 8 digits counts too: it answers the
@@ -106,6 +120,8 @@ def mask(digits: str) -> str:
 
 
 def _digits(match: re.Match[str]) -> str:
+    if match["foreign"]:
+        return "+" + _only_digits(match["foreign"]).removeprefix("00")
     if match["spoken"]:
         return _only_digits(to_digits(_FOUR_TIMES.sub(r"\1\1\1\1", match["spoken"])))
     return _only_digits(to_digits(match[str(match.lastgroup)]))
