@@ -89,7 +89,8 @@ def _channel_lines(turn: Turn, case: Case) -> list[str]:
         return [say("mailback.card.channel", channel=channel)]
     if intake.is_reachable(turn, case):
         return [say("cases.card.channel", channel=channel)]
-    key = "cases.card.channel_centre" if case.anonymous else "cases.card.channel_phone"
+    key = "cases.card.channel_door" if case.phones_sealed is None else "cases.card.channel_phone"
+    key = "cases.card.channel_centre" if case.anonymous else key
     return [say(key, channel=channel)]
 
 

@@ -34,6 +34,7 @@ _SECOND = re.compile(
     "|也(?:可以|能|行)|(?:打不通|联系不上|没人接|不接|找不到我|打不进)(?:的话|时|就)*"
     "|(?:我?(?:老公|老婆|爱人|先生|太太|丈夫|妻子|儿子|女儿|爸爸?|妈妈?|父亲|母亲|家人|家属|室友))的?|家里的?|座机|固话|紧急联系人"
 )
+_SAID_SO = re.compile("备用|备选|紧急联系人|[再另多]留|第二个(?:电话|号码)")
 _BESIDE_IT = re.compile(
     "留|加|记|给|一?个|一?下|可以|能|也|就|还|在|他|她|白天|晚上|平时|有事|时候?|的话|麻烦|帮我?|你们?|您|,|，|谢谢"
 )
@@ -77,7 +78,8 @@ def _last(turn: Turn, cases: list[Case]) -> Case | None:
 def _phone(turn: Turn, case: Case, every: list[Case], text: str) -> bool:
     known = correcting.phone_of(turn, case)
     wrong = readback.wrong_phone(text)
-    if not wrong and known and _is_one_more(text):
+    waiting = matters.waiting_for_him(turn, every)
+    if not wrong and known and _is_one_more(text, answers=bool(waiting)):
         return _second(turn, case, known, text)
     phone = read_phone(text) if wrong or _is_only_a_phone(turn, case, text) else None
     if wrong and phone is None:
@@ -104,9 +106,10 @@ def _is_only_a_phone(turn: Turn, case: Case, text: str) -> bool:
     return not _ABOUT_A_PHONE.sub("", text[:start] + text[end:])
 
 
-def _is_one_more(text: str) -> bool:
+def _is_one_more(text: str, *, answers: bool) -> bool:
+    """``answers``: a colleague waits, and 也可以联系我爱人 may be said to him."""
     phones = phones_in(text)
-    if len(phones) != 1 or _SECOND.search(text) is None:
+    if len(phones) != 1 or (_SAID_SO if answers else _SECOND).search(text) is None:
         return False
     ((start, end, _),) = phones
     rest = text[:start] + text[end:]

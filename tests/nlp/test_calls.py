@@ -44,6 +44,9 @@ def test_2_the_channel_is_read_from_the_story(text: str, channel: str | None) ->
 
 def test_2_the_channel_is_no_part_of_the_matter() -> None:
     assert without_channel(CALL).startswith("6栋1单元301马桶堵了")
+    assert without_channel("郭大爷来前台说门铃坏了") == "门铃坏了"
+    assert without_channel("王阿姨在微信群里说电梯又停了") == "电梯又停了"
+    assert without_channel("前台说话难听") == "前台说话难听"
     assert without_channel("前台来访：李先生门禁卡坏了") == "李先生门禁卡坏了"
     assert without_channel("3栋的赵女士来电，厨房漏水") == "3栋的赵女士来电，厨房漏水"
 
