@@ -19,7 +19,7 @@ from nlp.answers import read_choice, read_withdrawal, read_yes_no
 from nlp.script import simplify
 from storage.tables import OutboxRow
 
-__all__ = ["Tap", "resolve", "typed"]
+__all__ = ["Tap", "put_to_him", "resolve", "typed"]
 
 ROWS_LOOKED_AT = 40
 LARGEST_ID = 2**63 - 1
@@ -86,6 +86,17 @@ def typed(turn: Turn, text: str) -> Tap | None:
     if text not in _labels() or read_withdrawal(text):
         return None  # 撤回 is of what is open now, not of the case an old message showed
     return _shown(turn, text, words_only=True)
+
+
+def put_to_him(turn: Turn) -> list[list[str]]:
+    """The actions under each message with buttons he was shown, newest first; under the one he
+    quotes alone, when he quotes one."""
+    quoted = turn.incoming.reply_to if turn.incoming is not None else None
+    rows = _rows(turn) if quoted is None else []
+    if quoted is not None and 0 < quoted < LARGEST_ID:
+        found = turn.conn.execute(_ONE, _who(turn) | {"row_id": quoted})
+        rows = [(row.id, row.buttons) for row in found]
+    return [[action for _, action in buttons] for _, buttons in rows]
 
 
 def _answered(offers: list[Any], text: str) -> Tap | None:

@@ -79,6 +79,10 @@ class State(msgspec.Struct, omit_defaults=True):
     report: ReportDraft | None = None
     staff: StaffDraft | None = None
     case_id: int = 0  # the case talked about last
+    added_to: int = (
+        0  # the case his words were added to by his own choice, and when (epoch seconds)
+    )
+    added_at: int = 0
     chat: int = 0  # a resident's wish for a person that may still be open
     traditional: bool = False  # he writes in traditional characters
     in_talk: bool = (

@@ -67,8 +67,8 @@ class _Patterns:
         self.around_phone = f"(?P<name>{titled}|{little}|{name}|{alone})"
         self.titled = re.compile(f"(?:^|[,，。;；、!！\\s:：0-9])(?P<name>{titled}){end}")
         self.told = re.compile(
-            f"(?:^|[的户主客,，。;；、\\s:：0-9])(?P<name>{titled})"
-            "(?=来|反映|反应|说|报|投诉|打|在|留言|发|写|表示|要求|[,，。;；、\\s0-9]|$)"
+            f"(?:^|[的户主客了到接替帮,，。;；、\\s:：0-9])(?P<name>{titled})"
+            "(?=来|反映|反应|反馈|说|报|投诉|打|在|留言|发|写|表示|要求|电话|致电|称|希望|家|微信|[,，。;；、\\s0-9]|$)"
         )
         self.bare = re.compile(f"(?P<name>{titled}|{small}|{name}|{self.surname})")
         self.title_end = re.compile(f"(?:{titles})$")

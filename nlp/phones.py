@@ -9,8 +9,19 @@ _GAP = "[-\\s.·\u200b\u200c\u200d\ufeff]"
 _N = "[0-9零〇一二两三四五六七八九幺]"
 _PAUSE = "[,，、\\s]{1,2}"
 _FOUR = f"(?:{_N}{{4}}|[4四]个{_N})"
+# +1 604 555 0199, 0044-20-7946-0958. In one piece +139… may be 王女士+13912345678: there it is
+# foreign only where no Chinese mobile begins like that.
+_AMERICAN = (
+    rf"1(?:(?:{_GAP}?[(（]|{_GAP})[2-9](?:[)）]?{_GAP}?[0-9]){{9}}"
+    r"|(?![3-57-9]|6[2567])[2-9][0-9]{9})"
+)
+_FOREIGN = (
+    rf"(?P<foreign>(?<![0-9])(?:\+|00)(?:{_AMERICAN}"
+    rf"|(?!86|852)[2-9](?:[)）]?{_GAP}?[(（]?[0-9]){{7,14}})"
+    rf"|(?<![0-9+])1{_GAP}[2-9][0-9]{{2}}{_GAP}[2-9][0-9]{{2}}{_GAP}[0-9]{{4}})(?![0-9])"
+)
 _PHONE = re.compile(
-    rf"(?<![0-9])(?<!\d[-.:])(?:(?:\+|00)?86{_GAP}?)?"
+    rf"{_FOREIGN}|(?<![0-9])(?<!\d[-.:])(?:(?:\+|00)?86{_GAP}?)?"
     rf"(?P<mobile>[1一幺]{_GAP}?[3-9三四五六七八九](?:{_GAP}?{_N}){{9}})(?!{_GAP}?[0-9])"
     # digits in one piece, whatever number follows (a house)
     rf"|(?<![0-9])(?<!\d[-.:])(?P<plain>1[3-9][0-9]{{9}})(?![0-9])"
@@ -20,6 +31,7 @@ _PHONE = re.compile(
     rf"|(?:(?<=电话)|(?<=电话\s)|(?<=电话[:：是])|(?<=电话[:：是]\s)|(?<=手机)|(?<=手机\s)|(?<=号码)|(?<=号码是))(?P<short>[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}})(?![0-9])"
     rf"|\+852{_GAP}?(?P<hk>[2-9][0-9]{{3}}{_GAP}?[0-9]{{4}})(?![0-9])"
 )
+BETWEEN = "、"  # of several numbers kept together
 _BARE = re.compile(rf"[2-9][0-9]{{2,3}}{_GAP}?[0-9]{{4}}")
 _LONGEST_BARE = 9  # characters: eight digits and a gap
 # 座机行不 8765 4321: said to be one, so no word need stand right before it.
@@ -45,7 +57,10 @@ Phones = tuple[tuple[int, int, str], ...]
 
 
 def phones_in(text: str) -> Phones:
-    """Every phone as (start, end, digits); positions are those of the text given."""
+    """Every phone as (start, end, digits); positions are those of the text given.
+
+    A foreign number keeps its country code: +16045550199.
+    """
     plain = half_width(text)
     found = []
     for stretch in _STRETCH.finditer(plain):
@@ -58,7 +73,7 @@ def phones_in(text: str) -> Phones:
 
 
 def read_phone(text: str, phones: Phones | None = None) -> str | None:
-    """The writer's phone as digits without country code; None when there is none.
+    """The writer's phone as digits, with its country code where that is foreign; else None.
 
     What he denies and the company's own numbers are not his; one he no longer uses counts only
     without another. A message that is nothing but 7 or 8 digits counts too: it answers the
@@ -96,13 +111,17 @@ def _said_around(
 
 
 def mask(digits: str) -> str:
-    """Mask one number: the first three and the last four digits remain."""
+    """Mask one number, or each of several: the first three and the last four digits remain."""
+    if BETWEEN in digits:
+        return BETWEEN.join(mask(one) for one in digits.split(BETWEEN))
     if len(digits) < 10:
         return f"{digits[:2]}****{digits[-2:]}"
     return f"{digits[:3]}****{digits[-4:]}"
 
 
 def _digits(match: re.Match[str]) -> str:
+    if match["foreign"]:
+        return "+" + _only_digits(match["foreign"]).removeprefix("00")
     if match["spoken"]:
         return _only_digits(to_digits(_FOUR_TIMES.sub(r"\1\1\1\1", match["spoken"])))
     return _only_digits(to_digits(match[str(match.lastgroup)]))

@@ -62,12 +62,18 @@ def _is_to_others(text: str, match: re.Match[str]) -> bool:
     begin = max((at.end() for at in _BREAK.finditer(text, 0, match.start())), default=0)
     after = _BREAK.search(text, match.end())
     clause = text[begin : after.start() if after else len(text)]
-    if _pattern("repeat", "to_him").search(clause) and _last_is_a_neighbour(text[: match.end()]):
+    if _to_whom_is_left_open(text, clause, begin) and _last_is_a_neighbour(text[: match.end()]):
         return True
     if _pattern("repeat", "from_us").search(clause):
         return True  # it was we who rang him
     is_to_others = _pattern("repeat", "to_others").search(clause) is not None
     return is_to_others and _pattern("repeat", "to_us").search(clause) is None
+
+
+def _to_whom_is_left_open(text: str, clause: str, begin: int) -> bool:
+    """说过她好几次, 去说过也没用, 说过都不听: only what was told before says to whom."""
+    said = _pattern("repeat", "to_him").search(clause) or _pattern("repeat", "went").search(clause)
+    return said is not None or _pattern("repeat", "heedless").search(text, begin) is not None
 
 
 def _last_is_a_neighbour(text: str) -> bool:

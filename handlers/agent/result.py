@@ -12,7 +12,7 @@ from handlers.cases import tasks
 from handlers.cases.errors import MoveRefused
 from handlers.cases.outcome import acceptance, phoned
 from handlers.cases.outcome.callbacks import RATINGS
-from handlers.cases.privacy import veil
+from handlers.cases.privacy import numbers, veil
 from handlers.messages import Button
 from handlers.resident.again import report_again
 from handlers.state import ReportDraft
@@ -197,9 +197,9 @@ def _report_anew(turn: Turn, case: Case, words: str, name: str) -> None:
     """Closed long ago: filed for the caller once more, what is known filled in."""
     draft = ReportDraft(started_at=turn.now.timestamp(), intake="hotline")
     if case.anonymous:
-        draft.phone = veil.who(turn, case).phone
+        draft.phone = numbers.first(veil.who(turn, case).phone)
     elif case.phones_sealed is not None:
-        draft.phone = turn.rules.keyring.open(case.phones_sealed)
+        draft.phone = numbers.first(turn.rules.keyring.open(case.phones_sealed))
     before = say("agent.result.broke_anew", name=name, number=case.number)
     report_again(turn, case, draft, words, before)
 

@@ -14,6 +14,7 @@ from handlers.turn import Turn
 from handlers.when import say_by, say_time
 from nlp.feeling import threatens_exposure, threatens_people
 from nlp.people import mask
+from nlp.places import read_place
 from storage.tables import Case
 
 DISPUTES = ("dispute", "reopen")
@@ -26,6 +27,7 @@ def staff_card(turn: Turn, case: Case) -> str:
     lines = [
         say("cases.card.title", what=_title(case), number=case.number, category=case.category),
         say("cases.card.place", community=_community(turn, case), place=case.place),
+        *_unlisted_lines(case),
         resident_line(turn, case),
         *_channel_lines(turn, case),
         say("cases.card.what", what=case.what),
@@ -42,6 +44,14 @@ def _title(case: Case) -> str:
     if case.emergency:
         return say("cases.card.emergency", kind=say(f"cases.emergency.kind.{case.emergency}"))
     return say(f"cases.card.level.{case.level}" if case.level > 1 else f"cases.card.{case.kind}")
+
+
+def _unlisted_lines(case: Case) -> list[str]:
+    """A door that the roster does not know: the resident was told that we find out (DESIGN §3)."""
+    if case.house_id is not None or case.anonymous:
+        return []
+    place = read_place(case.place)
+    return [say("cases.card.unlisted")] if place is not None and place.room else []
 
 
 def resident_line(turn: Turn, case: Case) -> str:
@@ -79,7 +89,8 @@ def _channel_lines(turn: Turn, case: Case) -> list[str]:
         return [say("mailback.card.channel", channel=channel)]
     if intake.is_reachable(turn, case):
         return [say("cases.card.channel", channel=channel)]
-    key = "cases.card.channel_centre" if case.anonymous else "cases.card.channel_phone"
+    key = "cases.card.channel_door" if case.phones_sealed is None else "cases.card.channel_phone"
+    key = "cases.card.channel_centre" if case.anonymous else key
     return [say(key, channel=channel)]
 
 

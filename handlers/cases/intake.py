@@ -116,8 +116,9 @@ def promise(turn: Turn, case: Case, handler: str, card: str) -> None:
         turn.reply(say("cases.intake.about_you"))  # he sees nothing more of it (RULEBOOK §5.1)
         return
     told = "seen" if case.channel == SEEN else "chat" if case.filer_account_id else "phone"
+    unreachable = told == "phone" and case.phones_sealed is None and not case.anonymous
     text = say(
-        f"cases.intake.filed.{told}",
+        f"cases.intake.filed.{'no_phone' if unreachable else told}",
         number=case.number,
         category=case.category,
         handler=handler,

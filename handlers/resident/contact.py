@@ -28,6 +28,17 @@ ASKED = "right_phone"  # ``State.asking`` with no form open: the right number wa
 _ABOUT_A_PHONE = re.compile(
     "我的?|新的?|现在的?|正确的?|这个|打|请|联系|电话号?码?|手机号?码?|号码|应该|[是为用吧了的:：,，。.!！\\s]"
 )
+# 备用电话, 打不通就打, 我老公的: one more number, and the first stays.
+_SECOND = re.compile(
+    "备用|备选|备份|另外?(?:一个|的|有)?|还有(?:一?个)?|再[留加记给]|[多加]留|第二个?|补充(?:一?个)?"
+    "|也(?:可以|能|行)|(?:打不通|联系不上|没人接|不接|找不到我|打不进)(?:的话|时|就)*"
+    "|(?:我?(?:老公|老婆|爱人|先生|太太|丈夫|妻子|儿子|女儿|爸爸?|妈妈?|父亲|母亲|家人|家属|室友))的?|家里的?|座机|固话|紧急联系人"
+)
+_SAID_SO = re.compile("备用|备选|紧急联系人|[再另多]留|第二个(?:电话|号码)")
+_BESIDE_IT = re.compile(
+    "留|加|记|给|一?个|一?下|可以|能|也|就|还|在|他|她|白天|晚上|平时|有事|时候?|的话|麻烦|帮我?|你们?|您|,|，|谢谢"
+)
+LONGEST_REST = 2  # characters beside all of these
 _PLACE_WRONG = re.compile(
     "(?:地址|地点|位置|房号|门牌号?|楼栋|单元)[^，,。]{0,4}?(?:不对|有误|错|改成|改为|应该?是|换成)"
     "|改(?:一?下)?(?:地址|地点|房号|门牌)"
@@ -67,6 +78,9 @@ def _last(turn: Turn, cases: list[Case]) -> Case | None:
 def _phone(turn: Turn, case: Case, every: list[Case], text: str) -> bool:
     known = correcting.phone_of(turn, case)
     wrong = readback.wrong_phone(text)
+    waiting = matters.waiting_for_him(turn, every)
+    if not wrong and known and _is_one_more(text, answers=bool(waiting)):
+        return _second(turn, case, known, text)
     phone = read_phone(text) if wrong or _is_only_a_phone(turn, case, text) else None
     if wrong and phone is None:
         phone = with_tail(text, known)
@@ -90,6 +104,32 @@ def _is_only_a_phone(turn: Turn, case: Case, text: str) -> bool:
         return False
     ((start, end, _),) = phones
     return not _ABOUT_A_PHONE.sub("", text[:start] + text[end:])
+
+
+def _is_one_more(text: str, *, answers: bool) -> bool:
+    """``answers``: a colleague waits, and 也可以联系我爱人 may be said to him."""
+    phones = phones_in(text)
+    if len(phones) != 1 or (_SAID_SO if answers else _SECOND).search(text) is None:
+        return False
+    ((start, end, _),) = phones
+    rest = text[:start] + text[end:]
+    for said in (_SECOND, _ABOUT_A_PHONE, _BESIDE_IT):
+        rest = said.sub("", rest)
+    return len(rest) <= LONGEST_REST
+
+
+def _second(turn: Turn, case: Case, known: str, text: str) -> bool:
+    """One more number, for when nobody answers at the first."""
+    ((_, _, phone),) = phones_in(text)
+    if phone == known:
+        turn.ask(say("resident.contact.same_phone", number=case.number, phone=mask(phone)))
+        return True
+    correcting.add_phone(turn, case, phone)
+    words = say(
+        "resident.contact.second_phone", number=case.number, phone=mask(phone), known=mask(known)
+    )
+    _read_back(turn, case, words)
+    return True
 
 
 def _ask_phone(turn: Turn, case: Case) -> bool:

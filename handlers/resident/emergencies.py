@@ -7,6 +7,7 @@ from datetime import timedelta
 from handlers.alarm import danger_in, kind_hinted
 from handlers.cases import book
 from handlers.cases.actions import residents
+from handlers.cases.privacy import numbers
 from handlers.cases.reports import emergencies as cases
 from handlers.cases.reports import on_the_way
 from handlers.cases.states import UNFINISHED, CaseState
@@ -125,7 +126,7 @@ def _recall(turn: Turn, draft: ReportDraft, case: Case) -> None:
     places.apply(draft, read_place(case.place or "") or Place())
     draft.community_id, draft.house_id = case.community_id or 0, case.house_id or 0
     if case.phones_sealed and not case.anonymous:
-        draft.phone = turn.rules.keyring.open(case.phones_sealed)
+        draft.phone = numbers.first(turn.rules.keyring.open(case.phones_sealed))
 
 
 def _pass_on(turn: Turn, case: Case, draft: ReportDraft, text: str) -> None:

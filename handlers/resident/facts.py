@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.messages import Media
-from handlers.resident import anonymity, places
+from handlers.resident import anonymity, places, unsaid
 from handlers.resident.marks import ANNOUNCED, CUT, FIRST_CONTACT, KNOWN_PLACE, mark, unmark
 from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import say
@@ -21,7 +21,7 @@ from nlp.names import read_name, surname_of
 from nlp.phones import phones_in, read_phone
 from nlp.places import read_place
 from nlp.reading import Place
-from nlp.story import read_since
+from nlp.story import read_since, says_reported_before
 
 __all__ = [
     "ALSO",
@@ -133,7 +133,10 @@ def drop_point(turn: Turn, draft: ReportDraft, position: int) -> None:
 def take_facts(turn: Turn, draft: ReportDraft, reading: Reading) -> bool:
     """Everything the words hold beside the matter itself; whether they held a fact."""
     _take_feeling(draft, reading)
-    return take_slots(turn, draft, reading.text, reading.slots)
+    took = take_slots(turn, draft, reading.text, reading.slots)
+    if draft.intake:
+        unsaid.take(draft, reading.text)
+    return took
 
 
 def take_slots(turn: Turn, draft: ReportDraft, text: str, slots: Slots) -> bool:
@@ -233,12 +236,17 @@ def _take_feeling(draft: ReportDraft, reading: Reading) -> None:
     draft.feeling = max(draft.feeling, reading.feeling, key=_FEELINGS.index)
     draft.dissatisfied |= reading.dissatisfied
     draft.complains |= reading.intent == "complaint"
-    draft.repeat |= reading.repeat
+    # 去说过也没用: to whom stands in what he told before, if anywhere
+    draft.repeat |= reading.repeat and _to_us_in_all(draft, reading)
     draft.abusive |= reading.abusive
     draft.threat |= reading.threat
     draft.exposure |= reading.exposure
     draft.hazard |= reading.hazard
     draft.target = draft.target or reading.target or ""
+
+
+def _to_us_in_all(draft: ReportDraft, reading: Reading) -> bool:
+    return not draft.what or says_reported_before(f"{draft.what}\n{reading.text}")
 
 
 def _take_category(draft: ReportDraft, whole: Reading) -> None:

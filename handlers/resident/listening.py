@@ -18,6 +18,7 @@ from handlers.resident import (
     daily_words,
     danger_over,
     deferring,
+    elsewhere,
     emergencies,
     feelings,
     followed,
@@ -92,7 +93,7 @@ def listen(turn: Turn) -> None:
         or complaining.hear(turn, text)
         or contact.hear(turn, text, matters.quoted(turn))
         or reaching.hear(turn, text, reading)
-        or mediation.hear_side(turn, text)
+        or mediation.hear(turn, text, reading)
     ):
         return
     number = matters.number_in(text)
@@ -141,7 +142,12 @@ def _short_wish(turn: Turn, text: str) -> bool:
 
 
 def _understand(turn: Turn, text: str, reading: Reading) -> None:
-    if standing.hear(turn, text) or deferring.hear(turn, text) or _how_that_goes(turn, text):
+    if (
+        standing.hear(turn, text)
+        or deferring.hear(turn, text)
+        or elsewhere.hear(turn, text, reading)
+        or _how_that_goes(turn, text)
+    ):
         return
     if reading.intent == "cancel" and has_open(turn) and open_matters.answers_an_offer(turn, text):
         return  # 不行，明天上午吧 takes nothing back

@@ -38,6 +38,7 @@ __all__ = [
     "goes_on_merged",
     "label_of",
     "last_offered",
+    "last_told",
     "name_of",
     "number_in",
     "own_case",
@@ -146,7 +147,8 @@ def _nothing_open(turn: Turn) -> None:
         words = say("resident.progress.none_now", number=last.number, what=label_of(last))
         turn.ask(words, [*buttons, case_button(last, "progress_of")])
         return
-    turn.ask(say("resident.progress.never"), buttons)
+    human = Button(label("button.human"), "human")
+    turn.ask(say("resident.progress.never"), [*buttons, human])
 
 
 def progress_of(turn: Turn, number: str) -> None:
@@ -275,6 +277,18 @@ def last_offered(turn: Turn, case: Case) -> list[str]:
     )
     buttons = turn.conn.scalar(said.order_by(OutboxRow.id.desc()).limit(1))
     return [action for _, action in buttons or ()]
+
+
+def last_told(turn: Turn, case: Case) -> str:
+    """What somebody said to him last in this case, unasked; "" when nobody did."""
+    turn.group.flush()
+    said = select(OutboxRow.text).where(
+        OutboxRow.case_id == case.id,
+        OutboxRow.person_id == turn.speaker.person_id,
+        OutboxRow.purpose != "reply",
+        OutboxRow.state != "cancelled",
+    )
+    return turn.conn.scalar(said.order_by(OutboxRow.id.desc()).limit(1)) or ""
 
 
 def ask_withdraw(turn: Turn, number: str) -> None:

@@ -3,18 +3,42 @@
 import re
 from collections.abc import Callable
 
+from handlers import buttons
 from handlers.cases import book
+from handlers.cases.actions import residents
+from handlers.cases.errors import MoveRefused
 from handlers.cases.neighbours import mediation
 from handlers.messages import Button
 from handlers.resident.matters import own_case
 from handlers.texts import label, say
 from handlers.turn import Turn
+from nlp import Reading, read
 from nlp.answers import read_command
+from nlp.consent import read_consent, says_more
+from storage.tables import Case, Mediation
 
-__all__ = ["ACTIONS", "FORM", "SIDE", "hear_side"]
+__all__ = ["ACTIONS", "FORM", "SIDE", "hear"]
 
 FORM = "side_says"
 LONGEST = 1000
+_SETTLES = frozenset({"settle", "side_settles"})
+# Ways on that stand under many messages: they ask nothing.
+PASSING = frozenset(
+    {
+        "urge",
+        "add",
+        "withdraw",
+        "human",
+        "report",
+        "my_cases",
+        "my_progress",
+        "progress_query",
+        "progress_of",
+        "mute_daily",
+        "slow_daily",
+        "resume_daily",
+    }
+)
 _TOLD = "告状|告[我你您]|告的|投诉|举报|反映|报[的告]|打.{0,3}电话|说我|说的"
 _ASKS_WHO = re.compile(
     f"(?:谁|哪[家户个位]|是不是|[楼隔对][上下壁门]|[0-9]{{3,4}})[^。！!；;\n]{{0,14}}(?:{_TOLD})"
@@ -56,13 +80,98 @@ def _side_says(turn: Turn, ref: str) -> None:
     SIDE.ask_again(turn)
 
 
-def hear_side(turn: Turn, text: str) -> bool:
-    """Words of who was asked for his side and did not tap: taken as that; whether they were.
+def hear(turn: Turn, text: str, reading: Reading) -> bool:
+    """Words that answer the proposal or tell his side, without a tap; whether they did."""
+    if turn.speaker.new:
+        return False
+    return hear_answer(turn, text, reading) or _hear_side(turn, text, reading)
+
+
+def hear_answer(turn: Turn, text: str, reading: Reading) -> bool:
+    """行吧可以, 凭什么我不接受: to the proposal, when nothing was put to him after it.
+
+    What does not say is passed on, and asked once more by buttons; nothing is agreed to by
+    guessing (RULEBOOK §5.9, §5.11).
+    """
+    consent = read_consent(text)
+    if consent is None or _tells_of_another_place(reading):
+        return False
+    action, times = _proposal_put_last(turn)
+    side, about = _of_proposal(turn, action)
+    if about is None or about[0].state != "proposed":
+        return False
+    found, case = about
+    if consent == "unclear" or says_more(text):
+        _pass_on(turn, found, case, side, text)
+    if consent == "unclear":
+        _ask_consent(turn, action, first=times == 1)
+        return True
+    agrees = consent == "agree"
+    mediation.settle(turn, found, case, side, agrees=agrees)
+    _thank(turn, agrees=agrees)
+    return True
+
+
+def _proposal_put_last(turn: Turn) -> tuple[str, int]:
+    """The action of agreeing to the proposal that waits for him, and how often it was put."""
+    asked = [
+        next((one for one in actions if one.partition(":")[0] in _SETTLES), "")
+        for actions in buttons.put_to_him(turn)
+        if not PASSING.issuperset(one.partition(":")[0] for one in actions)
+    ]
+    newest = asked[0] if asked else ""
+    return newest, asked.count(newest)
+
+
+def _of_proposal(turn: Turn, action: str) -> tuple[str, tuple[Mediation, Case] | None]:
+    """Which side he is, with mediation and case; None where it is over, or was none."""
+    name, _, ref = action.partition(":")
+    number = ref.partition(".")[0]
+    try:
+        if name == "settle":
+            case = own_case(turn, number)
+            return mediation.FILER, (mediation.of_case(turn, case), case)
+        if name == "side_settles":
+            return mediation.OTHER, mediation.by_id(turn, int(number))
+    except MoveRefused:
+        pass
+    return "", None
+
+
+def _pass_on(turn: Turn, found: Mediation, case: Case, side: str, text: str) -> None:
+    if side == mediation.FILER:
+        residents.add_words(turn, case, text[:LONGEST])
+    else:
+        mediation.hear_other(turn, found, case, text[:LONGEST])
+
+
+def _ask_consent(turn: Turn, action: str, *, first: bool) -> None:
+    """Once; whoever says neither yes nor no again is not pressed."""
+    if not first:
+        turn.ask(say("disputes.done.passed_on"), [Button(label("button.human"), "human")])
+        return
+    base = action.rpartition(".")[0]
+    answers = ("agree", "disagree")
+    turn.ask(
+        say("disputes.ask.consent"),
+        [Button(label(f"disputes.button.{name}"), f"{base}.{name}") for name in answers],
+    )
+
+
+def _tells_of_another_place(reading: Reading) -> bool:
+    return reading.slots.place is not None and bool(reading.because)
+
+
+def _hear_side(turn: Turn, text: str, reading: Reading) -> bool:
+    """Words of who was asked and did not tap: taken as his side; whether they were.
 
     Free text is always accepted (RULEBOOK §4.3). Who has a matter of his own open may mean it.
     """
-    asked = None if turn.speaker.new else mediation.just_asked(turn)
+    asked = mediation.just_asked(turn)
     if asked is None or read_command(text) or book.open_of_filer(turn, turn.speaker.person_id):
+        return False
+    found, _ = mediation.by_id(turn, asked)
+    if found.state == "proposed" and _tells_of_another_place(reading):
         return False
     _take_side(turn, asked, text)
     return True
@@ -73,8 +182,8 @@ def _take_side(turn: Turn, mediation_id: int, text: str) -> None:
     found, case = mediation.by_id(turn, mediation_id)
     mediation.hear_other(turn, found, case, text[:LONGEST])
     unnamed = say("disputes.done.unnamed") if _ASKS_WHO.search(text) else ""
-    buttons = [Button(label(f"button.{name}"), name) for name in ("report", "human")]
-    turn.ask("\n".join(filter(None, (unnamed, say("disputes.done.side")))), buttons)
+    ways = [Button(label(f"button.{name}"), name) for name in ("report", "human")]
+    turn.ask("\n".join(filter(None, (unnamed, say("disputes.done.side")))), ways)
 
 
 class SideForm:
@@ -89,7 +198,8 @@ class SideForm:
             return
         about = turn.state.about
         turn.state.clear_form()  # also when it is over by now: nothing holds him here
-        _take_side(turn, about, text)
+        if not hear_answer(turn, text, read(text, turn.vocabulary)):
+            _take_side(turn, about, text)
 
     def ask_again(self, turn: Turn, before: str = "") -> None:
         """The question."""

@@ -44,6 +44,9 @@ def hear(turn: Turn, text: str, reading: Reading) -> None:
         matters.progress(turn)
     elif len(cases) == 1 and _belongs(text, reading):
         matters.tell_added(turn, cases[0], text)
+    elif (same := which.goes_with(turn, cases, text, reading)) is not None:
+        matters.tell_added(turn, same, text)
+        which.keep_together(turn, same)
     elif reading.intent in SMALL_TALK and not meant.says_a_matter(reading):
         small_talk(turn, reading, cases)
     else:
@@ -62,6 +65,7 @@ def _judges(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:
     return (
         verdicts.hear_finished(turn, cases, text, reading)
         or verdicts.hear_early(turn, cases, text)
+        or verdicts.hear_rating_early(turn, cases, text)
         or answers_an_offer(turn, text, cases)
     )
 

@@ -105,7 +105,7 @@ def card(turn: Turn, draft: ReportDraft) -> str:
         say("resident.card.name", name=draft.name or say("resident.anonymous")),
         say("resident.card.phone", phone=mask(draft.phone))
         if draft.phone
-        else say("resident.card.no_phone"),
+        else say("resident.card.not_left" if draft.intake else "resident.card.no_phone"),
         *_email_line(draft),
         *whom.line(turn, draft),
         _category_line(draft),

@@ -44,9 +44,12 @@ def _last_asked(turn: Turn, waiting: list[Case], text: str, reading: Reading) ->
 
 
 def photo_alone(turn: Turn, cases: list[Case]) -> None:
-    """It answers the one who asked; where nobody or several did, it is asked."""
+    """It answers the one who asked, or goes on from his last words; else it is asked."""
     waiting = matters.waiting_for_him(turn, cases)
+    same = which.added_to_now(turn, cases)
     if len(waiting) == 1:
         matters.tell_added(turn, waiting[0], "")
+    elif same is not None and not waiting:
+        matters.tell_added(turn, same, "")
     else:
         which.ask_which(turn, waiting or cases, "", None)

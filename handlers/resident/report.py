@@ -27,6 +27,7 @@ from handlers.resident import (
     places,
     readback,
     repeats,
+    unsaid,
     voices,
 )
 from handlers.resident.common import draft_of, joined
@@ -127,6 +128,9 @@ class ReportForm:
         if self._beside(turn, draft, text):
             return
         slot = BY_NAME[asking]
+        if unsaid.hear(draft, asking, text):
+            self._answered(turn, draft, asking)
+            return
         if len(text) <= LONGEST_SHORT_ANSWER and by_content.answers_another(
             turn, draft, asking, text
         ):
@@ -387,7 +391,7 @@ class ReportForm:
         """Ask it; ``other_ways`` names a person who helps, so that nobody goes in circles."""
         turn.state.asking = slot
         opening = joined(opening, feelings.restated(draft))
-        text, offered = BY_NAME[slot].question(turn, draft)
+        text, offered = unsaid.question(draft, slot, BY_NAME[slot].question(turn, draft))
         if other_ways:
             text = joined(text, say("resident.unclear.other_ways"))
             offered = (*offered, Button(label("button.human"), "human"))

@@ -2,7 +2,7 @@
 
 from handlers.messages import Button
 from handlers.policy import CATEGORIES
-from handlers.resident import anonymity, drafts, facts, places, voices, whom
+from handlers.resident import anonymity, drafts, facts, places, unsaid, voices, whom
 from handlers.resident.common import joined
 from handlers.resident.emergencies import DETAILS, DETAILS_FORM
 from handlers.resident.marks import AGAIN_ASKED, SOOTHED, UNIT_OPEN, has_mark, mark, unmark
@@ -118,9 +118,13 @@ def _whom(turn: Turn, ref: str) -> None:
 
 def _skip(turn: Turn, ref: str) -> None:
     """[跳过] of the optional question asked now, or of the one its button belongs to."""
-    if open_draft(turn) is None:
+    draft = open_draft(turn)
+    if draft is None:
         return
     slot = BY_NAME.get(ref or turn.state.asking)
+    if slot is not None and unsaid.hear(draft, slot.name, label("button.skip")):
+        REPORT.tapped(turn, slot.name)
+        return
     if slot is None or not slot.optional:
         REPORT.ask_again(turn)
         return

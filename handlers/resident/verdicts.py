@@ -29,11 +29,14 @@ __all__ = [
     "hear_early",
     "hear_finished",
     "hear_rating",
+    "hear_rating_early",
     "not_solved",
     "tell_solved",
     "urge",
 ]
 
+_SCORE = re.compile("[0-9]|[一二两三四五][分星颗]|[⭐★🌟]")
+_ASKS_A_NUMBER = re.compile("几|多少|哪一?[个层楼栋单部位]|第.{0,3}[?？吗]|选|回复?[0-9]|序号|数字")
 _WITHOUT_SUBJECT = re.compile("根本|[还又没不依仍照继老白谢]|已经?")
 _SAYS_MENDED = re.compile("解决|[修弄]好|已经好|不漏|恢复")
 
@@ -207,6 +210,26 @@ def hear_rating(turn: Turn, text: str) -> bool:
     if read_rating(text) is None:
         residents.comment(turn, case, text)  # 2分，迟到了一小时: the reason is kept
     matters.answer(turn, case, said, say("resident.done.rated", name=matters.name_of(case)))
+    return True
+
+
+def hear_rating_early(turn: Turn, cases: list[Case], text: str) -> bool:
+    """5, 5分 while nothing is finished: said when it can be rated; nothing is passed on.
+
+    Where a colleague has just asked for a number it is the answer to that.
+    """
+    if read_rating(text) is None or _SCORE.search(text) is None or awaiting(turn, cases):
+        return False
+    if any(_ASKS_A_NUMBER.search(matters.last_told(turn, case)) for case in cases):
+        return False
+    last = [case for case in cases if case.id == turn.state.case_id]
+    case = last[0] if last else cases[-1]
+    turn.ask(
+        say("resident.verdict.not_yet", name=matters.name_of(case), number=case.number),
+        matters.resident_buttons(case),
+        case_id=case.id,
+        case_number=case.number,
+    )
     return True
 
 

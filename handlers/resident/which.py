@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from handlers.cases import book
 from handlers.cases.actions import residents
 from handlers.messages import Button
-from handlers.resident import agreeing, drafts, facts, matters, visiting
+from handlers.resident import agreeing, drafts, facts, matters, meant, visiting
 from handlers.resident.emergencies import intercept
 from handlers.resident.report import REPORT
 from handlers.state import ReportDraft
@@ -16,7 +17,17 @@ from nlp import Reading, read
 from nlp.answers import read_command, read_yes_no
 from storage.tables import Case
 
-__all__ = ["ACTIONS", "FORM", "MENU", "WHICH", "ask_which", "chosen_by_quoting"]
+__all__ = [
+    "ACTIONS",
+    "FORM",
+    "MENU",
+    "WHICH",
+    "added_to_now",
+    "ask_which",
+    "chosen_by_quoting",
+    "goes_with",
+    "keep_together",
+]
 
 FORM = "which"
 # 对, 补充, 同一件: the one matter offered.
@@ -29,6 +40,10 @@ _OTHER = re.compile(
 _THIS = re.compile(
     "(?:是|就|就是)?(?:补充)?(?:到)?(?:这|那)[一个]?[件个条]?(?:事情?)?的?[了吧。！!]*|补充|对|是的?"
 )
+# So long after words that he said belong to a matter, more of them go there unasked.
+TOGETHER = timedelta(minutes=30)
+SMALL_TALK = frozenset({"greeting", "thanks", "yes", "no"})
+SHORTEST = 5  # characters: 知道了, 呵呵 add nothing
 OFFERED = 5  # open matters offered to add to
 MENU = tuple(
     Button(label(f"button.{key}"), action)
@@ -54,11 +69,41 @@ def ask_which(turn: Turn, cases: list[Case], text: str, reading: Reading | None)
     WHICH.ask_again(turn)
 
 
+def goes_with(turn: Turn, cases: list[Case], text: str, reading: Reading) -> Case | None:
+    """The matter his words went to just now, when these go on from them; None when they may not.
+
+    One question is enough for what is said in a row (RULEBOOK §4.3).
+    """
+    case = added_to_now(turn, cases)
+    if case is None:
+        return None
+    if reading.intent in SMALL_TALK or (reading.intent == "smalltalk" and len(text) < SHORTEST):
+        return None
+    alike = [one for one in cases if meant.alike(text, reading, one)]
+    if alike:
+        return case if case in alike else None
+    place, another = reading.slots.place, meant.another_matter(text, reading, cases)
+    elsewhere = place is not None and (place.room or place.spot or "") not in case.place
+    own_kind = len(text) > meant.SHORT and reading.sure and reading.category != case.category
+    return None if another and (elsewhere or own_kind) else case
+
+
+def added_to_now(turn: Turn, cases: list[Case]) -> Case | None:
+    """The matter of these that he chose for his words a while ago."""
+    recent = turn.now.timestamp() - turn.state.added_at <= TOGETHER.total_seconds()
+    return next((one for one in cases if recent and one.id == turn.state.added_to), None)
+
+
+def keep_together(turn: Turn, case: Case) -> None:
+    """What he says next belongs there too."""
+    turn.state.added_to, turn.state.added_at = case.id, int(turn.now.timestamp())
+
+
 class WhichForm:
     """Waits for the tap; more words mean more of the same."""
 
     def hear(self, turn: Turn) -> None:
-        """More words or photos join what is held; then the question stands again."""
+        """More words or photos join what is held, under the one question that was asked."""
         assert turn.incoming is not None
         draft, text = turn.state.report, turn.incoming.text.strip()
         assert draft is not None, "the form is open without its draft"
@@ -82,16 +127,18 @@ class WhichForm:
             return
         if text:
             facts.add_narrative(turn, draft, text)
-        self.ask_again(turn)
+        self._ask(turn, say("resident.which.more"))
 
     def ask_again(self, turn: Turn, before: str = "", *, other_ways: bool = False) -> None:
         """The question with its buttons."""
+        words = say("resident.which.ask")
+        self._ask(turn, f"{before}\n{words}" if before else words, other_ways=other_ways)
+
+    def _ask(self, turn: Turn, words: str, *, other_ways: bool = False) -> None:
         numbers = turn.state.back
         buttons = [_add_button(turn, number, alone=len(numbers) == 1) for number in numbers]
         other = Button(label("resident.button.new_matter"), "new_matter")
-        ways = MENU[2:] if other_ways else ()
-        words = say("resident.which.ask")
-        turn.ask(f"{before}\n{words}" if before else words, [*buttons, other, *ways])
+        turn.ask(words, [*buttons, other, *(MENU[2:] if other_ways else ())])
 
     def back(self, turn: Turn) -> None:
         """Nothing lies before it."""
@@ -161,6 +208,7 @@ def _add_to(turn: Turn, number: str) -> None:
     drafts.stop(turn)
     turn.state.clear_form()
     matters.add(turn, case, draft.what, facts.media_of(draft))
+    keep_together(turn, case)
 
 
 def _new_matter(turn: Turn, _ref: str) -> None:

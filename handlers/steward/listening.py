@@ -12,6 +12,7 @@ from handlers.steward import (
     fees,
     finishing,
     incidents,
+    intake,
     passing_on,
     progress,
     rearranging,
@@ -98,6 +99,9 @@ def _is_for_nobody_else(turn: Turn, text: str) -> bool:
     """A lead's command, a danger, taken from anybody and at once (RULEBOOK §4.8), or the label of
     a tradesman's button."""
     if lead.hear(turn, text):
+        return True
+    reading = read(text, turn.vocabulary) if len(text) >= SHORTEST_SENTENCE else None
+    if reading is not None and intake.hear_told(turn, text, reading):
         return True
     if _is_emergency(turn, text):
         resident.listen(turn)

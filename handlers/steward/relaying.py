@@ -179,7 +179,9 @@ def _ask_case(turn: Turn, draft: StaffDraft, *, before: str = "") -> None:
     cases = book.at_hand(turn)
     if not cases:
         turn.state.clear_form()
-        buttons = [Button(label(f"button.{name}"), name) for name in ("my_tasks", "report")]
+        buttons = [
+            Button(label(f"button.{name}"), name) for name in ("my_tasks", "file_for", "report")
+        ]
         turn.ask(_above(before, say("steward.where.no_cases")), buttons)
         return
     buttons = [

@@ -391,6 +391,35 @@ def test_6_4_what_he_told_a_neighbour_was_not_told_to_us(text: str, repeat: bool
 
 
 @pytest.mark.parametrize(
+    ("text", "repeat"),
+    [
+        ("楼上1602每天晚上十一点还在跳，我3栋2单元1502孟女士13800138041，去说过也没用", False),
+        ("我自己上楼去说过也没用", False),
+        ("上门说过两次还是吵", False),
+        ("楼上太吵，敲门说过，没用", False),
+        ("楼上太吵，敲过门，说过好多次都不听", False),
+        ("我老公上去说过，没用", False),
+        ("跟1602说过好几次", False),
+        ("去他家说过两次了", False),
+        ("上楼找他们说过好几次", False),
+        ("邻居家狗叫，沟通过多次没用", False),
+        ("去物业说过也没用", True),
+        ("跟你们说过，没用", True),
+        ("跟管家说过", True),
+        ("去前台说过也没用", True),
+        ("楼上吵，去说过也没用，跟物业也反映过", True),
+        ("楼上吵，反映过也没用", True),
+        ("去年楼上漏水报修过三次", True),
+        ("上个月楼上漏水报修过", True),
+        ("师傅上门说过要换", True),
+        ("说过很多次了没人管", True),
+    ],
+)
+def test_6_4_who_went_to_the_neighbour_himself_has_not_reported(text: str, repeat: bool) -> None:
+    assert read(text).repeat is repeat
+
+
+@pytest.mark.parametrize(
     ("text", "target"),
     [
         ("我车在地库被人划了，保安看到没有", None),

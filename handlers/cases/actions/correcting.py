@@ -6,7 +6,7 @@ staff would call somebody else.
 
 from handlers.cases import moves
 from handlers.cases.card import card_buttons
-from handlers.cases.privacy import veil
+from handlers.cases.privacy import numbers, veil
 from handlers.cases.sharing import share
 from handlers.cases.telling import tell_handler
 from handlers.state import ReportDraft
@@ -15,11 +15,15 @@ from handlers.turn import Turn
 from nlp.phones import mask
 from storage.tables import Case
 
-__all__ = ["correct_name", "correct_phone", "phone_of"]
+__all__ = ["add_phone", "correct_name", "correct_phone", "phone_of"]
 
 
 def phone_of(turn: Turn, case: Case) -> str:
-    """The number left with the case, also with an anonymous one; "" without one."""
+    """The number to ring, also of an anonymous case; "" without one."""
+    return numbers.first(_kept(turn, case))
+
+
+def _kept(turn: Turn, case: Case) -> str:
     if case.anonymous:
         return veil.who(turn, case).phone
     return turn.rules.keyring.open(case.phones_sealed) if case.phones_sealed else ""
@@ -28,14 +32,31 @@ def phone_of(turn: Turn, case: Case) -> str:
 def correct_phone(turn: Turn, case: Case, phone: str) -> None:
     """From now on it is this number; the handler hears that the old one is wrong (digits, §8)."""
     moves.make(turn, case, "correct", say("cases.entry.corrected_phone"))
+    _keep(turn, case, numbers.with_first(_kept(turn, case), phone))
+    if not case.anonymous:
+        words = say(
+            "cases.told.corrected_phone", number=case.number, place=case.place, phone=mask(phone)
+        )
+        _tell(turn, case, words)
+
+
+def add_phone(turn: Turn, case: Case, phone: str) -> None:
+    """One more, for when nobody answers at the first; that stays what it is."""
+    moves.make(turn, case, "correct", say("cases.entry.second_phone"))
+    _keep(turn, case, numbers.added(_kept(turn, case), phone))
+    case.asked_at = None
+    if not case.anonymous:
+        words = say(
+            "cases.told.second_phone", number=case.number, place=case.place, phone=mask(phone)
+        )
+        _tell(turn, case, words)
+
+
+def _keep(turn: Turn, case: Case, phones: str) -> None:
     if case.anonymous:
-        veil.learn(turn, case, ReportDraft(phone=phone))  # known to the call centre alone
-        return
-    case.phones_sealed = turn.rules.keyring.seal(phone)
-    words = say(
-        "cases.told.corrected_phone", number=case.number, place=case.place, phone=mask(phone)
-    )
-    _tell(turn, case, words)
+        veil.learn(turn, case, ReportDraft(phone=phones))  # known to the call centre alone
+    else:
+        case.phones_sealed = turn.rules.keyring.seal(phones)
 
 
 def correct_name(turn: Turn, case: Case, name: str) -> None:

@@ -28,7 +28,7 @@ from handlers.turn import Turn
 from handlers.when import say_time
 from nlp.places import read_place
 from storage.ids import next_id
-from storage.tables import Account, Case, Mediation, Person
+from storage.tables import Account, Case, Entry, Mediation, Person
 
 __all__ = [
     "MATTERS",
@@ -83,14 +83,15 @@ def by_id(turn: Turn, mediation_id: int) -> tuple[Mediation, Case]:
 
 
 def just_asked(turn: Turn) -> int | None:
-    """The mediation in which the speaker was asked for his side a while ago; None: in none."""
+    """The mediation in which the speaker was asked a while ago, for his side or what he thinks of
+    the proposal; None: in none."""
     found = turn.session.scalars(
         select(Mediation)
         .join(Person, Person.house_id == Mediation.other_house_id)
         .where(
             Person.id == turn.speaker.person_id,
             Person.house_verified.is_(True),
-            Mediation.state == "hearing",
+            Mediation.state.in_(("hearing", "proposed")),
         )
         .order_by(Mediation.id.desc())
         .limit(1)
@@ -99,11 +100,23 @@ def just_asked(turn: Turn) -> int | None:
     if found is None or case is None or case.state not in UNFINISHED:
         return None
     calendar = turn.calendar_of(case.community_id)
-    heard = calendar.quiet_until(found.opened_at) or found.opened_at
+    asked_at = _asked_at(turn, found)
+    heard = calendar.quiet_until(asked_at) or asked_at
     within = timedelta(minutes=calendar.policy.relay.answer_within_minutes)
     return (
         found.id if case.filer_id != turn.speaker.person_id and turn.now <= heard + within else None
     )
+
+
+def _asked_at(turn: Turn, mediation: Mediation) -> datetime:
+    """When both sides were asked last: for their side, or about the proposal."""
+    if mediation.state == "hearing":
+        return mediation.opened_at
+    proposed = select(Entry.at).where(
+        Entry.case_id == mediation.case_id, Entry.kind == "mediate_propose"
+    )
+    at = turn.session.scalar(proposed.order_by(Entry.id.desc()).limit(1))
+    return at or mediation.opened_at
 
 
 # --- both sides ----------------------------------------------------------------------------------

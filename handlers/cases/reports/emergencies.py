@@ -15,7 +15,7 @@ from handlers.cases.dispatching import first_handler
 from handlers.cases.errors import MoveRefused
 from handlers.cases.move import EMERGENCY
 from handlers.cases.moves import subject
-from handlers.cases.privacy import veil
+from handlers.cases.privacy import numbers, veil
 from handlers.cases.privacy.masking import masked
 from handlers.cases.reports import frequent
 from handlers.cases.reports.filing import new_case, place_words, remember_person
@@ -197,7 +197,8 @@ def _take_over_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
         veil.learn(turn, case, draft)
         return
     if draft.phone:
-        case.phones_sealed = turn.rules.keyring.seal(draft.phone)
+        kept = turn.rules.keyring.open(case.phones_sealed) if case.phones_sealed else ""
+        case.phones_sealed = turn.rules.keyring.seal(numbers.with_first(kept, draft.phone))
     if draft.name:
         case.contact_name = draft.name
 

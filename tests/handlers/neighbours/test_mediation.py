@@ -16,6 +16,7 @@ from tests.support.neighbours import (
     lives_there,
     more,
     rows,
+    submits,
     takes_up,
 )
 
@@ -165,3 +166,113 @@ def test_5_7_the_handover_tells_what_the_mediation_came_to(dialogue: Dialogue) -
     assert note.visibility == "staff"
     assert "1601" not in note.text
     assert "王女士" not in note.text
+
+
+MENG = "楼上1602每天晚上十一点还在跳，我3栋2单元1502孟女士13800138041"
+
+
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [
+        ((f"{MENG}，去说过也没用",), 1),
+        ((MENG, "我自己上楼去说过也没用"), 1),
+        ((MENG, "去说过也没用"), 1),
+        ((f"{MENG}，去物业说过也没用",), 2),
+        ((MENG, "跟你们说过也没用"), 2),
+    ],
+)
+def test_6_4_who_spoke_to_the_neighbour_himself_has_not_complained_before(
+    dialogue: Dialogue, said: tuple[str, ...], level: int
+) -> None:
+    voice = dialogue.account("resident:w1")
+    for text in said:
+        voice.says(text)
+    filed = case(dialogue, submits(dialogue, voice))
+    assert (filed.level, filed.repeat) == (level, level == 2)
+
+
+# --- a proposal answered in words ----------------------------------------------------------------
+
+
+def proposed(dialogue: Dialogue) -> tuple[str, Voice, Voice]:
+    """A proposal that both sides were sent: its number, the filer, the other side."""
+    number, other = dispute(dialogue)
+    filer = dialogue.account("resident:w1")
+    dialogue.account(LIN).presses(f"mediate_propose:{number}").says(FAIR)
+    filer.hears(FAIR)
+    other.hears(FAIR)
+    return number, filer, other
+
+
+@pytest.mark.parametrize("words", ["行吧可以", "好的，没意见", "那就这样吧", "可以", "我们接受"])
+def test_5_11_both_agree_in_their_own_words(dialogue: Dialogue, words: str) -> None:
+    _, filer, other = proposed(dialogue)
+    filer.says(words).hears("意见记下了").does_not_hear("您的意思是", "补充")
+    dialogue.account(LIN).hears("业户对调解方案：同意")
+    other.says(words).hears("大家都同意")
+    assert rows(dialogue, select(Mediation.state)) == ["agreed"]
+
+
+@pytest.mark.parametrize("words", ["凭什么 我不接受", "不同意，我家十点才下班", "不行", "这不公平"])
+def test_5_11_a_no_in_his_own_words_counts_and_its_reason_is_heard(
+    dialogue: Dialogue, words: str
+) -> None:
+    number, filer, other = proposed(dialogue)
+    other.says(words).hears("我们再想办法").does_not_hear("您的意思是", "我来登记")
+    dialogue.account(LIN).hears("另一方对调解方案：不同意")
+    if "下班" in words:
+        dialogue.account(LIN).hears("我家十点才下班")
+    filer.says(words).hears("我们再想办法")
+    dialogue.account(LIN).hears(f"{number} 业户对调解方案：不同意")
+    found = rows(dialogue, select(Mediation))[0]
+    assert (found.filer_agreed, found.other_agreed) == (False, False)
+
+
+@pytest.mark.parametrize("who", ["filer", "other"])
+def test_5_11_what_does_not_say_is_passed_on_and_asked_once(dialogue: Dialogue, who: str) -> None:
+    number, filer, other = proposed(dialogue)
+    voice = filer if who == "filer" else other
+    voice.says("可以是可以，但十点太早了").hears("同意还是不同意")
+    assert voice.offered() == ["同意", "不同意"]
+    dialogue.account(LIN).hears("十点太早了")
+    voice.says("我再想想").hears("想好了随时说").does_not_hear("同意还是不同意")
+    voice.says("行，同意").hears("意见记下了")
+    assert case(dialogue, number).state != "closed"
+
+
+def test_5_11_another_matter_is_no_answer(dialogue: Dialogue) -> None:
+    _, filer, other = proposed(dialogue)
+    other.says("3栋2单元1601厨房水管漏水").hears("我来登记").does_not_hear("意见记下了")
+    filer.says("3栋大堂的灯不亮了").does_not_hear("意见记下了", "同意还是不同意")
+    assert rows(dialogue, select(Mediation.other_agreed)) == [None]
+
+
+def test_5_11_a_story_after_the_proposal_is_his_side(dialogue: Dialogue) -> None:
+    _, _, other = proposed(dialogue)
+    other.says("我家孩子才两岁，晚上总要起来跑").hears("已交给处理人").does_not_hear("您的意思是")
+    dialogue.account(LIN).hears("孩子才两岁")
+    other.says("可以吧").hears("意见记下了")
+
+
+def test_5_11_yes_to_a_later_question_is_not_yes_to_the_proposal(dialogue: Dialogue) -> None:
+    number, filer, _ = proposed(dialogue)
+    dialogue.account(LIN).says(f"{number} 您今晚在家吗，我过来看看软垫").taps("发给业户")
+    filer.hears("今晚在家吗").says("可以").does_not_hear("意见记下了")
+    assert rows(dialogue, select(Mediation.filer_agreed)) == [None]
+
+
+def test_5_11_who_began_to_tell_his_side_may_answer_the_proposal_instead(
+    dialogue: Dialogue,
+) -> None:
+    number, other = dispute(dialogue)
+    other.taps("说说我家的情况")
+    dialogue.account(LIN).presses(f"mediate_propose:{number}").says(FAIR)
+    other.hears(FAIR).says("凭什么 我不接受").hears("我们再想办法")
+    assert rows(dialogue, select(Mediation.other_agreed)) == [False]
+
+
+def test_5_11_an_answer_the_next_day_counts_too(dialogue: Dialogue) -> None:
+    _, filer, other = proposed(dialogue)
+    dialogue.until("2026-11-24 09:00")
+    filer.says("行吧可以").hears("意见记下了")
+    other.says("行吧可以").hears("大家都同意")

@@ -146,3 +146,45 @@ def test_8_of_an_anonymous_case_only_the_call_centre_has_the_new_phone(dialogue:
     dialogue.account("steward:小林").everything()
     w.says("电话写错了，是13911140033").hears("只有呼叫中心看得到").does_not_hear("处理人")
     dialogue.account("steward:小林").does_not_hear("0033", "更正")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "备用电话13900001111",
+        "再留一个电话139 0000 1111",
+        "打不通的话打13900001111",
+        "我老公的电话13900001111也可以打",
+        "另外一个号码是13900001111，谢谢",
+        "紧急联系人电话：13900001111",
+    ],
+)
+def test_8_a_second_number_after_the_filing_stands_beside_the_first(
+    dialogue: Dialogue, words: str
+) -> None:
+    w = read_back(dialogue).taps("对，提交")
+    w.says(words).hears("备用电话 139****1111", "先打 138****8000").does_not_hear("您的意思是")
+    s = dialogue.account("steward:小林").hears("备用电话 139****1111", "原来的号码照旧")
+    s.says("261123-001").hears("138****8000、139****1111").taps("接单")
+    s.presses("phone:261123-001").hears("13800138000、13900001111")
+    w.says("电话写错了，是13700001111").hears("137****1111")
+    s.presses("phone:261123-001").hears("13700001111、13900001111").does_not_hear("13800138000")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["我老公说厨房也漏水了，他电话13900001111", "隔壁装修太吵，备用电话13900001111", "13900001111"],
+)
+def test_8_a_number_beside_a_matter_or_alone_is_no_second_one(
+    dialogue: Dialogue, words: str
+) -> None:
+    w = read_back(dialogue).taps("对，提交")
+    w.says(words).does_not_hear("备用电话 139")
+
+
+def test_8_of_an_anonymous_case_the_call_centre_alone_gets_the_second_number(
+    dialogue: Dialogue,
+) -> None:
+    w = read_back(dialogue).says("匿名").taps("对，提交")
+    w.says("备用电话13900001111").hears("呼叫中心")
+    dialogue.account("steward:小林").hears("261123-001").does_not_hear("1111")

@@ -87,6 +87,34 @@ def test_words_that_may_belong_to_the_matter_are_asked_about_once(dialogue: Dial
     steward(dialogue).hears("水流了一地")
 
 
+def test_4_3_one_question_is_enough_for_what_is_said_in_a_row(dialogue: Dialogue) -> None:
+    w = filed(dialogue)
+    w.says("厨房的水龙头漏水更厉害了，水流了一地").hears("补充之前的事，还是另一件事")
+    for more in ("还在滴水", "柜子门都泡坏了", "墙上也有水印"):
+        w.says(more).hears("和刚才的放在一起").does_not_hear("还是另一件事")
+        assert w.offered() == ["补充到 261123-001", "是另一件事"]
+    w.taps("补充到 261123-001").hears("已补充到 261123-001")
+    steward(dialogue).hears("水流了一地", "还在滴水", "柜子门都泡坏了", "墙上也有水印")
+    for more in ("地板也鼓起来了", "楼下也滴到了一点", "厨房的水龙头漏水比早上还大"):
+        w.says(more).hears("已补充到 261123-001").does_not_hear("还是另一件事")
+        steward(dialogue).hears(more)
+    w.sends_photo().hears("已补充到 261123-001").does_not_hear("还是另一件事")
+
+
+def test_4_3_after_the_answer_another_matter_is_still_one_of_its_own(dialogue: Dialogue) -> None:
+    w = filed(dialogue)
+    w.says("厨房的水龙头漏水更厉害了，水流了一地").taps("补充到 261123-001")
+    w.says("谢谢").does_not_hear("已补充")
+    w.says("小区东门的保安晚上总在睡觉，陌生人随便进").hears("另一件事", "您的意思是")
+
+
+def test_4_3_what_is_said_much_later_is_asked_about_again(dialogue: Dialogue) -> None:
+    w = filed(dialogue)
+    w.says("厨房的水龙头漏水更厉害了，水流了一地").taps("补充到 261123-001")
+    dialogue.passes(minutes=40)
+    w.says("厨房的水龙头漏水比早上还大，流到客厅了").hears("还是另一件事")
+
+
 def test_the_other_answer_begins_a_new_report(dialogue: Dialogue) -> None:
     w = filed(dialogue)
     w.says("厨房的水龙头漏水更厉害了，水流了一地").taps("是另一件事").hears(
@@ -188,7 +216,7 @@ def test_words_held_by_the_question_which_are_nudged_and_expire(dialogue: Dialog
     w.sends_photo().hears("补充之前的事")
     dialogue.passes(minutes=11)
     w.hears("还没提交").taps("继续填写").hears("补充之前的事")
-    w.says("水越来越多").hears("补充之前的事").taps("补充到 261123-001").hears("已补充")
+    w.says("水越来越多").hears("和刚才的放在一起").taps("补充到 261123-001").hears("已补充")
     steward(dialogue).hears("水越来越多")
 
 

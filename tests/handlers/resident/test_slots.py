@@ -254,3 +254,19 @@ def test_4_2_who_he_is_and_a_mere_word_are_no_since(dialogue: Dialogue) -> None:
     w.says("嗯").hears("简单说一下多久").says("凭什么").hears("希望我们怎么处理")
     w.says("嗯，今天修好").hears("称呼：吴", "139****0006", "希望：今天修好")
     w.does_not_hear("多久了：", "凭什么")
+
+
+def test_4_5_who_gets_a_door_in_no_roster_is_asked_to_find_out(dialogue: Dialogue) -> None:
+    """The read-back says that the centre verifies it: so somebody of it must be asked."""
+    w = dialogue.account("resident:w1").says("3栋2单元9902厨房漏水，王女士13800138000，昨天开始")
+    w.hears("花名册里暂时没有，由服务中心核实").taps("对，提交")
+    dialogue.account("steward:小林").hears("3栋2单元9902", "门牌未核实", "改地址")
+
+
+@pytest.mark.parametrize("place", ["3栋2单元1501厨房漏水", "3栋大堂的灯坏了"])
+def test_4_5_a_door_on_record_and_a_public_place_need_no_finding_out(
+    dialogue: Dialogue, place: str
+) -> None:
+    w = dialogue.account("resident:w1").says(f"枫禾湾{place}，王女士13800138000，昨天开始")
+    w.taps("对，提交")
+    dialogue.account("steward:小林").hears("26").does_not_hear("门牌未核实")

@@ -60,3 +60,29 @@ def test_6_2_solved_but_badly_done_is_solved_and_the_score_counts(dialogue: Dial
 def test_6_2_broken_again_before_any_answer_is_not_solved(dialogue: Dialogue, words: str) -> None:
     w = mended(dialogue, "3栋2单元1501门关不上，我是王女士13800138000")
     w.says(words).hears("没能让您满意", "261123-001").does_not_hear("怎么样？点一个")
+
+
+@pytest.mark.parametrize("taken", [True, False])
+@pytest.mark.parametrize("words", ["5", "5分", "给5星", "五分", "⭐⭐⭐⭐⭐"])
+def test_6_2_a_score_before_anything_is_done_is_told_when_it_counts(
+    dialogue: Dialogue, words: str, taken: bool
+) -> None:
+    w, s = filed(dialogue, words=LAMP), steward(dialogue)
+    if taken:
+        s.taps("接单").says("王女士您好，我上午过来看")
+    w.messages()
+    w.says(words).hears("261123-001", "还在办", "给几分").does_not_hear("已补充", "已转给")
+    s.does_not_hear(f"：{words}", f"“{words}”")
+
+
+def test_6_2_a_number_a_colleague_asked_for_is_no_score(dialogue: Dialogue) -> None:
+    w, s = filed(dialogue, words=LAMP), steward(dialogue)
+    s.taps("接单").says("王女士您好，请问家里有几盏灯不亮？")
+    w.hears("几盏灯")
+    w.says("5").hears("已转给").does_not_hear("给几分")
+    s.hears("5")
+
+
+@pytest.mark.parametrize("words", ["5个人都进不去楼门", "等了5分钟没人接电话"])
+def test_6_2_a_number_within_a_story_is_no_score(dialogue: Dialogue, words: str) -> None:
+    filed(dialogue, words=LAMP).says(words).does_not_hear("给几分")

@@ -1,5 +1,7 @@
 """Nobody goes in circles: what is not known, not understood or not on record has a way on."""
 
+import pytest
+
 from tests.handlers.resident.test_matters import filed
 from tests.support.dialogue import Dialogue
 
@@ -51,3 +53,38 @@ def test_signs_without_words_are_no_name(dialogue: Dialogue) -> None:
     w.says("3栋2单元1501厨房漏水", "！！！", "…………").hears("怎么称呼", "转人工").does_not_hear(
         "留个电话"
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "我早上打电话报的下水道怎么样了",
+        "上午电话里报的事有进展吗",
+        "我昨天到前台登记的那个修得怎么样",
+        "查一下我打电话报的事",
+        "我昨天打400报的马桶，什么时候来修啊",
+    ],
+)
+def test_5_6_what_was_reported_by_phone_is_not_seen_here_and_he_hears_why(
+    dialogue: Dialogue, words: str
+) -> None:
+    a = dialogue.account("agent:小雅").says("替人报事").taps("来电")
+    a.says("枫禾湾3栋2单元1501赵女士13911112222，下水道堵了，今天早上").taps("对，提交").hears(
+        "已登记"
+    )
+    w = dialogue.account("resident:p1").says(words)
+    w.hears("不会自动合到这个聊天", "转人工").does_not_hear("还没有报过事", "261123", "请问在哪里")
+    assert "转人工" in w.offered()
+    w.says("我是3栋2单元1501的，13911112222，报的事到哪一步了").does_not_hear("261123", "林晓彤")
+
+
+def test_5_6_a_tale_of_a_call_is_still_a_report(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:p2")
+    w.says("3栋2单元1501马桶堵了，我打电话报过，怎么样都没人来，王女士13800138000")
+    w.hears("您的意思是").does_not_hear("不会自动合到")
+
+
+def test_5_6_who_has_a_matter_open_here_sees_it(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:p3")
+    w.says("3栋2单元1501马桶堵了，王女士13800138000，昨天开始").taps("对，提交")
+    w.says("我打电话报的怎么样了").does_not_hear("不会自动合到").hears("261123-001")

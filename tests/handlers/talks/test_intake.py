@@ -294,3 +294,106 @@ def test_6_2_a_caller_who_names_no_score_stays_unrated(dialogue: Dialogue) -> No
 def test_6_3_a_caller_who_names_a_low_score_is_taken_up_again(dialogue: Dialogue) -> None:
     called_back(dialogue, "2 分 不满意")
     assert (newest(dialogue).state, newest(dialogue).kind) == ("assigned", "complaint")
+
+
+# --- the account in place of a tap ---------------------------------------------------------------
+
+TOLD = "业主来电说6栋1单元301马桶堵了赵女士13900001234"
+
+
+@pytest.mark.parametrize("account", [YA, LIN])
+@pytest.mark.parametrize("inside", [False, True])
+def test_2_an_account_typed_without_a_tap_is_read_back_with_its_channel(
+    dialogue: Dialogue, account: str, inside: bool
+) -> None:
+    a = dialogue.account(account)
+    if inside:
+        a.says("替人报事")
+    before = rows(dialogue, select(Case.id))
+    a.says(TOLD).hears("赵女士", "6栋1单元301", "马桶堵了")
+    a.does_not_hear("点一个按钮", "没有发给任何人", "已登记")
+    assert rows(dialogue, select(Case.id)) == before
+    a.taps("对，提交").hears("已登记")
+    case = newest(dialogue)
+    assert (case.channel, case.contact_name) == ("hotline", "赵女士")
+    assert "来电说" not in case.what
+
+
+def test_2_without_a_channel_the_words_are_kept_and_the_channel_is_asked(
+    dialogue: Dialogue,
+) -> None:
+    a = dialogue.account(YA).says("枫禾湾3栋2单元1501赵女士13911112222，厨房水管漏水，昨天开始")
+    a.hears("这段话先记下了", "怎么来的").taps("来访").hears("赵女士", "厨房水管漏水")
+    a.taps("对，提交")
+    assert newest(dialogue).channel == "visit"
+
+
+def test_2_a_channel_that_is_not_his_leaves_the_words_kept(dialogue: Dialogue) -> None:
+    s = dialogue.account(LIN).says("替人报事")
+    s.says("微博上有人说枫禾湾3栋2单元1501漏水").hears("这段话先记下了", "怎么来的")
+    s.taps("来访").hears("怎么称呼").taps("没有留").taps("没有留").taps("跳过").taps("跳过")
+    s.hears("漏水", "您的意思是")
+
+
+def test_2_words_for_a_case_at_hand_are_no_new_account(dialogue: Dialogue) -> None:
+    filed(dialogue)
+    s = dialogue.account(LIN).taps("接单").taps("先打电话了解")
+    s.says("业主来电说3栋2单元1501厨房还在漏水").hears("发到哪里").does_not_hear("怎么称呼")
+    s.says("取消").says("业主来电催了一次，很着急").hears("发到哪里")
+    s.says("取消").says("业主来电说3栋1单元802马桶堵了，李先生13900139000").hears(
+        "李先生", "您的意思是"
+    )
+
+
+def test_2_words_that_tell_of_nobodys_report_go_nowhere_as_before(dialogue: Dialogue) -> None:
+    a = dialogue.account(YA)
+    a.says("师傅十分钟后到您家").hears("没有发给任何人", "替人报事")
+    a.says("来电了，一切正常").hears("没有发给任何人")
+
+
+def test_2_a_danger_told_on_the_phone_is_opened_at_once_for_the_caller(dialogue: Dialogue) -> None:
+    dialogue.account(YA).says("业主来电说枫禾湾3栋1单元电梯困人了，张阿姨13711112222")
+    case = newest(dialogue)
+    assert (case.emergency is not None, case.channel, case.contact_name) == (
+        True,
+        "hotline",
+        "张阿姨",
+    )
+
+
+def test_2_what_was_not_left_is_not_asked_for(dialogue: Dialogue) -> None:
+    a = dialogue.account(YA)
+    a.says("郭大爷来前台说枫禾湾3栋大堂的灯坏了，昨天开始的，没留电话")
+    a.hears("郭大爷", "您的意思是").does_not_hear("留个电话")
+    a.hears("电话：没有留").does_not_hear("在这里联系您", "投诉对象")
+    a.taps("对，提交").hears("已登记", "没有留电话").does_not_hear("打电话告诉他")
+    assert (newest(dialogue).channel, newest(dialogue).phones_sealed) == ("visit", None)
+    dialogue.account(LIN).hears("没有留电话，请上门联系").does_not_hear("请打电话联系")
+
+
+@pytest.mark.parametrize("way", ["没有留", "跳过", "他没留", "没留电话", "不知道"])
+def test_2_an_employee_passes_over_what_the_caller_did_not_leave(
+    dialogue: Dialogue, way: str
+) -> None:
+    a = dialogue.account(YA).says("替人报事").taps("来电").says("枫禾湾3栋大堂的灯坏了")
+    a.hears("业户怎么称呼")
+    assert "没有留" in a.offered()
+    for question in ("留的电话", "多久"):
+        a.taps(way) if way in a.offered() else a.says(way)
+        a.hears(question).does_not_hear("好吗")
+
+
+def test_2_where_it_is_can_be_passed_over_too(dialogue: Dialogue) -> None:
+    a = dialogue.account(YA).says("替人报事").taps("来电").says("马桶堵了，周先生13711112222")
+    a.hears("在哪里").taps("没有留")
+    for _ in range(4):
+        if "对，提交" in a.offered():
+            break
+        a.taps("没有留" if "没有留" in a.offered() else "跳过")
+    a.taps("对，提交").hears("已登记")
+
+
+def test_4_2_a_resident_is_asked_for_his_phone_as_before(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1").says("枫禾湾3栋大堂的灯坏了").says("王女士")
+    w.hears("留个电话")
+    assert "没有留" not in w.offered()
