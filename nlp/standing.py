@@ -42,7 +42,8 @@ def is_official(text: str) -> bool:
 
 def asks_to_pay_later(text: str) -> bool:
     """A fee is to be paid later (RULEBOOK §5.14)."""
-    return _pattern("deferral").search(text) is not None
+    named = "费" in text or "缓" in text  # one of them stands in every such wish
+    return named and _pattern("deferral").search(text) is not None
 
 
 def gives_reason(text: str) -> bool:
