@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from operator import add
 
 from nlp.emergency_rules import LETTER, NONE, Danger, by_rules, moods_of
+from nlp.english import read_english
 from nlp.features import signs_of
 from nlp.learned import KINDS, Told, shares, told_by, weights
 from nlp.lexicon import load_toml
@@ -38,9 +39,16 @@ def read_emergency(
     `opening` says that nothing is told yet: whoever writes first is asked sooner.
     """
     found = _read(text, hits, told, opening=opening)
+    if found.kind is None:
+        found = _in_english(text, found)
     if found == NONE and _cannot_leave(text) and _sign("unwell").search(text):
         return Danger(None, doubt=True)
     return found
+
+
+def _in_english(text: str, found: Danger) -> Danger:
+    english = read_english(text)
+    return found if english == NONE else english
 
 
 def _read(text: str, hits: Sequence[Hit], told: Told | None, *, opening: bool) -> Danger:
