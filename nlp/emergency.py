@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from operator import add
 
-from nlp.emergency_rules import LETTER, NONE, Danger, by_rules, moods_of
+from nlp.emergency_rules import LETTER, NONE, Danger, by_rules, is_water, moods_of
 from nlp.english import read_english
 from nlp.features import signs_of
 from nlp.learned import KINDS, Told, shares, told_by, weights
@@ -66,11 +66,15 @@ def _read(text: str, hits: Sequence[Hit], told: Told | None, *, opening: bool) -
         chances = _without(chances, "flood")
     if rules.kind != "trapped" and _is_outside(text):
         chances = _without(chances, "trapped")
+    if rules.kind != "gas" and "水" in text and is_water(text):
+        chances = _without(chances, "gas")
     if is_answer and rules is NONE:
         found = _decide(chances, rules, sure=SURE_OF_ANSWER, ask=NEVER)
     else:
         sure, ask = (SURE, ASK) if rules.kind else (SURE_ALONE, ASK_ALONE)
         found = _decide(chances, rules, sure=sure, ask=ASK_FIRST if opening else ask)
+    if rules.kind is not None and _cries(text):
+        return rules  # a plain danger and a cry for help: nothing is left to be asked
     if rules.kind == "self_harm" and _sign("jest").search(text) is None:
         return rules  # nobody who says that much is asked whether he is sure
     if found.kind == "gas" and rules.kind is None and _sign("of_gas").search(text) is None:
@@ -103,6 +107,10 @@ def _cannot_leave(text: str) -> bool:
     """The lift stands and somebody is kept on his floor; nobody is in it."""
     stands = "不" in text and _sign("cannot_leave").search(text) is not None
     return stands and _sign("in_lift").search(text) is None
+
+
+def _cries(text: str) -> bool:
+    return _sign("cry").search(text) is not None and _sign("jest").search(text) is None
 
 
 @cache
