@@ -87,6 +87,7 @@ class _Patterns:
         self.near_others = re.compile(f"(?:{others}){data['near_others']}$")
         self.others_after = re.compile(data["after_others"])
         self.bare = re.compile(f"(?P<name>{titled}|{small}|{name}|{self.surname})")
+        self.may_be = re.compile(data["may_be"].replace("[titles]", titles))
         self.title_end = re.compile(f"(?:{titles})$")
         self.not_names = frozenset(data["not_names"])
         ends_of_titles = frozenset(title[-1] for title in data["titles"])
@@ -142,6 +143,15 @@ def _is_others(text: str, match: re.Match[str], patterns: _Patterns) -> bool:
         return patterns.near_others.search(text[: match.start()]) is not None
     bare = match[0].startswith(("姓", "人姓"))
     return bare and patterns.of_another.search(text[: match.start()]) is not None
+
+
+def may_be_name(text: str) -> bool:
+    """Whether an answer, though no name that is known, can be how somebody is called: M.K., 乐乐妈.
+
+    烦不烦啊, 你是谁 and whole sentences cannot.
+    """
+    bare = normalise(text).strip(" 。，,!！~～")
+    return bare not in _patterns().not_names and _patterns().may_be.fullmatch(bare) is not None
 
 
 def read_name_told(text: str) -> str | None:

@@ -21,6 +21,7 @@ from handlers.resident import (
     words,
 )
 from handlers.resident.common import joined
+from handlers.resident.marks import OWN_WORDS, mark
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
@@ -51,6 +52,8 @@ def hear_beside(turn: Turn) -> bool:
 
 def _wishes(turn: Turn, form: SteppedForm, text: str) -> bool:
     if reaching.asks(turn, text):
+        if turn.state.report is not None and turn.state.asking == "name":
+            mark(turn.state.report, OWN_WORDS + "name")  # asked once more, with a way on
         form.ask_again(turn, joined(reaching.words(turn, text), say("resident.still_open")))
         return True
     if another_person.wishes(text):

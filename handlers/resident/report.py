@@ -17,6 +17,7 @@ from handlers.forms import Question, first_open
 from handlers.messages import Button
 from handlers.resident import (
     anonymity,
+    asked_back,
     by_content,
     drafts,
     emergencies,
@@ -125,6 +126,13 @@ class ReportForm:
 
     def _answer(self, turn: Turn, draft: ReportDraft, asking: str, text: str) -> None:
         if self._beside(turn, draft, text):
+            return
+        back = asked_back.hear(turn, draft, asking, text)
+        if back is not None:
+            if back.goes_on:
+                self._go_on(turn, back.words)
+            else:
+                self._ask(turn, draft, asking, back.words)
             return
         slot = BY_NAME[asking]
         if len(text) <= LONGEST_SHORT_ANSWER and by_content.answers_another(
