@@ -14,6 +14,7 @@ from handlers.resident import (
     emergencies,
     matters,
     meant,
+    of_others,
     own_data,
     reaching,
     verdicts,
@@ -42,6 +43,9 @@ def hear_beside(turn: Turn) -> bool:
     assert turn.incoming is not None
     text, form = turn.incoming.text.strip(), another_person.RESTING.get(turn.state.form)
     if danger_over.hear(turn) or own_data.hear(turn) or _complains(turn, text):
+        return True
+    if form is not None and text and of_others.asks(text):
+        form.ask_again(turn, joined(say("resident.of_others"), say("resident.still_open")))
         return True
     if form is None or not text or len(text) > LONGEST or turn.incoming.media:
         return False
