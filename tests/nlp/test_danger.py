@@ -271,6 +271,19 @@ def test_4_8_a_leak_or_a_drain_is_no_gas(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["再不修我就拿刀去物业办公室砍人", "信不信我拿刀来砍你们管家，电梯修了三次"]
+)
+def test_4_1_a_threat_to_us_that_waits_is_no_emergency(text: str) -> None:
+    reading = read(text, opening=True)
+    assert (reading.emergency, reading.threat) == (None, True)
+
+
+@pytest.mark.parametrize("text", ["有人拿刀在物业办公室砍人", "保安再不来，那个人就要拿刀砍我了"])
+def test_4_8_a_knife_that_is_there_stays_one(text: str) -> None:
+    assert read(text).emergency == "violence"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "燃气管滋滋响",
