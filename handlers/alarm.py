@@ -3,6 +3,7 @@
 import re
 
 from nlp.emergency import Danger, read_emergency
+from nlp.english import hinted_in_english, holds_english
 from nlp.lexicon import hits_in, load_toml
 from nlp.normalise import normalise
 
@@ -19,10 +20,15 @@ _SPEAKS_OF_IT = frozenset({"是", "可能", "问"})
 
 def danger_in(text: str) -> Danger:
     """The emergency the words report, or that one question must settle it."""
-    if len(text) < SHORTEST or text.isascii() or _ONLY_A_HOUSE.fullmatch(text):
+    if len(text) < SHORTEST or (_is_bare(text) and not holds_english(text)):
         return NONE
     plain = normalise(text[:LONGEST])
     return read_emergency(plain, hits_in(plain))
+
+
+def _is_bare(text: str) -> bool:
+    """A number, a house, OK: neither Chinese nor, without three letters together, English."""
+    return text.isascii() or _ONLY_A_HOUSE.fullmatch(text) is not None
 
 
 def speaks_of_danger(text: str) -> bool:
@@ -41,4 +47,4 @@ def _kind_named(text: str) -> str | None:
         kind, _, role = hit.concept.partition(":")
         if role in _SPEAKS_OF_IT and kind in kinds:
             return kinds[kind]
-    return None
+    return hinted_in_english(text)

@@ -20,6 +20,7 @@ from handlers import (
     steward,
     verified_phone,
 )
+from handlers.alarm import danger_in
 from handlers.cases import shown_cards
 from handlers.cases.errors import MoveRefused
 from handlers.commands import FORMS, GENERAL, Act, go_on, speaks_as_staff
@@ -153,6 +154,8 @@ def _command(turn: Turn, text: str) -> Act | None:
     if text in lead.WORDS and speaks_as_staff(turn):
         return lead.ACTIONS[lead.WORDS[text]]
     name = WORDS.get(text) or read_command(text)
+    if name == "help" and not speaks_as_staff(turn) and danger_in(text).doubt:
+        return None  # help! is a cry, help a command
     if name == "progress":
         name = "progress_query"  # progress alone is what an employee reports
     # In a form the other words of that table (催一下, 跳过 …) may be an answer.

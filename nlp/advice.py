@@ -14,12 +14,17 @@ __all__ = ["advice_for", "is_himself", "trapped_in"]
 
 LONGEST = 1000  # characters looked at, as in nlp.read
 _TRAPPED_IN = re.compile(
-    r"(?P<lift>电梯|轿厢|升降机|货梯)|(?P<car>车(?!库|间|棚|位|祸)[里内门上窗]?)"
-    r"|(?P<room>[屋房室间]|家里|天台|楼顶|阳台|地下|车库|地库|厕所|厨房|门锁|反锁|机房|储物)"
+    r"(?P<lift>电梯|轿厢|升降机|货梯|(?i:\b(?:lift|elev[ae]t[eo]r)))"
+    r"|(?P<car>车(?!库|间|棚|位|祸)[里内门上窗]?|(?i:\bin (?:the|my|a) (?:car|vehicle)\b(?! park)))"
+    r"|(?P<room>[屋房室间]|家里|天台|楼顶|阳台|地下|车库|地库|厕所|厨房|门锁|反锁|机房|储物"
+    r"|(?i:room\b(?! ?[0-9])|toilet|stair|basement|garage|balcony|roof))"
 )
 # Someone else is meant: 有人, 我老婆, 他, 一个女孩.
 _ANOTHER = re.compile(
     r"有人|有个|一个|[他她]|谁|我(?:的|家)?(?:老公|老婆|妈|爸|儿子|女儿|孩子|朋友|邻居|室友|婆婆|弟|妹|姐|哥|奶奶|爷爷)"
+    r"|(?i:\b(?:he|she|her|him|(?:some(?:one|body)|people)(?! help)"
+    r"|a (?:man|woman|boy|girl|guy|lady)"
+    r"|my (?:wife|husband|son|daughter|friend|mo\w+|fa\w+|mum|dad|sister|brother|neighbou?r))\b)"
     r"|邻居|楼[上下顶]?(?:的)?(?:女|男|老人|小孩|业主)|老人|女孩|男孩|小伙|姑娘|(?:^|[，。！])(?:女的|男的|老公|老婆|孩子|儿子|女儿)"
 )
 _BEHIND_A_DOOR = {"car": "locked_car", "room": "locked_in"}

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from operator import add
 
-from nlp.emergency_rules import LETTER, NONE, Danger, by_rules, moods_of
+from nlp.emergency_rules import LETTER, NONE, Danger, by_rules, is_water, moods_of
+from nlp.english import read_english
 from nlp.features import signs_of
+from nlp.feeling import threatens_people
 from nlp.learned import KINDS, Told, shares, told_by, weights
 from nlp.lexicon import load_toml
 from nlp.matcher import Hit
@@ -38,9 +40,25 @@ def read_emergency(
     `opening` says that nothing is told yet: whoever writes first is asked sooner.
     """
     found = _read(text, hits, told, opening=opening)
+    if found.kind == "violence" and _only_threatens(text):
+        return NONE
+    if found.kind is None:
+        found = _in_english(text, found)
     if found == NONE and _cannot_leave(text) and _sign("unwell").search(text):
         return Danger(None, doubt=True)
     return found
+
+
+def _only_threatens(text: str) -> bool:
+    """再不修我就拿刀去物业砍人: said to us, and not happening; his superior hears of it (§4.1)."""
+    waits = _sign("threat_if").search(text) and not _sign("threat_now").search(text)
+    to_us = waits and _sign("threat_to_us").search(text)
+    return bool(to_us) and threatens_people(text)
+
+
+def _in_english(text: str, found: Danger) -> Danger:
+    english = read_english(text)
+    return found if english == NONE else english
 
 
 def _read(text: str, hits: Sequence[Hit], told: Told | None, *, opening: bool) -> Danger:
@@ -58,11 +76,15 @@ def _read(text: str, hits: Sequence[Hit], told: Told | None, *, opening: bool) -
         chances = _without(chances, "flood")
     if rules.kind != "trapped" and _is_outside(text):
         chances = _without(chances, "trapped")
+    if rules.kind != "gas" and "水" in text and is_water(text):
+        chances = _without(chances, "gas")
     if is_answer and rules is NONE:
         found = _decide(chances, rules, sure=SURE_OF_ANSWER, ask=NEVER)
     else:
         sure, ask = (SURE, ASK) if rules.kind else (SURE_ALONE, ASK_ALONE)
         found = _decide(chances, rules, sure=sure, ask=ASK_FIRST if opening else ask)
+    if rules.kind is not None and _cries(text):
+        return rules  # a plain danger and a cry for help: nothing is left to be asked
     if rules.kind == "self_harm" and _sign("jest").search(text) is None:
         return rules  # nobody who says that much is asked whether he is sure
     if found.kind == "gas" and rules.kind is None and _sign("of_gas").search(text) is None:
@@ -95,6 +117,10 @@ def _cannot_leave(text: str) -> bool:
     """The lift stands and somebody is kept on his floor; nobody is in it."""
     stands = "不" in text and _sign("cannot_leave").search(text) is not None
     return stands and _sign("in_lift").search(text) is None
+
+
+def _cries(text: str) -> bool:
+    return _sign("cry").search(text) is not None and _sign("jest").search(text) is None
 
 
 @cache

@@ -31,6 +31,7 @@ class Danger(msgspec.Struct, frozen=True):
 
 
 NONE = Danger()
+_GAS = "emergency/燃气"
 _SURE, _MAYBE, _ASK = _SPEAK = ("是", "可能", "问")
 
 
@@ -41,6 +42,8 @@ def by_rules(text: str, hits: Sequence[Hit]) -> Danger:
         return NONE  # what nearly every short answer is
     text, mine = _without_idioms(text, mine)
     mine = [*mine, *_phrases(text)]
+    if any(hit.group == _GAS for hit in mine) and is_water(text):
+        mine = [hit for hit in mine if hit.group != _GAS]
     if not _speak_of_it(mine):
         return NONE
     verdicts: dict[str, int] = {}
@@ -54,6 +57,14 @@ def by_rules(text: str, hits: Sequence[Hit]) -> Danger:
 def is_hazard(text: str) -> bool:
     """Something that may hurt somebody, and has not: urgent, but no emergency (RULEBOOK §4.8)."""
     return _hazards().search(text) is not None
+
+
+def is_water(text: str) -> bool:
+    """What hisses or leaks is water, or the smell is the drain's: nothing is said of gas."""
+    return any(
+        _water()[what].search(text) is not None and _water()[but].search(text) is None
+        for what, but in (("of_water", "of_gas_itself"), ("of_drains", "of_gas_by_name"))
+    )
 
 
 def moods_of(text: str) -> list[str]:
@@ -211,6 +222,12 @@ def _context() -> dict[str, re.Pattern[str]]:
 @lru_cache(maxsize=1)
 def _context_letters() -> dict[str, frozenset[str]]:
     return {name: frozenset(one) for name, one in load_toml("emergency")["context_letters"].items()}
+
+
+@lru_cache(maxsize=1)
+def _water() -> dict[str, re.Pattern[str]]:
+    names = ("of_water", "of_gas_itself", "of_drains", "of_gas_by_name")
+    return {name: re.compile(load_toml("emergency")[name]) for name in names}
 
 
 @lru_cache(maxsize=1)

@@ -48,9 +48,14 @@ def read_feeling(text: str, hits: Sequence[Hit]) -> Mood:
 
 
 def threatens_people(text: str) -> bool:
-    """Whether he threatens somebody at work, or to smash things (RULEBOOK §4.1)."""
-    letters, harm = _harm()
-    return not letters.isdisjoint(text) and harm.search(text) is not None
+    """Whether he threatens somebody at work, or to smash or burn things (RULEBOOK §4.1).
+
+    What somebody else does or says (有人拿刀砍人) is no threat of his.
+    """
+    letters, harm, others = _harm()
+    return not letters.isdisjoint(text) and any(
+        others.search(text[: match.start()]) is None for match in harm.finditer(text)
+    )
 
 
 def threatens_exposure(text: str) -> bool:
@@ -59,10 +64,11 @@ def threatens_exposure(text: str) -> bool:
 
 
 @cache
-def _harm() -> tuple[frozenset[str], re.Pattern[str]]:
-    """The letters one of which stands in every threat, and the threats."""
+def _harm() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str]]:
+    """The letters one of which stands in every threat, the threats, and who else may do it."""
     data = load_toml("feeling")
-    return frozenset(data["harm_letters"]), re.compile("|".join(data["harm"]))
+    harm = re.compile("|".join(data["harm"]))
+    return frozenset(data["harm_letters"]), harm, re.compile(data["harm_by_others"])
 
 
 def _is_abuse(words: set[str]) -> bool:

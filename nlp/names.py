@@ -25,7 +25,7 @@ class _Patterns:
         # 李明 is a name, 李 with 明天 after it is not.
         given = f"(?:(?![{stop}])[\u4e00-\u9fa5]|明(?![天年早晚日后确白]))"
         name = f"{self.surname}{given}{{1,2}}"
-        titled = f"{self.surname}{given}{{0,2}}?(?:{titles})"
+        titled = f"(?!谢谢){self.surname}{given}{{0,2}}?(?:{titles})"
         end = "(?=$|[,，。;；、!！\\s0-9+(])"
         little = f"(?:老{self.surname}头|[小老阿]{self.surname}|{self.surname}工)"
         small = f"[小老阿]{self.surname}(?=$|[^\u4e00-\u9fa5]|就|吧|即|好了)"
@@ -70,7 +70,24 @@ class _Patterns:
             f"(?:^|[的户主客了到接替帮,，。;；、\\s:：0-9])(?P<name>{titled})"
             "(?=来|反映|反应|反馈|说|报|投诉|打|在|留言|发|写|表示|要求|电话|致电|称|希望|家|微信|[,，。;；、\\s0-9]|$)"
         )
+        # 漏水王女士13800138000: no comma before it, as it is dictated
+        glued = (
+            f"(?:{'|'.join(doubles)}|(?![{data['never_alone']}{data['ends_of_words']}])[{singles}])"
+        )
+        spoken = "|".join(title for title in data["titles"] if len(title) > 1)
+        called = "(?:的?(?:联系)?(?:电话|手机)号?码?)?[:：,，\\s]*$"
+        self.glued_to_phone = re.compile(f"(?P<name>{glued}(?:{titles})){called}")
+        self.glued_full = re.compile(f"(?P<name>{self.surname}{given}{{1,2}}(?:{spoken})){called}")
+        self.glued_at_end = re.compile(f"(?P<name>{glued}(?:{spoken}))[。.!！~\\s]*$")
+        self.of_house = re.compile("[0-9][栋幢座号室]|[栋幢座号元][0-9]|[0-9]-[0-9]")
+        others = "|".join(dict.fromkeys((*data["other_people"], *data["employees"])))
+        self.glued_of_others = re.compile(
+            f"(?:(?:{others}){data['near_others']}|{data['before_others']})$"
+        )
+        self.near_others = re.compile(f"(?:{others}){data['near_others']}$")
+        self.others_after = re.compile(data["after_others"])
         self.bare = re.compile(f"(?P<name>{titled}|{small}|{name}|{self.surname})")
+        self.may_be = re.compile(data["may_be"].replace("[titles]", titles))
         self.title_end = re.compile(f"(?:{titles})$")
         self.not_names = frozenset(data["not_names"])
         ends_of_titles = frozenset(title[-1] for title in data["titles"])
@@ -121,9 +138,20 @@ def _named(match: re.Match[str]) -> str:
 
 
 def _is_others(text: str, match: re.Match[str], patterns: _Patterns) -> bool:
-    """那个保安，姓李: the clause before speaks of somebody else."""
+    """那个保安，姓李; 楼上1602住户王女士: the words before speak of somebody else."""
+    if match[0].startswith(("业主", "租户", "住户")):
+        return patterns.near_others.search(text[: match.start()]) is not None
     bare = match[0].startswith(("姓", "人姓"))
     return bare and patterns.of_another.search(text[: match.start()]) is not None
+
+
+def may_be_name(text: str) -> bool:
+    """Whether an answer, though no name that is known, can be how somebody is called: M.K., 乐乐妈.
+
+    烦不烦啊, 你是谁 and whole sentences cannot.
+    """
+    bare = normalise(text).strip(" 。，,!！~～")
+    return bare not in _patterns().not_names and _patterns().may_be.fullmatch(bare) is not None
 
 
 def read_name_told(text: str) -> str | None:
@@ -164,7 +192,7 @@ def _free_standing(text: str, patterns: _Patterns, phones: Phones) -> str | None
         if patterns.others.search(text[: match.start("name")]) is None:
             return match["name"]
     if not phones:
-        return None
+        return _glued(text, text, patterns) if titled else None
     start, end, _ = phones[0]
     before = re.search(
         f"(?:^|[,，。;；、!！\\s:：]){patterns.around_phone}[:：,，\\s]*(?:电话|手机)?[:：\\s]*$",
@@ -177,4 +205,20 @@ def _free_standing(text: str, patterns: _Patterns, phones: Phones) -> str | None
     for beside in (before, after):
         if beside is not None and beside["name"] not in patterns.not_names:
             return beside["name"]
+    if titled and patterns.others_after.match(text, end) is None:
+        return _glued(text, text[:start], patterns)
     return None
+
+
+def _glued(text: str, head: str, patterns: _Patterns) -> str | None:
+    """Right before the phone, or last of all beside a house, with no comma before it.
+
+    Nobody else's where no word of others leads up to it (楼上王女士13800138000).
+    """
+    if head is text:
+        found = patterns.glued_at_end.search(text) if patterns.of_house.search(text) else None
+    else:
+        found = patterns.glued_to_phone.search(head) or patterns.glued_full.search(head)
+    if found is None or found["name"] in patterns.not_names:
+        return None
+    return None if patterns.glued_of_others.search(text[: found.start()]) else found["name"]

@@ -20,6 +20,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_day
 from nlp.categories import Category
+from nlp.feeling import threatens_people
 from storage.tables import Case
 
 __all__ = ["equipment_lines", "history_lines", "lines", "noise_lines"]
@@ -81,7 +82,9 @@ def lines(case: Case) -> list[str]:
     coaching = _coaching()
     if case.emergency:
         return [say("people.coaching.first", what=coaching.emergency[case.emergency])]
-    its = case.feeling, case.target, case.category, f"{case.what} {case.hope or ''}"
+    # Who threatens is no calm man to be asked what he would like, whatever else his words show.
+    feeling = "angry" if threatens_people(case.what) else case.feeling
+    its = feeling, case.target, case.category, f"{case.what} {case.hope or ''}"
     found = []
     for key, hints in (("manner", coaching.manner), ("need", coaching.need)):
         fitting = next((hint for hint in hints if hint.fits(*its)), None)

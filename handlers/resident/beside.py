@@ -16,6 +16,7 @@ from handlers.resident import (
     followed,
     matters,
     meant,
+    of_others,
     own_data,
     reaching,
     said_votes,
@@ -24,6 +25,7 @@ from handlers.resident import (
     words,
 )
 from handlers.resident.common import joined
+from handlers.resident.marks import OWN_WORDS, mark
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
@@ -47,8 +49,8 @@ def hear_beside(turn: Turn) -> bool:
         return True
     if danger_over.hear(turn) or own_data.hear(turn) or _complains(turn, text):
         return True
-    if turn.state.form == words.FORM and deferring.hear(turn, text):
-        return True  # no word for the handler: it goes to who decides
+    if _is_no_word_for_the_handler(turn, form, text):
+        return True
     if form is None or not text or len(text) > LONGEST or turn.incoming.media:
         return False
     if turn.state.asking in _ANSWERS:
@@ -56,11 +58,23 @@ def hear_beside(turn: Turn) -> bool:
     return _wishes(turn, form, text)
 
 
+def _is_no_word_for_the_handler(turn: Turn, form: SteppedForm | None, text: str) -> bool:
+    """A fee to be paid later goes to who decides; who lives where is told to nobody."""
+    if turn.state.form == words.FORM and deferring.hear(turn, text):
+        return True
+    if form is None or not text or not of_others.asks(text):
+        return False
+    form.ask_again(turn, joined(say("resident.of_others"), say("resident.still_open")))
+    return True
+
+
 def _wishes(turn: Turn, form: SteppedForm, text: str) -> bool:
     if followed.hear(turn, text):
         form.ask_again(turn, say("resident.still_open"))
         return True
     if reaching.asks(turn, text):
+        if turn.state.report is not None and turn.state.asking == "name":
+            mark(turn.state.report, OWN_WORDS + "name")  # asked once more, with a way on
         form.ask_again(turn, joined(reaching.words(turn, text), say("resident.still_open")))
         return True
     if another_person.wishes(text):

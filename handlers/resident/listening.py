@@ -27,6 +27,7 @@ from handlers.resident import (
     mediation,
     merged,
     moving_out,
+    of_others,
     open_matters,
     own_data,
     person,
@@ -93,6 +94,7 @@ def listen(turn: Turn) -> None:
         or complaining.hear(turn, text)
         or contact.hear(turn, text, matters.quoted(turn))
         or reaching.hear(turn, text, reading)
+        or of_others.hear(turn, text)
         or mediation.hear(turn, text, reading)
     ):
         return

@@ -5,12 +5,17 @@ from collections.abc import Callable, Mapping
 from handlers.resident import places
 from handlers.resident.marks import ANYWHERE, UNIT_OPEN, mark, unmark
 from handlers.state import ReportDraft
+from nlp.names import may_be_name
 
 __all__ = ["OWN_WORDS_TAKEN"]
 
 
 def _own_name(draft: ReportDraft, text: str) -> None:
-    draft.name = text
+    """Only what can be how somebody is called; else it stays open, and is not insisted on."""
+    if may_be_name(text):
+        draft.name = text
+    else:
+        mark(draft, "name")
 
 
 def _own_community(draft: ReportDraft, text: str) -> None:

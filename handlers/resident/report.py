@@ -17,6 +17,7 @@ from handlers.forms import Question, first_open
 from handlers.messages import Button
 from handlers.resident import (
     anonymity,
+    asked_back,
     by_content,
     drafts,
     emergencies,
@@ -125,7 +126,7 @@ class ReportForm:
         self._go_on(turn, say(f"resident.anonymity.{'on' if draft.anonymous else 'off'}"))
 
     def _answer(self, turn: Turn, draft: ReportDraft, asking: str, text: str) -> None:
-        if self._beside(turn, draft, text):
+        if self._beside(turn, draft, text) or self._asks_back(turn, draft, asking, text):
             return
         slot = BY_NAME[asking]
         if unsaid.hear(draft, asking, text):
@@ -149,6 +150,17 @@ class ReportForm:
             self._not_understood(turn, draft, asking, text)
             return
         self._story(turn, draft, asking, text)
+
+    def _asks_back(self, turn: Turn, draft: ReportDraft, asking: str, text: str) -> bool:
+        """你是谁, 干嘛问我名字: told, and asked once more, or left open."""
+        back = asked_back.hear(turn, draft, asking, text)
+        if back is None:
+            return False
+        if back.goes_on:
+            self._go_on(turn, back.words)
+        else:
+            self._ask(turn, draft, asking, back.words)
+        return True
 
     def _nothing_said(self, turn: Turn, draft: ReportDraft, asking: str) -> None:
         """嗯, 凭什么, where it may stay unsaid: asked once more, then left (RULEBOOK §4.3)."""

@@ -10,7 +10,7 @@ from handlers.cases.states import CaseKind
 from handlers.forms import Question, Slot
 from handlers.messages import Button
 from handlers.policy import CATEGORIES
-from handlers.resident import anonymity, facts, feelings, places, whom
+from handlers.resident import anonymity, asked_back, facts, feelings, places, whom
 from handlers.resident.marks import ANNOUNCED, OWN_WORDS, UNIT_OPEN, has_mark, mark, unmark
 from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import label, say
@@ -21,9 +21,11 @@ from nlp.names import read_name
 from nlp.phones import read_phone
 from nlp.places import read_place
 
-__all__ = ["BY_NAME", "CATEGORY_WORDS", "LONGEST_ANSWER", "SLOTS", "category_in"]
+__all__ = ["BY_NAME", "CATEGORY_WORDS", "LONGEST_ANSWER", "MAY_STAY_OPEN", "SLOTS", "category_in"]
 
 _HAS_NONE = re.compile("没有?(?:手机|电话|座机)(?:号码?)?[啊呀哦了呢。，,]*$")
+# Asked, and not insisted on (RULEBOOK §4.2).
+MAY_STAY_OPEN = frozenset({"name", "phone"})
 LONGEST_ANSWER = 80  # characters of since and hope
 SINCE = ("today", "yesterday", "week", "long")
 SERVICE = "综合服务类"  # fees, cards, conduct: not a place to go to, but whose matter it is
@@ -131,8 +133,8 @@ def _forget_unit(draft: ReportDraft) -> None:
 # --- who ---------------------------------------------------------------------------------------
 
 
-def _ask_name(_turn: Turn, _draft: ReportDraft) -> Question:
-    return say("resident.ask.name"), ()
+def _ask_name(_turn: Turn, draft: ReportDraft) -> Question:
+    return say("resident.ask.name"), asked_back.ways_on(draft, "name")
 
 
 def _hear_name(_turn: Turn, draft: ReportDraft, text: str) -> bool:
@@ -144,11 +146,13 @@ def _hear_name(_turn: Turn, draft: ReportDraft, text: str) -> bool:
     if name is None:
         return False
     draft.name = facts.named(name)
+    unmark(draft, "name")
     return True
 
 
 def _forget_name(draft: ReportDraft) -> None:
     draft.name = ""
+    unmark(draft, "name")
 
 
 def _ask_phone(_turn: Turn, draft: ReportDraft) -> Question:
@@ -299,7 +303,13 @@ SLOTS: tuple[Slot[ReportDraft], ...] = (
     ),
     Slot("unit", lambda d: not has_mark(d, UNIT_OPEN), _ask_unit, _hear_unit, _forget_unit),
     # Who wants to be unknown is not asked who he is.
-    Slot("name", lambda d: bool(d.name) or d.anonymous, _ask_name, _hear_name, _forget_name),
+    Slot(
+        "name",
+        lambda d: bool(d.name) or d.anonymous or has_mark(d, "name"),
+        _ask_name,
+        _hear_name,
+        _forget_name,
+    ),
     Slot(
         "phone",
         lambda d: bool(d.phone) or d.anonymous or has_mark(d, "phone"),

@@ -7,7 +7,7 @@ from handlers.resident.common import joined
 from handlers.resident.emergencies import DETAILS, DETAILS_FORM
 from handlers.resident.marks import AGAIN_ASKED, SOOTHED, UNIT_OPEN, has_mark, mark, unmark
 from handlers.resident.report import FORM, REPORT
-from handlers.resident.slots import BY_NAME, HOPE, SINCE
+from handlers.resident.slots import BY_NAME, HOPE, MAY_STAY_OPEN, SINCE
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -117,7 +117,7 @@ def _whom(turn: Turn, ref: str) -> None:
 
 
 def _skip(turn: Turn, ref: str) -> None:
-    """[跳过] of the optional question asked now, or of the one its button belongs to."""
+    """[跳过] of a question that may stay open: the one asked now, or the button's own."""
     draft = open_draft(turn)
     if draft is None:
         return
@@ -125,7 +125,7 @@ def _skip(turn: Turn, ref: str) -> None:
     if slot is not None and unsaid.hear(draft, slot.name, label("button.skip")):
         REPORT.tapped(turn, slot.name)
         return
-    if slot is None or not slot.optional:
+    if slot is None or not (slot.optional or slot.name in MAY_STAY_OPEN):
         REPORT.ask_again(turn)
         return
     REPORT.tapped(turn, slot.name, skip=True)

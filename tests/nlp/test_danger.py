@@ -223,3 +223,77 @@ def test_4_8_what_is_said_in_jest_is_left_to_the_words_around_it() -> None:
         assert read(text).emergency is None, text
     for text in ("我不想活了", "我想跳楼，我站在天台上"):
         assert read(text).emergency == "self_harm", text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("電梯壞咗，困咗喺入面，救命呀", "trapped"),
+        ("有人喺電梯入面困住咗，3棟2單元", "trapped"),
+        ("我哋困咗喺𨋢入面", "trapped"),
+        ("電梯著火啊救命", "fire"),
+        ("屋企着咗火", "fire"),
+        ("阿婆暈咗喺地下，冇反應", "injury"),
+        ("厨房漏緊煤氣", "gas"),
+        ("我個仔唔見咗", "missing_person"),
+        ("水喉爆咗，浸晒成間屋", "flood"),
+    ],
+)
+def test_4_8_cantonese_is_as_sure_as_mandarin(text: str, kind: str) -> None:
+    assert read(text).emergency == kind
+
+
+@pytest.mark.parametrize("text", ["電梯壞咗，幾時有人嚟整", "冇水啊", "唔該幫我睇下盞燈"])
+def test_ordinary_cantonese_is_no_emergency(text: str) -> None:
+    assert read(text).emergency is None
+    assert not read(text).emergency_doubt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3栋2单元1501厨房水管滋滋冒水，王女士13800138000",
+        "厨房水龙头滋滋喷水，8栋1单元301，李女士，13800138091",
+        "厨房水管滋滋响还在冒水 6栋1单元301",
+        "我家在3栋2单元厨房那个水管子它滋滋冒水啊我也不会弄你们赶紧来个人",
+        "灶台下面水管滋滋冒水",
+    ],
+)
+def test_4_8_water_that_hisses_is_water(text: str) -> None:
+    assert read(text, opening=True).emergency == "flood"
+
+
+@pytest.mark.parametrize(
+    "text", ["厨房水管嘶嘶响", "厨房角阀嘶嘶漏水", "厨房水管泄漏", "厨房下水管味道很大"]
+)
+def test_4_8_a_leak_or_a_drain_is_no_gas(text: str) -> None:
+    assert read(text, opening=True).emergency is None
+
+
+@pytest.mark.parametrize(
+    "text", ["再不修我就拿刀去物业办公室砍人", "信不信我拿刀来砍你们管家，电梯修了三次"]
+)
+def test_4_1_a_threat_to_us_that_waits_is_no_emergency(text: str) -> None:
+    reading = read(text, opening=True)
+    assert (reading.emergency, reading.threat) == (None, True)
+
+
+@pytest.mark.parametrize("text", ["有人拿刀在物业办公室砍人", "保安再不来，那个人就要拿刀砍我了"])
+def test_4_8_a_knife_that_is_there_stays_one(text: str) -> None:
+    assert read(text).emergency == "violence"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "燃气管滋滋响",
+        "煤气灶那边嘶嘶漏气",
+        "厨房嘶嘶响",
+        "厨房热水器嘶嘶响",
+        "厨房燃气热水器嘶嘶响还漏水",
+        "厨房水管旁边嘶嘶响，有臭鸡蛋味",
+        "厨房水烧开扑灭了火，味道很大",
+    ],
+)
+def test_4_8_gas_that_hisses_stays_gas(text: str) -> None:
+    assert read(text, opening=True).emergency == "gas"

@@ -24,6 +24,13 @@ def test_5_12_three_kinds_of_residents(centre: Centre, said: dict[str, str], man
     assert f"沟通（{manner}）" in centre.reads(STEWARD)
 
 
+@pytest.mark.parametrize("words", ["电梯天天坏，再坏我炸了你们办公室", "再不修我弄死你们小林"])
+def test_4_1_who_threatens_is_not_met_as_a_calm_man(centre: Centre, words: str) -> None:
+    centre.files(words)
+    assert "业户说到要动手" in centre.reads(STEWARD)
+    assert "讲道理的业户" not in centre.reads(STEWARD)
+
+
 @pytest.mark.parametrize(
     ("words", "need"),
     [

@@ -250,3 +250,46 @@ def test_4_8_who_asks_where_they_stay_hears_who_comes_and_by_when(dialogue: Dial
     w.says("还要多久").hears("林晓彤已经接手，正在赶来", "09:40 前")
     dialogue.passes(minutes=11)
     w.says("人呢").hears("已经过了说好的时间", "对不起")
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("There is a fire in the stairwell, smoke everywhere! Building 5", "119"),
+        ("Fire! Fire! 3栋2单元", "119"),
+        ("help I'm stuck in the elevator 3栋2单元", "不要扒门"),
+        ("Help! gas leak in my kitchen, strong gas smell, 5栋1单元301", "燃气"),
+        ("my father fell down and is not breathing!! please help Building 3", "120"),
+    ],
+)
+def test_4_8_an_emergency_in_english_is_open_at_once(
+    dialogue: Dialogue, text: str, advice: str
+) -> None:
+    w, manager = dialogue.account("resident:w1"), dialogue.account("duty_manager:吴经理")
+    w.says(text).hears(advice, "261123-001")
+    manager.hears("261123-001")
+
+
+@pytest.mark.parametrize("text", ["SOS", "SOS help", "Help!", "HELP!!", "help me please"])
+def test_4_8_a_bare_cry_in_english_is_asked_the_one_question(dialogue: Dialogue, text: str) -> None:
+    w = dialogue.account("resident:w1")
+    w.says(text).hears("有人被困、受伤").taps("有，现在").hears("261123-001")
+
+
+def test_help_alone_is_the_command(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1")
+    w.says("help").hears("转人工").does_not_hear("有人被困")
+
+
+def test_4_8_english_in_the_middle_of_a_report_is_heard_too(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w2")
+    w.says("3栋2单元1501厨房水龙头关不紧").hears("怎么称呼")
+    w.says("FIRE in the kitchen").hears("119", "261123-001")
+
+
+@pytest.mark.parametrize(
+    "text", ["The elevator is slow, Building 3", "Is the fire drill tomorrow?"]
+)
+def test_what_only_looks_like_it_in_english_is_a_report(dialogue: Dialogue, text: str) -> None:
+    w = dialogue.account("resident:w3")
+    w.says(text).does_not_hear("119", "120", "有人被困、受伤", "261123-001")

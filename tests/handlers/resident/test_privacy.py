@@ -58,3 +58,45 @@ def test_who_still_tells_hears_it_with_the_first_answer(dialogue: Dialogue) -> N
 
 def test_an_employee_is_not_told(dialogue: Dialogue) -> None:
     dialogue.account("steward:小林").says("帮助").does_not_hear(LINE)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "who lives in 1602",
+        "1602住的谁",
+        "3栋2单元1501住的是谁啊",
+        "1栋1单元804住的谁，帮我查一下",
+        "楼上业主姓什么",
+        "他电话多少",
+        "何老师电话多少，帮我查一下",
+        "把楼上的电话给我",
+        "what is his phone number?",
+    ],
+)
+def test_8_who_others_are_is_kindly_not_told_and_a_word_is_passed_on(
+    dialogue: Dialogue, words: str
+) -> None:
+    w = dialogue.account("resident:w1")
+    w.says("转人工").says(words).hears("不能给", "由管家去联系").does_not_hear(
+        "怎么称呼", "在哪里？", "登记后"
+    )
+    dialogue.account("resident:w2").says(words).hears("不能给")
+
+
+def test_8_asked_in_the_middle_of_a_report_the_question_stands_again(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w3")
+    w.says("3栋2单元1501楼上漏水").hears("怎么称呼")
+    w.says("楼上住的是谁").hears("不能给", "怎么称呼").does_not_hear("楼上住的是谁，")
+
+
+@pytest.mark.parametrize(
+    "words", ["楼上1602住的谁啊天天半夜拖桌子", "The man who lives upstairs is noisy"]
+)
+def test_8_a_matter_told_beside_it_is_a_report(dialogue: Dialogue, words: str) -> None:
+    dialogue.account("resident:w4").says(words).does_not_hear("不能给")
+
+
+@pytest.mark.parametrize("words", ["物业电话多少", "管家电话多少"])
+def test_our_own_numbers_are_told(dialogue: Dialogue, words: str) -> None:
+    dialogue.account("resident:w5").says(words).does_not_hear("不能给")

@@ -270,3 +270,54 @@ def test_4_5_a_door_on_record_and_a_public_place_need_no_finding_out(
     w = dialogue.account("resident:w1").says(f"枫禾湾{place}，王女士13800138000，昨天开始")
     w.taps("对，提交")
     dialogue.account("steward:小林").hears("26").does_not_hear("门牌未核实")
+
+
+@pytest.mark.parametrize("words", ["干嘛问我名字", "为什么要这个", "问这个有什么用？", "凭什么说"])
+def test_4_2_who_asks_why_a_name_is_needed_is_told_and_asked_once_more(
+    dialogue: Dialogue, words: str
+) -> None:
+    w = light(dialogue).says(words)
+    w.hears("问称呼是为了", "怎么称呼您")
+    assert {"跳过", "匿名"} <= set(w.offered())
+    w.says("姓吴").hears("吴先生/女士", "留个电话")
+
+
+def test_4_2_who_asks_what_answers_here_is_told_and_has_said_no_name(dialogue: Dialogue) -> None:
+    w = light(dialogue).says("你是谁？是机器人吗").hears("自动应答", "怎么称呼您")
+    assert {"跳过", "匿名"} <= set(w.offered())
+    w.taps("跳过").hears("留个电话").does_not_hear("机器人吗，")
+
+
+@pytest.mark.parametrize(
+    "words", ["烦不烦啊赶紧修", "别问了，快点", "问这么多，有完没完", "马上来"]
+)
+def test_4_2_whoever_is_impatient_is_not_held_up_for_his_name(
+    dialogue: Dialogue, words: str
+) -> None:
+    w = light(dialogue).says("干嘛问我名字").says(words).hears("留个电话")
+    w.says("13911110006", "跳过", "跳过").hears("称呼：业户").does_not_hear("烦不烦", "有完没完")
+    w.taps("对，提交").hears("已经登记好").does_not_hear("业户，")
+
+
+@pytest.mark.parametrize("words", ["我不想说", "不方便告诉你", "不留", "随便"])
+def test_4_2_a_name_may_stay_unsaid(dialogue: Dialogue, words: str) -> None:
+    light(dialogue).says(words).hears("留个电话").does_not_hear("没认出")
+
+
+def test_4_2_what_can_be_no_name_is_none_however_often_it_is_said(dialogue: Dialogue) -> None:
+    w = light(dialogue).says("哪有这样的呢").says("哪有这样的呢").hears("留个电话")
+    w.does_not_hear("哪有这样的呢，")
+
+
+@pytest.mark.parametrize("name", ["乐乐妈妈", "M.K.", "Tom Lee", "阿依古丽·买买提"])
+def test_4_2_a_name_nobody_knows_is_taken_the_second_time(dialogue: Dialogue, name: str) -> None:
+    light(dialogue).says(name).says(name).hears(f"{name}，留个电话")
+
+
+def test_4_2_a_name_beside_impatient_words_is_taken(dialogue: Dialogue) -> None:
+    light(dialogue).says("烦死了，我姓王，快点").hears("王先生/女士，留个电话")
+
+
+def test_4_2_who_asks_what_the_phone_is_for_is_told(dialogue: Dialogue) -> None:
+    w = light(dialogue).says("姓吴").hears("留个电话")
+    w.says("要电话干嘛").hears("只是办理的同事联系您用").says("别问了赶紧修").hears("多久")
