@@ -8,6 +8,7 @@ from handlers.cases.outside import referrals as outside_referrals
 from handlers.steward import (
     accepting,
     answering,
+    asides,
     fees,
     finishing,
     incidents,
@@ -93,14 +94,16 @@ def _names_cases(turn: Turn, text: str) -> bool:
 
 
 def _is_for_nobody_else(turn: Turn, text: str) -> bool:
-    """A lead's command, a danger, taken from anybody and at once (RULEBOOK §4.8), or the label of
-    a tradesman's button."""
+    """A lead's command, a danger, taken from anybody and at once (RULEBOOK §4.8), the label of a
+    tradesman's button, or an order about a case."""
     if lead.hear(turn, text):
         return True
     if _is_emergency(turn, text):
         resident.listen(turn)
         return True
-    return text in task_reports.LABELS and task_reports.hear(turn)
+    if text in task_reports.LABELS and task_reports.hear(turn):
+        return True
+    return asides.hear_order(turn, text)
 
 
 def leaves_form(turn: Turn) -> bool:
