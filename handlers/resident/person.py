@@ -38,7 +38,7 @@ def human(turn: Turn, _ref: str) -> None:
     if chat is not None:
         words = chat_queue.place_words(turn, chat)
     else:
-        words = say("resident.human", by=tasks.ask_for_person(turn, joined(wish, known)))
+        words = say("resident.human", by=_call(turn, joined(wish, known)))
     form = BUSY_FORMS.get(turn.state.form)
     if form is not None:
         form.ask_again(turn, words)
@@ -58,9 +58,17 @@ def _queue(turn: Turn, words: str) -> Chat | None:
     """His place in the queue; an employee at work is phoned, his chat being for his work."""
     if turn.staff is not None and turn.state.mode != "resident":
         return None
+    return chat_queue.ask(turn, words, _community(turn))
+
+
+def _call(turn: Turn, words: str) -> str:
+    return tasks.ask_for_person(turn, mask_phones(words), _community(turn))
+
+
+def _community(turn: Turn) -> int | None:
+    """His own, or that of what he is telling."""
     draft = turn.state.report
-    community = turn.speaker.community_id or (draft.community_id if draft else None)
-    return chat_queue.ask(turn, words, community or None)
+    return turn.speaker.community_id or (draft.community_id if draft else 0) or None
 
 
 def _leave_button(chat: Chat) -> Button:
