@@ -241,14 +241,14 @@ def finish(turn: Turn, task: Task, result: str, said_rating: int | None = None) 
         )
 
 
-def count_attempt(turn: Turn, task: Task) -> int:
-    """A call that reached nobody, on record; the how manieth it was."""
+def count_attempt(turn: Turn, task: Task, said: str = "") -> int:
+    """A call that reached nobody, on record, as ``said`` tells; the how manieth it was."""
     task.attempts = (task.attempts or 0) + 1
     if task.case_id is not None:
         turn.note(
             task.case_id,
             "call",
-            say("agent.call.not_reached", times=task.attempts),
+            said or say("agent.call.not_reached", times=task.attempts),
             actor_id=turn.speaker.person_id,
             actor_role="agent",
         )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from handlers import lead, resident
-from handlers.agent import joining
+from handlers.agent import joining, unreached
 from handlers.cases.outside import referrals as outside_referrals
 from handlers.steward import (
     accepting,
@@ -50,7 +50,7 @@ MOVES: Mapping[str, Callable[[Turn, str], None]] = {
     label("button.internal"): relaying.internal,
 }
 MOVE_WORDS.update(MOVES)
-LISTS_AND_PAIRS = (rearranging.hear, incidents.hear, fees.hear, joining.hear)
+LISTS_AND_PAIRS = (rearranging.hear, incidents.hear, fees.hear, joining.hear, unreached.hear)
 SHORTEST_SENTENCE = 6  # characters; fewer are a try at an answer
 LEFT_FORMS = ("staff.", "leading.")
 

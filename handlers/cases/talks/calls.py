@@ -13,6 +13,8 @@ from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_by, say_time
 from nlp.masking import mask_phones
+from nlp.phones import mask, read_phone
+from storage.hot import Known
 from storage.tables import OutboxRow, Person, Task
 
 __all__ = ["add", "of_speaker", "urge"]
@@ -34,6 +36,16 @@ def of_speaker(turn: Turn) -> Task | None:
 def add(turn: Turn, task: Task, text: str) -> None:
     """What he writes meanwhile; whoever has taken the call reads it at once."""
     words = mask_phones(text)
+    phone = read_phone(text)
+    if (
+        phone is not None
+        and turn.staff is None
+        and (task.attempts or not turn.speaker.phone_sealed)
+    ):
+        keyring, person = turn.rules.keyring, turn.speaker.person_id
+        sealed, hashed = keyring.seal(phone), keyring.phone_hash(phone)
+        turn.remember(Known(person, None, sealed, hashed, None, None, None))
+        words = f"{words}\n{say('cases.task.new_number', phone=mask(phone))}"
     tasks.add_words(task, words)
     if task.assignee_id is not None:
         said = say("cases.task.more_words", name=_name(turn, task), words=words)
