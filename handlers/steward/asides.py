@@ -15,6 +15,7 @@ from handlers.steward.which import case_meant, seen_case
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp.asides import handed_to, is_aside, named_act
+from nlp.asked_lists import read_asked_list
 from storage.tables import Case
 
 __all__ = ["NOTE", "hear_order", "refuse", "refuse_order"]
@@ -35,7 +36,7 @@ def refuse(filling: Filling, slot: str, sure: str) -> None:
     Words that came by [发给业户] were shown with the choice already.
     """
     text = filling.text
-    if filling.kept is not None or not is_aside(text):
+    if filling.kept is not None or not (is_aside(text) or read_asked_list(text) is not None):
         return
     name = addressed(filling.turn, filling.case)
     if not filling.case.anonymous and text.startswith(name):

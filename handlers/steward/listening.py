@@ -9,6 +9,7 @@ from handlers.steward import (
     accepting,
     answering,
     asides,
+    asked_lists,
     fees,
     finishing,
     incidents,
@@ -96,7 +97,7 @@ def _names_cases(turn: Turn, text: str) -> bool:
 def _is_for_nobody_else(turn: Turn, text: str) -> bool:
     """A lead's command, a danger, taken from anybody and at once (RULEBOOK §4.8), the label of a
     tradesman's button, or an order about a case."""
-    if lead.hear(turn, text):
+    if lead.hear(turn, text) or asked_lists.hear(turn, text):
         return True
     if _is_emergency(turn, text):
         resident.listen(turn)

@@ -32,6 +32,7 @@ def accepting(office: Office) -> str:
         "能不能让小周帮我顶一下",
         "业主又在群里骂人",
         "派错了，不是我的楼",
+        "谁超时了",
     ],
 )
 def test_4_9_words_not_for_the_resident_wait_for_a_tap(office: Office, words: str) -> None:
