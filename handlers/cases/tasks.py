@@ -19,6 +19,7 @@ from storage.tables import Case, Task
 OPEN = ("open", "taken")
 READ_LETTER = "read_letter"  # a final opinion, before it goes (RULEBOOK §6.6)
 READ_REPLY = "read_reply"  # the answer to an e-mail, before it goes (RULEBOOK §2)
+READ_WORDS = "read_words"  # words on the way, by e-mail, before they go
 HUMAN = "callback_human"  # who asked for a person is phoned (RULEBOOK §4.6)
 BY_PHONE = "callback"  # how the kinds of tasks begin that are calls
 TELL = "callback_tell"  # somebody's words, to be told on the phone
@@ -334,7 +335,7 @@ def _how(task: Task) -> str:
     """By what it is done: on the phone, by reading a letter, or in writing."""
     if task.kind.startswith(BY_PHONE):
         return "phone"
-    return "letter" if task.kind in (READ_LETTER, READ_REPLY) else "written"
+    return "letter" if task.kind in (READ_LETTER, READ_REPLY, READ_WORDS) else "written"
 
 
 TIMERS = {"task_limit": miss_limit}

@@ -253,8 +253,10 @@ def _done(filling: Filling) -> None:
         "as_agreed": as_agreed,
     }
     seconds = holding.hold(turn, case, "complete", what)
-    by_chat = intake.is_reachable(turn, case)
-    after = say("steward.complete.waiting" if by_chat else "steward.complete.waiting_phone")
+    by = intake.way(turn, case)
+    after = say(
+        "steward.complete.waiting" if by == intake.CHAT else f"steward.complete.waiting_{by}"
+    )
     if seconds:
         confirm_held(turn, case, note, seconds, after)
     else:

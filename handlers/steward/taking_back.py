@@ -37,7 +37,7 @@ def _key(turn: Turn, case: Case) -> str:
         return "steward.held.told"
     if case.anonymous and not veil.may_know_who(turn, case):
         return "steward.held.told_by_centre"
-    return "steward.held.told_by_phone"
+    return f"steward.held.told_by_{intake.way(turn, case)}"
 
 
 def take_back(turn: Turn, ref: str) -> None:
