@@ -8,7 +8,7 @@ What is said about him, to a colleague or of oneself waits for a tap: [发给业
 from handlers.cases.errors import MoveRefused
 from handlers.cases.handling import trades
 from handlers.messages import Button
-from handlers.steward import more, passing_on
+from handlers.steward import more, passing_on, who
 from handlers.steward.form import Filling, Unfit
 from handlers.steward.telling import addressed
 from handlers.steward.which import case_meant, seen_case
@@ -24,7 +24,10 @@ NOTE = "note"  # the tapped value: kept for colleagues
 
 
 def refuse_order(filling: Filling) -> None:
-    """Raise Unfit for an order to the desk, with the button that does it."""
+    """Raise Unfit for a question or an order to the desk, with the answer or its button."""
+    asked = who.answer(filling.turn, filling.case, filling.text)
+    if asked:
+        raise Unfit(f"{asked}\n{say('steward.form.stands')}")
     order = _order(filling.turn, filling.case, filling.text)
     if order is not None:
         raise Unfit(*order)
@@ -74,19 +77,19 @@ def hear_order(turn: Turn, text: str) -> bool:
 def _order(turn: Turn, case: Case, text: str) -> tuple[str, list[Button]] | None:
     """What is answered to an order, with the buttons that do it; None for other words."""
     act = named_act(text)
-    who = None if more.is_choice(act) else handed_to(text)
+    name = None if more.is_choice(act) else handed_to(text)
     cancel = Button(label("button.cancel"), "cancel")
-    if who is not None and _is_trade(who):
-        who, act = None, label("support.button.trade")
-    if who is not None:
+    if name is not None and _is_trade(name):
+        name, act = None, label("support.button.trade")
+    if name is not None:
         try:
-            found, people = passing_on.people_meant(turn, case.number, who)
+            found, people = passing_on.people_meant(turn, case.number, name)
         except MoveRefused as refused:
             return say("steward.asides.cannot", text=text, why=str(refused)), [cancel]
         if not people:
             return say("steward.pass_on.nobody", number=case.number), [cancel]
-        key = "pass_on" if found or not who else "nobody_of_that_name"
-        said = say(f"steward.asides.{key}", text=text, who=who, number=case.number)
+        key = "pass_on" if found or not name else "nobody_of_that_name"
+        said = say(f"steward.asides.{key}", text=text, who=name, number=case.number)
         return said, [*people, cancel]
     if not more.is_choice(act):
         return None

@@ -18,6 +18,7 @@ from handlers.steward import (
     rearranging,
     relaying,
     task_reports,
+    who,
 )
 from handlers.steward.form import MOVE_WORDS, Unfit
 from handlers.steward.lists import offer_menu, open_card
@@ -104,7 +105,7 @@ def _is_for_nobody_else(turn: Turn, text: str) -> bool:
         return True
     if text in task_reports.LABELS and task_reports.hear(turn):
         return True
-    return asides.hear_order(turn, text)
+    return who.hear(turn, text) or asides.hear_order(turn, text)
 
 
 def leaves_form(turn: Turn) -> bool:
