@@ -81,7 +81,7 @@ def _channel_lines(turn: Turn, case: Case) -> list[str]:
     if intake.is_reachable(turn, case):
         return [say("cases.card.channel", channel=channel)]
     by = "centre" if case.anonymous else intake.way(turn, case)
-    return [say(f"cases.card.channel_{by}", channel=channel)]
+    return [say(f"cases.card.channel_by.{by}", channel=channel)]
 
 
 def called(case: Case) -> str:

@@ -43,7 +43,7 @@ def send(turn: Turn, case: Case, task: Task) -> bool:
     text, leaves = text_of(turn, case), replies.can_leave(turn, case)
     how = "sent" if leaves else "by_hand"
     tasks.finish(turn, task, say("mailback.read"))
-    record(turn, case, "send_words", say(f"mailback.entry.words_{how}"), visibility="resident")
+    record(turn, case, "send_words", say(f"mailback.entry.words.{how}"), visibility="resident")
     if leaves:
         replies.post_text(turn, case, text, f"mailwords:{task.id}")
     tell_handler(turn, case, say("mailback.told.words", number=case.number))

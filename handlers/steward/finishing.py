@@ -254,9 +254,8 @@ def _done(filling: Filling) -> None:
     }
     seconds = holding.hold(turn, case, "complete", what)
     by = intake.way(turn, case)
-    after = say(
-        "steward.complete.waiting" if by == intake.CHAT else f"steward.complete.waiting_{by}"
-    )
+    key = "waiting" if by == intake.CHAT else f"waiting_by.{by}"
+    after = say(f"steward.complete.{key}")
     if seconds:
         confirm_held(turn, case, note, seconds, after)
     else:

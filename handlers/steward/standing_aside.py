@@ -48,7 +48,7 @@ def _resumed_key(turn: Turn, case: Case) -> str:
         return "people.pause.resumed"
     by_centre = case.anonymous and not veil.may_know_who(turn, case)
     by = "centre" if by_centre else intake.way(turn, case)
-    return f"people.pause.resumed_by_{by}"
+    return f"people.pause.resumed_by.{by}"
 
 
 # --- stepping aside ------------------------------------------------------------------------------

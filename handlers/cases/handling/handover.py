@@ -223,9 +223,12 @@ def still_due(turn: Turn, case: Case) -> list[str]:
         said = say("cases.entry.due_promise", by=_by(case.promised_due, now), step=step)
         due.append((case.promised_due, said))
     if case.feedback_at is None:
-        for key, limit in (("answer", case.answer_due), ("feedback", case.feedback_due)):
-            if limit:
-                due.append((limit, say(f"cases.entry.due_{key}", by=_by(limit, now))))
+        if case.answer_due:
+            said = say("cases.entry.due_answer", by=_by(case.answer_due, now))
+            due.append((case.answer_due, said))
+        if case.feedback_due:
+            said = say("cases.entry.due_feedback", by=_by(case.feedback_due, now))
+            due.append((case.feedback_due, said))
     due += _open_tasks(turn, case)
     reply = [say("cases.entry.due_reply")] if _is_asked(turn, case) else []
     return [*(words for _, words in sorted(due)), *reply]

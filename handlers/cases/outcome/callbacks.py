@@ -265,7 +265,7 @@ def hand_to_phone(turn: Turn, case: Case) -> None:
     if case.state == CaseState.COMPLETED and survey is not None:
         by = intake.way(turn, case)
         if by in (intake.MAIL, intake.DOOR):  # nobody can phone him: no call is asked for
-            tell_handler(turn, case, say(f"cases.survey.unasked_{by}", number=case.number))
+            tell_handler(turn, case, say(f"cases.survey.unasked.{by}", number=case.number))
             return
         survey.state = "phone"
         turn.explain(say("log.survey.phone", number=case.number))
