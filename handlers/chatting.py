@@ -13,23 +13,29 @@ from datetime import timedelta
 from handlers import agent
 from handlers.cases import tasks
 from handlers.cases.errors import MoveRefused
-from handlers.cases.talks import chat_queue, chat_talk, chats
+from handlers.cases.talks import calls, chat_queue, chat_talk, chats
 from handlers.commands import FORMS, go_on, speaks_as_staff
 from handlers.forms import SteppedForm
 from handlers.messages import Button
+from handlers.resident.common import joined
 from handlers.resident.emergencies import DETAILS_FORM, DOUBT_FORM
 from handlers.resident.person import FORM as PHONE_FORM
 from handlers.resident.person import ask_phone
+from handlers.resident.wishes import has_open
 from handlers.resident.words import FORM as WORDS_FORM
+from handlers.steward.words import is_label
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import read
-from nlp.answers import read_command
+from nlp.answers import read_command, read_yes_no
+from nlp.masking import mask_phones
+from nlp.waiting import asks_for_the_call
 from storage.tables import Chat
 
 __all__ = ["ACTIONS", "TIMERS", "hear"]
 
 LONGEST_COMMAND = 16  # characters
+SHORTEST = 2  # characters of something to pass on
 HINTS = frozenset({"help", "back", "human"})
 ASKS = frozenset({"progress", "my_cases"})
 
@@ -38,8 +44,12 @@ def hear(turn: Turn) -> bool:
     """Whether the words went to the person at the other end, and the desk says nothing to them."""
     if speaks_as_staff(turn):
         return agent.hear_chat(turn)
-    if not turn.state.chat:
-        return False
+    if turn.state.call and _waits_for_call(turn):
+        return True
+    return bool(turn.state.chat) and _in_talk(turn)
+
+
+def _in_talk(turn: Turn) -> bool:
     chat = chats.of_speaker(turn)
     if chat is None:
         turn.state.chat = 0
@@ -50,7 +60,48 @@ def hear(turn: Turn) -> bool:
     if _leaves(turn, chat, text, command):
         _leave(turn, chat)
         return True
-    return chat.state == chats.LIVE and _talks(turn, chat, text, command)
+    if chat.state == chats.LIVE:
+        return _talks(turn, chat, text, command)
+    return _waits(turn, chat, text)
+
+
+def _waits(turn: Turn, chat: Chat, text: str) -> bool:
+    """What he writes in the queue stands with his wish; 人呢 is answered with his place."""
+    if not _is_for_the_agent(text):
+        return False
+    if asks_for_the_call(text) and not _is_emergency(turn, text):
+        go_on(turn, chat_queue.place_words(turn, chat))
+        return True
+    words = mask_phones(text)
+    if len(chat.about) < tasks.LONGEST_ABOUT and words not in chat.about:
+        chat.about = joined(chat.about, words)
+    return False
+
+
+def _waits_for_call(turn: Turn) -> bool:
+    """What he writes until he is phoned stands in the task, whatever the desk does with it
+    besides; whether he only asked where the call is (RULEBOOK §4.5)."""
+    assert turn.incoming is not None
+    text = turn.incoming.text.strip()
+    task = calls.of_speaker(turn)
+    if task is None:
+        return False
+    urges = asks_for_the_call(text) or (read_command(text) == "urge" and not has_open(turn))
+    if urges and not _is_emergency(turn, text):
+        go_on(turn, calls.urge(turn, task, text))
+        return True
+    if _is_for_the_agent(text):
+        calls.add(turn, task, text)
+    return False
+
+
+def _is_for_the_agent(text: str) -> bool:
+    """More than a command, a choice, a yes."""
+    if len(text) < SHORTEST or text.isdecimal():
+        return False
+    return len(text) > LONGEST_COMMAND or (
+        read_command(text) is None and read_yes_no(text) is None and not is_label(text)
+    )
 
 
 def question(turn: Turn) -> tuple[str, str, int]:
@@ -160,13 +211,16 @@ def _waited(turn: Turn, _subject_id: str) -> None:
 def _phone_instead(turn: Turn, chat: Chat) -> None:
     chats.end(turn, chat, say("agent.chat.entry_called"))
     _is_over(turn)
-    by = tasks.ask_for_person(turn, chat.about, chat.community_id)
-    words = say("resident.chat.phone_instead", by=by)
+    words = say("resident.chat.phone_instead", by=_by_phone(turn, chat))
     turn.explain(say("log.people.phone_instead"))
     if turn.state.form or turn.speaker.phone_sealed is not None or turn.staff is not None:
         go_on(turn, words)
     else:
         ask_phone(turn, words)
+
+
+def _by_phone(turn: Turn, chat: Chat) -> str:
+    return tasks.ask_for_person(turn, chat.about, chat.community_id)
 
 
 def _silent(turn: Turn, _subject_id: str) -> None:

@@ -84,6 +84,7 @@ class State(msgspec.Struct, omit_defaults=True):
     )
     added_at: int = 0
     chat: int = 0  # a resident's wish for a person that may still be open
+    call: int = 0  # the call he was promised that may still be open (a task's id)
     traditional: bool = False  # he writes in traditional characters
     in_talk: bool = (
         False  # the open question was put while he talks live: his next words are for it

@@ -7,9 +7,9 @@ agent does (a card by its number, notes) is any employee's: ``handlers.steward``
 
 from collections.abc import Callable, Mapping
 
-from handlers.agent import chats, joining, letters, lookup, notes, surveys, written
+from handlers.agent import chats, joining, letters, lookup, notes, surveys, unreached, written
 from handlers.agent.persons import show_who
-from handlers.agent.result import RESULT_FORM, done, held, not_reached, rating
+from handlers.agent.result import RESULT_FORM, done, held, rating
 from handlers.agent.tasks import SHOWN, my_tasks, show_phone, take
 from handlers.agent.writing import WRITE_FORM, write
 from handlers.cases.written import KINDS, OF_COMMUNITY
@@ -30,7 +30,7 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "task_done": done,
     "task_phone": show_phone,
     "task_write": write,
-    "task_not_reached": not_reached,
+    **unreached.ACTIONS,
     "task_rating": rating,
     "task_holds": held,
     **chats.ACTIONS,

@@ -9,7 +9,7 @@ from handlers.agent.task_form import TaskForm, my_tasks, take
 from handlers.agent.tasks import case_of, task_of, whom
 from handlers.cases.errors import MoveRefused
 from handlers.cases.moves import record
-from handlers.letters import opinions, replies
+from handlers.letters import opinions, replies, words
 from handlers.messages import Button
 from handlers.steward.form import Unfit
 from handlers.steward.words import refuse_command
@@ -34,7 +34,11 @@ class Letter(Protocol):
         """Back to the handler."""
 
 
-LETTERS: Mapping[str, Letter] = {opinions.TASK: opinions, replies.TASK: replies}  # by kind of task
+LETTERS: Mapping[str, Letter] = {  # by kind of task
+    opinions.TASK: opinions,
+    replies.TASK: replies,
+    words.TASK: words,
+}
 
 
 def show(turn: Turn, task: Task, before: str = "") -> None:
@@ -42,7 +46,7 @@ def show(turn: Turn, task: Task, before: str = "") -> None:
     case = _case(turn, task)
     turn.state.case_id = case.id
     text = _question(turn, case, task)
-    by_hand = task.kind == replies.TASK and not replies.can_leave(turn, case)
+    by_hand = task.kind != opinions.TASK and not replies.can_leave(turn, case)
     send_it = label("mailback.button.by_hand" if by_hand else "letters.button.send")
     buttons = [
         Button(send_it, f"letter_send:{task.id}"),
@@ -73,10 +77,12 @@ def _question(turn: Turn, case: Case, task: Task) -> str:
 _DONE = {
     opinions.TASK: ("letters.opinion.sent_on", "letters.opinion.to_be_phoned"),
     replies.TASK: ("mailback.reader.sent", "mailback.reader.done_by_hand"),
+    words.TASK: ("mailback.reader.sent", "mailback.reader.done_by_hand"),
 }
 _SENT_BACK = {
     opinions.TASK: "letters.opinion.sent_back",
     replies.TASK: "mailback.reader.sent_back",
+    words.TASK: "mailback.reader.sent_back",
 }
 
 
@@ -86,8 +92,7 @@ def send(turn: Turn, ref: str) -> None:
     case = _case(turn, task)
     leaves, by_hand = _DONE[task.kind]
     done = leaves if LETTERS[task.kind].send(turn, case, task) else by_hand
-    words = say(done, name=whom(turn, task), number=case.number)
-    turn.ask(words, [my_tasks()])
+    turn.ask(say(done, name=whom(turn, task), number=case.number), [my_tasks()])
 
 
 def change(turn: Turn, ref: str) -> None:
@@ -115,8 +120,7 @@ class ChangeForm(TaskForm):
         case = _case(turn, task)
         turn.state.clear_form()
         LETTERS[task.kind].ask_to_change(turn, case, task, text)
-        words = say(_SENT_BACK[task.kind], number=case.number)
-        turn.ask(words, [my_tasks()])
+        turn.ask(say(_SENT_BACK[task.kind], number=case.number), [my_tasks()])
 
     def question(self, turn: Turn) -> str:
         """What is to be changed?"""

@@ -6,8 +6,9 @@ resident's own to say.
 
 import re
 
+from handlers.agent import unreached
 from handlers.agent.task_form import TaskForm, my_tasks, take
-from handlers.agent.tasks import case_of, task_of, whom
+from handlers.agent.tasks import case_of, whom
 from handlers.cases import tasks
 from handlers.cases.errors import MoveRefused
 from handlers.cases.outcome import acceptance, phoned
@@ -24,7 +25,7 @@ from handlers.turn import Turn
 from nlp.answers import read_command, read_rating, read_solved, read_yes_no
 from storage.tables import Case, Task
 
-__all__ = ["RESULT_FORM", "done", "held", "not_reached", "rating"]
+__all__ = ["RESULT_FORM", "done", "held", "rating"]
 
 _OWN_ACT = re.compile(  # 已打电话: what the agent did, not what he heard
     r"[我已经都刚才]*(?:给)?(?:业户|业主|客户|他|她)?(?:打|拨|致|回|去|通)(?:过|了|通)?(?:过|了)?电?话?(?:了|过)?"
@@ -49,6 +50,8 @@ class ResultForm(TaskForm):
             return
         if turn.state.asking == "holds":
             self._hear_holds(turn, text)
+            return
+        if text and unreached.take_down(turn, self.task(turn), text):
             return
         try:
             _check(text)
@@ -173,20 +176,6 @@ def rating(turn: Turn, ref: str) -> None:
 def held(turn: Turn, ref: str) -> None:
     """[现在还好], [又坏了]: as the resident said on the phone."""
     RESULT_FORM.held(turn, holds=ref == "yes")
-
-
-def not_reached(turn: Turn, ref: str) -> None:
-    """[没打通]: counted and on record; the task stays open, to be tried again."""
-    task = task_of(turn, ref)
-    times = tasks.count_attempt(turn, task)
-    turn.state.clear_form()
-    turn.ask(
-        say("agent.result.try_again", name=whom(turn, task), times=times),
-        [
-            Button(label("agent.button.result"), f"task_done:{task.id}"),
-            my_tasks(),
-        ],
-    )
 
 
 def _answer(turn: Turn, case: Case, text: str) -> None:

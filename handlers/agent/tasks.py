@@ -28,6 +28,7 @@ KINDS = {  # the others are calls to a resident
     "callback_survey": "survey",
     tasks.READ_LETTER: "letter",
     tasks.READ_REPLY: "reply",
+    tasks.READ_WORDS: "reply",
     solutions.CHOICE: "choice",
     acceptance.CALL: "holds",
     lost.TASK: "lost",

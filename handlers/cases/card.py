@@ -86,12 +86,12 @@ def _channel_lines(turn: Turn, case: Case) -> list[str]:
     if not channel:
         return []
     if case.channel == BY_MAIL:
-        return [say("mailback.card.channel", channel=channel)]
+        by_mail = intake.way(turn, case) == intake.MAIL
+        return [say(f"mailback.card.channel{'_only' if by_mail else ''}", channel=channel)]
     if intake.is_reachable(turn, case):
         return [say("cases.card.channel", channel=channel)]
-    key = "cases.card.channel_door" if case.phones_sealed is None else "cases.card.channel_phone"
-    key = "cases.card.channel_centre" if case.anonymous else key
-    return [say(key, channel=channel)]
+    by = "centre" if case.anonymous else intake.way(turn, case)
+    return [say(f"cases.card.channel_by.{by}", channel=channel)]
 
 
 def called(case: Case) -> str:

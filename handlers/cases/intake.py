@@ -5,6 +5,8 @@ the resident's where an agent confirmed that his chat is meant; else a person no
 chat, who is phoned.
 """
 
+import re
+
 from sqlalchemy import exists, select
 
 from handlers.cases.moves import record
@@ -14,11 +16,15 @@ from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.ids import next_id
-from storage.tables import Account, Case, Person, StaffRole
+from storage.tables import Account, Case, MailSender, Person, StaffRole
 
 __all__ = [
     "CHANNELS",
+    "CHAT",
+    "DOOR",
+    "MAIL",
     "NO_LINK",
+    "PHONE",
     "SEEN",
     "channel_name",
     "chat_owner",
@@ -26,10 +32,15 @@ __all__ = [
     "is_reachable",
     "note_link",
     "promise",
+    "way",
 ]
 
 SEEN = "seen"  # by the employee himself
 NO_LINK = "none"
+CHAT, PHONE, MAIL, DOOR = "chat", "phone", "mail", "door"
+_WANTS_MAIL = re.compile(
+    "(?:邮件|邮箱|[Ee]-?mail)(?:里|上|给我|书面)?(?:回复|答复|回我|告诉|联系)|回(?:复)?(?:我)?(?:一?封)?(?:邮件|邮箱)|发(?:我)?邮件"
+)
 CHANNELS = (
     "hotline",
     "visit",
@@ -103,6 +114,20 @@ def is_reachable(turn: Turn, case: Case) -> bool:
     return _account_of(turn, case.filer_id) is not None
 
 
+def way(turn: Turn, case: Case) -> str:
+    """How the filer really hears of anything (RULEBOOK §2): ``CHAT``, ``PHONE``, ``MAIL`` where he
+    wrote by e-mail and left no phone or wants his answer there, ``DOOR`` where nothing is known."""
+    if is_reachable(turn, case):
+        return CHAT
+    by_mail = case.channel == BY_MAIL and turn.session.get(MailSender, case.id) is not None
+    if by_mail and _WANTS_MAIL.search(f"{case.what}\n{case.hope or ''}"):
+        return MAIL
+    person = turn.session.get(Person, case.filer_id)
+    if case.phones_sealed is not None or (person is not None and person.phone_sealed is not None):
+        return PHONE
+    return MAIL if by_mail else DOOR
+
+
 def note_link(turn: Turn, case: Case, draft: ReportDraft) -> None:
     """That an agent has confirmed whose chat it is stands on record."""
     if draft.link.isdecimal():
@@ -115,10 +140,9 @@ def promise(turn: Turn, case: Case, handler: str, card: str) -> None:
     if staff is not None and is_about(case, staff):
         turn.reply(say("cases.intake.about_you"))  # he sees nothing more of it (RULEBOOK §5.1)
         return
-    told = "seen" if case.channel == SEEN else "chat" if case.filer_account_id else "phone"
-    unreachable = told == "phone" and case.phones_sealed is None and not case.anonymous
+    told = "seen" if case.channel == SEEN else way(turn, case)
     text = say(
-        f"cases.intake.filed.{'no_phone' if unreachable else told}",
+        f"cases.intake.filed.{told}",
         number=case.number,
         category=case.category,
         handler=handler,

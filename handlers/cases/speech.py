@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.cases import move_table, moves
+from handlers.cases import intake, move_table, moves
 from handlers.cases.card import handler_line
 from handlers.cases.sharing import share
 from handlers.cases.states import CaseState
@@ -10,6 +10,7 @@ from handlers.cases.taking import role_in
 from handlers.cases.telling import forget_unsent, tell_resident
 from handlers.cases.timing import lateness
 from handlers.cases.timing.clocks import stop_answer
+from handlers.letters import words
 from handlers.messages import Button, Media, Outgoing, Purpose
 from handlers.roster import ROLE_NAMES
 from handlers.texts import label, say
@@ -30,10 +31,12 @@ def speak(
 ) -> Outgoing:
     """Words of a person to the resident: he can answer by one tap, and is expected to."""
     is_steward = case.handler_role == "steward"
-    words = label("common.button.reply_steward" if is_steward else "common.button.reply")
-    offered = [*buttons, Button(words, f"reply:{case.number}")]
+    answer = label("common.button.reply_steward" if is_steward else "common.button.reply")
+    offered = [*buttons, Button(answer, f"reply:{case.number}")]
     row = tell_resident(turn, case, text, offered, media=media, purpose=purpose)
     share(turn, case, text)
+    if intake.way(turn, case) == intake.MAIL:
+        words.pass_on(turn, case, text)
     case.asked_at = row.not_before
     return row
 

@@ -1,5 +1,6 @@
 """Things people have to do for a case or a resident: phone callbacks now, more kinds later."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -18,11 +19,16 @@ from storage.tables import Case, Task
 OPEN = ("open", "taken")
 READ_LETTER = "read_letter"  # a final opinion, before it goes (RULEBOOK §6.6)
 READ_REPLY = "read_reply"  # the answer to an e-mail, before it goes (RULEBOOK §2)
+READ_WORDS = "read_words"  # words on the way, by e-mail, before they go
+HUMAN = "callback_human"  # who asked for a person is phoned (RULEBOOK §4.6)
 BY_PHONE = "callback"  # how the kinds of tasks begin that are calls
 TELL = "callback_tell"  # somebody's words, to be told on the phone
 CALL_WITHIN = timedelta(hours=4)  # of the agents' hours
 AGAIN_AFTER = timedelta(hours=2)
 WAIT_MARGIN = 6  # a promise is kept with a margin (RULEBOOK §4.5)
+LONGEST_ABOUT = 800  # characters of what a task says
+# What else a missed limit of a kind brings, and when it is due then; each kind's own module says.
+LATE: dict[str, Callable[[Turn, Task], datetime]] = {}
 
 
 def open_task(
@@ -53,7 +59,7 @@ def open_task(
         state="open",
         about=about,
         created_at=turn.now,
-        due_at=due_at or _in_hours(turn, community_id, CALL_WITHIN),
+        due_at=due_at or in_hours(turn, community_id, CALL_WITHIN),
     )
     turn.session.add(task)
     turn.session.flush()
@@ -63,7 +69,7 @@ def open_task(
     return task
 
 
-def _in_hours(turn: Turn, community_id: int | None, delay: timedelta) -> datetime:
+def in_hours(turn: Turn, community_id: int | None, delay: timedelta) -> datetime:
     """So much of the agents' hours from now."""
     calendar = turn.calendar_of(community_id)
     minutes = delay / timedelta(minutes=1)
@@ -106,37 +112,53 @@ def ask_for_person(turn: Turn, words: str, community_id: int | None = None) -> s
     ``community_id``: the estate it is about, his own unless it was said; where none is known,
     nobody of an estate is shown who he is (RULEBOOK §8).
     """
-    community_id = community_id or turn.speaker.community_id
     waiting = (
         turn.session.execute(
             select(Task).where(
                 Task.person_id == turn.speaker.person_id,
                 Task.state.in_(OPEN),
-                Task.kind == "callback_human",
+                Task.kind == HUMAN,
             )
         )
         .scalars()
         .first()
     )
     if waiting is not None:
+        turn.state.call = waiting.id
+        add_words(waiting, words)
         return say_by(waiting.due_at, turn.now)
-    wait = timedelta(minutes=max(turn.policy.human.expected_wait_minutes, 1) * WAIT_MARGIN)
-    due = _in_hours(turn, community_id, wait)
+    community_id = community_id or turn.speaker.community_id
+    due = call_due(turn, community_id)
     about = say(
         "cases.task.human",
         name=turn.speaker.name or say("cases.card.nameless"),
         words=words or say("cases.entry.no_words"),
     )
     turn.explain(say("log.resident.human"))
-    open_task(
+    task = open_task(
         turn,
-        kind="callback_human",
+        kind=HUMAN,
         about=about,
         person_id=turn.speaker.person_id,
         community_id=community_id,
         due_at=due,
     )
+    turn.state.call = task.id
     return say_by(due, turn.now)
+
+
+def call_due(turn: Turn, community_id: int | None) -> datetime:
+    """By when who asked for a person is phoned, asked for now."""
+    wait = timedelta(minutes=max(turn.policy.human.expected_wait_minutes, 1) * WAIT_MARGIN)
+    return in_hours(turn, community_id, wait)
+
+
+def add_words(task: Task, words: str) -> None:
+    """More of what he says, for whoever phones; said once it stands once."""
+    if not words or words in task.about or len(task.about) > LONGEST_ABOUT:
+        return
+    before = task.about.removesuffix(say("cases.entry.no_words"))
+    task.about = f"{before}{words}" if before != task.about else f"{before}\n{words}"
 
 
 def open_for(turn: Turn, staff: Staff) -> list[Task]:
@@ -224,14 +246,14 @@ def finish(turn: Turn, task: Task, result: str, said_rating: int | None = None) 
         )
 
 
-def count_attempt(turn: Turn, task: Task) -> int:
-    """A call that reached nobody, on record; the how manieth it was."""
+def count_attempt(turn: Turn, task: Task, said: str = "") -> int:
+    """A call that reached nobody, on record, as ``said`` tells; the how manieth it was."""
     task.attempts = (task.attempts or 0) + 1
     if task.case_id is not None:
         turn.note(
             task.case_id,
             "call",
-            say("agent.call.not_reached", times=task.attempts),
+            said or say("agent.call.not_reached", times=task.attempts),
             actor_id=turn.speaker.person_id,
             actor_role="agent",
         )
@@ -256,6 +278,23 @@ def miss_limit(turn: Turn, task_id: str) -> None:
     opening = calendar.next_opening(turn.now, calendar.policy.hours.agents)
     case = turn.session.get(Case, task.case_id) if task.case_id else None
     text = say("cases.task.late", about=task.about, due=say_time(task.due_at, opening))
+    remind(turn, task, text, not_before=opening)
+    turn.explain(say("log.task.late"))
+    if task.kind in LATE:
+        words = say("cases.task.late_call", about=task.about, due=say_time(task.due_at, opening))
+        tell_above(turn, task, case, words, not_before=opening)
+        again = LATE[task.kind](turn, task)
+    else:
+        if task.assignee_id is None and turn.now - task.due_at >= AGAIN_AFTER:
+            words = say(f"cases.task.untaken.{_how(task)}", text=text)
+            tell_above(turn, task, case, words, not_before=opening)
+        again = in_hours(turn, task.community_id, AGAIN_AFTER)
+    turn.start_timer("task_limit", f"task:{task.id}", again)
+
+
+def remind(turn: Turn, task: Task, text: str, *, not_before: datetime | None = None) -> None:
+    """Whoever has taken it and is there, else all on duty."""
+    case = turn.session.get(Case, task.case_id) if task.case_id else None
     taken_by = turn.roster.staff(task.assignee_id) if task.assignee_id else None
     agents = turn.roster.on_duty(task.role, task.community_id, turn.now)
     for agent in (taken_by,) if taken_by is not None and taken_by in agents else agents:
@@ -265,23 +304,19 @@ def miss_limit(turn: Turn, task_id: str) -> None:
                 text,
                 [Button(label("common.button.take_over"), f"task_take:{task.id}")],
                 purpose="reminder",
-                not_before=opening,
+                not_before=not_before,
             )
-    if task.assignee_id is None and turn.now - task.due_at >= AGAIN_AFTER:
-        _tell_above(turn, task, case, text, not_before=opening)
-    turn.explain(say("log.task.late"))
-    again = _in_hours(turn, task.community_id, AGAIN_AFTER)
-    turn.start_timer("task_limit", f"task:{task.id}", again)
 
 
-def _tell_above(
+def tell_above(
     turn: Turn, task: Task, case: Case | None, text: str, *, not_before: datetime
 ) -> None:
-    """Nobody takes it, reminded as they were: the lead hears of it, else operations.
+    """Nobody does it, reminded as they were: the lead hears of it, else operations.
 
-    What belongs to no estate goes to those who serve all of them (RULEBOOK §8).
+    Of whom nobody knows where he lives no estate's lead reads (RULEBOOK §8).
     """
-    for role in ("lead", "chief", "operations"):
+    leads = ("lead", "chief") if task.community_id is not None else ()
+    for role in (*leads, "operations"):
         people = [
             staff
             for staff in turn.roster.on_duty(role, task.community_id, turn.now)
@@ -290,7 +325,7 @@ def _tell_above(
         for staff in people:
             turn.push(
                 staff.person_id,
-                say(f"cases.task.untaken.{_how(task)}", text=text),
+                text,
                 case_id=task.case_id,
                 case_number=case.number if case else None,
                 not_before=not_before,
@@ -310,7 +345,7 @@ def _how(task: Task) -> str:
     """By what it is done: on the phone, by reading a letter, or in writing."""
     if task.kind.startswith(BY_PHONE):
         return "phone"
-    return "letter" if task.kind in (READ_LETTER, READ_REPLY) else "written"
+    return "letter" if task.kind in (READ_LETTER, READ_REPLY, READ_WORDS) else "written"
 
 
 TIMERS = {"task_limit": miss_limit}

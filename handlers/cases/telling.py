@@ -65,7 +65,8 @@ def tell_resident(
 def whether_told(turn: Turn, case: Case, sent: Outgoing) -> str:
     """What staff read of a word the desk sent to the filer, and so what to do now (RULEBOOK §2)."""
     if not intake.is_reachable(turn, case):
-        return say("cases.told.untold_anonymous" if case.anonymous else "cases.told.untold")
+        by = "anonymous" if case.anonymous else intake.way(turn, case)
+        return say(f"cases.told.untold.{by}")
     if sent.not_before > turn.now:
         return say("cases.told.told_later", at=say_time(sent.not_before, turn.now))
     return say("cases.told.told_already")

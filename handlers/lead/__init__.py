@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 
 from handlers.forms import Form
 from handlers.lead import coming_back, deciding, going_away, handing, leave, morning
-from handlers.lead.reading import Wish, read_wish
-from handlers.lead.standing import communities_led
+from handlers.lead.reading import Wish, read_own_absence, read_wish
+from handlers.lead.standing import communities_led, role_words, superiors_of
 from handlers.messages import Button
-from handlers.texts import label
+from handlers.texts import label, say
 from handlers.turn import Turn
 
 __all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "WORDS", "hear", "interrupts", "leads"]
@@ -40,9 +40,9 @@ def hear(turn: Turn, text: str) -> bool:
 
     Words under a quoted message are about that case, never a command.
     """
-    wish = _wish(turn, text)
+    wish = _wish(turn, text) or _own_absence(turn, text)
     if wish is None:
-        return False
+        return _is_for_leads(turn, text)
     (handing.begin if wish.kind == "handover" else leave.begin)(turn, wish)
     return True
 
@@ -53,8 +53,31 @@ def interrupts(turn: Turn, text: str) -> bool:
     return wish is not None and wish.who is not None and bool(wish.others or wish.period)
 
 
+def _own_absence(turn: Turn, text: str) -> Wish | None:
+    return None if _is_quoted(turn) else read_own_absence(turn, text)
+
+
+def _is_for_leads(turn: Turn, text: str) -> bool:
+    """A whole command that is not his to give: who may is said (RULEBOOK §8)."""
+    if turn.staff is None or leads(turn) or _is_quoted(turn):
+        return False
+    wish = read_wish(turn, text, leads=True)
+    if wish is None or wish.who is None or not wish.others:
+        return False
+    above = superiors_of(turn, turn.staff) or superiors_of(turn, wish.who)
+    people = "、".join(role_words(one) for one in above)
+    own = [Button(label("lead.button.leave"), "leave")] if superiors_of(turn, turn.staff) else []
+    turn.ask(say("lead.refused.of_leads", people=people), own)
+    return True
+
+
+def _is_quoted(turn: Turn) -> bool:
+    incoming = turn.incoming
+    return incoming is None or incoming.reply_to is not None or bool(incoming.media)
+
+
 def _wish(turn: Turn, text: str) -> Wish | None:
-    if turn.incoming is None or turn.incoming.reply_to is not None or turn.incoming.media:
+    if _is_quoted(turn):
         return None
     return read_wish(turn, text, leads=leads(turn))
 

@@ -14,7 +14,7 @@ from handlers.when import ZONE
 from nlp.normalise import normalise
 from nlp.periods import Period, read_period, without_period
 
-__all__ = ["Wish", "people_in", "read_wish"]
+__all__ = ["Wish", "people_in", "read_own_absence", "read_wish"]
 
 LONGEST = 60  # characters of a command
 LONGEST_REST = 2  # characters that may be left over
@@ -22,11 +22,20 @@ LONGEST_REASON = 16  # behind 林晓彤明天请假, when a lead says it
 MYSELF = ("我", "本人")
 _LEAVE = re.compile(r"请个?假|休假|请.{0,4}天假|病假|事假|年假|调休")
 _STAND_IN = re.compile(r"替班|顶班|代班|替|顶|代")
-_HANDOVER = re.compile(r"交接|移交|转交|交给")
-_QUICK = re.compile(r"假|调休|替|顶班|代班|交接|移交|转交|交给")
+# 小林的单子都给小周 as well: what he has goes to another.
+_GIVEN = r"(?:单子?|工单|报事|活儿?|手上的?|在办的?)(?:全部?|都|先|统统)*(?:转|分|派|拨|挪|改派)?给"
+_HANDOVER = re.compile(rf"交接|移交|转交|交给|{_GIVEN}")
+_QUICK = re.compile(r"假|调休|替|顶|代班|交接|移交|转交|给")
+# Ill, or asking for somebody in his place, with whatever reason beside it.
+_IN_MY_PLACE = re.compile(
+    r"(?:帮|替|给)我?(?:顶|替|代)(?:一?下|一会儿?|半天|一天|班)?|(?:顶|替|代)(?:一?下)?我|(?:替|顶|代)(?:一?下)?班"
+)
+_ILL = re.compile(r"发烧|生病|病了|住院|不舒服|拉肚子|摔伤|崴了|急诊")
+_CANNOT_COME = re.compile(r"来不了|起不来|上不了班|不能上班|去不了|请假|休息|顶|替")
+_TO_HIM = re.compile("[您你]")
 _FILLERS = re.compile(
     r"请个?假|休假|病假|事假|年假|调休|请|假|替班|顶班|代班|替|顶|代|交接|移交|转交|交给|转给"
-    r"|由|让|给|把|将|和|跟|与|及|登记|帮|我们?|本人|的|了|班|活|工单|报事|在办|手上|全部|所有|都|吧|一下|下"
+    r"|由|让|给|把|将|和|跟|与|及|登记|帮|我们?|本人|的|了|班|活儿?|工单|单子?|全部?|分|派|拨|挪|报事|在办|手上|全部|所有|都|吧|一下|下"
     r"|有事|要|想|申请|[\s,，、。.;；:：!！/]"
 )
 _BY_BEFORE = re.compile(r"(?:由|让|请)\s*$")
@@ -76,6 +85,23 @@ def read_wish(turn: Turn, text: str, *, leads: bool) -> Wish | None:
     if not leads and (kind != "leave" or wish.who is None or wish.who != turn.staff):
         return None
     return wish if _is_command(wish, plain, named, leads=leads) else None
+
+
+def read_own_absence(turn: Turn, text: str) -> Wish | None:
+    """我发烧了，能不能让小周帮我顶一下: his own leave, with reasons and courtesies around it.
+
+    None for other words, and for what speaks to a resident.
+    """
+    plain = normalise(text)
+    if len(plain) > LONGEST or _TO_HIM.search(plain) or turn.staff is None or "我" not in plain:
+        return None
+    named = [one for one in people_in(turn, plain) if one.staff != turn.staff]
+    asks = bool(named) and _IN_MY_PLACE.search(plain) is not None
+    ill = _ILL.search(plain) is not None and _CANNOT_COME.search(plain) is not None
+    if not asks and not ill:
+        return None
+    others = [one.staff for one in named][:1] if asks else []
+    return Wish("leave", who=turn.staff, others=others, period=_period(turn, plain, named))
 
 
 def people_in(turn: Turn, text: str) -> list[Named]:

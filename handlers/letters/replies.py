@@ -29,6 +29,7 @@ __all__ = [
     "can_leave",
     "draft",
     "keep_sender",
+    "post_text",
     "send",
     "send_now",
     "sender",
@@ -90,7 +91,7 @@ def send(turn: Turn, case: Case, task: Task) -> bool:
     moves.make(turn, case, "send_reply", say(f"mailback.entry.{how}"))
     tasks.finish(turn, task, say("mailback.read"))
     if leaves:
-        _post(turn, case, text, f"mailback:{task.id}")
+        post_text(turn, case, text, f"mailback:{task.id}")
     tell_handler(turn, case, say(f"mailback.told.{how}", number=case.number))
     turn.explain(say(f"mailback.log.{how}", number=case.number))
     return leaves
@@ -101,12 +102,13 @@ def send_now(turn: Turn, case: Case, text: str, task: Task) -> bool:
     if not can_leave(turn, case):
         return False
     record(turn, case, "send_reply", say("mailback.entry.sent"), visibility="resident")
-    _post(turn, case, text, f"mailback:{task.id}")
+    post_text(turn, case, text, f"mailback:{task.id}")
     turn.explain(say("mailback.log.sent", number=case.number))
     return True
 
 
-def _post(turn: Turn, case: Case, text: str, key: str) -> None:
+def post_text(turn: Turn, case: Case, text: str, key: str) -> None:
+    """A letter to the sender with these words; ``key`` sends it once."""
     letter = say("mailback.letter", name=called(case), number=case.number, text=text)
     post(turn, case, turn.speaker.person_id, letter, dedupe_key=key)
 

@@ -38,8 +38,7 @@ def human(turn: Turn, _ref: str) -> None:
     if chat is not None:
         words = chat_queue.place_words(turn, chat)
     else:
-        by = tasks.ask_for_person(turn, joined(wish, known), _community(turn))
-        words = say("resident.human", by=by)
+        words = say("resident.human", by=_call(turn, joined(wish, known)))
     form = BUSY_FORMS.get(turn.state.form)
     if form is not None:
         form.ask_again(turn, words)
@@ -62,10 +61,14 @@ def _queue(turn: Turn, words: str) -> Chat | None:
     return chat_queue.ask(turn, words, _community(turn))
 
 
+def _call(turn: Turn, words: str) -> str:
+    return tasks.ask_for_person(turn, mask_phones(words), _community(turn))
+
+
 def _community(turn: Turn) -> int | None:
-    """His estate, or the one he just named."""
+    """His own, or that of what he is telling."""
     draft = turn.state.report
-    return turn.speaker.community_id or (draft.community_id if draft else None) or None
+    return turn.speaker.community_id or (draft.community_id if draft else 0) or None
 
 
 def _leave_button(chat: Chat) -> Button:

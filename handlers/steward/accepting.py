@@ -169,7 +169,9 @@ def _send(filling: Filling) -> None:
     confirm(turn, case, told(turn, case, text))
 
 
-_WORDS = words_slot("words", "steward.first_word.own", example="steward.example.first_word")
+_WORDS = words_slot(
+    "words", "steward.first_word.own", example="steward.example.first_word", asides_wait=True
+)
 FIRST_WORD = StaffForm(
     "staff.first_word", (Slot("words", _ask_first_word, _WORDS.hear, _tap_phrase),), _send
 )

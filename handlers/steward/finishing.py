@@ -253,8 +253,9 @@ def _done(filling: Filling) -> None:
         "as_agreed": as_agreed,
     }
     seconds = holding.hold(turn, case, "complete", what)
-    by_chat = intake.is_reachable(turn, case)
-    after = say("steward.complete.waiting" if by_chat else "steward.complete.waiting_phone")
+    by = intake.way(turn, case)
+    key = "waiting" if by == intake.CHAT else f"waiting_by.{by}"
+    after = say(f"steward.complete.{key}")
     if seconds:
         confirm_held(turn, case, note, seconds, after)
     else:

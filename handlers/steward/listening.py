@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from handlers import lead, resident
-from handlers.agent import joining
+from handlers.agent import joining, unreached
 from handlers.cases.outside import referrals as outside_referrals
 from handlers.steward import (
     accepting,
     answering,
+    asides,
+    asked_lists,
     asking_community,
     fees,
     finishing,
@@ -19,6 +21,7 @@ from handlers.steward import (
     relaying,
     task_reports,
     unmerging,
+    who,
 )
 from handlers.steward.form import MOVE_WORDS, Unfit, move_said
 from handlers.steward.lists import offer_menu, open_card
@@ -52,7 +55,14 @@ MOVES: Mapping[str, Callable[[Turn, str], None]] = {
     label("button.internal"): relaying.internal,
 }
 MOVE_WORDS.update(MOVES)
-LISTS_AND_PAIRS = (rearranging.hear, unmerging.hear, incidents.hear, fees.hear, joining.hear)
+LISTS_AND_PAIRS = (
+    rearranging.hear,
+    unmerging.hear,
+    incidents.hear,
+    fees.hear,
+    joining.hear,
+    unreached.hear,
+)
 SHORTEST_SENTENCE = 6  # characters; fewer are a try at an answer
 LEFT_FORMS = ("staff.", "leading.")
 
@@ -96,9 +106,9 @@ def _names_cases(turn: Turn, text: str) -> bool:
 
 
 def _is_for_nobody_else(turn: Turn, text: str) -> bool:
-    """A lead's command, a danger, taken from anybody and at once (RULEBOOK §4.8), or the label of
-    a tradesman's button."""
-    if lead.hear(turn, text):
+    """A lead's command, a danger, taken from anybody and at once (RULEBOOK §4.8), the label of a
+    tradesman's button, or an order about a case."""
+    if lead.hear(turn, text) or asked_lists.hear(turn, text):
         return True
     reading = read(text, turn.vocabulary) if len(text) >= SHORTEST_SENTENCE else None
     if reading is not None and intake.hear_told(turn, text, reading):
@@ -106,7 +116,9 @@ def _is_for_nobody_else(turn: Turn, text: str) -> bool:
     if _is_emergency(turn, text):
         resident.listen(turn)
         return True
-    return text in task_reports.LABELS and task_reports.hear(turn)
+    if text in task_reports.LABELS and task_reports.hear(turn):
+        return True
+    return who.hear(turn, text) or asides.hear_order(turn, text)
 
 
 def leaves_form(turn: Turn) -> bool:

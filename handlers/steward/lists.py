@@ -15,7 +15,7 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.tables import Case
 
-__all__ = ["my_cases", "offer_menu", "open_card"]
+__all__ = ["case_line", "my_cases", "offer_menu", "open_card"]
 
 MOST_SHOWN = 8  # the rest is counted: a longer list is read by nobody
 LONGEST_MATTER = 16
@@ -31,7 +31,7 @@ def my_cases(turn: Turn, _ref: str = "") -> None:
     cases = pressing.in_order(cases, limits)
     shown = cases[:MOST_SHOWN]
     lines = [say("steward.list.title", count=len(cases))]
-    lines += [_line(turn, at, c, limits.get(c.id)) for at, c in enumerate(shown, start=1)]
+    lines += [case_line(turn, at, c, limits.get(c.id)) for at, c in enumerate(shown, start=1)]
     if len(cases) > len(shown):
         lines.append(say("steward.list.more", count=len(cases) - len(shown)))
     buttons = [
@@ -104,7 +104,8 @@ def _menu_button(name: str) -> Button:
     return Button(label(f"button.{name}"), name)
 
 
-def _line(turn: Turn, at: int, case: Case, limit: pressing.Limit | None) -> str:
+def case_line(turn: Turn, at: int, case: Case, limit: pressing.Limit | None) -> str:
+    """One line of a list: its number in it, the case, its stage and limit."""
     what = case.what.replace("\n", " ")
     short = what if len(what) <= LONGEST_MATTER else f"{what[:LONGEST_MATTER]}…"
     line = say(

@@ -19,7 +19,15 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.tables import Case
 
-__all__ = ["CHOICES", "Choice", "button", "may_say_who", "show"]
+__all__ = [
+    "CHOICES",
+    "Choice",
+    "button",
+    "is_choice",
+    "may_say_who",
+    "offered_by_name",
+    "show",
+]
 
 
 def _handled_by_speaker(turn: Turn, case: Case) -> bool:
@@ -174,6 +182,17 @@ def show(turn: Turn, ref: str) -> None:
     text = say("steward.more.ask" if buttons else "steward.more.nothing", number=case.number)
     turn.state.case_id = case.id
     turn.ask(text, buttons, case_id=case.id, case_number=case.number)
+
+
+def is_choice(text: str) -> bool:
+    """Whether the words are one of these buttons'."""
+    return any(text == label(one.label_key) for some in CHOICES.values() for one in some)
+
+
+def offered_by_name(turn: Turn, case: Case, text: str) -> Button | None:
+    """The button of these words, while it may be tapped."""
+    offered = (one for some in _offered(turn, case).values() for one in some)
+    return next((one for one in offered if one.label == text), None)
 
 
 def _allowed(case: Case, choice: Choice) -> bool:

@@ -14,7 +14,7 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from storage.tables import Case
 
-__all__ = ["hand_to", "pass_on"]
+__all__ = ["hand_to", "pass_on", "people_meant"]
 
 MOST_SHOWN = 8
 
@@ -26,10 +26,7 @@ def pass_on(turn: Turn, ref: str) -> None:
     if not people:
         confirm(turn, case, say("steward.pass_on.nobody", number=case.number))
         return
-    buttons = [
-        Button(f"{ROLE_NAMES[role]} {staff.name}", f"hand_to:{case.number}.{staff.person_id}")
-        for role, staff in people
-    ]
+    buttons = [_button(case, *one) for one in people]
     turn.state.clear_form()
     turn.state.case_id = case.id
     turn.ask(
@@ -40,6 +37,26 @@ def pass_on(turn: Turn, ref: str) -> None:
     )
 
 
+def people_meant(turn: Turn, number: str, who: str) -> tuple[bool, list[Button]]:
+    """Whether somebody of that name or office may take the case, and his button; else everybody's.
+
+    Raises MoveRefused when the case is not to be passed on by the speaker.
+    """
+    case = _case(turn, number)
+    people = list(_colleagues(turn, case))
+    meant = [one for one in people if who and _is_called(*one, who)]
+    return bool(meant), [_button(case, *one) for one in (meant or people)[:MOST_SHOWN]]
+
+
+def _is_called(role: str, staff: Staff, who: str) -> bool:
+    names = (staff.name, staff.short_name, staff.name[1:], f"{staff.name[:1]}{ROLE_NAMES[role]}")
+    return who in names or who == ROLE_NAMES[role] or (staff.name in who and role in LINE_ROLES)
+
+
+def _button(case: Case, role: str, staff: Staff) -> Button:
+    return Button(f"{ROLE_NAMES[role]} {staff.name}", f"hand_to:{case.number}.{staff.person_id}")
+
+
 def hand_to(turn: Turn, ref: str) -> None:
     """The colleague chosen; he hears of it when it can no longer be taken back."""
     number, _, person_id = ref.partition(".")
@@ -48,6 +65,7 @@ def hand_to(turn: Turn, ref: str) -> None:
     if not found:
         raise MoveRefused(say("cases.refused.not_to_him", number=case.number))
     role, staff = found[0]
+    turn.state.clear_form()  # words that were asked for are no longer his to say
     text = say("steward.pass_on.held", role=ROLE_NAMES[role], name=staff.name)
     seconds = holding.hold(turn, case, "reassign", {"role": role, "to": staff.person_id})
     if seconds:

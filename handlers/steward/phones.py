@@ -10,29 +10,33 @@ from handlers.texts import say
 from handlers.turn import Turn
 from storage.tables import Case
 
-__all__ = ["show"]
+__all__ = ["show", "words"]
 
 
 def show(turn: Turn, ref: str) -> None:
-    """The number left with a case, to its handler or his superior; raises MoveRefused."""
+    """[查看电话]; raises MoveRefused for whom it is not for."""
     case = seen_case(turn, ref)
+    confirm(turn, case, words(turn, case))
+
+
+def words(turn: Turn, case: Case) -> str:
+    """The number left with a case, to its handler or his superior, the look on record; raises
+    MoveRefused."""
     if case.anonymous:
         raise MoveRefused(say("steward.phone.anonymous", number=case.number))
     if case.state == CaseState.CLOSED or not _needs_it(turn, case):
         raise MoveRefused(say("steward.phone.refused", number=case.number))
     if case.phones_sealed is None:
-        confirm(turn, case, say("steward.phone.none", number=case.number))
-        return
+        return say("steward.phone.none", number=case.number)
     moves.record(turn, case, "phone_seen", say("steward.phone.entry"), visibility="audit")
     phone = turn.rules.keyring.open(case.phones_sealed)
-    shown = say(
+    return say(
         "steward.phone.shown",
         number=case.number,
         place=case.place,
         name=addressed(turn, case),
         phone=phone,
     )
-    confirm(turn, case, shown)
 
 
 def _needs_it(turn: Turn, case: Case) -> bool:

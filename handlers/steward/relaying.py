@@ -218,7 +218,9 @@ def _hear_message(filling: Filling) -> str:
     filling.keep_media()
     if not filling.text and filling.media:
         return ""  # a photo speaks for itself
-    return check_words(filling, "words", say("steward.example.to_resident"))
+    return check_words(
+        filling, "words", say("steward.example.to_resident"), asides_wait=filling.kept is None
+    )
 
 
 def _send(filling: Filling) -> None:

@@ -47,7 +47,8 @@ def _resumed_key(turn: Turn, case: Case) -> str:
     if intake.is_reachable(turn, case):
         return "people.pause.resumed"
     by_centre = case.anonymous and not veil.may_know_who(turn, case)
-    return "people.pause.resumed_by_centre" if by_centre else "people.pause.resumed_by_phone"
+    by = "centre" if by_centre else intake.way(turn, case)
+    return f"people.pause.resumed_by.{by}"
 
 
 # --- stepping aside ------------------------------------------------------------------------------

@@ -36,8 +36,8 @@ def _key(turn: Turn, case: Case) -> str:
     if intake.is_reachable(turn, case):
         return "steward.held.told"
     if case.anonymous and not veil.may_know_who(turn, case):
-        return "steward.held.told_by_centre"
-    return "steward.held.told_by_phone"
+        return "steward.held.told_by.centre"
+    return f"steward.held.told_by.{intake.way(turn, case)}"
 
 
 def take_back(turn: Turn, ref: str) -> None:

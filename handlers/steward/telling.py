@@ -36,8 +36,9 @@ def told(turn: Turn, case: Case, text: str) -> str:
     shown = masked(turn, text)
     if not intake.is_reachable(turn, case):
         if case.anonymous and not veil.may_know_who(turn, case):
-            return say("steward.told_by_centre", text=shown)
-        return say("steward.told_by_phone", name=addressed(turn, case), text=shown)
+            return say("steward.told_by.centre", text=shown)
+        by = intake.way(turn, case)
+        return say(f"steward.told_by.{by}", name=addressed(turn, case), text=shown)
     line = say("steward.told", name=addressed(turn, case), number=case.number, text=shown)
     held = [
         m.not_before for m in turn.out if m.person_id == case.filer_id and m.not_before > turn.now

@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache
 
+from handlers.cases.actions import work
 from handlers.cases.privacy import households
 from handlers.messages import Button
 from handlers.roster import ROLE_NAMES
-from handlers.steward import addressing
+from handlers.steward import addressing, asides
 from handlers.steward.feedback import says_nothing
 from handlers.steward.form import SKIPPED, Filling, Question, Slot, Unfit
 from handlers.steward.promising import refuse_above_authority
@@ -59,6 +60,7 @@ def words_slot(
     wanted: Callable[[Filling], bool] = lambda _: True,
     to_all: bool = False,
     promises: bool = True,
+    asides_wait: bool = False,
 ) -> Slot:
     """A slot for own words that a resident will read.
 
@@ -66,6 +68,7 @@ def words_slot(
     ``promises``: False where the words bind nobody, or a superior is asked anyway (RULEBOOK §5.9).
     ``feedback``: it is what a feedback clock stops for, so it has to say what was or will be done.
     ``to_all``: people of several households read it.
+    ``asides_wait``: what is plainly not for the resident waits for a tap.
     """
 
     def question(filling: Filling) -> Question:
@@ -80,11 +83,16 @@ def words_slot(
         if feedback and text and says_nothing(text):
             filling.keep_media()
             raise Unfit(say("steward.wording.says_nothing", text=text, example=shown))
-        return check_words(filling, name, shown, to_all=to_all, promises=promises)
+        return check_words(
+            filling, name, shown, to_all=to_all, promises=promises, asides_wait=asides_wait
+        )
 
     def tap(filling: Filling, value: str) -> str:
         if value == REWRITE:
             raise Unfit(*question(filling))
+        if value == asides.NOTE and filling.draft.text:
+            text, buttons = question(filling)
+            raise Unfit(f"{_kept_as_note(filling)}\n{text}", buttons)
         return _offered(filling, name, value, to_all=to_all, promises=promises)
 
     return Slot(name, question, hear, tap, wanted)
@@ -96,6 +104,9 @@ def _offered(filling: Filling, slot: str, value: str, *, to_all: bool, promises:
         return value
     if not filling.draft.text:  # offered for words that were written anew since
         raise Unfit(say("common.button_reply.old"))
+    if value == SURE:  # whom it is for was the only thing looked at so far
+        _refuse_wording(filling, slot, filling.draft.text)
+        _refuse_neighbours(filling, slot, filling.draft.text, to_all=to_all)
     if value == BETTER and not to_all:
         _refuse_other_addressee(filling, slot, filling.draft.text)
     if promises:
@@ -104,31 +115,55 @@ def _offered(filling: Filling, slot: str, value: str, *, to_all: bool, promises:
 
 
 def check_words(
-    filling: Filling, slot: str, example: str, *, to_all: bool = False, promises: bool = True
+    filling: Filling,
+    slot: str,
+    example: str,
+    *,
+    to_all: bool = False,
+    promises: bool = True,
+    asides_wait: bool = False,
 ) -> str:
     """The words just written, fit to be sent; raises ``Unfit`` with the way on.
 
-    ``to_all``: people of several households read them.
+    ``to_all``: people of several households read them. ``asides_wait``: words that are plainly for
+    nobody but the desk or colleagues wait for a tap.
     """
     came = filling.keep_media()
     text = filling.text
     if not text:
         raise Unfit(say("steward.form.photo_kept" if came else "steward.form.empty"))
+    if asides_wait:
+        asides.refuse_order(filling)
     refuse_command(text)
     refuse_note(text)
     if is_empty_feedback(text):
         raise Unfit(say("steward.wording.says_nothing", text=text, example=example))
     if len(text) > LONGEST:
         raise Unfit(say("steward.form.too_long", count=LONGEST))
-    findings = check_wording(text)
-    if findings:
-        raise _better_wording(filling, slot, text, findings)
+    if asides_wait:
+        asides.refuse(filling, slot, SURE)
+    _refuse_wording(filling, slot, text)
     _refuse_neighbours(filling, slot, text, to_all=to_all)
     if not to_all:
         _refuse_other_addressee(filling, slot, text)
     if promises:
         refuse_above_authority(filling, text)
     return text
+
+
+def _refuse_wording(filling: Filling, slot: str, text: str) -> None:
+    """Never a forbidden phrase (RULEBOOK §4.9)."""
+    findings = check_wording(text)
+    if findings:
+        raise _better_wording(filling, slot, text, findings)
+
+
+def _kept_as_note(filling: Filling) -> str:
+    """The words that were not for the resident, written down for colleagues."""
+    check_note(filling.draft.text)
+    work.internal_note(filling.turn, filling.case, filling.draft.text, filling.media)
+    filling.draft.text, filling.draft.photos = "", []
+    return say("steward.internal.done", number=filling.case.number)
 
 
 def _refuse_other_addressee(filling: Filling, slot: str, text: str) -> None:

@@ -6,7 +6,7 @@ the promises stand and no clock is set anew. Nobody is given a case that complai
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +24,8 @@ from handlers.messages import Purpose
 from handlers.roster import LINE_ROLES, ROLE_NAMES, Staff
 from handlers.texts import say
 from handlers.turn import Turn
-from handlers.when import say_by, say_time
+from handlers.when import ZONE, say_by, say_time
+from nlp.when import read_promised
 from storage.tables import Case, Task
 
 __all__ = [
@@ -143,8 +144,9 @@ def hand_over(turn: Turn, case: Case, to: Staff, *, former: str = "") -> None:
     role = role_in(to, case)
     named = {"former": former, "role": ROLE_NAMES[role], "name": to.name}
     moves.make(turn, case, "hand_over", say("cases.entry.handed_over", **named))
+    gave_away = case.handler_id
     written = pass_to(turn, case, to, role, former=former, why="已交接")
-    give_card(turn, case, note=written)
+    give_card(turn, case, note=written, gave_away=gave_away)
     promise = _promise(turn, case)
     told = say("cases.told.handed_over", number=case.number, promise=promise, **named)
     tell_resident(turn, case, told)
@@ -209,30 +211,38 @@ def _is_asked(turn: Turn, case: Case) -> bool:
 
 
 def still_due(turn: Turn, case: Case) -> list[str]:
-    """What is promised and not done yet, each with its time."""
+    """What is promised and not done yet, each with its time, the nearest first."""
     if case.state == CaseState.COMPLETED:
         return [say("cases.entry.due_verdict")]
-    now, due = turn.now, []
+    now = turn.now
+    due: list[tuple[datetime, str]] = []
     if case.response_due and case.first_word_at is None:
-        due.append(say("cases.entry.due_first_word", by=_by(case.response_due, now)))
+        said = say("cases.entry.due_first_word", by=_by(case.response_due, now))
+        due.append((case.response_due, said))
     if case.state == CaseState.PLANNED and case.promised_due:
         step = case.next_step or case.plan or ""
-        due.append(say("cases.entry.due_promise", by=_by(case.promised_due, now), step=step))
+        said = say("cases.entry.due_promise", by=_by(case.promised_due, now), step=step)
+        due.append((case.promised_due, said))
     if case.feedback_at is None:
         if case.answer_due:
-            due.append(say("cases.entry.due_answer", by=_by(case.answer_due, now)))
+            said = say("cases.entry.due_answer", by=_by(case.answer_due, now))
+            due.append((case.answer_due, said))
         if case.feedback_due:
-            due.append(say("cases.entry.due_feedback", by=_by(case.feedback_due, now)))
-    if _is_asked(turn, case):
-        due.append(say("cases.entry.due_reply"))
-    return [*due, *_open_tasks(turn, case)]
+            said = say("cases.entry.due_feedback", by=_by(case.feedback_due, now))
+            due.append((case.feedback_due, said))
+    due += _open_tasks(turn, case)
+    reply = [say("cases.entry.due_reply")] if _is_asked(turn, case) else []
+    return [*(words for _, words in sorted(due)), *reply]
 
 
-def _open_tasks(turn: Turn, case: Case) -> list[str]:
+def _open_tasks(turn: Turn, case: Case) -> list[tuple[datetime, str]]:
     """What the resident was told in words, and what colleagues were asked to do for it."""
     found = select(Task).where(Task.case_id == case.id, Task.state.in_(OPEN)).order_by(Task.id)
     return [
-        say(_task_key(task), about=_short(task.about), by=_by(task.due_at, turn.now))
+        (
+            task.due_at,
+            say(_task_key(task), about=_short(task.about), by=_by(task.due_at, turn.now)),
+        )
         for task in turn.session.scalars(found)
     ]
 
@@ -257,16 +267,42 @@ def _holder_name(turn: Turn, case: Case) -> str:
 
 
 def _promise(turn: Turn, case: Case) -> str:
-    """What the resident was promised, said again: it stands."""
+    """All that the resident was promised and still waits for, the nearest first: it stands."""
     heard = heard_at(turn, case)
-    if case.state == CaseState.PLANNED and case.promised_due and case.promised_due > heard:
+    standing = sorted(one for one in _promised(turn, case, heard) if one[0] > heard)
+    if case.state in (CaseState.COMPLETED, CaseState.PAUSED) or not standing:
+        return say("cases.told.all_stands")
+    return say("cases.told.promises_stand", promises="；".join(words for _, words in standing))
+
+
+def _promised(turn: Turn, case: Case, heard: datetime) -> Iterator[tuple[datetime, str]]:
+    """What he waits for, with its time as it is said when he hears of it."""
+    if case.state == CaseState.PLANNED and case.promised_due:
         step = case.next_step or case.plan or ""
-        return say("cases.told.promise_stands", by=say_by(case.promised_due, heard), step=step)
-    limit = case.response_due if case.first_word_at is None else case.feedback_due
-    running = case.state not in (CaseState.COMPLETED, CaseState.PAUSED)
-    if running and limit is not None and limit > heard:
-        return say("cases.told.limit_stands", by=say_by(limit, heard))
-    return say("cases.told.all_stands")
+        yield case.promised_due, _with_time(step, case.promised_due, heard)
+    if case.first_word_at is None:
+        limit = case.response_due
+    else:
+        limit = case.feedback_due if case.feedback_at is None else None
+    if limit is not None:
+        yield limit, say("cases.told.limit_stands", by=say_by(limit, heard))
+    given = (Task.kind == book.GIVEN_TIME) & (Task.state == "open")
+    agreed = (Task.kind == "visit") & (Task.state == "taken")
+    for task in turn.session.scalars(select(Task).where(Task.case_id == case.id, given | agreed)):
+        is_visit = task.kind == "visit"
+        step = say("cases.told.visit") if is_visit else _clause_with_time(task)
+        yield task.due_at, _with_time(step, task.due_at, heard)
+
+
+def _with_time(step: str, due: datetime, heard: datetime) -> str:
+    return say("cases.told.promise_stands", step=step, by=say_by(due, heard))
+
+
+def _clause_with_time(task: Task) -> str:
+    """Of 您反映的事由我负责，今天 11:30 前到现场查看，…: the promise itself."""
+    clauses = re.split("[，,。；;！!\n]+", task.about)
+    timed = (one for one in clauses if read_promised(one, task.created_at, ZONE) is not None)
+    return f"“{_short(next(timed, task.about))}”"
 
 
 def _short(text: str) -> str:

@@ -117,7 +117,7 @@ def hand_over(
     written = pass_to(turn, case, staff, role, why="已改派")
     case.accepted_at = case.first_word_at = None
     start_response(turn, case)
-    give_card(turn, case, note=written)
+    give_card(turn, case, note=written, gave_away=former.person_id if former else None)
     tell_staff(
         turn,
         case,

@@ -171,10 +171,11 @@ def stop_answer(turn: Turn, case: Case) -> None:
     moves.stop(turn, case, move_table.ANSWER)
 
 
-def give_card(turn: Turn, case: Case, *, note: str = "") -> str:
+def give_card(turn: Turn, case: Case, *, note: str = "", gave_away: int | None = None) -> str:
     """Push the card with its photos and buttons to the handler; its text, for those informed.
 
     ``note`` stands above it for the handler: who did what before him (RULEBOOK §5.7).
+    ``gave_away``: who held it until now, and is not invited to take it back.
     """
     card = staff_card(turn, case)
     holder = book.handler_of(turn, case)
@@ -190,13 +191,13 @@ def give_card(turn: Turn, case: Case, *, note: str = "") -> str:
     )
     turn.explain(say("log.filing.card", number=case.number, handler=handler_line(turn, case)))
     if not case.emergency and case.state == CaseState.ASSIGNED:
-        _offer_to_peers(turn, case, card)
+        _offer_to_peers(turn, case, card, but=gave_away)
     return card
 
 
-def _offer_to_peers(turn: Turn, case: Case, card: str) -> None:
+def _offer_to_peers(turn: Turn, case: Case, card: str, *, but: int | None) -> None:
     """Several stewards to a grid: it is one's turn, and whoever is quicker has it."""
-    others = dispatching.peers(turn, case)
+    others = [one for one in dispatching.peers(turn, case) if one.person_id != but]
     if not others:
         return
     text = say("cases.told.for_peers", handler=handler_line(turn, case), card=card)

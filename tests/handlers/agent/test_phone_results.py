@@ -1,5 +1,8 @@
 """What is written down after a survey call: words, attempts, the score he named (RULEBOOK §6.2)."""
 
+import pytest
+
+from nlp.unreached import read_unreached
 from tests.handlers.steward.office import Office, Person
 
 WORDS = "她说门禁卡能用了，就是等得久"
@@ -137,3 +140,57 @@ def test_6_2_a_call_late_in_the_week_leaves_him_a_day_to_object(office: Office) 
     assert office.case(number).state == "completed"
     office.passes(hours=13)
     assert office.case(number).outcome == "satisfied"
+
+
+WRONG = "空号，打错了，接电话的人说不认识王女士"
+
+
+def test_6_2_a_wrong_number_is_not_the_residents_word(office: Office) -> None:
+    number, agent = _called(office)
+    agent.taps("登记结果")
+    office.steward.reads()
+    lead = office.person("lead:陈主管")
+    lead.reads()
+    said = agent.says(WRONG)
+    assert "号码不对" in said
+    assert "几分" not in said
+    (task,) = office.tasks()
+    assert (task.state, task.said_rating) == ("done", None)
+    assert (office.case(number).state, office.case(number).rating) == ("completed", None)
+    assert "号码不对" in office.steward.reads()
+    assert "号码不对" in lead.reads()
+    assert "号码可能写错了" in office.resident.reads()
+    assert "属实" not in office.resident.buttons()
+    assert not [entry for entry in office.entries(number) if entry.kind == "callback"]
+    office.passes(days=8)
+    assert office.case(number).outcome == "unrated"
+
+
+@pytest.mark.parametrize("words", ["打不通，一直占线", "没人接", "挂了我电话", "关机了"])
+def test_6_2_an_attempt_said_in_words_is_on_record_as_said(office: Office, words: str) -> None:
+    number, agent = _called(office)
+    assert "第 1 次没打通" in agent.says(words)
+    agent.taps("登记结果")
+    assert "第 2 次没打通" in agent.says("还是没人接")
+    (task,) = office.tasks()
+    assert (task.state, task.attempts) == ("taken", 2)
+    calls = [entry.text for entry in office.entries(number) if entry.kind == "call"]
+    assert words in calls[0]
+
+
+def test_a_wrong_number_is_heard_right_after_the_task_is_taken(office: Office) -> None:
+    _, agent = _called(office)
+    assert "号码不对" in agent.says("空号")
+    assert office.tasks()[0].state == "done"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["她说你们给的维修电话是空号", "他说打你们电话没人接", "师傅不认识路，来晚了", "水不漏了"],
+)
+def test_what_he_says_of_other_calls_is_his_words(office: Office, words: str) -> None:
+    assert read_unreached(words) is None
+    _, agent = _called(office)
+    agent.taps("登记结果")
+    assert "没打通" not in agent.says(words)
+    assert office.tasks()[0].attempts is None

@@ -105,7 +105,7 @@ def test_a_late_task_waits_for_the_agents_hours(centre_at: Callable[[str], Centr
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("callback_human", "没有人接的电话任务"),
+        ("callback_human", "前打给业户的电话还没有打"),
         ("site_visit", "没有人接的书面任务"),
         (tasks.READ_REPLY, "没有人看的回信"),
     ],
@@ -113,9 +113,16 @@ def test_a_late_task_waits_for_the_agents_hours(centre_at: Callable[[str], Centr
 def test_4_6_the_lead_hears_what_kind_of_task_nobody_takes(
     centre: Centre, kind: str, said: str
 ) -> None:
-    here = centre.draft().community_id
-    centre.acts(
-        WANG, lambda turn: tasks.open_task(turn, kind=kind, about="看一看", community_id=here)
-    )
+    def opens(turn: Turn) -> None:
+        there = turn.roster.communities[0].id
+        tasks.open_task(turn, kind=kind, about="看一看", community_id=there)
+
+    centre.acts(WANG, opens)
     centre.passes(hours=7)
     assert LEAD in centre.who_hears(said)
+
+
+def test_8_of_whom_nobody_knows_where_he_lives_no_lead_reads(centre: Centre) -> None:
+    centre.acts(WANG, lambda turn: tasks.open_task(turn, kind="site_visit", about="看一看"))
+    centre.passes(hours=7)
+    assert centre.who_hears("没有人接的书面任务") == {"operations:小顾"}

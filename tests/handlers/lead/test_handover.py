@@ -194,3 +194,18 @@ def test_a_whole_command_in_an_open_form_is_never_sent_to_the_resident(
     steward.taps("取消")
     steward.says("261123-002").taps("反馈进展").says("师傅明天请假，后天上午十点来换灯")
     steward.taps("跳过").hears("已发给")
+
+
+def test_5_7_the_nearest_promise_is_told_first_and_nobody_is_asked_to_take_back(
+    dialogue: Dialogue, centre: Centre
+) -> None:
+    number = centre.files()
+    steward, resident = dialogue.account(STEWARD), dialogue.account("resident:w1")
+    steward.taps("接单").taps("到现场看")
+    resident.hears("今天 11:30 前到现场查看")
+    boss = dialogue.account(LEAD)
+    boss.says("林晓彤交接给何雨欣").hears("今天 11:30 前").taps("确定交接")
+    told = centre.reads("resident:w1").rpartition("照旧")[2]
+    assert told.index("今天 11:30 前到现场查看") < told.index("给您回话")
+    steward.hears("已由陈静怡安排交接").does_not_hear("也可以先接")
+    assert centre.handler(number) == "小何"
