@@ -16,7 +16,6 @@ from handlers.resident import (
     followed,
     matters,
     meant,
-    of_others,
     own_data,
     reaching,
     said_votes,
@@ -30,6 +29,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
 from nlp.answers import read_command
+from nlp.others import asks_of_others
 
 __all__ = ["hear_beside"]
 
@@ -62,7 +62,7 @@ def _is_no_word_for_the_handler(turn: Turn, form: SteppedForm | None, text: str)
     """A fee to be paid later goes to who decides; who lives where is told to nobody."""
     if turn.state.form == words.FORM and deferring.hear(turn, text):
         return True
-    if form is None or not text or not of_others.asks(text):
+    if form is None or not text or not asks_of_others(text):
         return False
     form.ask_again(turn, joined(say("resident.of_others"), say("resident.still_open")))
     return True

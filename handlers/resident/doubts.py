@@ -112,13 +112,13 @@ def _unanswered(turn: Turn, _subject_id: str) -> None:
     community_id = draft.community_id or turn.speaker.community_id
     for staff in turn.roster.on_duty("duty_manager", community_id, turn.now):
         turn.push(staff.person_id, words, purpose="emergency")
-    ask_for_person(turn, words, community_id)
+    by = ask_for_person(turn, words, community_id)
     turn.explain(say("log.emergency.doubt_silent"))
     buttons = [
         Button(label("resident.button.emergency_yes"), "emergency_yes"),
         Button(label("resident.button.emergency_no"), "emergency_no"),
     ]
-    again = say("resident.emergency.silent")
+    again = say("resident.emergency.silent", by=by)
     turn.push(turn.speaker.person_id, again, buttons, purpose="emergency")
 
 

@@ -150,7 +150,7 @@ def test_4_8_who_hints_at_danger_and_falls_silent_is_asked_again_and_colleagues_
     dialogue.passes(minutes=2)
     manager.does_not_hear("可能有危险")
     dialogue.passes(minutes=2)
-    wang.hears("没听到您的回答，已请值班同事和您联系")
+    wang.hears("没听到您的回答，已请值班同事和您联系（今天")
     manager.hears("可能有危险，问了没有回答", HINT)
     dialogue.account("agent:小雅").hears("可能有危险", "焦味")
     wang.taps("有，现在").hears("119")
@@ -160,16 +160,16 @@ def test_8_what_nobody_takes_of_one_estate_is_shown_to_no_other(dialogue: Dialog
     here, there = dialogue.account("lead:陈主管"), dialogue.account("lead:罗主管")
     dialogue.account("resident:w1").says(f"3栋2单元1501王女士13800138000，{HINT}")
     dialogue.until("2026-11-23 20:00")
-    here.hears("一直没有人接的电话任务", HINT)
-    there.does_not_hear("没有人接", HINT)
+    here.hears("前打给业户的电话还没有打，请安排", HINT)
+    there.does_not_hear("还没有打", HINT)
 
 
 def test_8_what_belongs_to_no_estate_goes_to_who_serves_them_all(dialogue: Dialogue) -> None:
     dialogue.account("resident:w9").says(HINT)
     dialogue.until("2026-11-23 20:00")
     for lead in ("lead:陈主管", "lead:罗主管"):
-        dialogue.account(lead).does_not_hear("没有人接")
-    dialogue.account("operations:小顾").hears("一直没有人接的电话任务", HINT)
+        dialogue.account(lead).does_not_hear("还没有打")
+    dialogue.account("operations:小顾").hears("前打给业户的电话还没有打，请安排", HINT)
 
 
 def test_4_8_who_answers_that_there_is_none_alarms_nobody(dialogue: Dialogue) -> None:
