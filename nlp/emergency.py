@@ -14,9 +14,9 @@ from operator import add
 from nlp.emergency_rules import LETTER, NONE, Danger, by_rules, is_water, moods_of
 from nlp.english import read_english
 from nlp.features import signs_of
-from nlp.feeling import threatens_people
 from nlp.learned import KINDS, Told, shares, told_by, weights
 from nlp.lexicon import load_toml
+from nlp.look_alikes import looks_only_like_it
 from nlp.matcher import Hit
 
 SURE, ASK = 0.4, 0.3  # from here it is one; from here one question settles it
@@ -40,20 +40,13 @@ def read_emergency(
     `opening` says that nothing is told yet: whoever writes first is asked sooner.
     """
     found = _read(text, hits, told, opening=opening)
-    if found.kind == "violence" and _only_threatens(text):
+    if found != NONE and looks_only_like_it(text, hits, found):
         return NONE
     if found.kind is None:
         found = _in_english(text, found)
     if found == NONE and _cannot_leave(text) and _sign("unwell").search(text):
         return Danger(None, doubt=True)
     return found
-
-
-def _only_threatens(text: str) -> bool:
-    """再不修我就拿刀去物业砍人: said to us, and not happening; his superior hears of it (§4.1)."""
-    waits = _sign("threat_if").search(text) and not _sign("threat_now").search(text)
-    to_us = waits and _sign("threat_to_us").search(text)
-    return bool(to_us) and threatens_people(text)
 
 
 def _in_english(text: str, found: Danger) -> Danger:

@@ -15,6 +15,7 @@ from nlp.answers import read_command_and_answer
 from nlp.blame import is_praised
 from nlp.learned import INTENTS, Told, shares, weights
 from nlp.lexicon import load_toml
+from nlp.look_alikes import says_nobody_came
 from nlp.matcher import Hit
 
 SURE = 0.5  # from here the words may say that it is no matter at all
@@ -59,6 +60,9 @@ _ASKED_OF = re.compile(
 _PESTERED = re.compile(
     "骚扰|天天|[一每]天(?:[到打来]|[好几两三四五六七八九十0-9]+[个次通遍])|没完没了|烦死|催(?:我|交|缴|费|收|物业费|了)"
 )
+# 等到现在没看见人: of these he may wait for; 保安亭没看见人 is a matter
+_AWAITED = frozenset((None, "repairer", "steward"))
+_AGREED = re.compile("说好|[约讲]好|约[了的在]|答应")
 _A_PERSON = re.compile(
     "人工|真人|活人|坐席|座席|接线|客服|机器人|能说话的|能管事的|领导|经理|主管|负责人|老板"
 )
@@ -85,6 +89,7 @@ class Grounds(msgspec.Struct, frozen=True):
     by_rules: str
     matter: bool
     dissatisfied: bool
+    waits_in_vain: bool = False
 
 
 def read_target(text: str, hits: Sequence[Hit]) -> str | None:
@@ -124,7 +129,9 @@ def grounds_of(
     if _is_sarcasm(text):
         found, dissatisfied = found - _PRAISING, True
     by_rules = _intent(text, found, dissatisfied=dissatisfied, repeat=repeat, matter=matter)
-    return Grounds(found, by_rules, matter=matter, dissatisfied=dissatisfied)
+    waits = "人" in text and target in _AWAITED and says_nobody_came(text)
+    waits = waits and (not matter or _AGREED.search(text) is not None)
+    return Grounds(found, by_rules, matter=matter, dissatisfied=dissatisfied, waits_in_vain=waits)
 
 
 def _is_sarcasm(text: str) -> bool:
@@ -153,6 +160,8 @@ def read_purpose(text: str, told: Told, grounds: Grounds) -> Purpose:
         return Purpose(short, dissatisfied=False)
     if grounds.by_rules == "complaint" and says_complaint(text, grounds.found):
         return Purpose("complaint", grounds.dissatisfied)
+    if grounds.waits_in_vain:
+        return Purpose("urge", grounds.dissatisfied)
     table = weights()
     if not table.knows("intent"):
         return Purpose(grounds.by_rules, grounds.dissatisfied)

@@ -29,6 +29,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
 from nlp.answers import read_command
+from nlp.look_alikes import says_nobody_came
 from nlp.others import asks_of_others
 
 __all__ = ["hear_beside"]
@@ -83,9 +84,13 @@ def _wishes(turn: Turn, form: SteppedForm, text: str) -> bool:
     if coming.hear_of_his(turn, text):
         form.ask_again(turn, say("resident.still_open"))
         return True
-    if read_command(text) == "urge" and (turn.state.asking != "confirm" or URGES in text):
-        return _urge(turn, form, text)
-    return False
+    return _is_urge(turn, text) and _urge(turn, form, text)
+
+
+def _is_urge(turn: Turn, text: str) -> bool:
+    if says_nobody_came(text):
+        return True
+    return read_command(text) == "urge" and (turn.state.asking != "confirm" or URGES in text)
 
 
 def _complains(turn: Turn, text: str) -> bool:
