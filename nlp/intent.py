@@ -89,7 +89,7 @@ class Grounds(msgspec.Struct, frozen=True):
     by_rules: str
     matter: bool
     dissatisfied: bool
-    waits_in_vain: bool = False
+    plain: str | None = None  # an intent that the words say outright
 
 
 def read_target(text: str, hits: Sequence[Hit]) -> str | None:
@@ -116,9 +116,19 @@ def _is_asked(text: str, hit: Hit) -> bool:
 
 
 def grounds_of(
-    text: str, hits: Sequence[Hit], *, target: str | None, angry: bool, repeat: bool, matter: bool
+    text: str,
+    hits: Sequence[Hit],
+    *,
+    target: str | None,
+    angry: bool,
+    repeat: bool,
+    matter: bool,
+    asks_on: bool = False,
 ) -> Grounds:
-    """What the rules make of it. `matter` says that something is reported (a category speaks)."""
+    """What the rules make of it. `matter` says that something is reported (a category speaks).
+
+    `asks_on` says that he only asks how far it is with what was reported.
+    """
     found = frozenset(hit.concept for hit in hits if hit.group == "intent")
     # Who reported it before and writes again is not content with what came of it (RULEBOOK §6.4).
     again = repeat and matter and not found & {"进度", "催促", "撤回", "表扬"}
@@ -129,9 +139,10 @@ def grounds_of(
     if _is_sarcasm(text):
         found, dissatisfied = found - _PRAISING, True
     by_rules = _intent(text, found, dissatisfied=dissatisfied, repeat=repeat, matter=matter)
-    waits = "人" in text and target in _AWAITED and says_nobody_came(text)
-    waits = waits and (not matter or _AGREED.search(text) is not None)
-    return Grounds(found, by_rules, matter=matter, dissatisfied=dissatisfied, waits_in_vain=waits)
+    plain = "progress" if asks_on and not dissatisfied else None
+    if plain is None and "人" in text and target in _AWAITED and says_nobody_came(text):
+        plain = "urge" if not matter or _AGREED.search(text) is not None else None
+    return Grounds(found, by_rules, matter=matter, dissatisfied=dissatisfied, plain=plain)
 
 
 def _is_sarcasm(text: str) -> bool:
@@ -160,8 +171,8 @@ def read_purpose(text: str, told: Told, grounds: Grounds) -> Purpose:
         return Purpose(short, dissatisfied=False)
     if grounds.by_rules == "complaint" and says_complaint(text, grounds.found):
         return Purpose("complaint", grounds.dissatisfied)
-    if grounds.waits_in_vain:
-        return Purpose("urge", grounds.dissatisfied)
+    if grounds.plain is not None:
+        return Purpose(grounds.plain, grounds.dissatisfied)
     table = weights()
     if not table.knows("intent"):
         return Purpose(grounds.by_rules, grounds.dissatisfied)

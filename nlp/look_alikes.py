@@ -11,6 +11,7 @@ from nlp.emergency_rules import NONE, Danger, by_rules
 from nlp.feeling import threatens_people
 from nlp.lexicon import load_toml
 from nlp.matcher import Hit
+from nlp.story import asks_after_a_report
 
 __all__ = ["looks_only_like_it", "says_nobody_came"]
 
@@ -23,8 +24,10 @@ def looks_only_like_it(text: str, hits: Sequence[Hit], found: Danger) -> bool:
         return _sign("of_prices").search(text) is not None and not _has("meant", text)
     if found.kind == "missing_person":
         return says_nobody_came(text)
-    doubted = found.kind is None and says_nobody_came(text)
-    return doubted and by_rules(text, hits) == NONE
+    if found.kind is not None:
+        return False
+    settled = says_nobody_came(text) or asks_after_a_report(text)
+    return settled and by_rules(text, hits) == NONE
 
 
 def says_nobody_came(text: str) -> bool:

@@ -48,7 +48,10 @@ def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) ->
     )
     danger = read_emergency(plain, hits, told, opening=opening)
     mood = read_feeling(plain, hits)
+    slots = read_slots(plain, vocabulary)
     repeat = story.says_reported_before(plain)
+    asks_on = _only_asks(plain, slots, repeat=repeat)
+    repeat = repeat and not asks_on
     # Someone of the roster is named: which role he has is for the caller to look up.
     target = read_target(plain, hits) or ("steward" if colleague else None)
     grounds = grounds_of(
@@ -58,6 +61,7 @@ def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) ->
         angry=mood.feeling == "angry",
         repeat=repeat,
         matter=is_matter(hits, danger),
+        asks_on=asks_on,
     )
     purpose = read_purpose(plain, told, grounds)
     return Reading(
@@ -79,8 +83,15 @@ def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) ->
         intensity=mood.intensity,
         repeat=repeat,
         target=target,
-        slots=_as_he_writes(read_slots(plain, vocabulary), text),
+        slots=_as_he_writes(slots, text),
     )
+
+
+def _only_asks(text: str, slots: Slots, *, repeat: bool) -> bool:
+    """How far it is with what was reported; who names his house himself reports it again."""
+    by_family = story.says_family_reported(text)
+    told = by_family or (repeat and slots.place is None)
+    return told and story.only_asks_how_far(text)
 
 
 def read_facts(text: str, vocabulary: Vocabulary = EMPTY) -> Slots:

@@ -57,6 +57,26 @@ def says_reported_before(text: str) -> bool:
     return denied is None or not (denied.start() <= match.start() < denied.end())
 
 
+def only_asks_how_far(text: str) -> bool:
+    """早上报过漏水，帮我看看到哪步了: he asks, and finds nothing slow or badly done (§6.4)."""
+    if _letters("asks").isdisjoint(text) or _pattern("asks", "how_far").search(text) is None:
+        return False
+    return _pattern("asks", "neglect").search(text) is None
+
+
+def says_family_reported(text: str) -> bool:
+    """我妈刚才报过: on record, if at all, under another's name."""
+    if _letters("family").isdisjoint(text):
+        return False
+    return _pattern("family", "reported").search(text) is not None
+
+
+def asks_after_a_report(text: str) -> bool:
+    """我老公早上报的漏水，现在怎么样了: of something that somebody reported, and only asked."""
+    reported = says_reported_before(text) or says_family_reported(text)
+    return reported and only_asks_how_far(text)
+
+
 def _is_to_others(text: str, match: re.Match[str]) -> bool:
     """Whether it was said to a neighbour or a stranger: the company has not heard of it."""
     begin = max((at.end() for at in _BREAK.finditer(text, 0, match.start())), default=0)

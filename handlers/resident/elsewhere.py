@@ -1,16 +1,18 @@
 """我早上打电话报的怎么样了, from a chat in which nothing was reported (DESIGN §3, identity).
 
-What was reported by phone or at the desk is not joined to a chat by itself, and nothing of it is
-shown for a number or a house merely said: an agent finds out who asks.
+What was reported by phone, at the desk or by his family is not joined to a chat by itself, and
+nothing of it is shown for a number or a house merely said: an agent finds out who asks.
 """
 
 import re
 
+from handlers.cases.privacy import following
 from handlers.messages import Button
 from handlers.resident.wishes import has_open
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import Reading
+from nlp.story import says_family_reported
 
 __all__ = ["hear"]
 
@@ -28,11 +30,24 @@ _ASKS = re.compile(
 
 def hear(turn: Turn, text: str, reading: Reading) -> bool:
     """Whether he asks after such a report and has none open here; it was answered then."""
+    if reading.intent == "progress" and says_family_reported(text):
+        return _of_family(turn)
     if _BY_ANOTHER_WAY.search(text) is None or reading.slots.place is not None:
         return False
     asks = reading.intent == "progress" or _ASKS.search(text) is not None
     if not asks or has_open(turn):
         return False
-    ways = [Button(label(f"button.{name}"), name) for name in ("human", "report")]
-    turn.ask(say("resident.progress.elsewhere"), ways)
+    turn.ask(say("resident.progress.elsewhere"), _ways())
     return True
+
+
+def _of_family(turn: Turn) -> bool:
+    """我妈刚才报过马桶堵了，几点来人: hers is told to her alone, who can share it."""
+    if has_open(turn) or following.followed_by(turn, 1):
+        return False
+    turn.ask(say("resident.progress.family"), _ways())
+    return True
+
+
+def _ways() -> list[Button]:
+    return [Button(label(f"button.{name}"), name) for name in ("human", "report")]
