@@ -42,11 +42,10 @@ def _only_threatens(text: str) -> bool:
 
     再不管我上去砸门了 is said of a neighbour, and he who says it is in no danger himself.
     """
-    if not _has("threat_if", text) or _has("threat_now", text):
-        return False
-    if _has("threat_to_us", text) and threatens_people(text):
+    if _has("threat_own", text) and not _has("threat_own_not", text):
         return True
-    return _has("threat_own", text)
+    waits = _has("threat_if", text) and not _has("threat_now", text)
+    return waits and _has("threat_to_us", text) and threatens_people(text)
 
 
 def _is_of_an_animal(text: str) -> bool:

@@ -297,3 +297,63 @@ def test_4_8_a_knife_that_is_there_stays_one(text: str) -> None:
 )
 def test_4_8_gas_that_hisses_stays_gas(text: str) -> None:
     assert read(text, opening=True).emergency == "gas"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("有人入咗我屋企偷嘢，而家仲喺度", "violence"),
+        ("有个贼入咗我屋企", "violence"),
+        ("个仔唔见咗，啱啱喺花园玩", "missing_person"),
+        ("我個仔唔見咗半個鐘，著紅色衫", "missing_person"),
+        ("我個仔搵唔到，著紅色衫", "missing_person"),
+        ("阿婆唔见咗", "missing_person"),
+        ("噚晚有人入咗我屋企偷嘢", None),
+        ("我個仔噚日唔見咗，已經搵返", None),
+        ("个仔唔见咗部手机", None),
+    ],
+)
+def test_4_8_danger_in_cantonese_is_taken_at_once(text: str, kind: str | None) -> None:
+    assert read(text).emergency == kind
+    assert kind is None or not read(text, opening=True).emergency_doubt
+
+
+@pytest.mark.parametrize("opening", [True, False])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "房价跌得我想跳楼，物业费还涨",
+        "房价跌得我真想跳楼，车位费还涨",
+        "股票亏得我想跳楼了",
+        "他今天又吵了，再不管我上去砸门了",
+        "再不来修我就去踹他家门",
+        "有蛇！花园里有条蛇爬进3栋大堂了",
+        "一条蛇爬进我家了",
+    ],
+)
+def test_4_8_a_jest_a_threat_of_ones_own_and_a_snake_are_no_emergencies(
+    text: str, opening: bool
+) -> None:
+    reading = read(text, opening=opening)
+    assert (reading.emergency, reading.emergency_doubt) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("房价跌得我不想活了，我站在天台上", "self_harm"),
+        ("我想跳楼", "self_harm"),
+        ("他在砸我家门，我要报警", "violence"),
+        ("楼上那个人说再不开门我就砸门，他现在在门口", "violence"),
+        ("有人爬进我家了", "violence"),
+        ("蛇咬了我孩子，快来", "injury"),
+    ],
+)
+def test_4_8_what_is_meant_or_done_by_others_still_is_one(text: str, kind: str) -> None:
+    assert read(text).emergency == kind
+
+
+def test_4_1_who_threatens_a_door_is_told_of_and_a_snake_is_a_hazard() -> None:
+    assert read("他今天又吵了，再不管我上去砸门了").threat
+    assert read("他今天又吵了，再不管我上去砸门了").dissatisfied
+    assert read("花园里有条蛇爬进3栋大堂了").hazard
