@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from handlers.cases import book, coaching, intake, known, links
+from handlers.cases.homes import home_lines
 from handlers.cases.privacy.concerned import ROLE_OF_TARGET, may_be_meant
 from handlers.cases.states import LIGHT, UNFINISHED, WORKING, CaseState, Outcome
 from handlers.cases.telling import superiors
@@ -27,6 +28,7 @@ def staff_card(turn: Turn, case: Case) -> str:
     lines = [
         say("cases.card.title", what=_title(case), number=case.number, category=case.category),
         say("cases.card.place", community=_community(turn, case), place=case.place),
+        *home_lines(turn, case),
         *_unlisted_lines(case),
         resident_line(turn, case),
         *_channel_lines(turn, case),

@@ -13,6 +13,7 @@ from handlers.cases import book, moves
 from handlers.cases.card import card_buttons, handler_line, resident_line, staff_card
 from handlers.cases.dispatching import first_handler
 from handlers.cases.errors import MoveRefused
+from handlers.cases.homes import home_lines
 from handlers.cases.move import EMERGENCY
 from handlers.cases.moves import subject
 from handlers.cases.privacy import numbers, veil
@@ -61,7 +62,7 @@ def open_emergency(turn: Turn, kind: str, text: str, draft: ReportDraft) -> Case
         # What the danger is says more than the words it was told in.
         draft.category = CATEGORIES.get(kind) or draft.category or Category.SAFETY
     draft.shows_house = True  # where the danger is has to be known, also of somebody unknown
-    case = new_case(turn, draft, whole_place=True)  # where he is has to be known too
+    case = new_case(turn, draft)
     case.emergency, case.urgent = kind, True
     case.place = case.place or say("cases.emergency.place_unknown")
     remember_person(turn, draft)
@@ -176,17 +177,18 @@ def _pass_details_on(
 
 
 def _details(turn: Turn, case: Case) -> str:
-    """Where, and who can be reached there, the number masked as on the card."""
-    return say(
+    """Where, his flat if elsewhere, and who can be reached, the number masked as on the card."""
+    details = say(
         "cases.emergency.details",
         number=case.number,
         place=case.place,
         resident=resident_line(turn, case),
     )
+    return "\n".join([details, *home_lines(turn, case)])
 
 
 def _take_over_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
-    place = place_words(draft, whole=True)
+    place = place_words(draft)
     if place:
         case.place, case.building = place, draft.building or case.building
         case.house_id = None if case.anonymous else draft.house_id or case.house_id

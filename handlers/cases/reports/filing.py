@@ -78,11 +78,11 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
     return case
 
 
-def new_case(turn: Turn, draft: ReportDraft, *, whole_place: bool = False) -> Case:
-    """The case on record, without a handler yet. ``whole_place``: see ``place_words``."""
+def new_case(turn: Turn, draft: ReportDraft) -> Case:
+    """The case on record, without a handler yet."""
     kind = kind_of(turn, draft)
     filer_id, account_id = intake.filer(turn, draft)
-    place = place_words(draft, whole=whole_place)
+    place = place_words(draft)
     case = new_record(
         Case,
         id=next_id(),
@@ -177,12 +177,9 @@ def next_number(turn: Turn) -> str:
     return f"{day}-{turn.count_up(f'cases {day}'):03d}"
 
 
-def place_words(draft: ReportDraft, *, whole: bool = False) -> str:
-    """The place as people say it: 3栋2单元1501, 3栋2单元楼道, 地下车库.
-
-    ``whole``: with the flat of who tells it, also where the matter is elsewhere.
-    """
-    building, unit, room = _house(draft) if whole else house_of_matter(draft)
+def place_words(draft: ReportDraft) -> str:
+    """The place of the matter as people say it: 3栋2单元1501, 3栋2单元楼道, 地下车库."""
+    building, unit, room = house_of_matter(draft)
     return _in_words(building, unit, room) + draft.spot
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from storage.tables import Person
 from tests.support.dialogue import Dialogue
-from tests.support.neighbours import case, rows, submits
+from tests.support.neighbours import LIN, case, rows, submits
 
 
 @pytest.mark.parametrize(
@@ -41,4 +41,48 @@ def test_4_2_the_read_back_shows_the_place_of_the_matter(dialogue: Dialogue) -> 
 def test_4_8_in_danger_the_flat_is_told_too(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:s1")
     w.says("电梯困人了，我是3栋2单元1501的王女士，13800138000").hears("261123-001")
-    assert case(dialogue, "261123-001").place == "3栋2单元1501电梯"
+    assert case(dialogue, "261123-001").place == "3栋2单元电梯"
+    dialogue.account(LIN).hears("地点：云汀花园 3栋2单元电梯\n报事人家：3栋2单元1501\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "home"),
+    [
+        (
+            "3栋大堂地滑没放牌子，我妈摔了一跤腿流血了，3栋2单元1501，李先生13700137000",
+            "3栋2单元大堂",
+            "3栋2单元1501",
+        ),
+        (
+            "6栋大堂地滑，我爸摔倒起不来了，我是6栋1单元902的，李先生13700137000",
+            "6栋1单元大堂",
+            "6栋1单元902",
+        ),
+        (
+            "地下车库着火了，我是3栋2单元1501的王女士，13800138000",
+            "地下车库",
+            "3栋2单元1501",
+        ),
+    ],
+)
+def test_4_8_helpers_read_the_place_of_the_accident_first(
+    dialogue: Dialogue, words: str, place: str, home: str
+) -> None:
+    dialogue.account("resident:s1").says(words).hears("261123-001")
+    found = case(dialogue, "261123-001")
+    assert found.place == place
+    assert found.emergency is not None
+    dialogue.account("duty_manager:吴经理").hears(f"{place}\n报事人家：{home}\n")
+
+
+def test_4_8_at_home_nothing_is_said_twice(dialogue: Dialogue) -> None:
+    dialogue.account("resident:s1").says("3栋2单元1501着火了，王女士13800138000")
+    assert case(dialogue, "261123-001").place == "3栋2单元1501"
+    dialogue.account(LIN).hears("3栋2单元1501").does_not_hear("报事人家")
+
+
+def test_4_8_the_flat_told_afterwards_is_passed_on_as_his_home(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:s1").says("电梯困人了，快来")
+    w.says("3栋2单元1501，王女士13800138000")
+    assert case(dialogue, "261123-001").place == "3栋2单元电梯"
+    dialogue.account(LIN).hears("3栋2单元电梯", "报事人家：3栋2单元1501")
