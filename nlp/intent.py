@@ -159,9 +159,12 @@ def _sarcasm() -> dict[str, re.Pattern[str]]:
 
 def says_complaint(text: str, found: frozenset[str]) -> bool:
     """我要投诉小林, 投诉保安: he says himself that it is a complaint, and takes nothing back."""
-    if "撤回" in found or not any(word in text for word in _COMPLAINS):
-        return False
-    return _OUTRIGHT.search(text) is not None
+    return "撤回" not in found and says_outright(text)
+
+
+def says_outright(text: str) -> bool:
+    """我要投诉, in so many words."""
+    return any(word in text for word in _COMPLAINS) and _OUTRIGHT.search(text) is not None
 
 
 def read_purpose(text: str, told: Told, grounds: Grounds) -> Purpose:

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from handlers.cases import book, coaching, intake, known, links
 from handlers.cases.homes import home_lines
-from handlers.cases.privacy.concerned import ROLE_OF_TARGET, may_be_meant
-from handlers.cases.states import LIGHT, UNFINISHED, WORKING, CaseState, Outcome
+from handlers.cases.privacy.concerned import ROLE_OF_TARGET, may_be_meant, role_meant
+from handlers.cases.states import LIGHT, UNFINISHED, WORKING, CaseKind, CaseState, Outcome
 from handlers.cases.telling import superiors
 from handlers.messages import Button
 from handlers.roster import ROLE_NAMES
@@ -44,8 +44,15 @@ def staff_card(turn: Turn, case: Case) -> str:
 
 def _title(case: Case) -> str:
     if case.emergency:
-        return say("cases.card.emergency", kind=say(f"cases.emergency.kind.{case.emergency}"))
+        key = "emergency_complaint" if is_complained_of(case) else "emergency"
+        return say(f"cases.card.{key}", kind=say(f"cases.emergency.kind.{case.emergency}"))
     return say(f"cases.card.level.{case.level}" if case.level > 1 else f"cases.card.{case.kind}")
+
+
+def is_complained_of(case: Case) -> bool:
+    """An emergency that is a complaint as well, with its 24 hours (RULEBOOK §2.1, §5.3)."""
+    is_complaint = case.kind == CaseKind.COMPLAINT and case.answer_due is not None
+    return is_complaint and case.emergency is not None
 
 
 def _unlisted_lines(case: Case) -> list[str]:
@@ -144,7 +151,10 @@ def _concerned_lines(turn: Turn, case: Case) -> list[str]:
     if about is not None:
         return [say("cases.card.concerned", name=about.name)]
     named = [staff.name for staff in may_be_meant(turn, case)]
-    return [say("cases.card.concerned_unclear", names="、".join(named))] if named else []
+    if named:
+        return [say("cases.card.concerned_unclear", names="、".join(named))]
+    role = role_meant(case) if is_complained_of(case) else None
+    return [say("cases.card.concerned", name=ROLE_NAMES[role])] if role else []
 
 
 def _last_words(turn: Turn, case: Case) -> str:

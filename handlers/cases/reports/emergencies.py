@@ -10,7 +10,13 @@ from datetime import timedelta
 
 from handlers.alarm import speaks_of_danger
 from handlers.cases import book, moves
-from handlers.cases.card import card_buttons, handler_line, resident_line, staff_card
+from handlers.cases.card import (
+    card_buttons,
+    handler_line,
+    is_complained_of,
+    resident_line,
+    staff_card,
+)
 from handlers.cases.dispatching import first_handler
 from handlers.cases.errors import MoveRefused
 from handlers.cases.homes import home_lines
@@ -19,7 +25,7 @@ from handlers.cases.moves import subject
 from handlers.cases.privacy import numbers, veil
 from handlers.cases.privacy.masking import masked
 from handlers.cases.reports import frequent
-from handlers.cases.reports.filing import new_case, place_words, remember_person
+from handlers.cases.reports.filing import inform, new_case, place_words, remember_person
 from handlers.cases.reports.on_the_way import contacts, known_estate, rules_of
 from handlers.cases.states import CaseState
 from handlers.cases.taking import accepted, tell_who_has_it, told_of_emergency
@@ -32,15 +38,16 @@ from handlers.cases.telling import (
     tell_staff,
 )
 from handlers.cases.timing import lateness
-from handlers.cases.timing.clocks import case_timer, start_feedback, start_response
+from handlers.cases.timing.clocks import case_timer, start_answer, start_feedback, start_response
 from handlers.messages import Button
 from handlers.roster import Staff
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
-from handlers.when import say_clock
+from handlers.when import say_by, say_clock
 from nlp.advice import advice_for
 from nlp.categories import Category
+from nlp.intent import says_outright
 from storage.tables import Case
 
 CATEGORIES = {
@@ -76,8 +83,12 @@ def open_emergency(turn: Turn, kind: str, text: str, draft: ReportDraft) -> Case
     start_response(turn, case)
     start_feedback(turn, case)
     _start_clocks(turn, case)
+    if draft.dissatisfied or draft.repeat:
+        start_answer(turn, case)  # a complaint as well, if he is not content (RULEBOOK §2.1)
     people = told_of_emergency(turn, case)
     push_card(turn, case, people)
+    if is_complained_of(case):
+        inform(turn, case, staff_card(turn, case), but={staff.person_id for staff in people})
     _comfort(turn, case, knows_estate=knows_estate(turn, draft))
     named = say(f"cases.emergency.kind.{kind}")
     turn.explain(say("log.emergency.opened", number=case.number, kind=named, count=len(people)))
@@ -127,6 +138,8 @@ def _comfort(turn: Turn, case: Case, *, knows_estate: bool) -> None:
             minutes=rules_of(turn, case).on_site_minutes,
         )
     )
+    if is_complained_of(case) and case.answer_due and says_outright(case.what):
+        lines.append(say("cases.emergency.complaint", by=say_by(case.answer_due, turn.now)))
     case.last_word_at = turn.now
     turn.reply(
         "\n".join(lines),

@@ -1,5 +1,7 @@
 """From a finished report to a case with number, handler, clocks and promise (RULEBOOK §4.5)."""
 
+from collections.abc import Collection
+
 from handlers.cases import book, intake, moves
 from handlers.cases.card import called, handler_line
 from handlers.cases.dispatching import Handler, first_handler
@@ -254,7 +256,7 @@ def assign(turn: Turn, case: Case, handler: Handler | None) -> None:
     if case.target_id is not None:
         role = ROLE_NAMES.get(role_meant(case) or "", say("cases.card.colleague"))
         turn.explain(say("log.filing.about_staff", number=case.number, role=role))
-    _inform(turn, case, give_card(turn, case))
+    inform(turn, case, give_card(turn, case))
 
 
 def _move_to_assigned(turn: Turn, case: Case, handler: Handler | None) -> None:
@@ -313,20 +315,24 @@ def _tell_of_group(turn: Turn, case: Case) -> None:
     turn.explain(say("log.neighbours.many", number=case.number))
 
 
-def _inform(turn: Turn, case: Case, card: str) -> None:
-    """The lead hears of every complaint; higher levels have copies (RULEBOOK §5.2, §6.4)."""
+def inform(turn: Turn, case: Case, card: str, *, but: Collection[int] = ()) -> None:
+    """The lead hears of every complaint; higher levels have copies (RULEBOOK §5.2, §6.4).
+
+    ``but``: ids of those who have the card already.
+    """
     if case.kind != "complaint":
         return
     text = say("cases.told.informed", handler=handler_line(turn, case), card=card)
     steward = turn.roster.steward_of(case.community_id, case.building, turn.now)
-    if steward is not None and case.level > 1 and steward.person_id != case.handler_id:
+    has_it = (case.handler_id, *but)
+    if steward is not None and case.level > 1 and steward.person_id not in has_it:
         tell_staff(turn, case, steward, text)  # he stays informed (RULEBOOK §11)
     tell_roles(
         turn,
         case,
         ("lead", *turn.roster.copies(case.level)),
         text,
-        but=(case.handler_id, steward.person_id if steward else None),
+        but=(*has_it, steward.person_id if steward else None),
     )
     turn.explain(say("log.filing.informed", number=case.number))
     levels.write_for_level(turn, case)
