@@ -26,7 +26,7 @@ def looks_only_like_it(text: str, hits: Sequence[Hit], found: Danger) -> bool:
         return says_nobody_came(text)
     if found.kind is not None:
         return False
-    settled = says_nobody_came(text) or asks_after_a_report(text)
+    settled = says_nobody_came(text) or asks_after_a_report(text) or _has("introduces", text)
     return settled and by_rules(text, hits) == NONE
 
 

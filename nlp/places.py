@@ -42,6 +42,7 @@ _BY_BUILDING = re.compile(
     r"(?:(?<![0-9A-Za-z])[A-Za-z]?[0-9]{1,3}[A-Za-z]?|[一二三四五六七八九十]{1,3})\s*(?:号楼|栋|幢|座)"
     rf"(?:[0-9一二三四五六七八九十]{{1,2}}单元)?的?(?:{_OF_ITS_GROUND})"
 )
+_WITH_BUILDING = re.compile(rf"(?:[0-9A-Za-z]{{1,4}}|[{NUMERAL_CHARS}]{{1,3}})\s*(?:号楼|栋|幢|座)")
 _BUILDING_WORD = re.compile("号楼|栋|幢|座")
 _BESIDE = re.compile(rf"(?:{_OF_ITS_GROUND})")
 _DOOR = re.compile(rf"(?<![0-9])[0-9]{{3,4}}(?![0-9])|[{NUMERAL_CHARS}]{{3}}")
@@ -96,6 +97,14 @@ def is_of_a_flat(spot: str) -> bool:
 def is_by_a_building(spot: str) -> bool:
     """楼下健身器材: on the ground of the building that is said."""
     return _BESIDE.match(spot) is not None
+
+
+def building_of(spot: str) -> str | None:
+    """6栋大堂 → 6; None for a public place said without its building."""
+    if _WITH_BUILDING.match(spot) is None:
+        return None
+    house = read_house(spot)
+    return house[0] if house else None
 
 
 def _stands_at(text: str, spot: str) -> bool:

@@ -24,7 +24,7 @@ from handlers.roster import HouseFound, find_houses, place_words
 from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
-from nlp.places import is_of_a_building, read_correction, read_place
+from nlp.places import building_of, is_of_a_building, read_correction, read_place
 from nlp.reading import Place
 
 __all__ = [
@@ -58,6 +58,7 @@ def apply(draft: ReportDraft, place: Place) -> None:
     if unmark(draft, KNOWN_PLACE) and place.spot and not said_house:
         _leave_home(draft, place.spot)
     if place.building and place.building != draft.building:
+        _keep_elsewhere(draft, place)
         if draft.building or place.room:
             draft.unit = draft.room = ""  # of another building; a bare room waited for this one
         draft.building = place.building
@@ -71,7 +72,7 @@ def apply(draft: ReportDraft, place: Place) -> None:
         draft.house_id = 0
     if place.spot:
         draft.spot_at_door = place.at_door
-        draft.spot = _OWN_BUILDING.sub("", place.spot) if draft.building else place.spot
+        draft.spot = _without_own_building(draft, place.spot)
 
 
 def is_known(draft: ReportDraft) -> bool:
@@ -210,6 +211,20 @@ def units_asked(turn: Turn, draft: ReportDraft) -> tuple[Button, ...]:
 
 
 # --- inside --------------------------------------------------------------------------------------
+
+
+def _without_own_building(draft: ReportDraft, spot: str) -> str:
+    """大堂 of the building that is known; 6栋大堂 of another than his own stays whole."""
+    if not draft.building or building_of(spot) not in (None, draft.building):
+        return spot
+    return _OWN_BUILDING.sub("", spot)
+
+
+def _keep_elsewhere(draft: ReportDraft, place: Place) -> None:
+    """6栋大堂 was told of, and he lives in 3栋2单元1501: the lobby stays where it is."""
+    is_home = bool(place.room) and not place.spot
+    if is_home and draft.building and not draft.room and is_of_a_building(draft.spot):
+        draft.spot = place_words(draft.building, draft.unit, "") + draft.spot
 
 
 def _leave_home(draft: ReportDraft, spot: str) -> None:

@@ -25,7 +25,13 @@ from handlers.cases.moves import subject
 from handlers.cases.privacy import numbers, veil
 from handlers.cases.privacy.masking import masked
 from handlers.cases.reports import frequent
-from handlers.cases.reports.filing import inform, new_case, place_words, remember_person
+from handlers.cases.reports.filing import (
+    building_of_matter,
+    inform,
+    new_case,
+    place_words,
+    remember_person,
+)
 from handlers.cases.reports.on_the_way import contacts, known_estate, rules_of
 from handlers.cases.states import CaseState
 from handlers.cases.taking import accepted, tell_who_has_it, told_of_emergency
@@ -203,7 +209,7 @@ def _details(turn: Turn, case: Case) -> str:
 def _take_over_details(turn: Turn, case: Case, draft: ReportDraft) -> None:
     place = place_words(draft)
     if place:
-        case.place, case.building = place, draft.building or case.building
+        case.place, case.building = place, building_of_matter(draft) or case.building
         case.house_id = None if case.anonymous else draft.house_id or case.house_id
         case.community_id = draft.community_id or case.community_id
         grid = turn.roster.grid_of(case.community_id, case.building) if case.building else None

@@ -21,7 +21,7 @@ from handlers.turn import Turn
 from handlers.when import say_by
 from nlp.categories import Category
 from nlp.matters import topic_of
-from nlp.places import is_by_a_building, is_of_a_building, is_of_a_flat
+from nlp.places import building_of, is_by_a_building, is_of_a_building, is_of_a_flat
 from nlp.standing import finds_fault, speaks_for_many, tells_of_theft
 from storage.hot import Known
 from storage.ids import next_id
@@ -109,7 +109,7 @@ def new_case(turn: Turn, draft: ReportDraft) -> Case:
         phones_sealed=turn.rules.keyring.seal(draft.phone) if draft.phone else None,
         community_id=draft.community_id or _some_community(turn),
         house_id=draft.house_id or None,
-        building=draft.building or None,
+        building=building_of_matter(draft) or None,
         place=place,
         level=draft.level or (2 if draft.repeat else 1),
         rung=0,
@@ -192,10 +192,17 @@ def house_of_matter(draft: ReportDraft) -> tuple[str, str, str]:
     is in the corridor.
     """
     building, unit, room = _house(draft)
+    if building_of(draft.spot) is not None:
+        return "", "", ""  # 6栋大堂, told by who lives in 3栋
     if not (draft.spot and room) or draft.spot_at_door or is_of_a_flat(draft.spot):
         return building, unit, room
     kept = is_of_a_building(draft.spot) or is_by_a_building(draft.spot)
     return (building, unit, "") if kept else ("", "", "")
+
+
+def building_of_matter(draft: ReportDraft) -> str:
+    """Whose steward it is for: 6 for 6栋大堂, also where he himself lives in 3栋."""
+    return building_of(draft.spot) or draft.building
 
 
 def _house(draft: ReportDraft) -> tuple[str, str, str]:

@@ -55,3 +55,8 @@ def test_4_8_asked_after_a_leak_reported_nobody_is_asked_for_the_hurt() -> None:
         assert not read(words, opening=True).emergency_doubt
     worse = "我老公早上报的厨房漏水，现在水管爆了，水喷出来，怎么样了"
     assert read(worse).emergency == "flood"
+
+
+def test_4_8_who_only_says_who_he_is_is_not_asked_for_the_hurt() -> None:
+    for words in ("我是他老婆，姓吴，13100131111", "我是她女儿，姓陈"):
+        assert not read(words, opening=True).emergency_doubt

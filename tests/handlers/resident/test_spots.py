@@ -86,3 +86,25 @@ def test_4_8_the_flat_told_afterwards_is_passed_on_as_his_home(dialogue: Dialogu
     w.says("3栋2单元1501，王女士13800138000")
     assert case(dialogue, "261123-001").place == "3栋2单元电梯"
     dialogue.account(LIN).hears("3栋2单元电梯", "报事人家：3栋2单元1501")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["6栋大堂地滑我妈摔倒起不来了，我住3栋2单元1501，王女士13800138000"],
+        ["6栋大堂有人晕倒了", "我住3栋2单元1501，王女士13800138000"],
+    ],
+)
+def test_4_8_the_lobby_of_another_building_stays_there(dialogue: Dialogue, said: list[str]) -> None:
+    dialogue.account("resident:s1").says(*said).hears("261123-001")
+    found = case(dialogue, "261123-001")
+    assert (found.place, found.building) == ("6栋大堂", "6")
+    dialogue.account("duty_manager:吴经理").hears("6栋大堂", "报事人家：3栋2单元1501")
+
+
+def test_4_2_a_lamp_in_another_building_is_for_its_steward(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:s1")
+    w.says("6栋大堂灯坏了，我住3栋2单元1501，王女士13800138000")
+    w.hears("地点：云汀花园 6栋大堂\n", "您家：3栋2单元1501")
+    found = case(dialogue, submits(dialogue, w))
+    assert (found.place, found.building) == ("6栋大堂", "6")
