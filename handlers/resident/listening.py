@@ -151,13 +151,10 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
         or _how_that_goes(turn, text)
     ):
         return
-    if (
-        reading.intent == "cancel"
-        and has_open(turn)
-        and open_matters.takes_nothing_back(turn, text)
-    ):
+    cancels = reading.intent == "cancel" and has_open(turn)
+    if cancels and open_matters.takes_nothing_back(turn, text):
         return
-    if cancels and read_danger_over(text) and speaks_of_danger(text):
+    if reading.intent == "cancel" and read_danger_over(text) and speaks_of_danger(text):
         new_report(turn, text, reading)  # 刚才着火了，没事了: nothing was begun to be cancelled
         return
     if reading.intent in _WISHES:
