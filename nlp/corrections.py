@@ -12,6 +12,7 @@ from nlp.numerals import NUMERAL_CHARS
 from nlp.phones import phones_in, read_phone
 from nlp.places import read_place
 from nlp.reading import Place
+from nlp.story import read_only_since
 
 __all__ = ["Corrections", "contrasts_houses", "read_corrections"]
 
@@ -51,21 +52,31 @@ _PHONE = re.compile(
 )
 _IS_HOUSE = re.compile(
     rf"(?:我们?|家|住|的|地址|地点|位置|房号|门牌号?|楼栋|房间号?)*{_MAY_BE}"
-    rf"(?:是|在|为|改成|改为|换成|[:：])*(?P<house>{_HOUSE})"
+    rf"(?:是|在|为|改成|改为|换成|[:：])*(?P<house>{_HOUSE})(?P<sure>才对|才是)?"
 )
 _IS_NAME = re.compile(
-    f"(?:我|称呼|名字|姓名)*{_MAY_BE}(?:是|为|改成|改为|换成|叫|姓|[:：])*.{{1,5}}"
+    f"(?:我|称呼|名字|姓名)*{_MAY_BE}(?:是|为|改成|改为|换成|叫|[:：])*(?P<name>姓?.{{1,5}})"
 )
+_IS_SINCE = re.compile(
+    f"(?:时间|开始)*{_MAY_BE}(?:是|为|从|改成|改为|[:：])*(?P<since>.{{2,8}}?)(?:开始)?"
+)
+_NOT_SINCE = re.compile("不是(?P<since>.{2,8}?)(?:开始)?|(?P<since2>.{2,8}?)(?:开始)?(?:不对|错)")
 
 
 class Corrections(NamedTuple):
-    """What is put right: the house named wrong and the right one, phone, clauses that name him."""
+    """What is put right: houses and times named wrong and right, phone, what he is called.
+
+    ``sure`` where the words can only correct, whatever ``rest`` stands beside them.
+    """
 
     wrong: Place | None
     right: Place | None
     phone: str | None
     names: tuple[str, ...]
+    former_since: str
+    since: str
     rest: tuple[str, ...]
+    sure: bool
 
 
 def contrasts_houses(text: str) -> bool:
@@ -74,9 +85,8 @@ def contrasts_houses(text: str) -> bool:
 
 
 def read_corrections(text: str) -> Corrections | None:
-    """Two corrections or more, or two houses set against each other; None without.
-
-    Beside houses set against each other other words may stand: they are the ``rest``.
+    """Two corrections or more, one beside other words (the ``rest``), or two houses set against
+    each other; None without.
     """
     plain = half_width(text).strip()
     if len(plain) > LONGEST:
@@ -96,10 +106,17 @@ def read_corrections(text: str) -> Corrections | None:
     if heard.houses or _PHONE_MARK in "".join(heard.rest):
         return None
     said = Corrections(
-        wrong, right, phone if heard.phone else None, tuple(heard.names), tuple(heard.rest)
+        wrong,
+        right,
+        phone if heard.phone else None,
+        tuple(heard.names),
+        heard.former_since,
+        heard.since,
+        tuple(heard.rest),
+        contrast is not None or heard.sure,
     )
-    made = sum((said.right is not None, said.phone is not None, bool(said.names)))
-    return said if contrast is not None or (made > 1 and not said.rest) else None
+    made = sum(bool(one) for one in (said.right, said.phone, said.names, said.since))
+    return said if said.sure or made > 1 or (made and said.rest) else None
 
 
 # --- inside --------------------------------------------------------------------------------------
@@ -112,7 +129,38 @@ class _Heard:
         self.houses: list[Place] = []
         self.names: list[str] = []
         self.rest: list[str] = []
-        self.phone = False
+        self.former_since = self.since = ""
+        self.phone = self.sure = False
+
+    def take(self, clause: str) -> bool:
+        """Whether the clause puts something right."""
+        house = _IS_HOUSE.fullmatch(clause)
+        place = _house(house["house"]) if house is not None else None
+        if house is not None and place is not None:
+            self.houses.append(place)
+            self.sure |= house["sure"] is not None
+            return True
+        if _PHONE.fullmatch(clause):
+            self.phone = True
+            return True
+        return self._since(clause) or self._name(clause)
+
+    def _since(self, clause: str) -> bool:
+        former = _NOT_SINCE.fullmatch(clause)
+        words = (former["since"] or former["since2"]) if former is not None else ""
+        if words and read_only_since(words):
+            self.former_since = words
+            return True
+        now = _IS_SINCE.fullmatch(clause)
+        self.since = (read_only_since(now["since"]) if now is not None else "") or self.since
+        return bool(now is not None and read_only_since(now["since"]))
+
+    def _name(self, clause: str) -> bool:
+        found = _IS_NAME.fullmatch(clause)
+        if found is None or read_name(found["name"], asked=True) is None:
+            return False
+        self.names.append(found["name"])
+        return True
 
 
 def _clauses(plain: str) -> _Heard:
@@ -121,13 +169,7 @@ def _clauses(plain: str) -> _Heard:
         clause = _LAST.sub("", _LEAD.sub("", piece))
         if not clause or _ONLY_WRONG.fullmatch(clause):
             continue
-        if _PHONE.fullmatch(clause):
-            heard.phone = True
-        elif (house := _house_clause(clause)) is not None:
-            heard.houses.append(house)
-        elif _IS_NAME.fullmatch(clause) and read_name(clause, asked=True):
-            heard.names.append(clause)
-        else:
+        if not heard.take(clause):
             heard.rest.append(piece)
     return heard
 
@@ -140,11 +182,6 @@ def _contrast(plain: str) -> re.Match[str] | None:
             if _house(found["wrong"]) is not None and _house(found["right"]) is not None:
                 return found
     return None
-
-
-def _house_clause(clause: str) -> Place | None:
-    found = _IS_HOUSE.fullmatch(clause)
-    return _house(found["house"]) if found is not None else None
 
 
 def _house(words: str) -> Place | None:

@@ -5,6 +5,7 @@ changes nothing, and it is asked which one he means.
 """
 
 import re
+from collections.abc import Callable
 
 from handlers.resident import facts, places
 from handlers.resident.marks import WHICH_HOUSE, mark
@@ -19,15 +20,23 @@ from nlp.reading import Place
 __all__ = ["NAME", "correct", "name_put_right"]
 
 NAME = re.compile("姓|我叫|叫我|称呼|名字")
+Account = Callable[[Turn, ReportDraft, str], bool]
 SHORTEST_REST = 3  # characters; 我, 就 are left over of a sentence and tell nothing
 _OTHER_SURNAME = re.compile(r"不姓.{1,2}[，,。\s]*(?:我?是?|应该)姓(?P<name>.{1,4})")
 _BUILDING_WORD = "(?=号楼|栋|幢|座|#|-)"
 
 
-def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
-    """Whether the words put several things right, or set two houses against each other."""
+def correct(turn: Turn, draft: ReportDraft, text: str, account: Account) -> bool:
+    """Whether the words put several things right, or set two houses against each other.
+
+    ``account`` puts right what was told, where that is what stands beside (不是厨房，是卫生间).
+    """
     said = read_corrections(text)
     if said is None:
+        return False
+    rest = "，".join(part for part in said.rest if len(part) >= SHORTEST_REST)
+    told = bool(rest) and account(turn, draft, rest)
+    if rest and not told and not said.sure:
         return False
     for name in said.names:
         draft.name = name_put_right(name, draft.name) or read_name(name, asked=True) or draft.name
@@ -36,8 +45,9 @@ def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
         _in_the_account(draft, _door(said.wrong), _door(said.right))
     elif said.right is not None:
         _place(turn, draft, said.wrong, said.right)
-    rest = "，".join(part for part in said.rest if len(part) >= SHORTEST_REST)
-    if rest:
+    if said.since:
+        _since(draft, said.former_since, said.since)
+    if rest and not told:
         facts.add_narrative(turn, draft, rest, read(rest, turn.vocabulary))
     return True
 
@@ -65,6 +75,13 @@ def _is_of_the_account(draft: ReportDraft, said: Corrections) -> bool:
         return False
     number = said.wrong.room or ""
     return bool(number) and number in draft.what
+
+
+def _since(draft: ReportDraft, former: str, now: str) -> None:
+    draft.since = now
+    if former:
+        draft.what = draft.what.replace(former, now)
+        draft.points = [point.replace(former, now) for point in draft.points]
 
 
 def _door(place: Place | None) -> tuple[str, str]:

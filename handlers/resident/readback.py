@@ -169,7 +169,7 @@ def _anonymity(draft: ReportDraft) -> tuple[Button, ...]:
 
 def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
     """Put right what the words name; False when they are part of the account instead."""
-    if put_right.correct(turn, draft, text):
+    if put_right.correct(turn, draft, text, _account):
         return True
     if facts.ALSO.match(text) or _tells_more(turn, text):
         return False  # 还有一件，南门的字掉了: another matter, not another place (RULEBOOK §4.4)
