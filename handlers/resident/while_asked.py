@@ -16,6 +16,7 @@ from handlers.resident import (
     matters,
     meant,
     open_matters,
+    verdicts,
     which,
 )
 from handlers.state import ReportDraft
@@ -31,6 +32,11 @@ LONGEST = 40  # characters; more is told, not asked
 # 还在滴水 tells how it is, and is more of the same.
 _NOT_SOLVED = re.compile(
     "^(?:都|还|根本|问题|事情|一直|并)*没有?(?:真正|彻底)?(?:解决|修好|弄好|处理好|好)"
+)
+# 说好三点，等到现在还没看到人: the one who was to come, where a matter is open.
+_NOBODY_CAME = re.compile(
+    "[没未](?:有)?(?:看|见|等|盼)(?:见|到|着)?(?:一个|半个)?(?:人|师傅|管家)"
+    "|[没未]有?人(?:影|来|到)|没来人|过了?点了|(?:人|师傅)呢"
 )
 
 
@@ -53,6 +59,8 @@ def hear(turn: Turn, text: str) -> bool:
         return True
     if asks:
         matters.progress_of(turn, case.number)
+    elif _NOBODY_CAME.search(text):
+        verdicts.urge(turn, case, text, dissatisfied=meant.dissatisfied(reading))
     else:
         open_matters.hear(turn, text, reading)
     return True
@@ -70,7 +78,9 @@ def _says_of_it(text: str, reading: Reading) -> bool:
         return False
     if read_solved(text) or _NOT_SOLVED.search(text) or meant.impatient(reading):
         return True
-    return read_command(text) == "urge" or (text.isdecimal() and read_rating(text) is not None)
+    if read_command(text) == "urge" or _NOBODY_CAME.search(text):
+        return True
+    return text.isdecimal() and read_rating(text) is not None
 
 
 def _answer_and_ask_on(turn: Turn) -> bool:

@@ -63,7 +63,16 @@ def test_4_3_a_question_is_answered_while_it_is_asked_where_words_belong(
     lin.hears(HELD)
 
 
-@pytest.mark.parametrize("words", ["催一下", "怎么还没人来", "没解决，你们换来换去我不信了"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "催一下",
+        "怎么还没人来",
+        "没解决，你们换来换去我不信了",
+        "师傅都过了点了还没影",
+        "没见师傅来啊",
+    ],
+)
 def test_4_3_urging_is_urging_while_it_is_asked_where_words_belong(
     dialogue: Dialogue, words: str
 ) -> None:
