@@ -79,7 +79,8 @@ def read_solved(text: str) -> bool | None:
     if solved["question"].search(plain):
         return None
     clauses = [part for part in _CLAUSES.split(solved["polite"].sub("，", plain)) if part]
-    said = clauses and all(solved["yes_clause"].fullmatch(part) for part in clauses)
+    left = [part for part in clauses if not solved["yes_clause"].fullmatch(part)]
+    said = len(left) < len(clauses) and all(solved["beside"].fullmatch(part) for part in left)
     return True if said else None
 
 
@@ -266,6 +267,7 @@ def _solved() -> dict[str, re.Pattern[str]]:
         "conduct": re.compile(parts["conduct"]),
         "broken": re.compile(parts["broken"]),
         "polite": re.compile(parts["polite"]),
+        "beside": re.compile(parts["beside"]),
         "yes_clause": re.compile(f"{subject}(?:{parts['yes']}){tail}"),
     }
 

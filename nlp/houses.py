@@ -19,6 +19,9 @@ _OWN = re.compile(
     r"(?:我(?:们|自己|本人)?(?:的?地址|的?房号|家)?(?:住的?)?[在是为]?|家?住在?|业主|本人)[是,，:：\s]?$"
 )
 _OTHERS = re.compile("(?:楼上|楼下|隔壁|对门|对面|邻居)(?:的|家)?(?:是|的|住)?$")
+_OTHERS_AFTER = re.compile(
+    r"(?:室|那[户家])?\s*(?:就?是)我?们?家?的?(?:楼上|楼下|隔壁|对门|对面|邻居)"
+)
 _TAKEN_BACK = re.compile(
     r"不对|[打写说弄搞填记报]错|错了|更正|哦不|噢不|改[成为](?!住)|不是[^,，。]{1,8}[,，噢哦\s]*(?:而|应该)?是"
 )
@@ -61,7 +64,8 @@ def _standing(text: str, one: Fragment, back: int) -> int:
 
 
 def _is_others(text: str, one: Fragment) -> bool:
-    return _OTHERS.search(text[max(0, one.start - 5) : one.start]) is not None
+    before = text[max(0, one.start - 5) : one.start]
+    return _OTHERS.search(before) is not None or _OTHERS_AFTER.match(text, one.end) is not None
 
 
 def _agree(house: House, one: Fragment) -> bool:

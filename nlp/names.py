@@ -74,6 +74,12 @@ class _Patterns:
         glued = (
             f"(?:{'|'.join(doubles)}|(?![{data['never_alone']}{data['ends_of_words']}])[{singles}])"
         )
+        # 5栋2单元1303的孟先生，133…; a neighbour's door has a word of others before it
+        self.of_the_door = re.compile(
+            f"(?:^|[,，。;；、!！\\s]|我是|我住|我家|住)(?:我是|我住在?)?[0-9A-Za-z{NUMERAL_CHARS}]"
+            f"[0-9A-Za-z{NUMERAL_CHARS}号楼栋幢座单元室房层#\\-]*的(?P<name>{titled})"
+            "[:：,，。\\s]*(?:的?(?:联系)?(?:电话|手机)号?码?)?(?:是|[:：,，\\s])*$"
+        )
         spoken = "|".join(title for title in data["titles"] if len(title) > 1)
         called = "(?:的?(?:联系)?(?:电话|手机)号?码?)?[:：,，\\s]*$"
         self.glued_to_phone = re.compile(f"(?P<name>{glued}(?:{titles})){called}")
@@ -191,6 +197,9 @@ def _free_standing(text: str, patterns: _Patterns, phones: Phones) -> str | None
     for match in patterns.titled.finditer(text) if titled else ():
         if patterns.others.search(text[: match.start("name")]) is None:
             return match["name"]
+    door = patterns.of_the_door.search(text[: phones[0][0]] if phones else text) if titled else None
+    if door is not None and door["name"] not in patterns.not_names:
+        return door["name"]
     if not phones:
         return _glued(text, text, patterns) if titled else None
     start, end, _ = phones[0]

@@ -97,6 +97,9 @@ _WHOLE = re.compile(
 # Between two marks of its own: a room only beside a building or a unit said elsewhere.
 _BARE_ROOM = re.compile(
     r"(?:(?:^|[,，。;；!！…\s噢哦])(?:是|不是)?|[^码号数额]是)(?P<r>[0-9]{3,4}[A-Za-z]?)的?(?=$|[,，。;；!！…\s噢哦])(?!\s*人)"
+    # 整个楼都没水了，1501王女士: who he is stands behind his door
+    r"|(?:^|[,，。;；!！…\s])(?P<r2>[1-9][0-9]{2,3})(?:室|号房?)?的?(?=[\u4e00-\u9fa5]{1,3}?"
+    r"(?:先生|女士|小姐|太太|阿姨|叔叔|大爷|大妈|大姐|大哥|老师)(?:$|[,，。;；!！\s]))"
 )
 # Building 3 unit 2 room 1602; room 1602, unit 2, building 3.
 _OF_UNIT, _OF_ROOM = r"unit\s*#?", r"(?:room|rm\.?|flat|apartment|apt\.?|no\.?)\s*#?"

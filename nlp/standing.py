@@ -8,12 +8,19 @@ from nlp.lexicon import load_toml
 __all__ = [
     "asks_after_deferral",
     "asks_to_pay_later",
+    "deferral_length",
     "finds_fault",
     "gives_reason",
     "is_official",
     "speaks_for_many",
     "tells_of_theft",
 ]
+
+# 晚两个月交, 缓交半个月; how long nothing was done yet (欠了两个月) is none.
+_LENGTH = re.compile(
+    "[缓晚延推迟](?:[缓晚延推迟]|一?点|期|后|交|付|缴|个)*"
+    "(?P<length>(?:半|[0-9一二两三四五六七八九十]{1,3})个?(?:月|天|周|星期|礼拜))"
+)
 
 
 def finds_fault(text: str) -> bool:
@@ -44,6 +51,12 @@ def asks_to_pay_later(text: str) -> bool:
     """A fee is to be paid later (RULEBOOK §5.14)."""
     named = "费" in text or "缓" in text  # one of them stands in every such wish
     return named and _pattern("deferral").search(text) is not None
+
+
+def deferral_length(text: str) -> str:
+    """能不能晚两个月交 → 两个月后, as a day is read; "" when no length is said."""
+    found = _LENGTH.search(text)
+    return f"{found['length']}后" if found is not None else ""
 
 
 def gives_reason(text: str) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from handlers.resident import asked_back, by_content, facts, feelings, places, readback, unsaid
 from handlers.resident.asking import Asking
-from handlers.resident.marks import OWN_WORDS, has_mark, mark, unmark
+from handlers.resident.common import joined
+from handlers.resident.marks import OWN_WORDS, WHICH_HOUSE, has_mark, mark, unmark
 from handlers.resident.own_words import OWN_WORDS_TAKEN
 from handlers.resident.slots import BY_NAME, LONGEST_ANSWER
 from handlers.state import ReportDraft
@@ -22,6 +23,10 @@ SHORTEST_STORY = 5  # characters; shorter words that answer nothing are asked ab
 LONGEST_SPOT = 30
 _KNOWS_NOT = re.compile("(?:我?也?)?(?:不知道|不清楚|不记得|说不清|不晓得)[了啊呀。！!]*")
 _STAYS = re.compile("(?:那?我?)?(?:不撤回?|不取消|继续|接着填?)[了吧的。!！]*")
+
+
+def _corrected(changed: bool) -> str:
+    return say("resident.card.corrected" if changed else "resident.card.same")
 
 
 class Answering(Asking):
@@ -93,13 +98,27 @@ class Answering(Asking):
     def _puts_right(self, turn: Turn, draft: ReportDraft, text: str) -> bool:
         wrong_phone = readback.wrong_phone(text)
         named = wrong_phone or readback.names_correction(text)
-        if named and readback.correct(turn, draft, text):
-            self._go_on(turn, say("resident.card.corrected"))
+        if named and self._corrects(turn, draft, text):
             return True
         if wrong_phone and draft.phone and len(text) <= LONGEST_SHORT_ANSWER:
             self.edit(turn, "phone")  # wrong, and nobody knows yet what is right
             return True
         return False
+
+    def _corrects(self, turn: Turn, draft: ReportDraft, text: str) -> bool:
+        """Put right what is named, and say so only where something changed (RULEBOOK §4.4)."""
+        before = repr(draft)
+        if not readback.correct(turn, draft, text):
+            return False
+        if unmark(draft, WHICH_HOUSE):
+            changed = repr(draft) != before
+            place = places.place_line(turn, draft)
+            which = say("resident.card.which_house", place=place or say("resident.unsaid"))
+            turn.state.back.append("confirm")
+            self._ask(turn, draft, "place", joined(_corrected(changed) if changed else "", which))
+            return True
+        self._go_on(turn, _corrected(repr(draft) != before))
+        return True
 
     def _story(self, turn: Turn, draft: ReportDraft, asking: str, text: str) -> None:
         """Free words in place of an answer: facts are taken, the rest is part of the account."""

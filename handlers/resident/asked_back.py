@@ -17,6 +17,7 @@ from handlers.turn import Turn
 from nlp import read
 from nlp.names import read_name
 from nlp.phones import phones_in
+from nlp.refusals import fears_revenge, refused
 
 __all__ = ["Heard", "hear", "ways_on"]
 
@@ -50,8 +51,15 @@ class Heard(NamedTuple):
 
 def hear(turn: Turn, draft: ReportDraft, asking: str, text: str) -> Heard | None:
     """None where the words are an answer, or tell of the matter."""
-    if asking not in _ASKED or len(text) > LONGEST or phones_in(text):
+    if asking not in _ASKED or phones_in(text):
         return None
+    not_left = refused(text, asked=asking)
+    if asking in not_left and not (asking == "name" and says_name(text)):
+        return _not_left(draft, text, not_left)
+    return None if len(text) > LONGEST else _asks_back(turn, draft, asking, text)
+
+
+def _asks_back(turn: Turn, draft: ReportDraft, asking: str, text: str) -> Heard | None:
     if _KEEPS_IT.fullmatch(text):
         mark(draft, asking)
         return Heard(say("resident.asked_back.left"), goes_on=True)
@@ -62,6 +70,15 @@ def hear(turn: Turn, draft: ReportDraft, asking: str, text: str) -> Heard | None
         mark(draft, OWN_WORDS + asking)
         return Heard(say(f"resident.asked_back.why.{asking}"), goes_on=False)
     return _left_open(turn, draft, asking, text, asks_why=asks_why)
+
+
+def _not_left(draft: ReportDraft, text: str, slots: frozenset[str]) -> Heard:
+    """名字电话都不留，怕报复: not insisted on, and who is afraid hears of 匿名 (RULEBOOK §5.11)."""
+    for slot in slots:
+        mark(draft, slot)
+    afraid = fears_revenge(text) or len(slots) > 1
+    key = "left_afraid" if afraid and not draft.anonymous else "left"
+    return Heard(say(f"resident.asked_back.{key}"), goes_on=True)
 
 
 def _left_open(

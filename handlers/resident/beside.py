@@ -21,6 +21,7 @@ from handlers.resident import (
     said_votes,
     verdicts,
     which,
+    while_asked,
     words,
 )
 from handlers.resident.common import joined
@@ -50,7 +51,7 @@ def hear_beside(turn: Turn) -> bool:
         return True
     if danger_over.hear(turn) or own_data.hear(turn) or _complains(turn, text):
         return True
-    if _is_no_word_for_the_handler(turn, form, text):
+    if _is_no_word_for_the_handler(turn, form, text) or while_asked.hear(turn, text):
         return True
     if form is None or not text or len(text) > LONGEST or turn.incoming.media:
         return False
@@ -81,7 +82,7 @@ def _wishes(turn: Turn, form: SteppedForm, text: str) -> bool:
     if another_person.wishes(text):
         _change_person(turn, form, text)
         return True
-    if coming.hear_of_his(turn, text):
+    if coming.hear_of_his(turn, text) or coming.hear_who(turn, text):
         form.ask_again(turn, say("resident.still_open"))
         return True
     return _is_urge(turn, text) and _urge(turn, form, text)

@@ -15,7 +15,7 @@ from handlers.turn import Turn
 from nlp.blame import complains, may_neglect
 from storage.tables import Case
 
-__all__ = ["asks", "hear", "hear_of_his"]
+__all__ = ["asks", "asks_who", "hear", "hear_of_his", "hear_who"]
 
 LONGEST = 20  # characters; more tells something too
 SHOWN = 3
@@ -25,6 +25,19 @@ _ASKS = re.compile(
     r"(?:来(?![水电气暖])|到(?![底期几])|上门|开始修)"
     r"|(?:来|到|上门)(?:的)?(?:时间)?(?:是|定在)?(?:什么时候|几点)"
     r"|(?:^|师傅|管家|人|们|[他她]|现在|走)(?:现在|都)?到(?:哪里|哪儿|哪)了"
+)
+_DOES = "(?:管|负责|处理|跟进?|修|办|弄|对接|接手?|来|上门)"
+_THIS = (
+    "(?:我|我们|我家|我报|他)?的?(?:[这那])?个?件?(?:事情?|[报维]修|单子?|工单|报事|问题|投诉)的?"
+)
+# Whose it is now: 我这个事谁在管啊, 谁来修, 管家是谁; 楼道灯谁负责换 asks something else.
+_WHO = re.compile(
+    "(?:请问|我?就?想?问?一?下?|那|你好|您好|到底|究竟)*[,，\\s]*"
+    f"(?:{_THIS})?[,，\\s]*(?:现在|到底|究竟|是|都|由|归|会|那)*"
+    f"(?:谁|哪[个位](?:师傅|管家|同事|人)?|什么人)(?:现在|到底|在|会|要|负责|给我?|帮我?|去)*{_DOES}{_DOES}?(?:一下)?"
+    f"(?:{_THIS}|我家的?)?(?:的|了|啊|呀|呢|哦|嘛|[?？!！。])*"
+    "|(?:请问|那|现在)*(?:我们?|我家)?的?(?:管家|负责人|处理人|经办人|师傅)(?:现在)?(?:是|叫)(?:谁|哪[个位]|什么)(?:啊|呀|呢|[?？!！。])*"
+    "|(?:请问|那|现在)*谁是我?们?家?的?(?:管家|负责人|处理人|经办人)(?:啊|呀|呢|[?？!！。])*"
 )
 
 
@@ -60,6 +73,21 @@ def _urges(turn: Turn, cases: Sequence[Case], text: str) -> bool:
     if len(late) != 1:
         return False
     verdicts.urge(turn, late[0], text, dissatisfied=False)
+    return True
+
+
+def asks_who(text: str) -> bool:
+    """Whether he asks whose his matter is, and nothing else."""
+    return len(text) <= LONGEST and _WHO.fullmatch(text) is not None
+
+
+def hear_who(turn: Turn, text: str) -> bool:
+    """Whose it is: told with how it stands, of all he has open or the one alone (RULEBOOK §5.6)."""
+    if turn.speaker.new or not asks_who(text):
+        return False
+    if not book.open_of_filer(turn, turn.speaker.person_id):
+        return False
+    matters.progress(turn)
     return True
 
 

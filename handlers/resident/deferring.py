@@ -1,6 +1,7 @@
 """申请缓交, 我的缓交批了吗: a fee to be paid later (RULEBOOK §5.14).
 
-What the wish says already is not asked again (RULEBOOK §4.2): with day and reason it is filed.
+What the wish says already is not asked again (RULEBOOK §4.2): with all of it, it is filed.
+Whose house nobody knows is asked here: the wish stays what it is, and no report begins.
 """
 
 import re
@@ -8,15 +9,18 @@ from collections.abc import Callable
 from datetime import datetime
 
 from handlers.cases.outside import deferrals
+from handlers.cases.reports.filing import remember_person
 from handlers.messages import Button
-from handlers.resident import drafts
+from handlers.resident import drafts, facts, places
 from handlers.resident.common import joined
 from handlers.resident.emergencies import intercept
+from handlers.roster import place_words
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import ZONE, say_by, say_day
-from nlp.standing import asks_after_deferral, asks_to_pay_later, gives_reason
+from nlp import read_facts
+from nlp.standing import asks_after_deferral, asks_to_pay_later, deferral_length, gives_reason
 from nlp.when import read_date
 
 __all__ = ["ACTIONS", "DEFER", "FORM", "hear"]
@@ -24,6 +28,7 @@ __all__ = ["ACTIONS", "DEFER", "FORM", "hear"]
 FORM = drafts.DEFERRAL
 LONGEST = 500
 LONGEST_WISH = 60  # characters; a longer text tells of a matter besides
+HOUSE, ESTATE = "house", "estate"
 ASKED_WHY = ("both", "why")  # the questions that ask for the reason: it is asked for once
 _UNTIL = re.compile("[缓延推晚拖迟][^，。,\\n]{0,8}?[到至](?P<day>[^\\n]+)")
 
@@ -49,13 +54,14 @@ def _tell_how_it_stands(turn: Turn) -> None:
 
 
 def _begin(turn: Turn, text: str) -> None:
-    deferrals.refuse_without_house(turn)
     if deferrals.waiting(turn, turn.speaker.person_id) is not None:
         _tell_how_it_stands(turn)
         return
     turn.state.clear_form()
     turn.state.form = FORM
-    turn.state.report = ReportDraft(what=text, started_at=turn.now.timestamp())
+    draft = turn.state.report = facts.begin(turn)
+    draft.what = text
+    _take_facts(turn, draft, text)
     drafts.start(turn)
     _go_on(turn)
 
@@ -68,7 +74,10 @@ def ask_deferral(turn: Turn, _ref: str = "") -> None:
 def _go_on(turn: Turn, before: str = "") -> None:
     """Ask for what is missing, or hand it to who decides."""
     said, until = _said(turn), _day(turn)
-    if until is None:
+    missing = _home_missing(turn)
+    if missing:
+        turn.state.asking = missing
+    elif until is None:
         turn.state.asking = "until" if gives_reason(said) else "both"
     elif gives_reason(said) or turn.state.asking in ASKED_WHY:
         _send(turn, said, until)
@@ -76,6 +85,29 @@ def _go_on(turn: Turn, before: str = "") -> None:
     else:
         turn.state.asking = "why"
     DEFER.ask_again(turn, before)
+
+
+def _take_facts(turn: Turn, draft: ReportDraft, text: str) -> None:
+    """House, name and phone said with the wish."""
+    if text:
+        facts.take_slots(turn, draft, text, read_facts(text, turn.vocabulary))
+
+
+def _home_missing(turn: Turn) -> str:
+    """What is still unknown of where he lives; nobody could decide without (RULEBOOK §5.14)."""
+    draft = turn.state.report
+    if draft is None or not (draft.building and draft.room):
+        return "" if turn.speaker.community_id else HOUSE
+    return "" if draft.community_id else ESTATE
+
+
+def _payer(turn: Turn, draft: ReportDraft) -> deferrals.Payer:
+    place = turn.speaker.place or ""
+    if draft.room:
+        place = place_words(draft.building, draft.unit, draft.room)
+    community_id = draft.community_id or turn.speaker.community_id
+    assert community_id, "it was asked for else"
+    return deferrals.Payer(community_id, draft.name or turn.speaker.name or "", place)
 
 
 def _said(turn: Turn) -> str:
@@ -87,7 +119,11 @@ def _day(turn: Turn) -> datetime | None:
     """Until when: the day after 缓到 before any other, what he said last before the first."""
     said = _said(turn)
     after = _UNTIL.search(said)
-    for part in (after["day"] if after else "", *reversed(said.splitlines())):
+    for part in (
+        after["day"] if after else "",
+        deferral_length(said),
+        *reversed(said.splitlines()),
+    ):
         until = read_date(part, turn.now, ZONE) if part else None
         if until is not None and until > turn.now:
             return until
@@ -95,9 +131,13 @@ def _day(turn: Turn) -> datetime | None:
 
 
 def _send(turn: Turn, why: str, until: datetime) -> None:
+    draft = turn.state.report
+    assert draft is not None, "the form is open without its draft"
+    payer = _payer(turn, draft)
     drafts.stop(turn)
     turn.state.clear_form()
-    by = deferrals.ask_to_defer(turn, why[:LONGEST], until)
+    by = deferrals.ask_to_defer(turn, payer, why[:LONGEST], until)
+    remember_person(turn, draft)
     words = say("outside.fees.sent", until=say_day(until, turn.now), by=say_by(by, turn.now))
     turn.ask(words, [Button(label("button.human"), "human")])
 
@@ -112,15 +152,34 @@ class DeferForm:
         if text and intercept(turn, text):
             return
         if draft is None:
-            draft = turn.state.report = ReportDraft(started_at=turn.now.timestamp())
+            draft = turn.state.report = facts.begin(turn)
+        if turn.state.asking in (HOUSE, ESTATE):
+            self._hear_home(turn, draft, text)
+            return
         draft.what = joined(draft.what, text)[:LONGEST]
+        _take_facts(turn, draft, text)
         _go_on(turn, say("outside.fees.which_day") if _day(turn) is None else "")
+
+    def _hear_home(self, turn: Turn, draft: ReportDraft, text: str) -> None:
+        """Where he lives; whatever else he says of the wish is kept with it."""
+        asked, known = turn.state.asking, draft.community_id
+        _take_facts(turn, draft, text)
+        if asked == ESTATE and draft.community_id == known:
+            places.set_community(turn, draft, text)
+        slots = read_facts(text, turn.vocabulary)
+        if text and not facts.is_only_facts(text, slots) and asked == HOUSE:
+            draft.what = joined(draft.what, text)[:LONGEST]
+        _go_on(turn, say("outside.fees.which_house") if _home_missing(turn) == asked else "")
 
     def ask_again(self, turn: Turn, before: str = "") -> None:
         """The question."""
         until, asking = _day(turn), turn.state.asking
         words = say("outside.fees.ask")
-        if asking == "why" and until is not None:
+        if asking == HOUSE:
+            words = say("outside.fees.ask_house")
+        elif asking == ESTATE:
+            words = say("resident.ask.community")
+        elif asking == "why" and until is not None:
             words = say("outside.fees.ask_why", until=say_day(until, turn.now))
         elif asking == "until":
             words = say("outside.fees.ask_day")

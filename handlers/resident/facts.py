@@ -21,6 +21,7 @@ from nlp.names import read_name, surname_of
 from nlp.phones import phones_in, read_phone
 from nlp.places import read_place
 from nlp.reading import Place
+from nlp.refusals import refused
 from nlp.story import read_since, says_reported_before
 
 __all__ = [
@@ -152,6 +153,9 @@ def take_slots(turn: Turn, draft: ReportDraft, text: str, slots: Slots) -> bool:
         draft.since = slots.since
     if slots.hope and len(slots.hope) <= LONGEST_HOPE:
         draft.hope = slots.hope
+    if not draft.intake:
+        for slot in refused(text):
+            mark(draft, slot)  # 别给我打电话: not asked for after that (RULEBOOK §4.2)
     found = _take_place(turn, draft, text, slots)
     return found or before != _kept(draft)
 

@@ -117,10 +117,10 @@ def _is_of_incident(turn: Turn, text: str) -> bool:
 
 
 def _asks_when(turn: Turn, text: str) -> bool:
-    """几点到, of all he has open; with a number or under a quote it is heard as about that one."""
+    """几点到, 谁来修, of all he has open; with a number or under a quote it is about that one."""
     if matters.number_in(text) is not None or matters.quoted(turn) is not None:
         return False
-    return coming.hear_of_his(turn, text)
+    return coming.hear_of_his(turn, text) or coming.hear_who(turn, text)
 
 
 def _short_wish(turn: Turn, text: str) -> bool:
@@ -151,8 +151,9 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
         or _how_that_goes(turn, text)
     ):
         return
-    if reading.intent == "cancel" and has_open(turn) and open_matters.answers_an_offer(turn, text):
-        return  # 不行，明天上午吧 takes nothing back
+    cancels = reading.intent == "cancel" and has_open(turn)
+    if cancels and open_matters.takes_nothing_back(turn, text):
+        return
     if reading.intent == "cancel" and read_danger_over(text) and speaks_of_danger(text):
         new_report(turn, text, reading)  # 刚才着火了，没事了: nothing was begun to be cancelled
         return

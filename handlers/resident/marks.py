@@ -19,6 +19,7 @@ __all__ = [
     "ROOM_ASKED",
     "SOOTHED",
     "UNIT_OPEN",
+    "WHICH_HOUSE",
     "WHICH_WRONG",
     "has_mark",
     "mark",
@@ -37,6 +38,7 @@ RESTATE = "restate"  # the next question begins with what was understood
 ROOM_ASKED = "room_asked"  # which flat of a building known, asked once
 UNIT_OPEN = "unit_open"  # the roster has this room in several units
 REPLACE_WHAT = "replace_what"  # 改内容: the next words stand for the old ones
+WHICH_HOUSE = "which_house"  # a house was called wrong that is not the one written down
 WHICH_WRONG = "which_wrong"  # 不对 was said, and not yet what: a mere 嗯 files nothing
 OWN_WORDS = "own_words:"  # + slot: an answer to it was not understood once
 

@@ -19,6 +19,7 @@ __all__ = [
     "no_longer_needed",
     "not_solved",
     "says_a_matter",
+    "tells_a_state",
     "tells_on",
 ]
 
@@ -32,6 +33,11 @@ _ADDS = re.compile(
 _ASKS_AFTER = re.compile(
     "(?:那个?|我?报的|请问|我家?的?)*(?P<thing>[^，,。！!？?我你您他]{2,6}?)(?:的|那|这)(?:个|件|边|事情?|件事情?)?(?:的事)?(?:现在|处理|办|修)?得?"
     "(?:怎么样|咋样|怎样|到哪一?步|有(?:没有)?(?:结果|消息|进展)|修?好了没有?|弄好没有?)了?[吗呢啊没?？]*"
+)
+# 墙是湿的, 水还是黄的！; 是的, 这是好的, 我是急的 and 你是对的 describe nothing of it.
+_STATE = re.compile(
+    "(?![我你您他她它这那就也都还是不可])[^，,。！!？?是]{1,8}(?:都|全|还|也|又|现在|一直|已经)?是"
+    "(?!好的|对的|真的|的|可以的|行的|能的|这样的|正常的|没问题的)[^，,。！!？?是]{1,6}的[啊呀呢了]*[！!。~]*"
 )
 LONGEST_REPLY = 30  # characters
 _COUNTERS = re.compile(
@@ -107,6 +113,13 @@ def dissatisfied(reading: Reading) -> bool:
 def says_a_matter(reading: Reading) -> bool:
     """More than a greeting or a thank-you."""
     return reading.dissatisfied or reading.slots.place is not None
+
+
+def tells_a_state(text: str, reading: Reading, cases: Sequence[Case]) -> bool:
+    """水是黄的: how things are, though it ends like 是的; clearly another matter it is not."""
+    if _STATE.fullmatch(text) is None or reading.slots.place is not None:
+        return False
+    return not reading.dissatisfied and not another_matter(text, reading, cases)
 
 
 def alike(text: str, reading: Reading, case: Case) -> bool:

@@ -22,7 +22,7 @@ from handlers.turn import Turn
 from nlp import Reading
 from storage.tables import Case
 
-__all__ = ["answers_an_offer", "hear"]
+__all__ = ["answers_an_offer", "hear", "takes_nothing_back"]
 
 
 def hear(turn: Turn, text: str, reading: Reading) -> None:
@@ -42,12 +42,12 @@ def hear(turn: Turn, text: str, reading: Reading) -> None:
         return
     elif meant.how_it_goes(text, reading):
         matters.progress(turn)
-    elif len(cases) == 1 and _belongs(text, reading):
+    elif len(cases) == 1 and _belongs(text, reading, cases):
         matters.tell_added(turn, cases[0], text)
     elif (same := which.goes_with(turn, cases, text, reading)) is not None:
         matters.tell_added(turn, same, text)
         which.keep_together(turn, same)
-    elif reading.intent in SMALL_TALK and not meant.says_a_matter(reading):
+    elif reading.intent in SMALL_TALK and not _tells(text, reading, cases):
         small_talk(turn, reading, cases)
     else:
         _alike_or_new(turn, cases, text, reading)
@@ -60,6 +60,14 @@ def answers_an_offer(turn: Turn, text: str, cases: list[Case] | None = None) -> 
     return agreeing.hear(turn, cases, text) or visiting.hear(turn, cases, text)
 
 
+def takes_nothing_back(turn: Turn, text: str) -> bool:
+    """不行，明天上午吧 answers an offer; 算了，已经好了 says that it is over by itself."""
+    if answers_an_offer(turn, text):
+        return True
+    cases = book.open_of_filer(turn, turn.speaker.person_id)
+    return not verdicts.awaiting(turn, cases) and verdicts.hear_early(turn, cases, text)
+
+
 def _judges(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:
     """Whether he says if it is solved, or answers what was put to him."""
     return (
@@ -70,10 +78,15 @@ def _judges(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:
     )
 
 
-def _belongs(text: str, reading: Reading) -> bool:
-    """补充…, or 昨天开始 alone: it can only be about the one matter open."""
+def _belongs(text: str, reading: Reading, cases: list[Case]) -> bool:
+    """补充…, 墙是湿的, or 昨天开始 alone: it can only be about the one matter open."""
     since_alone = bool(reading.slots.since) and facts.is_only_facts(text, reading.slots)
-    return meant.adds(text) or since_alone
+    return meant.adds(text) or since_alone or meant.tells_a_state(text, reading, cases)
+
+
+def _tells(text: str, reading: Reading, cases: list[Case]) -> bool:
+    """More than small talk, whatever it sounds like."""
+    return meant.says_a_matter(reading) or meant.tells_a_state(text, reading, cases)
 
 
 def _alike_or_new(turn: Turn, cases: list[Case], text: str, reading: Reading) -> None:

@@ -37,6 +37,7 @@ __all__ = [
     "is_known",
     "leave_unsaid",
     "place_line",
+    "put_right",
     "read_here",
     "resolve",
     "set_community",
@@ -170,12 +171,17 @@ def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
     place = read_correction(text) or read_here(turn, text) or read_place(_NAMED.sub("", text))
     if place is None:
         return False
-    if place.building and not place.room and draft.room:
+    put_right(turn, draft, place)
+    return True
+
+
+def put_right(turn: Turn, draft: ReportDraft, place: Place) -> None:
+    """Lay the house said over the one written down: a building or a unit alone keeps the room."""
+    if not place.room and draft.room:
         place = replace(place, unit=place.unit or draft.unit, room=draft.room)
     draft.spot = ""
     apply(draft, place)
     resolve(turn, draft)
-    return True
 
 
 def forget(draft: ReportDraft) -> None:

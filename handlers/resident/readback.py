@@ -5,16 +5,18 @@ import re
 from handlers.cases.reports.filing import house_of_matter, kind_of
 from handlers.cases.states import CaseKind
 from handlers.messages import Button
-from handlers.resident import anonymity, facts, places, whom
+from handlers.resident import anonymity, facts, places, put_right, whom
 from handlers.resident.marks import KNOWN_PLACE, has_mark
+from handlers.resident.put_right import NAME, name_put_right
 from handlers.resident.slots import CATEGORY_WORDS, category_in
 from handlers.roster import place_words
 from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import read
+from nlp.corrections import contrasts_houses
 from nlp.emails import mask_email, read_email
-from nlp.names import read_name, surname_of
+from nlp.names import read_name
 from nlp.normalise import as_written
 from nlp.numerals import to_number
 from nlp.phones import mask, read_phone, with_tail
@@ -37,7 +39,6 @@ LONGEST_CORRECTION = 24  # characters; longer words are part of the account too
 _TELL_NOTHING = frozenset("一下 怎么 你们 我们 开始 希望 什么 现在 一直 没有 请问 可以".split())
 _NUMBERED = "①②③④⑤⑥⑦⑧⑨⑩"
 _CATEGORY = re.compile("类别|分类|类型|属于|归为|应该归")
-_NAME = re.compile("姓|我叫|叫我|称呼|名字")
 _PLACE = re.compile(
     r"地址|地点|房号|门牌|楼栋|不对|错了|不是|应该是|改成|改为|[0-9一二三四五六七八九十]\s*(?:栋|号楼|单元|座|室)"
 )
@@ -77,7 +78,6 @@ _NOT_WANTED = re.compile(
     "第(?P<at>[一二三四五六七八九1-9])(?:个|件|条|点|项)(?:问题|事情?)?(?:就|先|可以)*"
     "(?:不要|不用|不报|不说|不提|去掉|删掉?|取消|算)(?:管|报|提|处理|登记)?了?[吧啊。！!]*"
 )
-_OTHER_SURNAME = re.compile(r"不姓.{1,2}[，,。\s]*(?:我?是?|应该)姓(?P<name>.{1,4})")
 _ASKS = re.compile(
     "什么时候[能会可来才修好去到有]|多久[能会才可]|[吗呢]"
 )  # a question corrects nothing
@@ -169,6 +169,8 @@ def _anonymity(draft: ReportDraft) -> tuple[Button, ...]:
 
 def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
     """Put right what the words name; False when they are part of the account instead."""
+    if put_right.correct(turn, draft, text, _account):
+        return True
     if facts.ALSO.match(text) or _tells_more(turn, text):
         return False  # 还有一件，南门的字掉了: another matter, not another place (RULEBOOK §4.4)
     if whom.correct(turn, draft, text) or _drops_a_point(turn, draft, text):
@@ -182,26 +184,14 @@ def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
 
 def names_correction(text: str) -> bool:
     """改地址，是1502; 电话不对，是…; 我不姓李: no answer to any other question."""
+    if contrasts_houses(text):
+        return True
     return len(text) <= LONGEST_ACCOUNT_CORRECTED and _NAMED.search(text) is not None
 
 
 def wrong_phone(text: str) -> bool:
     """电话写错了, 尾号不对: of his own number, with or without the right one."""
     return _WRONG_PHONE.search(text) is not None and _ABOUT_OTHERS_PHONE.search(text) is None
-
-
-def name_put_right(text: str, former: str) -> str | None:
-    """我不姓李，姓吕: the name, the title kept that belonged to the former one; None without."""
-    other = _OTHER_SURNAME.search(text)
-    mine = say("resident.my_surname", surname=other["name"]) if other is not None else text
-    name = read_name(mine) if _NAME.search(mine) else None
-    if name is None and other is not None:
-        name = other["name"].strip("的了啊。！! ")  # a rare one, and his own word for it
-    if not name:
-        return None
-    old = surname_of(former)
-    only_surname = len(name) == 1 or surname_of(name) == name
-    return name + former[len(old) :] if only_surname and old else facts.named(name)
 
 
 def wishes_to_edit(text: str) -> str | None:
@@ -362,7 +352,7 @@ def _name(_turn: Turn, draft: ReportDraft, text: str) -> bool:
 
 
 def _place(turn: Turn, draft: ReportDraft, text: str) -> bool:
-    if not _PLACE.search(text) or read_phone(text) or _NAME.search(text):
+    if not _PLACE.search(text) or read_phone(text) or NAME.search(text):
         return False
     return places.correct(turn, draft, text)
 

@@ -163,8 +163,7 @@ class ReportForm(Answering):
     def _at_read_back(self, turn: Turn, draft: ReportDraft, text: str) -> None:
         if self._yes_or_no(turn, draft, text) or self._beside(turn, draft, text):
             return
-        if readback.correct(turn, draft, text):
-            self._go_on(turn, say("resident.card.corrected"))
+        if self._corrects(turn, draft, text):
             return
         reading = read(text, turn.vocabulary)
         took = facts.take_facts(turn, draft, reading)

@@ -68,10 +68,14 @@ def hear_finished(turn: Turn, cases: list[Case], text: str, reading: Reading) ->
 
 
 def hear_early(turn: Turn, cases: list[Case], text: str) -> bool:
-    """解决了 of a matter nobody has called done yet: asked once, since it closes the case."""
-    if len(cases) != 1 or not (_SAYS_MENDED.search(text) and read_solved(text)):
+    """解决了 of a matter nobody has called done yet: asked once, since it closes the case.
+
+    Of several it is the one he spoke of last: said right after 没解决 it is a word about that.
+    """
+    about = cases if len(cases) == 1 else [c for c in cases if c.id == turn.state.case_id]
+    if len(about) != 1 or not (_SAYS_MENDED.search(text) and read_solved(text)):
         return False
-    (case,) = cases
+    (case,) = about
     turn.state.case_id = case.id
     turn.ask(
         say("resident.verdict.early", number=case.number, what=matters.label_of(case)),

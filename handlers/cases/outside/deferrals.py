@@ -7,6 +7,7 @@ new time, until somebody has decided.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -24,13 +25,13 @@ from storage.tables import FeeDeferral, Task
 __all__ = [
     "KIND",
     "TIMERS",
+    "Payer",
     "ask_to_defer",
     "buttons",
     "decide",
     "how_it_stands",
     "of_task",
     "page_lines",
-    "refuse_without_house",
     "waiting",
 ]
 
@@ -42,41 +43,40 @@ REMINDER, LIMIT = "fee_reminder", "fee_limit"
 # --- asked ---------------------------------------------------------------------------------------
 
 
-def ask_to_defer(turn: Turn, why: str, until: datetime) -> datetime:
+class Payer(NamedTuple):
+    """Who asks, as the lead reads it: what was known, or what he said with the wish."""
+
+    community_id: int
+    name: str
+    place: str
+
+
+def ask_to_defer(turn: Turn, payer: Payer, why: str, until: datetime) -> datetime:
     """申请缓交: the lead decides; by when he hears. Raises MoveRefused."""
-    refuse_without_house(turn)
-    community_id = turn.speaker.community_id
-    assert community_id is not None, "it was refused else"
     if waiting(turn, turn.speaker.person_id) is not None:
         raise MoveRefused(how_it_stands(turn))
     deferral = FeeDeferral(
         id=next_id(),
         person_id=turn.speaker.person_id,
-        community_id=community_id,
+        community_id=payer.community_id,
         why=masked(turn, why),
         until_at=until,
         state="asked",
         asked_at=turn.now,
     )
     turn.session.add(deferral)
-    task = _task(turn, deferral, _first_role(turn, deferral))
+    task = _task(turn, deferral, payer, _first_role(turn, deferral))
     _put(turn, task, deferral, task.about)
     turn.explain(say("log.neighbours.deferral"))
     return task.due_at
 
 
-def refuse_without_house(turn: Turn) -> None:
-    """Nobody could decide for who lives nowhere we know of; raises MoveRefused."""
-    if turn.speaker.community_id is None:
-        raise MoveRefused(say("outside.fees.no_house"))
-
-
-def _task(turn: Turn, deferral: FeeDeferral, role: str) -> Task:
+def _task(turn: Turn, deferral: FeeDeferral, payer: Payer, role: str) -> Task:
     assert deferral.until_at is not None, "it was asked for with a day"
     about = say(
         "outside.fees.asks",
-        name=turn.speaker.name or say("steward.nameless"),
-        place=turn.speaker.place or "",
+        name=payer.name or say("steward.nameless"),
+        place=payer.place,
         why=deferral.why,
         until=say_day(deferral.until_at, turn.now),
     )

@@ -146,7 +146,6 @@ def test_5_14_the_list_shows_no_anonymous_filer_and_nothing_about_the_reader(
         "想晚点交物业费",
         "能不能缓交物业费",
         "可以迟点交物业费吗",
-        "能不能晚两个月再交物业费",
         "想过几天再交物业费",
         "想推迟交停车费",
         "物业费能不能晚几天交",
@@ -154,6 +153,11 @@ def test_5_14_the_list_shows_no_anonymous_filer_and_nothing_about_the_reader(
 )
 def test_5_14_paying_later_is_understood_in_any_order(dialogue: Dialogue, words: str) -> None:
     lives_there(dialogue, "resident:d1", "3", "1", "1201").says(words).hears("想缓到哪一天")
+
+
+def test_5_14_how_long_says_the_day(dialogue: Dialogue) -> None:
+    w = lives_there(dialogue, "resident:d1", "3", "1", "1201")
+    w.says("能不能晚两个月再交物业费").hears("缓到2027年1月22日", "请说说原因")
 
 
 @pytest.mark.parametrize(
@@ -188,6 +192,40 @@ def test_5_14_paying_later_can_be_asked_and_the_lead_decides(dialogue: Dialogue)
     lead.taps("暂不同意").does_not_hear("商量别的办法")
     dialogue.until("2026-12-21 09:00")
     dialogue.account(LIN).says("催费名单").hears("没有要暂缓")
+
+
+@pytest.mark.parametrize(
+    ("words", "house"),
+    [
+        (
+            "我是5栋2单元1203刘女士，电话13600136000，物业费能不能晚两个月交，最近失业了",
+            "5栋2单元1203",
+        ),
+        ("1栋1单元802赵先生13500135000，这个季度的物业费想申请缓交，手头紧", "1栋1单元802"),
+    ],
+)
+def test_4_2_the_house_said_with_the_wish_is_not_asked_again(
+    dialogue: Dialogue, words: str, house: str
+) -> None:
+    w = dialogue.account("resident:d9").says(words)
+    if "晚两个月" not in words:
+        w.hears("想缓到哪一天").does_not_hear("哪一户").says("12月20号")
+    w.hears("已交给负责人", "告诉您结果").does_not_hear("哪一户")
+    dialogue.account(LEAD).hears("申请缓交", house)
+    w.says("我的缓交批了吗").hears("正在等")
+
+
+def test_5_14_the_house_is_asked_within_the_wish_and_the_wish_stays(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:d8").says("物业费想申请缓交到12月20号，手头紧")
+    w.hears("哪一户").says("什么").hears("没看出是哪一户")
+    w.says("5栋2单元1203，刘女士").hears("12月20日", "已交给负责人").does_not_hear("怎么称呼")
+    dialogue.account(LEAD).hears("申请缓交", "刘女士", "5栋2单元1203", "手头紧")
+
+
+def test_5_14_the_button_asks_for_the_house_too(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:d7").says("我的缓交批了吗").taps("申请缓交")
+    w.hears("哪一户").says("5栋2单元1203").hears("想缓到哪一天")
+    w.says("最近失业了，晚一个月").hears("12月23日", "已交给负责人")
 
 
 ALL_SAID = "物业费能缓交到12月20号吗 家里老人住院了"

@@ -13,6 +13,81 @@ def read_back(dialogue: Dialogue) -> Voice:
     return w.says(NEAR).hears("您的意思是")
 
 
+@pytest.mark.parametrize(
+    ("words", "now", "gone"),
+    [
+        ("不对，是1502，不是1501", ["内容：3栋2单元1502", "地点：云汀花园 3栋2单元1502"], "1501"),
+        ("我家是1502不是1501", ["地点：云汀花园 3栋2单元1502"], "1501"),
+        ("1502写成1501了", ["地点：云汀花园 3栋2单元1502"], "1501"),
+        ("不是3栋，是5栋", ["内容：5栋2单元1501", "地点：云汀花园 5栋2单元1501"], "3栋"),
+        (
+            "不是1501，是1502，电话也改成13900139000",
+            ["地点：云汀花园 3栋2单元1502", "139****9000"],
+            "1501",
+        ),
+        ("电话是13900139000，房号1502", ["3栋2单元1502", "139****9000"], "1501"),
+        ("地址错了，是6栋1单元202，姓陈", ["地点：云汀花园 6栋1单元202", "陈女士"], "李女士\n"),
+        (
+            "不对，是1502，不是1501，还有电话换成13900139000",
+            ["地点：云汀花园 3栋2单元1502", "139****9000"],
+            "②",
+        ),
+        ("是1502，不是1501，姓陈，电话13900139000", ["1502", "139****9000", "陈女士"], "1501"),
+        ("房间是1502，称呼改成陈先生", ["地点：云汀花园 3栋2单元1502", "称呼：陈先生"], "1501"),
+        (
+            "地址改成6栋1单元202，电话改成13900139000，名字改成陈先生",
+            ["地点：云汀花园 6栋1单元202", "139****9000", "称呼：陈先生"],
+            "②",
+        ),
+        ("昨天不对，是前天，电话13900139000", ["多久了：前天", "139****9000"], "昨天"),
+        ("不是昨天，是前天，房号1502", ["多久了：前天", "3栋2单元1502"], "昨天"),
+        (
+            "不是厨房，是卫生间，电话也改成13900139000",
+            ["内容：3栋2单元1501卫生间漏水", "139****9000"],
+            "厨房",
+        ),
+        ("内容改成卫生间漏水，房号是1502", ["内容：卫生间漏水", "3栋2单元1502"], "厨房"),
+        ("1502才对", ["地点：云汀花园 3栋2单元1502"], "1501"),
+        ("是1502，不是1501，卫生间也在漏", ["地点：云汀花园 3栋2单元1502", "卫生间也在漏"], "1501"),
+    ],
+)
+def test_every_correction_of_one_sentence_is_made(
+    dialogue: Dialogue, words: str, now: list[str], gone: str
+) -> None:
+    w = read_back(dialogue).says(words)
+    w.hears("改过来了", "您的意思是", *now).does_not_hear(gone)
+
+
+def test_a_house_called_wrong_that_was_not_written_down_is_asked(dialogue: Dialogue) -> None:
+    w = read_back(dialogue)
+    w.says("不是1401，是1402").hears("对不上", "3栋2单元1501").does_not_hear("改过来了")
+    w.says("1402").hears("地点：云汀花园 3栋2单元1402")
+
+
+def test_what_else_the_sentence_puts_right_is_made_while_the_house_is_asked(
+    dialogue: Dialogue,
+) -> None:
+    w = read_back(dialogue).says("不是1401，是1402，电话改成13900139000")
+    w.hears("改过来了", "对不上").says("1402").hears("3栋2单元1402", "139****9000")
+
+
+@pytest.mark.parametrize("words", ["1501是楼上", "1601是楼上", "1601是我楼上", "我楼上是1601"])
+def test_a_neighbours_door_is_no_correction_of_his_own(dialogue: Dialogue, words: str) -> None:
+    w = read_back(dialogue).says(words)
+    w.hears("地点：云汀花园 3栋2单元1501").does_not_hear("改过来了")
+
+
+def test_nothing_is_called_changed_that_was_so_before(dialogue: Dialogue) -> None:
+    w = read_back(dialogue).says("地址不对，是1501")
+    w.hears("没有变").does_not_hear("改过来了")
+
+
+def test_a_door_of_the_account_is_put_right_there(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:c1")
+    w.says("楼上1601漏水到我家，我是3栋2单元1501李女士13800138000").hears("您的意思是")
+    w.says("不是1601，是1602").hears("楼上1602漏水", "地点：云汀花园 3栋2单元1501")
+
+
 def half_told(dialogue: Dialogue) -> Voice:
     """Somebody who is asked since when."""
     w = dialogue.account("resident:c2")
@@ -31,6 +106,7 @@ def half_told(dialogue: Dialogue) -> Voice:
         ("三天了", "多久了：三天", "①"),
         ("改地址，是1502", "3栋2单元1502", "①"),
         ("电话不对，是13922223333", "139****3333", "①"),
+        ("写错了，我家是1502", "3栋2单元1502", "①"),
     ],
 )
 def test_words_at_the_read_back_put_right_what_they_name(
@@ -41,7 +117,11 @@ def test_words_at_the_read_back_put_right_what_they_name(
 
 @pytest.mark.parametrize(
     ("words", "now"),
-    [("改地址，是1502", "3栋2单元1502"), ("电话不对，是13922223333", "139****3333")],
+    [
+        ("改地址，是1502", "3栋2单元1502"),
+        ("不是1501，是1502", "3栋2单元1502"),
+        ("电话不对，是13922223333", "139****3333"),
+    ],
 )
 def test_a_correction_is_no_answer_to_the_question_open(
     dialogue: Dialogue, words: str, now: str
