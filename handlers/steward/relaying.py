@@ -9,7 +9,15 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.states import LIGHT, CaseState
 from handlers.messages import Button
 from handlers.state import StaffDraft
-from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit, move_said
+from handlers.steward.form import (
+    Filling,
+    Question,
+    Slot,
+    StaffForm,
+    Unfit,
+    move_said,
+    moved_by_sentence,
+)
 from handlers.steward.small_talk import is_small_talk
 from handlers.steward.telling import confirm, told
 from handlers.steward.which import (
@@ -82,8 +90,10 @@ class WhereForm:
         """我要邻里调解, said instead of a destination: the button of the case that was asked of."""
         draft, move = turn.state.staff, move_said(text)
         case_id = draft.case_id if draft is not None else 0
-        if move is None or not case_id:
+        if not case_id:
             return False
+        if move is None:
+            return moved_by_sentence(turn, case_by_id(turn, case_id), text)
         try:
             move(turn, case_by_id(turn, case_id).number)
         except MoveRefused as refused:
