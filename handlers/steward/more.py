@@ -5,6 +5,7 @@ One row a choice in ``CHOICES``; the card shows [更多] when at least one of th
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from handlers.cases import intake, known, moves
 from handlers.cases.handling import solutions
@@ -23,11 +24,15 @@ __all__ = [
     "CHOICES",
     "Choice",
     "button",
+    "by_words",
     "is_choice",
     "may_say_who",
     "offered_by_name",
     "show",
 ]
+
+
+Act = Callable[[Turn, str], None]
 
 
 def _handled_by_speaker(turn: Turn, case: Case) -> bool:
@@ -153,6 +158,25 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = {
         Choice("incidents.button.leave", "leave_incident", "leave_incident", _in_incident),
     ),
 }
+# Buttons that stand on cards, not behind [更多]: label's key → action.
+_BESIDE: Mapping[str, str] = {
+    "people.button.resume": "resume",
+    "steward.button.first_word": "first_word",
+    "steward.button.close_unresolved": "close_unresolved",
+    "steward.button.phone": "phone",
+}
+_ALSO_SAID = (
+    "mediate",
+    "discuss",
+    "refer",
+    "trade",
+    "support",
+    "appoint",
+    "merge_with",
+    "split",
+    "link_with",
+    "resume",
+)
 MOST_AT_ONCE = 6
 IN_HAND = (*WORKING, CaseState.PAUSED)  # a card not accepted yet stays short
 
@@ -182,6 +206,29 @@ def show(turn: Turn, ref: str) -> None:
     text = say("steward.more.ask" if buttons else "steward.more.nothing", number=case.number)
     turn.state.case_id = case.id
     turn.ask(text, buttons, case_id=case.id, case_number=case.number)
+
+
+def by_words(actions: Mapping[str, Act]) -> dict[str, Act]:
+    """Every word that stands on these buttons, and what people say for them → what it does.
+
+    ``actions``: action → what a tap on it does.
+    """
+    found: dict[str, Act] = {label("steward.button.more"): show}
+    for group in CHOICES:
+        found[label(f"steward.more.{group}")] = partial(_show_group, group)
+    for choice in (one for some in CHOICES.values() for one in some):
+        for word in {label(choice.label_key), *label(choice.label_key).split("/")}:
+            found[word] = actions[choice.action]
+    for key, action in _BESIDE.items():
+        found[label(key)] = actions[action]
+    for action in _ALSO_SAID:
+        for word in label(f"steward.also_said.{action}").split("/"):
+            found.setdefault(word, actions[action])
+    return found
+
+
+def _show_group(group: str, turn: Turn, number: str) -> None:
+    show(turn, f"{number}.{group}")
 
 
 def is_choice(text: str) -> bool:

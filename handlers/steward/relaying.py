@@ -9,6 +9,7 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.states import LIGHT, CaseState
 from handlers.messages import Button
 from handlers.state import StaffDraft
+from handlers.steward import asides, asked_lists
 from handlers.steward.form import (
     Filling,
     Question,
@@ -73,7 +74,7 @@ class WhereForm:
         if is_small_talk(text) or not (text or (incoming and incoming.media)):
             self.ask_again(turn, say("steward.where.choose"))
             return
-        if self._makes_a_move(turn, text):
+        if self._makes_a_move(turn, text) or self._is_for_the_desk(turn, text):
             return
         try:
             refuse_command(text)
@@ -98,6 +99,15 @@ class WhereForm:
             move(turn, case_by_id(turn, case_id).number)
         except MoveRefused as refused:
             self.ask_again(turn, str(refused))
+        else:
+            _put_down(turn)
+        return True
+
+    def _is_for_the_desk(self, turn: Turn, text: str) -> bool:
+        """转给小周, 谁超时了: answered, and glued to nothing that was kept (RULEBOOK §4.9)."""
+        if not asides.hear_order(turn, text) and not asked_lists.hear(turn, text):
+            return False
+        _put_down(turn, was_kept=True)
         return True
 
     def ask_again(self, turn: Turn, before: str = "") -> None:
@@ -144,6 +154,16 @@ def to_resident(turn: Turn, ref: str) -> None:
 def internal(turn: Turn, ref: str) -> None:
     """[内部备注]: for colleagues only; a superior may write one too."""
     _hand_over(turn, INTERNAL, seen_case(turn, ref))
+
+
+def _put_down(turn: Turn, *, was_kept: bool = False) -> None:
+    """What was kept without a destination ends when something else is begun, and that is said."""
+    if turn.state.form == WHERE:
+        was_kept, offers = True, turn.state.offers
+        turn.state.clear_form()
+        turn.state.offers = offers  # what was just shown may still be answered by its number
+    if was_kept:
+        turn.reply(say("steward.form.left"))
 
 
 # --- keeping and asking --------------------------------------------------------------------------
