@@ -12,6 +12,7 @@ from handlers.steward import (
     asked_lists,
     asking_community,
     fees,
+    findings,
     finishing,
     incidents,
     intake,
@@ -75,7 +76,7 @@ def listen(turn: Turn) -> None:
     if not text and not (incoming and incoming.media):
         offer_menu(turn, _help_words(turn))
         return
-    if _names_cases(turn, text) or asking_community.hear(turn, text):
+    if findings.hear(turn, text) or _names_cases(turn, text) or asking_community.hear(turn, text):
         return
     if _makes_a_move(turn, text):
         return

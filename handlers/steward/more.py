@@ -11,6 +11,7 @@ from handlers.cases import intake, known, moves
 from handlers.cases.handling import solutions
 from handlers.cases.move_table import MOVES
 from handlers.cases.neighbours import discussions
+from handlers.cases.outcome import findings
 from handlers.cases.privacy.concerned import may_be_meant
 from handlers.cases.states import WORKING, CaseState
 from handlers.letters import opinions
@@ -18,7 +19,7 @@ from handlers.messages import Button
 from handlers.steward.which import seen_case
 from handlers.texts import label, say
 from handlers.turn import Turn
-from storage.tables import Case
+from storage.tables import Case, Finding
 
 __all__ = [
     "CHOICES",
@@ -118,6 +119,24 @@ def _speaks_for_the_centre(turn: Turn, case: Case) -> bool:
     return staff is not None and moves.leads(case, staff)
 
 
+def _grades(turn: Turn, case: Case) -> bool:
+    """The verifier, until it is graded (RULEBOOK §6.6)."""
+    if case.kind != "complaint" or not findings.may_verify(turn, case):
+        return False
+    found = turn.session.get(Finding, case.id)
+    return found is None or found.severity is None
+
+
+def _says_nature(turn: Turn, case: Case) -> bool:
+    """Its handler, once it is done and nobody said what it was."""
+    if case.kind != "complaint" or case.state not in (CaseState.COMPLETED, CaseState.CLOSED):
+        return False
+    if findings.may_verify(turn, case) or not findings.may_say(turn, case):
+        return False
+    found = turn.session.get(Finding, case.id)
+    return found is None or found.kind is None
+
+
 _BEFORE_IT_IS_TAKEN = frozenset({"final_opinion", "concerned"})
 # Group → its choices; a long list is shown by its groups first.
 CHOICES: Mapping[str, tuple[Choice, ...]] = {
@@ -138,6 +157,8 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = {
     ),
     "record": (
         Choice("people.button.concerned", "concerned", "name_concerned", may_say_who),
+        Choice("findings.button.grade", "grade", "", _grades),
+        Choice("findings.button.nature", "grade", "", _says_nature),
         Choice("relations.button.category", "recategorise", "change_category", _arranges),
         Choice("relations.button.house", "change_house", "change_house", _arranges),
         Choice("relations.button.merge", "merge_with", "merge", _arranges),
@@ -176,6 +197,7 @@ _ALSO_SAID = (
     "split",
     "link_with",
     "resume",
+    "grade",
 )
 MOST_AT_ONCE = 6
 IN_HAND = (*WORKING, CaseState.PAUSED)  # a card not accepted yet stays short
@@ -243,7 +265,9 @@ def offered_by_name(turn: Turn, case: Case, text: str) -> Button | None:
 
 
 def _allowed(case: Case, choice: Choice) -> bool:
-    """By the table of moves, once the case is in somebody's hands."""
+    """By the table of moves, once the case is in somebody's hands; what is no move at any time."""
+    if not choice.move:
+        return True
     in_hand = case.state in IN_HAND or choice.action in _BEFORE_IT_IS_TAKEN
     return in_hand and case.state in MOVES[choice.move].sources
 
