@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from handlers import lead, resident
-from handlers.agent import joining, unreached
+from handlers.agent import asked, joining, unreached
 from handlers.cases.outside import referrals as outside_referrals
 from handlers.steward import (
     accepting,
@@ -108,7 +108,7 @@ def _names_cases(turn: Turn, text: str) -> bool:
 def _is_for_nobody_else(turn: Turn, text: str) -> bool:
     """A lead's command, a danger, taken from anybody and at once (RULEBOOK §4.8), the label of a
     tradesman's button, or an order about a case."""
-    if lead.hear(turn, text) or asked_lists.hear(turn, text):
+    if lead.hear(turn, text) or asked_lists.hear(turn, text) or asked.hear(turn, text):
         return True
     reading = read(text, turn.vocabulary) if len(text) >= SHORTEST_SENTENCE else None
     if reading is not None and intake.hear_told(turn, text, reading):

@@ -212,7 +212,7 @@ def _ask_case(turn: Turn, draft: StaffDraft, *, before: str = "") -> None:
         buttons = [
             Button(label(f"button.{name}"), name) for name in ("my_tasks", "file_for", "report")
         ]
-        turn.ask(_above(before, say("steward.where.no_cases")), buttons)
+        turn.ask(_above(before, _without_cases(turn)), buttons)
         return
     buttons = [
         Button(
@@ -226,6 +226,16 @@ def _ask_case(turn: Turn, draft: StaffDraft, *, before: str = "") -> None:
     if len(cases) > MOST_CASES:
         words = f"{words}\n{say('steward.where.more')}"
     turn.ask(words, buttons)
+
+
+def _without_cases(turn: Turn) -> str:
+    """Nothing was sent; which lists he may ask for instead."""
+    lines = [say("steward.where.no_cases")]
+    if asked_lists.overseen(turn):
+        lines.append(say("steward.where.lists_of_leads"))
+    if turn.staff is not None and turn.staff.has("agent"):
+        lines.append(say("steward.where.lists_of_agents"))
+    return "\n".join(lines)
 
 
 def _above(before: str, text: str) -> str:
