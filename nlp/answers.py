@@ -27,8 +27,10 @@ _STARS = re.compile(
 )
 
 _SCORE = re.compile(
-    r"(?:^|[,，。;；!！\s]|[给打评]个?)(?P<n>[1-5一二两三四五])\s*(?:分|颗?星)(?![钟之0-9])"
+    r"(?:^|[,，。;；!！\s]|(?:就|最多|只能?)?[给打评]个?|(?<=[好决复常定]了)|(?<=[好差意冲]))"
+    r"(?P<n>[1-5一二两三四五])\s*(?:分|颗?星)(?![钟之0-9])(?:吧|了)?"
 )
+_BUT = re.compile("但是|但(?!愿)|不过|可是|只是|就是|然而")
 
 
 def read_yes_no(text: str) -> bool | None:
@@ -73,7 +75,7 @@ def read_solved(text: str) -> bool | None:
     if not plain or len(plain) > LONGEST_ANSWER:
         return None
     solved = _solved()
-    plain = _without_conduct(plain, solved)
+    plain = _without_conduct(_without_score(plain), solved)
     if solved["no"].search(solved["yes_whole"].sub("，", plain)):
         return False
     if solved["question"].search(plain):
@@ -86,7 +88,7 @@ def read_solved(text: str) -> bool | None:
 
 def says_how(text: str) -> bool:
     """好了，就是来得太慢: solved, and a word beside it on how it was done."""
-    plain = _strip(text)
+    plain = _without_score(_strip(text))
     return plain != _without_conduct(plain, _solved())
 
 
@@ -105,10 +107,21 @@ def read_score(text: str) -> int | None:
 
 def _without_conduct(plain: str, solved: dict[str, re.Pattern[str]]) -> str:
     """Without the clauses on how it was done, where another says that it is done."""
-    clauses = [part for part in _CLAUSES.split(plain) if part]
-    rest = [part for part in clauses if not solved["conduct"].search(part)]
+    if solved["conduct"].search(plain) is None:
+        return plain
+    clauses = [part for part in _CLAUSES.split(_BUT.sub("，", plain)) if part]
+    rest = [
+        part
+        for part in clauses
+        if not solved["conduct"].search(part) or solved["broken"].search(part)
+    ]
     done = any(solved["yes_clause"].fullmatch(part) for part in rest)
     return "，".join(rest) if done and len(rest) < len(clauses) else plain
+
+
+def _without_score(plain: str) -> str:
+    """修好了，2分 says what 修好了 says."""
+    return _SCORE.sub("，", plain).strip(_EDGES) or plain
 
 
 def without_interjections(text: str) -> str:

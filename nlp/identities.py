@@ -81,13 +81,17 @@ def _greeting() -> re.Pattern[str]:
     surname = f"(?:{'|'.join(data['compound_surnames'])}|[{data['surnames']}])"
     hello = "[您你]们?好|(?:早上|上午|中午|下午|晚上)好|[，,：:、!！]"
     person = f"{surname}[\u4e00-\u9fa5]{{0,2}}?(?:{_TITLES})"
-    return re.compile(rf"\s*(?:[您你]好[，,!！]?|尊敬的|亲爱的)?\s*({person})\s*(?:{hello})")
+    asks = r"(?:[您你]好|在[吗么嘛]|在不在|请问|喂|嗨)[\s,，?？!！。]*"
+    return re.compile(
+        rf"\s*(?:[您你]好[,，!！]?|尊敬的|亲爱的)?\s*(?P<head>{person})\s*(?:{hello})"
+        rf"|\s*(?:{asks})+(?P<asked>{person})(?:[\s?？。]|{hello}|$)"
+    )
 
 
 def addressee_in(text: str) -> str:
     """Whom the text greets at its head: 陈女士您好 gives 陈女士; empty when nobody by name."""
     found = _greeting().match(half_width(text))
-    return found[1] if found else ""
+    return found["head"] or found["asked"] if found else ""
 
 
 # --- inside --------------------------------------------------------------------------------------

@@ -8,13 +8,14 @@ from handlers.cases import book, tasks
 from handlers.cases.card import staff_card
 from handlers.cases.errors import MoveRefused
 from handlers.cases.handling import solutions
-from handlers.cases.outcome import acceptance
+from handlers.cases.outcome import acceptance, findings
 from handlers.cases.outside import deferrals
 from handlers.cases.privacy import veil
 from handlers.cases.written import KINDS as WRITTEN
 from handlers.cases.written import OF_COMMUNITY
 from handlers.letters import lost
 from handlers.messages import Button
+from handlers.roster import Staff
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
@@ -51,8 +52,10 @@ def my_tasks(turn: Turn, _ref: str = "") -> None:
     assert staff is not None, "the router lets only staff in here"
     talks, talk_buttons = talk_lines(turn)
     found = tasks.open_for(turn, staff)
+    talks = [*talks, *_to_verify(turn, staff)]
     if not found and talks:
-        turn.ask("\n".join(talks), talk_buttons)
+        mine = [Button(label("button.my_cases"), "my_cases")]
+        turn.ask("\n".join(talks), talk_buttons or mine)
         return
     if not found:
         more = [Button(label("button.survey_send"), "survey_send")] if staff.has("agent") else []
@@ -65,6 +68,16 @@ def my_tasks(turn: Turn, _ref: str = "") -> None:
         lines.append(say("agent.list.more", count=len(found) - len(shown)))
     buttons = [_button(turn, at, task) for at, task in enumerate(shown, start=1)]
     turn.ask("\n".join(lines), [*buttons, *talk_buttons])
+
+
+def _to_verify(turn: Turn, staff: Staff) -> list[str]:
+    """Complaints that wait for his word on how serious they are (RULEBOOK §6.6)."""
+    led = [
+        one.id
+        for one in turn.roster.communities
+        if any(staff.has(role, one.id) for role in findings.VERIFIERS)
+    ]
+    return [line for one in led for line in findings.page_lines(turn, one, staff)]
 
 
 def take(turn: Turn, ref: str) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 
 from handlers.cases import book, pressing
+from handlers.cases.outcome import findings
 from handlers.cases.outside import deferrals
 from handlers.cases.privacy.concerned import not_about
 from handlers.cases.states import CaseState
@@ -38,6 +39,7 @@ def page(turn: Turn, community: Community, reader: Staff) -> str:
     lines = [head, *_late_lines(turn, late), *_promise_lines(turn, due)]
     lines += _repeat_lines(turn, community, reader)
     lines += deferrals.page_lines(turn, community.id)
+    lines += findings.page_lines(turn, community.id, reader)
     away = _away(turn, community)
     return "\n".join([*lines, say("lead.morning.away", people=away)] if away else lines)
 
@@ -45,7 +47,7 @@ def page(turn: Turn, community: Community, reader: Staff) -> str:
 def says_anything(turn: Turn, community: Community, reader: Staff) -> bool:
     """Whether it is worth anybody's morning: something open, repeating, or somebody away."""
     open_cases, often = _open_cases(turn, community, reader), _repeats(turn, community, reader)
-    asked = deferrals.page_lines(turn, community.id)
+    asked = deferrals.page_lines(turn, community.id) or findings.waiting(turn, community.id, reader)
     return bool(open_cases or often or asked or _away(turn, community))
 
 

@@ -30,6 +30,7 @@ from handlers.resident import (
     own_data,
     person,
     report,
+    scored,
     taps,
     verdicts,
     visiting,
@@ -67,6 +68,7 @@ __all__ = [
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **matters.ACTIONS,
     **verdicts.ACTIONS,
+    **scored.ACTIONS,
     **words.ACTIONS,
     **agreeing.ACTIONS,
     **visiting.ACTIONS,

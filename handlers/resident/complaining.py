@@ -28,7 +28,7 @@ from nlp.answers import read_solved
 from nlp.blame import complains, may_neglect, without
 from storage.tables import Case
 
-__all__ = ["hear"]
+__all__ = ["begin_of_conduct", "hear"]
 
 
 def hear(turn: Turn, text: str, case: Case | None = None, held: ReportDraft | None = None) -> bool:
@@ -111,3 +111,19 @@ def _begin(turn: Turn, text: str, case: Case, against: Against, held: ReportDraf
     draft.dissatisfied, draft.anonymous = True, bool(draft.anonymous or case.anonymous)
     before = say("resident.whom.not_told", number=case.number)
     REPORT.begin(turn, draft, reading, before=before)
+
+
+def begin_of_conduct(turn: Turn, case: Case, text: str) -> None:
+    """What he said of somebody's conduct beside his score, as a complaint of its own (§5.1)."""
+    against = speaks_against(turn, case, text)
+    if against is not None:
+        _begin(turn, text, case, against, None)
+        return
+    if turn.state.form:
+        drafts.stop(turn)
+        turn.state.clear_form()
+    reading, draft = read(text, turn.vocabulary), facts.begin(turn)
+    facts.add_narrative(turn, draft, text, reading)
+    draft.about_case, draft.dissatisfied = case.id, True
+    draft.anonymous = bool(draft.anonymous or case.anonymous)
+    REPORT.begin(turn, draft, reading, before=say("resident.scored.begun", number=case.number))

@@ -34,6 +34,7 @@ from handlers.resident import (
     reaching,
     relayed,
     said_votes,
+    scored,
     standing,
     unveiling,
     verdicts,
@@ -89,7 +90,7 @@ def listen(turn: Turn) -> None:
     if (
         emergencies.handle(turn, text, reading)
         or merged.hear_parting(turn, text)
-        or verdicts.hear_rating(turn, text)
+        or scored.hear(turn, text, reading)
         or another_person.hear(turn, text)
         or complaining.hear(turn, text)
         or contact.hear(turn, text, matters.quoted(turn))

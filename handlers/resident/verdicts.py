@@ -17,7 +17,7 @@ from handlers.resident.again import report_again
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import Reading, read
-from nlp.answers import read_broken, read_rating, read_score, read_solved, says_how
+from nlp.answers import read_broken, read_rating, read_solved, says_how
 from storage.tables import Case
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "hear_again",
     "hear_early",
     "hear_finished",
-    "hear_rating",
     "hear_rating_early",
     "not_solved",
     "tell_solved",
@@ -198,23 +197,6 @@ def _report_again(turn: Turn, case: Case, words: str) -> None:
 
 
 # --- how one was treated -------------------------------------------------------------------------
-
-
-def hear_rating(turn: Turn, text: str) -> bool:
-    """2 分, 很满意 after [已解决]: the rating asked for, in words."""
-    stars = (read_rating(text) or read_score(text)) if turn.state.case_id else None
-    case = book.by_id(turn, turn.state.case_id) if stars is not None else None
-    if stars is None or case is None or case.filer_id != turn.speaker.person_id:
-        return False
-    survey = callbacks.last_survey(turn, case) if case.state == CaseState.CLOSED else None
-    if survey is None or survey.solved is not True or survey.rating is not None:
-        return False
-    said = len(turn.out)
-    residents.rate(turn, case, stars)
-    if read_rating(text) is None:
-        residents.comment(turn, case, text)  # 2分，迟到了一小时: the reason is kept
-    matters.answer(turn, case, said, say("resident.done.rated", name=matters.name_of(case)))
-    return True
 
 
 def hear_rating_early(turn: Turn, cases: list[Case], text: str) -> bool:

@@ -46,7 +46,7 @@ from handlers.steward.form import ANSWER, MOVE_WORDS, StaffForm, short_name
 from handlers.steward.listening import leaves_form, listen
 from handlers.steward.lists import my_cases, offer_menu, open_card
 from handlers.steward.taking_back import take_back
-from handlers.texts import label, say
+from handlers.texts import say
 from handlers.turn import Turn
 
 __all__ = ["ACTIONS", "FORMS", "TIMERS", "leaves_form", "listen"]
@@ -154,9 +154,8 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     **task_reports.ACTIONS,
 }
 # What stands behind [更多] is said as well as tapped: 回避/换人 by either word.
-for _choice in (one for some in more.CHOICES.values() for one in some):
-    for _word in {label(_choice.label_key), *label(_choice.label_key).split("/")}:
-        MOVE_WORDS.setdefault(_word, ACTIONS[_choice.action])
+for _word, _act in more.by_words(ACTIONS).items():
+    MOVE_WORDS.setdefault(_word, _act)
 FORMS: Mapping[str, Form] = {
     **_BY_KEY,
     relaying.WHERE: relaying.WhereForm(),

@@ -13,20 +13,21 @@ __all__ = ["question"]
 
 def question(filling: Filling, text: str) -> str:
     """What is asked about words that greet somebody else; empty when they greet nobody, or him."""
-    greeted = addressee_in(text)
     own = _names(filling, filling.case)
-    if not greeted or greeted in own:
+    said = (addressee_in(line) for line in text.splitlines())
+    greeted = next((name for name in said if name and name not in own), "")
+    if not greeted:
         return ""
     turn, case = filling.turn, filling.case
     name = say("steward.nameless") if case.anonymous else addressed(turn, case)
-    said = {"greeted": greeted, "number": case.number, "name": name}
+    about = {"greeted": greeted, "number": case.number, "name": name}
     for other in book.open_of_handler(turn, turn.speaker.person_id):
         if other.id != case.id and greeted in _names(filling, other):
-            return say("steward.addressing.of_another", other=other.number, **said)
+            return say("steward.addressing.of_another", other=other.number, **about)
     # A wife, a nickname, a name heard on the phone: only another surname than his is a doubt.
     known = {surname_of(one) for one in own} - {None, ""}
     if case.anonymous or (known and surname_of(greeted) not in known):
-        return say("steward.addressing.nobody_here", **said)
+        return say("steward.addressing.nobody_here", **about)
     return ""
 
 

@@ -4,6 +4,9 @@ Whoever leads or oversees sees those of his communities, everybody else his own 
 that complains about the reader (§5.1).
 """
 
+import re
+from datetime import UTC, datetime, timedelta
+
 from sqlalchemy import select
 
 from handlers.cases import book, pressing
@@ -16,10 +19,11 @@ from handlers.roster import Staff
 from handlers.steward.lists import case_line
 from handlers.texts import label, say
 from handlers.turn import Turn
+from handlers.when import ZONE
 from nlp.asked_lists import Asked, read_asked_list
 from storage.tables import Case
 
-__all__ = ["hear"]
+__all__ = ["hear", "overseen"]
 
 MOST_SHOWN = 10
 OVERSEE = frozenset(
@@ -40,24 +44,63 @@ def hear(turn: Turn, text: str) -> bool:
     if asked is None:
         return False
     holders = [one.staff for one in named]
-    led = [c.id for c in turn.roster.communities if any(_oversees(staff, c.id, r) for r in OVERSEE)]
-    cases = _wanted(turn, _of(turn, staff, led) if led else book.at_hand(turn), asked, holders)
-    remark = "" if led else say("steward.asked.own_only")
-    _show(turn, cases, remark)
+    led = overseen(turn)
+    if asked.topic and not led:
+        return False  # 衣服一共几件 may be a question to his resident
+    own = asked.mine or not led
+    found = book.at_hand(turn) if own else _of(turn, staff, led, asked.period)
+    remark = "" if led or asked.mine else say("steward.asked.own_only")
+    _show(turn, _wanted(turn, found, asked, holders), remark, asked)
     return True
+
+
+def overseen(turn: Turn) -> list[int]:
+    """The communities of which the speaker may see every open matter."""
+    staff = turn.staff
+    if staff is None:
+        return []
+    return [
+        c.id for c in turn.roster.communities if any(_oversees(staff, c.id, r) for r in OVERSEE)
+    ]
 
 
 def _oversees(staff: Staff, community_id: int, role: str) -> bool:
     return any(one.key == role and one.covers(community_id) for one in staff.roles)
 
 
-def _of(turn: Turn, staff: Staff, communities: list[int]) -> list[Case]:
+def _of(turn: Turn, staff: Staff, communities: list[int], period: str) -> list[Case]:
+    """The open ones; of a period all that were filed in it."""
+    wanted = Case.state != CaseState.CLOSED
+    if period:
+        since, until = _period(turn, period)
+        wanted = (Case.filed_at >= since) & (Case.filed_at < until)
     found = turn.session.scalars(
         select(Case)
-        .where(Case.community_id.in_(communities), Case.state != CaseState.CLOSED, not_about(staff))
+        .where(Case.community_id.in_(communities), wanted, not_about(staff))
         .order_by(Case.id)
     )
     return [case for case in found if book.may_know(turn, case)]
+
+
+def _period(turn: Turn, period: str) -> tuple[datetime, datetime]:
+    """Its first moment and the one after its last, by the local calendar."""
+    local = turn.now.astimezone(ZONE)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    tomorrow = midnight + timedelta(days=1)
+    since = {
+        "today": midnight,
+        "yesterday": midnight - timedelta(days=1),
+        "week": midnight - timedelta(days=midnight.weekday()),
+        "month": midnight.replace(day=1),
+    }[period]
+    until = midnight if period == "yesterday" else tomorrow
+    return since.astimezone(UTC), until.astimezone(UTC)
+
+
+def _is_about(case: Case, topic: str) -> bool:
+    """Whether it tells of it, or lies there: 3栋 is no part of 13栋."""
+    there = re.compile(rf"(?<![0-9]){re.escape(topic)}")
+    return topic in case.what or there.search(case.place or "") is not None
 
 
 def _wanted(turn: Turn, cases: list[Case], asked: Asked, holders: list[Staff]) -> list[Case]:
@@ -70,6 +113,7 @@ def _wanted(turn: Turn, cases: list[Case], asked: Asked, holders: list[Staff]) -
         late = limit is not None and limit.late
         return not (
             (ids and case.handler_id not in ids)
+            or (asked.topic and not _is_about(case, asked.topic))
             or (asked.late and not late)
             or (asked.level and case.level != asked.level)
             or (asked.complaints and case.kind != "complaint")
@@ -82,13 +126,21 @@ def _wanted(turn: Turn, cases: list[Case], asked: Asked, holders: list[Staff]) -
     return pressing.in_order([case for case in cases if fits(case)], limits)
 
 
-def _show(turn: Turn, cases: list[Case], remark: str) -> None:
+def _title(cases: list[Case], asked: Asked) -> str:
+    if not asked.period:
+        return say("steward.asked.title", count=len(cases))
+    open_ones = sum(case.state != CaseState.CLOSED for case in cases)
+    key = f"steward.asked.filed.{asked.period}"
+    return say(key, count=len(cases), open=open_ones)
+
+
+def _show(turn: Turn, cases: list[Case], remark: str, asked: Asked) -> None:
     if not cases:
         words = "\n".join(filter(None, (say("steward.asked.none"), remark)))
         turn.ask(words, [Button(label("button.my_cases"), "my_cases")])
         return
     limits, shown = pressing.limits_of(turn, cases), cases[:MOST_SHOWN]
-    lines = [say("steward.asked.title", count=len(cases))]
+    lines = [_title(cases, asked)]
     for at, case in enumerate(shown, start=1):
         line = case_line(turn, at, case, limits.get(case.id))
         lines.append(say("steward.asked.line", line=line, handler=handler_line(turn, case)))

@@ -17,7 +17,7 @@ from handlers.cases.outside import referrals
 from handlers.cases.reports import points
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
-from handlers.steward.form import OFFERED, Filling, Question, Slot, StaffForm, Unfit
+from handlers.steward.form import OFFERED, SENTENCES, Filling, Question, Slot, StaffForm, Unfit
 from handlers.steward.solving import AS_AGREED
 from handlers.steward.taking_back import confirm_held
 from handlers.steward.telling import confirm, told
@@ -26,7 +26,8 @@ from handlers.steward.words import check_words, words_slot
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_time
-from nlp.answers import read_yes_no
+from nlp.answers import read_solved, read_yes_no
+from storage.tables import Case
 
 __all__ = [
     "COMPLETE",
@@ -36,6 +37,8 @@ __all__ = [
     "VISIT",
     "close_unresolved",
     "complete",
+    "completes",
+    "hear_completion",
     "inspected",
     "no_access",
     "not_met_unfinished",
@@ -59,6 +62,14 @@ _OF_HIM = re.compile(
     "(?:^|[，。；,;、\\s])(?:[该此这]个?位?)?(?:业[户主]|住户|客户)(?:本人)?(?:坚持|一直|多次|又|再)?(?:要求|提出|反映|投诉|认为|不满|不同意|不接受|想要?|希望)"
 )
 _JUST_NOW = OFFERED + "just_now"  # when he tapped that he had just been there
+_AS_THE_NOTE = "="  # the visit's finding, told in one sentence with the completion
+_COMPLETES = re.compile(
+    "(?:已经?|都|全部|全)?(?:完成|完工|做完|修完|弄完|办完|处理完)[了啦]?[\\s，,。：:;；、.!！]+(?P<note>(?![?？]).{2,})",
+    re.DOTALL,
+)
+_SAYS_DONE = re.compile(
+    "(?:修|弄|换|装|疏?通|处理|维修)(?:好|完|通)了?(?!不)|已(?:修复|更换|恢复|解决)"
+)
 _ONLY_WENT = re.compile("(?:刚刚?|刚才|已经?|我|都|亲自)*(?:去|到|看|来|上门|现场|过|了|完)+")
 PICTURES = frozenset({"photo", "video"})
 
@@ -66,11 +77,42 @@ PICTURES = frozenset({"photo", "video"})
 def complete(turn: Turn, ref: str) -> None:
     """完成: note, photo, and the visit when none is on record; each only where it is wanted."""
     case = allowed(turn, ref, "complete")
+    _check(turn, case)
+    COMPLETE.begin(turn, case)
+
+
+def completes(text: str) -> bool:
+    """Whether the sentence is 完成 with its note."""
+    return _COMPLETES.fullmatch(text) is not None
+
+
+def hear_completion(turn: Turn, case: Case, text: str) -> bool:
+    """完成，换了软管: 完成 with that note, and on site with that finding (RULEBOOK §6.1).
+
+    What stands in the open form stays with it; where 完成 is refused now, that is what is said.
+    """
+    found = _COMPLETES.fullmatch(text)
+    if found is None:
+        return False
+    case = allowed(turn, case.number, "complete")
+    _check(turn, case)
+    draft, known = turn.state.staff, {}
+    here = draft is not None and draft.case_id == case.id
+    if here and turn.state.form == VISIT.key and work.needs(turn, case)[0]:
+        known["visit"] = _AS_THE_NOTE
+    photos = list(draft.photos) if draft is not None and here else []
+    COMPLETE.begin_with(turn, case, found["note"].strip(), photos, answers="note", **known)
+    return True
+
+
+SENTENCES.append(hear_completion)
+
+
+def _check(turn: Turn, case: Case) -> None:
     holding.refuse_if_held(turn, case)
     left_waiting.refuse_unplanned(turn, case)
     points.refuse_open(turn, case)
     referrals.refuse_if_open(turn, case)
-    COMPLETE.begin(turn, case)
 
 
 def close_unresolved(turn: Turn, ref: str) -> None:
@@ -161,10 +203,14 @@ def _with_time(filling: Filling, finding: str) -> str:
 
 def _visited(filling: Filling) -> None:
     turn, case = filling.turn, filling.case
-    work.visit(turn, case, filling.said("finding"))
+    finding = filling.said("finding")
+    work.visit(turn, case, finding)
     if filling.media:
         work.internal_note(turn, case, say("steward.visit.photos"), filling.media)
-    confirm(turn, case, told(turn, case, filling.said("finding")))
+    words = told(turn, case, finding)
+    if read_solved(finding) or _SAYS_DONE.search(finding):  # he may think that this closes it
+        words += "\n" + say("steward.visit.not_done")
+    confirm(turn, case, words)
 
 
 # --- nobody there --------------------------------------------------------------------------------
@@ -243,6 +289,9 @@ def _hear_photo(filling: Filling) -> str:
 def _done(filling: Filling) -> None:
     turn, case = filling.turn, filling.case
     note, visit_said = filling.said("note"), filling.said("visit")
+    if visit_said == _AS_THE_NOTE:
+        at = say_time(turn.now, turn.now)
+        visit_said = say("steward.complete.visited_at", at=at, finding=note)
     as_agreed = bool(filling.said("as_agreed"))
     work.check_completion(turn, case, filling.media, visited=bool(visit_said), as_agreed=as_agreed)
     what = {

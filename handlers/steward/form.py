@@ -21,9 +21,11 @@ from storage.tables import Case
 
 __all__ = [
     "ANSWER",
+    "MOVED_BY_SENTENCES",
     "MOVE_OF_FORM",
     "MOVE_WORDS",
     "OFFERED",
+    "SENTENCES",
     "SKIPPED",
     "UNFINISHED_FORM",
     "Ends",
@@ -33,6 +35,7 @@ __all__ = [
     "StaffForm",
     "Unfit",
     "move_said",
+    "moved_by_sentence",
     "short_name",
 ]
 
@@ -44,6 +47,12 @@ OFFERED = "phrase_"  # draft entries holding a sentence that was offered, not an
 Question = tuple[str, Sequence[Button]]
 # Words that are buttons wherever they are typed; filled by ``listening``, which knows the moves.
 MOVE_WORDS: dict[str, Callable[[Turn, str], None]] = {}
+# Sentences that begin with the word of a button and go on with what it asks for: 完成，换了软管.
+SENTENCES: list[Callable[[Turn, Case, str], bool]] = []
+# Forms for words to the resident; in the others such a sentence is their answer.
+MOVED_BY_SENTENCES = frozenset(
+    {"staff.visit", "staff.progress", "staff.plan", "staff.to_resident", "staff.first_word"}
+)
 MOVE_OF_FORM = {
     "staff.progress": label("button.progress"),
     "staff.plan": label("button.plan"),
@@ -71,6 +80,11 @@ def move_said(text: str) -> Callable[[Turn, str], None] | None:
         return found
     wish = _WISHES.fullmatch(text)
     return MOVE_WORDS.get(wish["what"]) if wish is not None else None
+
+
+def moved_by_sentence(turn: Turn, case: Case, text: str) -> bool:
+    """Whether the sentence made a move of the case, what it says being its content."""
+    return any(hear(turn, case, text) for hear in SENTENCES)
 
 
 class Unfit(Exception):
@@ -163,12 +177,22 @@ class StaffForm:
         self._go_on(self._filling(turn), before="\n".join(filter(None, (left, before))))
 
     def begin_with(
-        self, turn: Turn, case: Case, text: str, photos: list[list[str]], **known: str
+        self,
+        turn: Turn,
+        case: Case,
+        text: str,
+        photos: list[list[str]],
+        *,
+        answers: str = "",
+        **known: str,
     ) -> None:
-        """Open the form; words and photos kept from before answer its first open question."""
+        """Open the form; words and photos kept from before answer its first open question.
+
+        ``answers``: the slot they answer instead; what stands before it is asked afterwards.
+        """
         self._open(turn, case, StaffDraft(case_id=case.id, slots=dict(known), photos=photos))
         filling = replace(self._filling(turn), kept=text)
-        slot = next(slot for slot in self.slots if slot.name not in known)
+        slot = next(s for s in self.slots if s.name == answers or not (answers or s.name in known))
         turn.state.asking = slot.name
         self._answer(filling, slot.name, lambda: slot.hear(filling))
 
@@ -189,6 +213,8 @@ class StaffForm:
         if move is not None:
             self._make(filling, move)
             return
+        if self.key in MOVED_BY_SENTENCES and self._moved_by_sentence(filling):
+            return
         slot = self._slot(turn.state.asking)
         self._answer(filling, slot.name, lambda: slot.hear(filling))
 
@@ -203,6 +229,13 @@ class StaffForm:
         except MoveRefused as refused:
             turn.state.staff = before
             self.ask_again(turn, str(refused))
+
+    def _moved_by_sentence(self, filling: Filling) -> bool:
+        try:
+            return moved_by_sentence(filling.turn, filling.case, filling.text)
+        except MoveRefused as refused:
+            self.ask_again(filling.turn, str(refused))
+            return True
 
     def tap(self, turn: Turn, slot_name: str, value: str) -> None:
         """A tapped answer; a button of an earlier question is explained kindly."""

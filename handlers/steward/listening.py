@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from handlers import lead, resident
-from handlers.agent import joining, unreached
+from handlers.agent import asked, joining, unreached
 from handlers.cases.outside import referrals as outside_referrals
 from handlers.steward import (
     accepting,
@@ -12,6 +12,7 @@ from handlers.steward import (
     asked_lists,
     asking_community,
     fees,
+    findings,
     finishing,
     incidents,
     intake,
@@ -23,7 +24,7 @@ from handlers.steward import (
     unmerging,
     who,
 )
-from handlers.steward.form import MOVE_WORDS, Unfit, move_said
+from handlers.steward.form import MOVE_WORDS, Unfit, move_said, moved_by_sentence
 from handlers.steward.lists import offer_menu, open_card
 from handlers.steward.small_talk import answer_small_talk, is_small_talk
 from handlers.steward.which import (
@@ -32,6 +33,7 @@ from handlers.steward.which import (
     number_in,
     quoted_case,
     seen_case,
+    without_number,
 )
 from handlers.steward.words import refuse_command
 from handlers.texts import label, say
@@ -74,11 +76,9 @@ def listen(turn: Turn) -> None:
     if not text and not (incoming and incoming.media):
         offer_menu(turn, _help_words(turn))
         return
-    if _names_cases(turn, text) or asking_community.hear(turn, text):
+    if findings.hear(turn, text) or _names_cases(turn, text) or asking_community.hear(turn, text):
         return
-    move = move_said(text)
-    if move is not None:
-        _make(turn, move)
+    if _makes_a_move(turn, text):
         return
     if is_small_talk(text):
         offer_menu(turn, answer_small_talk(text))
@@ -108,7 +108,7 @@ def _names_cases(turn: Turn, text: str) -> bool:
 def _is_for_nobody_else(turn: Turn, text: str) -> bool:
     """A lead's command, a danger, taken from anybody and at once (RULEBOOK §4.8), the label of a
     tradesman's button, or an order about a case."""
-    if lead.hear(turn, text) or asked_lists.hear(turn, text):
+    if lead.hear(turn, text) or asked_lists.hear(turn, text) or asked.hear(turn, text):
         return True
     reading = read(text, turn.vocabulary) if len(text) >= SHORTEST_SENTENCE else None
     if reading is not None and intake.hear_told(turn, text, reading):
@@ -160,12 +160,32 @@ def _is_no_choice(turn: Turn, text: str) -> bool:
     return len(text) > SHORTEST_SENTENCE and outside_referrals.named(text) is None
 
 
+def _makes_a_move(turn: Turn, text: str) -> bool:
+    move = move_said(text)
+    if move is None:
+        return _completes(turn, text)
+    _make(turn, move)
+    return True
+
+
 def _make(turn: Turn, move: Callable[[Turn, str], None]) -> None:
     case = case_meant(turn)
     if case is None:
         offer_menu(turn, say("steward.where.no_case_for_move"))
         return
     move(turn, case.number)
+
+
+def _completes(turn: Turn, text: str) -> bool:
+    """完成，换了软管, typed under a card or with its number: the completion, not words to send."""
+    words = without_number(text)
+    if not finishing.completes(words):
+        return False
+    case = case_meant(turn)
+    if case is None:
+        offer_menu(turn, say("steward.where.no_case_for_move"))
+        return True
+    return moved_by_sentence(turn, case, words)
 
 
 def _is_emergency(turn: Turn, text: str) -> bool:

@@ -5,11 +5,13 @@ One row a choice in ``CHOICES``; the card shows [更多] when at least one of th
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from handlers.cases import intake, known, moves
 from handlers.cases.handling import solutions
 from handlers.cases.move_table import MOVES
 from handlers.cases.neighbours import discussions
+from handlers.cases.outcome import findings
 from handlers.cases.privacy.concerned import may_be_meant
 from handlers.cases.states import WORKING, CaseState
 from handlers.letters import opinions
@@ -17,17 +19,21 @@ from handlers.messages import Button
 from handlers.steward.which import seen_case
 from handlers.texts import label, say
 from handlers.turn import Turn
-from storage.tables import Case
+from storage.tables import Case, Finding
 
 __all__ = [
     "CHOICES",
     "Choice",
     "button",
+    "by_words",
     "is_choice",
     "may_say_who",
     "offered_by_name",
     "show",
 ]
+
+
+Act = Callable[[Turn, str], None]
 
 
 def _handled_by_speaker(turn: Turn, case: Case) -> bool:
@@ -113,6 +119,24 @@ def _speaks_for_the_centre(turn: Turn, case: Case) -> bool:
     return staff is not None and moves.leads(case, staff)
 
 
+def _grades(turn: Turn, case: Case) -> bool:
+    """The verifier, until it is graded (RULEBOOK §6.6)."""
+    if case.kind != "complaint" or not findings.may_verify(turn, case):
+        return False
+    found = turn.session.get(Finding, case.id)
+    return found is None or found.severity is None
+
+
+def _says_nature(turn: Turn, case: Case) -> bool:
+    """Its handler, once it is done and nobody said what it was."""
+    if case.kind != "complaint" or case.state not in (CaseState.COMPLETED, CaseState.CLOSED):
+        return False
+    if findings.may_verify(turn, case) or not findings.may_say(turn, case):
+        return False
+    found = turn.session.get(Finding, case.id)
+    return found is None or found.kind is None
+
+
 _BEFORE_IT_IS_TAKEN = frozenset({"final_opinion", "concerned"})
 # Group → its choices; a long list is shown by its groups first.
 CHOICES: Mapping[str, tuple[Choice, ...]] = {
@@ -133,6 +157,8 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = {
     ),
     "record": (
         Choice("people.button.concerned", "concerned", "name_concerned", may_say_who),
+        Choice("findings.button.grade", "grade", "", _grades),
+        Choice("findings.button.nature", "grade", "", _says_nature),
         Choice("relations.button.category", "recategorise", "change_category", _arranges),
         Choice("relations.button.house", "change_house", "change_house", _arranges),
         Choice("relations.button.merge", "merge_with", "merge", _arranges),
@@ -153,6 +179,26 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = {
         Choice("incidents.button.leave", "leave_incident", "leave_incident", _in_incident),
     ),
 }
+# Buttons that stand on cards, not behind [更多]: label's key → action.
+_BESIDE: Mapping[str, str] = {
+    "people.button.resume": "resume",
+    "steward.button.first_word": "first_word",
+    "steward.button.close_unresolved": "close_unresolved",
+    "steward.button.phone": "phone",
+}
+_ALSO_SAID = (
+    "mediate",
+    "discuss",
+    "refer",
+    "trade",
+    "support",
+    "appoint",
+    "merge_with",
+    "split",
+    "link_with",
+    "resume",
+    "grade",
+)
 MOST_AT_ONCE = 6
 IN_HAND = (*WORKING, CaseState.PAUSED)  # a card not accepted yet stays short
 
@@ -184,6 +230,29 @@ def show(turn: Turn, ref: str) -> None:
     turn.ask(text, buttons, case_id=case.id, case_number=case.number)
 
 
+def by_words(actions: Mapping[str, Act]) -> dict[str, Act]:
+    """Every word that stands on these buttons, and what people say for them → what it does.
+
+    ``actions``: action → what a tap on it does.
+    """
+    found: dict[str, Act] = {label("steward.button.more"): show}
+    for group in CHOICES:
+        found[label(f"steward.more.{group}")] = partial(_show_group, group)
+    for choice in (one for some in CHOICES.values() for one in some):
+        for word in {label(choice.label_key), *label(choice.label_key).split("/")}:
+            found[word] = actions[choice.action]
+    for key, action in _BESIDE.items():
+        found[label(key)] = actions[action]
+    for action in _ALSO_SAID:
+        for word in label(f"steward.also_said.{action}").split("/"):
+            found.setdefault(word, actions[action])
+    return found
+
+
+def _show_group(group: str, turn: Turn, number: str) -> None:
+    show(turn, f"{number}.{group}")
+
+
 def is_choice(text: str) -> bool:
     """Whether the words are one of these buttons'."""
     return any(text == label(one.label_key) for some in CHOICES.values() for one in some)
@@ -196,7 +265,9 @@ def offered_by_name(turn: Turn, case: Case, text: str) -> Button | None:
 
 
 def _allowed(case: Case, choice: Choice) -> bool:
-    """By the table of moves, once the case is in somebody's hands."""
+    """By the table of moves, once the case is in somebody's hands; what is no move at any time."""
+    if not choice.move:
+        return True
     in_hand = case.state in IN_HAND or choice.action in _BEFORE_IT_IS_TAKEN
     return in_hand and case.state in MOVES[choice.move].sources
 

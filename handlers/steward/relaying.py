@@ -9,7 +9,16 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.states import LIGHT, CaseState
 from handlers.messages import Button
 from handlers.state import StaffDraft
-from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit, move_said
+from handlers.steward import asides, asked_lists
+from handlers.steward.form import (
+    Filling,
+    Question,
+    Slot,
+    StaffForm,
+    Unfit,
+    move_said,
+    moved_by_sentence,
+)
 from handlers.steward.small_talk import is_small_talk
 from handlers.steward.telling import confirm, told
 from handlers.steward.which import (
@@ -65,7 +74,7 @@ class WhereForm:
         if is_small_talk(text) or not (text or (incoming and incoming.media)):
             self.ask_again(turn, say("steward.where.choose"))
             return
-        if self._makes_a_move(turn, text):
+        if self._makes_a_move(turn, text) or self._is_for_the_desk(turn, text):
             return
         try:
             refuse_command(text)
@@ -82,12 +91,23 @@ class WhereForm:
         """我要邻里调解, said instead of a destination: the button of the case that was asked of."""
         draft, move = turn.state.staff, move_said(text)
         case_id = draft.case_id if draft is not None else 0
-        if move is None or not case_id:
+        if not case_id:
             return False
+        if move is None:
+            return moved_by_sentence(turn, case_by_id(turn, case_id), text)
         try:
             move(turn, case_by_id(turn, case_id).number)
         except MoveRefused as refused:
             self.ask_again(turn, str(refused))
+        else:
+            _put_down(turn)
+        return True
+
+    def _is_for_the_desk(self, turn: Turn, text: str) -> bool:
+        """转给小周, 谁超时了: answered, and glued to nothing that was kept (RULEBOOK §4.9)."""
+        if not asides.hear_order(turn, text) and not asked_lists.hear(turn, text):
+            return False
+        _put_down(turn, was_kept=True)
         return True
 
     def ask_again(self, turn: Turn, before: str = "") -> None:
@@ -136,6 +156,16 @@ def internal(turn: Turn, ref: str) -> None:
     _hand_over(turn, INTERNAL, seen_case(turn, ref))
 
 
+def _put_down(turn: Turn, *, was_kept: bool = False) -> None:
+    """What was kept without a destination ends when something else is begun, and that is said."""
+    if turn.state.form == WHERE:
+        was_kept, offers = True, turn.state.offers
+        turn.state.clear_form()
+        turn.state.offers = offers  # what was just shown may still be answered by its number
+    if was_kept:
+        turn.reply(say("steward.form.left"))
+
+
 # --- keeping and asking --------------------------------------------------------------------------
 
 
@@ -182,7 +212,7 @@ def _ask_case(turn: Turn, draft: StaffDraft, *, before: str = "") -> None:
         buttons = [
             Button(label(f"button.{name}"), name) for name in ("my_tasks", "file_for", "report")
         ]
-        turn.ask(_above(before, say("steward.where.no_cases")), buttons)
+        turn.ask(_above(before, _without_cases(turn)), buttons)
         return
     buttons = [
         Button(
@@ -196,6 +226,16 @@ def _ask_case(turn: Turn, draft: StaffDraft, *, before: str = "") -> None:
     if len(cases) > MOST_CASES:
         words = f"{words}\n{say('steward.where.more')}"
     turn.ask(words, buttons)
+
+
+def _without_cases(turn: Turn) -> str:
+    """Nothing was sent; which lists he may ask for instead."""
+    lines = [say("steward.where.no_cases")]
+    if asked_lists.overseen(turn):
+        lines.append(say("steward.where.lists_of_leads"))
+    if turn.staff is not None and turn.staff.has("agent"):
+        lines.append(say("steward.where.lists_of_agents"))
+    return "\n".join(lines)
 
 
 def _above(before: str, text: str) -> str:

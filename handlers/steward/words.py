@@ -44,6 +44,7 @@ BLANK = "……"  # what a suggested sentence leaves for the employee to fill in
 COMMANDS = frozenset(
     {"help", "cancel", "back", "progress", "my_cases", "my_tasks", "human", "skip", "restart"}
 )
+SAID_TO_HIM = frozenset({"words", "finding", "note"})  # where an order to the desk is no answer
 SENTENCES = frozenset({"common.button.on_my_way"})  # a label that may be said to a resident
 _NOTE = re.compile(r"\s*[【\[(（]?(?:内部备注|内部|备注)[】\])）]?[\s:：,，、。]*")
 _CLAUSE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
@@ -132,7 +133,7 @@ def check_words(
     text = filling.text
     if not text:
         raise Unfit(say("steward.form.photo_kept" if came else "steward.form.empty"))
-    if asides_wait:
+    if asides_wait or (slot in SAID_TO_HIM and filling.kept is None):
         asides.refuse_order(filling)
     refuse_command(text)
     refuse_note(text)

@@ -1,12 +1,18 @@
 """What a complaint turned out to be: its nature, its kind, how serious (RULEBOOK §2, §6.6).
 
 Whoever finished it says nature and kind by one tap each; 有效投诉 is verified by the centre's lead,
-who then gives its points on the company's scale. Nothing of it reaches the resident.
+who then gives its points on the company's scale; he may do so unasked, before anybody said a kind.
+What still waits for it stands on the page of the morning. Nothing of it reaches the resident.
 """
+
+from datetime import timedelta
+
+from sqlalchemy import select
 
 from handlers.cases import book, moves, written
 from handlers.cases.errors import MoveRefused
-from handlers.cases.privacy.concerned import is_about
+from handlers.cases.privacy.concerned import is_about, not_about
+from handlers.cases.states import CaseState, Outcome
 from handlers.cases.telling import tell_roles, tell_staff
 from handlers.messages import Button
 from handlers.policy_review import Severity
@@ -22,13 +28,18 @@ __all__ = [
     "ask",
     "badly_handled",
     "kind_buttons",
+    "may_say",
+    "may_verify",
     "nature_buttons",
+    "next_question",
     "of_case",
+    "page_lines",
     "scale_buttons",
     "set_kind",
     "set_nature",
     "set_severity",
     "verify",
+    "waiting",
 ]
 
 NATURES = ("hardware", "service", "misunderstanding")
@@ -36,6 +47,8 @@ VALID = "valid"
 COMMUNICATION = ("help", "advice", "venting")  # 沟通性投诉
 KINDS = (VALID, *COMMUNICATION)
 VERIFIERS = ("lead", "chief")
+WAITING_DAYS = 30  # older ones are no longer asked for
+MOST_NUMBERS = 5
 
 
 def of_case(turn: Turn, case: Case) -> Finding:
@@ -111,8 +124,9 @@ def verify(turn: Turn, case: Case, *, holds: bool) -> None:
     """[属实] [不算有效], by the centre's lead or chief, who did not handle it himself."""
     staff = _verifier(turn, case)
     finding = of_case(turn, case)
-    if finding.kind != VALID:
+    if case.kind != "complaint" or (finding.kind != VALID and not holds):
         raise MoveRefused(say("common.button_reply.old_nothing"))
+    finding.kind = VALID
     finding.verified, finding.verified_by = holds, staff.person_id
     _note(turn, case, say(f"findings.entry.{'verified' if holds else 'not_valid'}"))
     turn.explain(say("findings.log.verified" if holds else "findings.log.not", number=case.number))
@@ -139,27 +153,123 @@ def set_severity(turn: Turn, case: Case, points: int) -> None:
     turn.explain(say("findings.log.severity", number=case.number, points=points))
 
 
+def next_question(turn: Turn, case: Case) -> tuple[str, tuple[Button, ...]]:
+    """What the speaker has to say of this complaint now; raises MoveRefused if it is not his."""
+    if case.kind != "complaint":
+        raise MoveRefused(say("findings.refused.no_complaint", number=case.number))
+    finding = turn.session.get(Finding, case.id) or Finding(case_id=case.id)
+    if may_verify(turn, case):
+        return _asked_of_verifier(turn, case, finding)
+    if not may_say(turn, case):
+        raise MoveRefused(say("findings.refused.verifier"))
+    if finding.nature is None:
+        return say("findings.ask.nature", number=case.number), nature_buttons(case)
+    return say("findings.ask.kind", number=case.number), kind_buttons(case)
+
+
+def _asked_of_verifier(turn: Turn, case: Case, finding: Finding) -> tuple[str, tuple[Button, ...]]:
+    if finding.severity is not None:
+        text = say("findings.ask.graded", number=case.number, points=finding.severity)
+        return text, ()
+    if finding.verified:
+        return say("findings.ask.severity", number=case.number), scale_buttons(turn, case)
+    if finding.kind == VALID:
+        handler = book.handler_of(turn, case)
+        name = handler.name if handler else ""
+        text = say("findings.ask.verify", number=case.number, place=case.place, handler=name)
+        return text, _verify_buttons(case)
+    said = say(f"findings.kind.{finding.kind}") if finding.kind else say("findings.ask.no_kind")
+    text = say("findings.ask.of_himself", number=case.number, place=case.place, said=said)
+    return text, _verify_buttons(case)[:1]
+
+
+def may_verify(turn: Turn, case: Case) -> bool:
+    """The centre's lead or chief, of a complaint that is not about him nor handled by him."""
+    staff = turn.staff
+    if staff is None or is_about(case, staff) or case.handler_id == staff.person_id:
+        return False
+    return any(staff.has(role, case.community_id) for role in VERIFIERS)
+
+
+def may_say(turn: Turn, case: Case) -> bool:
+    """Whoever handles it, whom it is not about, says nature and kind."""
+    staff = turn.staff
+    return (
+        staff is not None
+        and not is_about(case, staff)
+        and moves.acts_for_handler(turn, case, staff)
+    )
+
+
+def waiting(turn: Turn, community_id: int, reader: Staff) -> dict[str, list[Case]]:
+    """Finished complaints of the last weeks that wait: "kind", "verify" or "severity" → them."""
+    rows = turn.session.execute(
+        select(Case, Finding)
+        .outerjoin(Finding, Finding.case_id == Case.id)
+        .where(
+            Case.community_id == community_id,
+            Case.kind == "complaint",
+            Case.state.in_((CaseState.COMPLETED, CaseState.CLOSED)),
+            Case.filed_at >= turn.now - timedelta(days=WAITING_DAYS),
+            Case.outcome.is_distinct_from(Outcome.WITHDRAWN),
+            Case.outcome.is_distinct_from(Outcome.MERGED),
+            not_about(reader),
+        )
+        .order_by(Case.id)
+    )
+    found: dict[str, list[Case]] = {}
+    for case, finding in rows:
+        for_what = _waits_for(finding)
+        own = case.handler_id == reader.person_id and for_what != "kind"
+        if for_what and not own:
+            found.setdefault(for_what, []).append(case)
+    return found
+
+
+def _waits_for(finding: Finding | None) -> str:
+    if finding is None or finding.kind is None:
+        return "kind"
+    if finding.kind != VALID or finding.verified is False:
+        return ""
+    if finding.verified is None:
+        return "verify"
+    return "severity" if finding.severity is None else ""
+
+
+def page_lines(turn: Turn, community_id: int, reader: Staff) -> list[str]:
+    """What waits to be verified or graded there, for the page of the morning and 我的任务."""
+    found = waiting(turn, community_id, reader)
+    lines = []
+    for for_what in ("verify", "severity", "kind"):
+        cases = found.get(for_what, [])
+        if cases:
+            numbers = "、".join(case.number for case in cases[:MOST_NUMBERS])
+            lines.append(say(f"findings.page.{for_what}", count=len(cases), numbers=numbers))
+    return lines
+
+
 def _ask_lead(turn: Turn, case: Case, key: str) -> None:
     handler = book.handler_of(turn, case)
     text = say(key, number=case.number, place=case.place, handler=handler.name if handler else "")
-    buttons = (
+    tell_roles(turn, case, VERIFIERS, text, _verify_buttons(case), but=(case.handler_id,))
+
+
+def _verify_buttons(case: Case) -> tuple[Button, ...]:
+    return (
         Button(label("findings.button.holds"), f"verify:{case.number}.yes"),
         Button(label("findings.button.holds_not"), f"verify:{case.number}.no"),
     )
-    tell_roles(turn, case, VERIFIERS, text, buttons, but=(case.handler_id,))
 
 
 def _verifier(turn: Turn, case: Case) -> Staff:
     staff = turn.staff
-    may = staff is not None and any(staff.has(role, case.community_id) for role in VERIFIERS)
-    if staff is None or not may or is_about(case, staff) or case.handler_id == staff.person_id:
+    if staff is None or not may_verify(turn, case):
         raise MoveRefused(say("findings.refused.verifier"))
     return staff
 
 
 def _refuse_others(turn: Turn, case: Case) -> None:
-    staff = turn.staff
-    if staff is None or is_about(case, staff) or not moves.acts_for_handler(turn, case, staff):
+    if not may_say(turn, case):
         raise MoveRefused(say("findings.refused.handler"))
     if case.kind != "complaint":
         raise MoveRefused(say("common.button_reply.old_nothing"))

@@ -1,5 +1,7 @@
 """What a complaint turned out to be, and how serious (RULEBOOK §2, §6.6)."""
 
+from itertools import count
+
 import pytest
 from sqlalchemy import select
 
@@ -152,3 +154,100 @@ def test_6_6_the_report_is_read_by_the_customer_centre(centre: Centre) -> None:
     assert report in centre.reads("operations:小顾")
     assert "severity_report" in centre.kinds(number)
     assert written_for(centre)[0].state == "done"
+
+
+def said(centre: Centre, account: str, words: str) -> str:
+    """Say it in the chat; what is answered."""
+    from handlers.messages import Incoming
+
+    centre.reads(account)
+    (heard,) = centre.desk.hear(Incoming("terminal", account, f"say-{next(_KEYS)}", text=words))
+    assert heard.failure_ref is None
+    return centre.reads(account)
+
+
+def labels(centre: Centre, account: str) -> set[str]:
+    """Every button that is new to this account."""
+    return {label for message in centre.new(account) for label, _ in message.buttons}
+
+
+_KEYS = count(1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "定级",
+        "{n} 定级",
+        "严重程度 5",
+        "这是严重投诉",
+        "有效投诉",
+        "这件很严重，要写书面报告",
+        "核实投诉",
+    ],
+)
+def test_6_6_a_lead_grades_a_complaint_in_words(centre: Centre, words: str) -> None:
+    number = centre.complains()
+    centre.finishes(number)
+    centre.solved(number)
+    said(centre, LEAD, number)
+    assert "属实" in said(centre, LEAD, words.format(n=number))
+    tap(centre, LEAD, f"verify:{number}.yes")
+    assert "有多严重" in centre.reads(LEAD)
+    tap(centre, LEAD, f"severity:{number}.5")
+    assert {task.kind for task in written_for(centre)} >= {"severity_report", "site_visit"}
+    assert "书面报告" in said(centre, LEAD, "我的任务")
+
+
+def test_6_6_what_waits_is_asked_for_in_the_morning_and_among_the_tasks(centre: Centre) -> None:
+    number = valid(centre)
+    assert f"待核实的有效投诉 1 件：{number}" in said(centre, LEAD, "我的任务")
+    assert f"待核实的有效投诉 1 件：{number}" in said(centre, LEAD, "早报")
+    tap(centre, LEAD, f"verify:{number}.yes")
+    assert f"待定严重程度 1 件：{number}" in said(centre, LEAD, "早报")
+    assert "请您核实" not in said(centre, LEAD, "定级")
+    tap(centre, LEAD, f"severity:{number}.1")
+    assert "严重程度" not in said(centre, LEAD, "早报")
+
+
+def test_6_6_without_a_case_in_sight_it_is_asked_which(centre: Centre) -> None:
+    assert "没有等着定级" in said(centre, LEAD, "定级")
+    number = valid(centre)
+    assert "哪一件投诉" in said(centre, CHIEF, "定级")
+    tap(centre, CHIEF, f"grade:{number}")
+    assert "请您核实" in centre.reads(CHIEF)
+
+
+def test_6_6_the_button_stands_behind_more_for_whoever_may(centre: Centre) -> None:
+    number = centre.complains()
+    centre.finishes(number)
+    centre.solved(number)
+    said(centre, LEAD, number)
+    tap(centre, LEAD, f"more:{number}")
+    assert "定级" in labels(centre, LEAD)
+    said(centre, STEWARD, number)
+    tap(centre, STEWARD, f"more:{number}")
+    shown = labels(centre, STEWARD)
+    assert "投诉性质" in shown
+    assert "定级" not in shown
+
+
+def test_6_6_who_may_not_is_told_who_does(centre: Centre) -> None:
+    number = completed(centre)
+    assert "负责人" in said(centre, OTHER_STEWARD, f"{number} 定级") + said(
+        centre, "agent:小雅", f"{number} 严重投诉"
+    )
+    assert "是哪种性质" in said(centre, STEWARD, f"{number} 定级")
+
+
+def test_a_request_is_not_graded(centre: Centre) -> None:
+    number = centre.files()
+    assert "不是投诉" in said(centre, LEAD, f"{number} 定级")
+
+
+@pytest.mark.parametrize("words", ["漏水很严重，下午师傅过去", "这件严重影响业户休息，我今天去看"])
+def test_words_about_how_bad_it_is_grade_nothing(centre: Centre, words: str) -> None:
+    number = completed(centre)
+    said(centre, LEAD, number)
+    assert "有多严重" not in said(centre, LEAD, words)
+    assert "点“属实”" not in centre.reads(LEAD)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.agent import asked
 from nlp.asked_lists import read_asked_list
 from tests.handlers.lead.test_handover import LEAD, OTHER, STEWARD, three_cases
 from tests.support.centre import Centre
@@ -105,3 +106,87 @@ def test_asking_for_somebody_in_his_place_begins_his_leave(
 )
 def test_words_that_only_speak_of_such_things_ask_for_no_list(words: str) -> None:
     assert read_asked_list(words) is None
+
+
+@pytest.mark.parametrize("who", [LEAD, "chief:沈总", GM])
+def test_who_oversees_asks_in_his_own_words(dialogue: Dialogue, centre: Centre, who: str) -> None:
+    leak = centre.files("楼上漏水，天花板湿了一大片")
+    complaint = centre.complains("保洁总是不打扫，太气人了")
+    voice = dialogue.account(who)
+    voice.says("漏水的一共几件").hears(leak).does_not_hear(complaint)
+    voice.says("3栋有几单没办完").hears(leak, complaint)
+    voice.says("电梯的投诉有几件").hears("没有这样的报事")
+    voice.says("今天有多少投诉").hears("今天报来的有 1 件", complaint).does_not_hear(leak)
+    voice.says("我还有几单").hears("没有这样的报事")
+
+
+def test_a_period_counts_what_is_closed_by_now_and_not_what_is_older(
+    dialogue: Dialogue, centre: Centre
+) -> None:
+    number = centre.complains()
+    centre.finishes(number)
+    centre.solved(number)
+    lead = dialogue.account(LEAD)
+    lead.says("今天有多少投诉").hears("今天报来的有 1 件，其中在办 0 件", number)
+    centre.passes(days=1)
+    lead.says("今天有多少投诉").hears("没有这样的报事")
+    lead.says("昨天有几件投诉").hears(number)
+    lead.says("本周投诉有哪些").hears(number)
+
+
+@pytest.mark.parametrize(
+    "words", ["我还有几单", "我手上还剩几件", "我名下有哪些单", "我现在有多少单"]
+)
+def test_a_steward_asks_how_many_he_has(dialogue: Dialogue, centre: Centre, words: str) -> None:
+    number = centre.files()
+    steward = dialogue.account(STEWARD)
+    steward.says(words).hears(number, "1 件").does_not_hear("发到哪里", "负责人")
+    assert "发给业户" not in steward.offered()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "还有多少回访没做",
+        "今天有哪些电话要打",
+        "有几个回访要做",
+        "没打的电话有哪些",
+        "今天要打哪些电话",
+    ],
+)
+def test_an_agent_asks_for_his_calls(dialogue: Dialogue, centre: Centre, words: str) -> None:
+    centre.files()
+    agent = dialogue.account("agent:小雅")
+    assert agent.says("我的任务").everything() == agent.says(words).everything()
+
+
+@pytest.mark.parametrize("words", ["批量回访", "我要批量回访", "群发回访", "发个满意度调查"])
+def test_an_agent_begins_surveys_in_words(dialogue: Dialogue, centre: Centre, words: str) -> None:
+    centre.files()
+    agent = dialogue.account("agent:小雅")
+    assert agent.says("发回访").everything() == agent.says(words).everything()
+
+
+def test_who_is_not_understood_hears_which_lists_there_are(
+    dialogue: Dialogue, centre: Centre
+) -> None:
+    centre.files()
+    dialogue.account(LEAD).says("把那个什么给我弄一下").hears("早报", "谁超时了")
+    dialogue.account("agent:小雅").says("把那个什么给我弄一下").hears("我的任务", "发回访")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "衣服一共几件",
+        "您家的灯一共几件",
+        "师傅今天还有几单",
+        "我有几个问题想问您",
+        "今天给您打电话没打通",
+        "回访电话我已经打了",
+        "电话打不通，有什么事",
+    ],
+)
+def test_questions_to_a_resident_ask_for_no_list(words: str) -> None:
+    assert read_asked_list(words) is None
+    assert not asked.is_asked(words)

@@ -86,3 +86,58 @@ def test_6_2_a_number_a_colleague_asked_for_is_no_score(dialogue: Dialogue) -> N
 @pytest.mark.parametrize("words", ["5个人都进不去楼门", "等了5分钟没人接电话"])
 def test_6_2_a_number_within_a_story_is_no_score(dialogue: Dialogue, words: str) -> None:
     filed(dialogue, words=LAMP).says(words).does_not_hear("给几分")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "修好了，就是师傅说话很冲，2分",
+        "解决了但师傅态度不行 给2分",
+        "修是修了，师傅态度太差，给2分吧",
+        "好了2分，师傅太凶",
+    ],
+)
+def test_6_2_solved_with_a_score_and_its_reason_is_taken_whole(
+    dialogue: Dialogue, words: str
+) -> None:
+    w = mended(dialogue)
+    w.says(words).hears("没能让您满意", "261123-001", "要单独作为投诉登记吗")
+    w.does_not_hear("另一件事", "怎么样？点一个")
+    steward(dialogue).hears("【投诉】261123-001", words)
+    w.taps("投诉服务态度").hears("261123-001 的分数已经记好", "师傅")
+
+
+def test_11_apologised_without_meaning_it_acts_at_once(dialogue: Dialogue) -> None:
+    w = mended(dialogue)
+    w.says("道歉了，但是没诚意，1分").hears("没能让您满意", "261123-001").does_not_hear("另一件")
+    steward(dialogue).hears("没诚意，1分")
+
+
+def test_5_1_a_reason_against_the_handler_goes_above_him(dialogue: Dialogue) -> None:
+    w = mended(dialogue)
+    w.says("修好了，就是管家说话很冲，1分").hears("没能让您满意", "处理人看不到")
+    steward(dialogue).does_not_hear("很冲")
+    dialogue.account("lead:陈主管").hears("管家说话很冲")
+    w.taps("投诉服务态度").hears("261123-001").taps("对，提交")
+    steward(dialogue).does_not_hear("很冲")
+
+
+@pytest.mark.parametrize(
+    "words", ["修好了5分", "修好了，师傅很好，5分", "弄是弄好了，打4分吧，来得太晚"]
+)
+def test_6_2_a_good_score_with_solved_closes_content(dialogue: Dialogue, words: str) -> None:
+    w = mended(dialogue)
+    w.says(words).does_not_hear("没能让您满意", "另一件", "怎么样？点一个", "投诉登记")
+    steward(dialogue).hears("业户评价")
+
+
+def test_6_2_a_middling_score_without_a_word_on_whether_it_is_solved_is_asked(
+    dialogue: Dialogue,
+) -> None:
+    w = mended(dialogue)
+    w.says("师傅还行吧，4分").hears("解决了吗")
+
+
+@pytest.mark.parametrize("words", ["没修好，1分", "还在漏，给1分"])
+def test_6_2_not_solved_with_a_score_is_not_solved(dialogue: Dialogue, words: str) -> None:
+    mended(dialogue).says(words).hears("没能让您满意").does_not_hear("谢谢您的评价")

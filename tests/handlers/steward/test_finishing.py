@@ -1,5 +1,6 @@
 """已上门, 上门未遇 and 完成 (RULEBOOK §5.8, §6.1)."""
 
+import pytest
 from sqlalchemy import update
 
 from storage.tables import Case
@@ -200,3 +201,56 @@ def test_6_5_the_committee_closes_as_unresolved_when_nothing_waits_with_an_hones
     committee.says("可以帮您申请分三个月缴")
     assert (office.case(number).state, office.case(number).outcome) == ("closed", "unresolved")
     assert "以我们的能力没能办成" in office.resident.reads()
+
+
+COMPLETIONS = [
+    "完成，换了软管，试水不漏",
+    "完成：换了软管，试水不漏",
+    "已完成，换了软管，试水不漏",
+    "修完了，换了软管，试水不漏",
+]
+
+
+@pytest.mark.parametrize("words", COMPLETIONS)
+def test_6_1_completion_typed_where_the_finding_is_asked_for_completes(
+    office: Office, words: str
+) -> None:
+    number = office.accepted()
+    office.steward.taps("已上门")
+    assert "完工的现场照片" in office.steward.says(words)
+    office.steward.sends_photo()
+    office.takes_nothing_back()
+    case = office.case(number)
+    assert (case.state, case.completion) == ("completed", "换了软管，试水不漏")
+    assert case.visited_at is not None
+    assert "到现场" in office.resident.reads()
+    assert office.resident.buttons() == ["已解决", "没解决"]
+
+
+@pytest.mark.parametrize("before", ["", "反馈进展", "发给业户"])
+def test_6_1_completion_typed_anywhere_else_is_no_message(office: Office, before: str) -> None:
+    number = office.accepted()
+    if before == "发给业户":
+        office.steward.says("水管今天下午两点前换好")
+    elif before:
+        office.steward.taps(before)
+    assert "完工的现场照片" in office.steward.says(COMPLETIONS[0])
+    assert "什么时候到现场" in office.steward.sends_photo()
+    assert office.resident.reads() == ""
+    assert office.case(number).state == "in_progress"
+
+
+@pytest.mark.parametrize(
+    "words", ["完成后我给您打电话", "完成时间大概下午三点", "完工要到明天，下午再来"]
+)
+def test_words_that_only_speak_of_the_end_complete_nothing(office: Office, words: str) -> None:
+    number = office.accepted()
+    assert "完工的现场照片" not in office.steward.says(words)
+    assert office.case(number).completion is None
+
+
+def test_a_finding_that_sounds_done_says_that_the_case_is_not(office: Office) -> None:
+    office.accepted()
+    office.steward.taps("已上门")
+    assert "还没有办结" in office.steward.says("换好了软管，试水不漏")
+    assert "完成" in office.steward.buttons()
