@@ -47,7 +47,8 @@ def page(turn: Turn, community: Community, reader: Staff) -> str:
 def says_anything(turn: Turn, community: Community, reader: Staff) -> bool:
     """Whether it is worth anybody's morning: something open, repeating, or somebody away."""
     open_cases, often = _open_cases(turn, community, reader), _repeats(turn, community, reader)
-    asked = deferrals.page_lines(turn, community.id) or findings.waiting(turn, community.id, reader)
+    asked = bool(deferrals.page_lines(turn, community.id))
+    asked = asked or findings.waits_for_him(turn, community.id, reader)
     return bool(open_cases or often or asked or _away(turn, community))
 
 

@@ -248,6 +248,12 @@ def page_lines(turn: Turn, community_id: int, reader: Staff) -> list[str]:
     return lines
 
 
+def waits_for_him(turn: Turn, community_id: int, reader: Staff) -> bool:
+    """Whether any waits to be verified or graded, which is the reader's; what a handler has not
+    chosen yet makes no page by itself."""
+    return not waiting(turn, community_id, reader).keys() <= {"kind"}
+
+
 def _ask_lead(turn: Turn, case: Case, key: str) -> None:
     handler = book.handler_of(turn, case)
     text = say(key, number=case.number, place=case.place, handler=handler.name if handler else "")
