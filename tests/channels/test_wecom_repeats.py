@@ -12,7 +12,7 @@ from handlers.messages import Purpose
 from handlers.turn import Turn
 from storage.tables import OutboxRow, Person
 from tests.bot.relay_room import eventually, is_put_off
-from tests.channels.api_server import Fault
+from tests.channels.api_server import Call, Fault
 from tests.channels.room import Room
 from tests.channels.test_wecom import open_to
 from tests.channels.wecom_platform import Member, WecomPlatform
@@ -94,13 +94,20 @@ async def test_what_cannot_be_made_again_is_unknown_and_not_shown_twice(
 ) -> None:
     async with open_to(wecom, sqlite_settings, clock_speed=1.0) as room:
         lin = wecom.member("linxt")
-        faults = iter([LOST])
-        wecom.api.fault = lambda call: next(faults, None) if "message/send" in call.path else None
+        faults, busy = iter([LOST]), [Fault(code=-1)]  # whoever repeats it too soon waits again
+
+        def fault(call: Call) -> Fault | None:
+            if "message/send" not in call.path:
+                return None
+            return next(faults, busy[0] if busy else None)
+
+        wecom.api.fault = fault
         pushes(room, ["第0件事", "第1件事"])
         await eventually(lambda: lin.chat and all(is_put_off(row) for row in rows(room)))
         gone = rows(room)[0].id
         with room.desk.store.write() as conn:
             conn.execute(update(OutboxRow).where(OutboxRow.id == gone).values(state="cancelled"))
+        busy.clear()
         await eventually(lambda: rows(room)[1].state == "unknown")
         assert set(times_shown(lin).values()) == {1}
 
