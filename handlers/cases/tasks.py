@@ -313,10 +313,9 @@ def tell_above(
 ) -> None:
     """Nobody does it, reminded as they were: the lead hears of it, else operations.
 
-    Of whom nobody knows where he lives no estate's lead reads (RULEBOOK §8).
+    Of whom nobody knows where he lives no lead of one estate among several reads (RULEBOOK §8).
     """
-    leads = ("lead", "chief") if task.community_id is not None else ()
-    for role in (*leads, "operations"):
+    for role in ("lead", "chief", "operations"):
         people = [
             staff
             for staff in turn.roster.on_duty(role, task.community_id, turn.now)

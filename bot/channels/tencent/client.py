@@ -4,6 +4,7 @@ Put before the library's class: its own look after tokens and its time-out are n
 repeats nothing by itself.
 """
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 import requests
@@ -13,7 +14,7 @@ from bot.channels.tencent.api import Api, Fetched, Patience, Tokens
 __all__ = ["OwnTokens"]
 
 
-class OwnTokens:
+class OwnTokens(ABC):
     """Takes its token from ``tokens``, which ``fetch`` gets, instead of the library's own."""
 
     _http: requests.Session
@@ -26,9 +27,9 @@ class OwnTokens:
         self._http.trust_env = False
         self.tokens = Tokens(self.fetch, self.patience)
 
+    @abstractmethod
     def fetch(self, force: bool) -> Fetched:
         """A new token of the platform's; ``force``: the present one was refused."""
-        raise NotImplementedError
 
     @property
     def timeout(self) -> float:
@@ -36,7 +37,7 @@ class OwnTokens:
         return self.patience.seconds()
 
     @timeout.setter
-    def timeout(self, _given: object) -> None:
+    def timeout(self, _given: object) -> None:  # noqa: B027  (the library sets it)
         """The library's own is not used."""
 
     @property
