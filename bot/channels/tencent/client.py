@@ -4,7 +4,7 @@ Put before the library's class: its own look after tokens and its time-out are n
 repeats nothing by itself.
 """
 
-from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -14,22 +14,26 @@ from bot.channels.tencent.api import Api, Fetched, Patience, Tokens
 __all__ = ["OwnTokens"]
 
 
-class OwnTokens(ABC):
-    """Takes its token from ``tokens``, which ``fetch`` gets, instead of the library's own."""
+class OwnTokens:
+    """Takes its token from ``tokens`` instead of the library's own."""
 
     _http: requests.Session
 
-    def __init__(self, account: str, *, api_base: str, call_seconds: float) -> None:
+    def __init__(
+        self,
+        account: str,
+        fetch: Callable[[bool], Fetched],
+        *,
+        api_base: str,
+        call_seconds: float,
+    ) -> None:
+        """``fetch`` gets a new token of the platform's; True: the present one was refused."""
         self.API_BASE_URL = f"{api_base}/cgi-bin/"
         self.patience = Patience(call_seconds)
         library: Any = super()
         library.__init__(account, "", auto_retry=False)
         self._http.trust_env = False
-        self.tokens = Tokens(self.fetch, self.patience)
-
-    @abstractmethod
-    def fetch(self, force: bool) -> Fetched:
-        """A new token of the platform's; ``force``: the present one was refused."""
+        self.tokens = Tokens(fetch, self.patience)
 
     @property
     def timeout(self) -> float:
@@ -37,7 +41,7 @@ class OwnTokens(ABC):
         return self.patience.seconds()
 
     @timeout.setter
-    def timeout(self, _given: object) -> None:  # noqa: B027  (the library sets it)
+    def timeout(self, _given: object) -> None:
         """The library's own is not used."""
 
     @property

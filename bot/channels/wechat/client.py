@@ -13,9 +13,14 @@ class Client(OwnTokens, WeChatClient):  # type: ignore[misc]  # written without 
 
     def __init__(self, config: WechatConfig) -> None:
         self._config = config
-        super().__init__(config.app_id, api_base=config.api_base, call_seconds=config.call_seconds)
+        super().__init__(
+            config.app_id,
+            self._fetch,
+            api_base=config.api_base,
+            call_seconds=config.call_seconds,
+        )
 
-    def fetch(self, force: bool) -> Fetched:
+    def _fetch(self, force: bool) -> Fetched:
         """``stable_token`` gives every process the same token, so none ends another's."""
         asked = {
             "grant_type": "client_credential",

@@ -13,9 +13,14 @@ class Client(OwnTokens, WeChatClient):  # type: ignore[misc]  # written without 
 
     def __init__(self, config: WecomConfig) -> None:
         self._config = config
-        super().__init__(config.corp_id, api_base=config.api_base, call_seconds=config.call_seconds)
+        super().__init__(
+            config.corp_id,
+            self._fetch,
+            api_base=config.api_base,
+            call_seconds=config.call_seconds,
+        )
 
-    def fetch(self, force: bool) -> Fetched:
+    def _fetch(self, force: bool) -> Fetched:
         """There is no forcing here: a repeat gives the present token or a new one."""
         asked = {"corpid": self._config.corp_id, "corpsecret": self._config.secret}
         url = f"{self.API_BASE_URL}gettoken"
