@@ -1,5 +1,6 @@
 """The desk dies in the middle of a conversation, and nothing is lost or doubled."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -150,5 +151,42 @@ def test_a_photo_on_its_way_survives_a_reload(open_page: OpenPage, desk: ServedD
     wang.is_delivered()
     wang.page.reload()
     expect(wang.mine).to_have_count(2)
+    desk.stop()
+    assert heard(desk) == [REPORT, "[图]"]
+
+
+# What a browser does that went away before it had forgotten a photo, and one whose store is slow.
+FORGETS_NOTHING = "IDBObjectStore.prototype.delete = function () { return this.count(); };"
+REMEMBERS_LATE = """
+const getAll = IDBIndex.prototype.getAll;
+IDBIndex.prototype.getAll = function (...asked) {
+  const request = getAll.apply(this, asked);
+  const late = (heard) => () => setTimeout(heard, 1500);
+  return {
+    addEventListener: (type, heard) => request.addEventListener(type, late(heard)),
+    get result() { return request.result; },
+  };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    "browser", [FORGETS_NOTHING, FORGETS_NOTHING + REMEMBERS_LATE], ids=["early", "late"]
+)
+def test_a_photo_the_desk_has_is_not_sent_again_by_a_browser_that_still_keeps_it(
+    open_page: OpenPage, desk: ServedDesk, browser: str
+) -> None:
+    wang = is_ready(open_page(desk.url))
+    wang.says(REPORT).reads("您的意思是")
+    wang.page.add_init_script(browser)
+    wang.page.reload()
+    wang.sends_photo(png()).is_delivered()
+    wang.page.reload()
+    expect(wang.mine.last.locator("img")).to_have_attribute("src", re.compile("^/media/"))
+    expect(wang.mine).to_have_count(2)
+    wang.page.wait_for_timeout(2000)  # by now the slow store has answered too
+    wang.is_delivered()
+    expect(wang.mine).to_have_count(2)
+    expect(wang.mine.last.locator("img")).to_have_js_property("naturalWidth", 60)
     desk.stop()
     assert heard(desk) == [REPORT, "[图]"]

@@ -3,7 +3,7 @@
 // Events: "message" (detail: a message now shown), "acked" (detail: {id, at}), "state" (detail:
 // {online, account}).
 
-import { makeRow, markAnswered, showState } from "./bubbles.js";
+import { makeRow, markAnswered, showPhotos, showState } from "./bubbles.js";
 import { Composer } from "./composer.js";
 import { forgetPhoto, keepPhoto, keptPhotos } from "./kept-photos.js";
 import { newId } from "./link.js";
@@ -245,7 +245,7 @@ export class ChatPane extends EventTarget {
     if (known) {
       this._log.settle(known, message);
       const waiting = known.state === "sending" || known.state === "refused";
-      if (waiting && message.at) this._state(known.client, { state: "acked", at: message.at });
+      if (waiting && message.at) this._hadArrived(known, message);
       return;
     }
     if (message.button) this._answer(message);
@@ -256,6 +256,15 @@ export class ChatPane extends EventTarget {
     if (message.mine) showState(row, message, this._on);
     if (this.composer && message.mine) this.composer.note.hidden = true;
     this._tell("message", message);
+  }
+
+  /** The desk had it already when this page still thought it on its way. */
+  _hadArrived(known, message) {
+    if (known.file) {
+      this._sent(known.client);
+      showPhotos(this._log.rowOf(known), message.media, this._on);
+    }
+    this._state(known.client, { state: "acked", at: message.at });
   }
 
   /** A tap: what stood on the button, and its chips step back. */
@@ -300,24 +309,29 @@ export class ChatPane extends EventTarget {
     const kept = this._keptAs;
     for (const photo of await keptPhotos(kept)) {
       if (kept !== this._keptAs || this._uploads.has(photo.id)) continue;
-      this._upload(this._log.byClient(photo.id) ?? this._showPhoto(photo));
+      const shown = this._log.byClient(photo.id);
+      if (shown?.state === "acked") this._sent(photo.id);
+      else this._upload(shown ?? this._showPhoto(photo));
     }
+  }
+
+  /** Nothing more is to be done for this photo: the desk has it, or will not take it. */
+  _sent(id) {
+    this._uploads.get(id)?.();
+    this._uploads.delete(id);
+    forgetPhoto(id);
   }
 
   _upload(message) {
     const { client: id, file, reply_to } = message;
-    const over = () => {
-      this._uploads.delete(id);
-      forgetPhoto(id);
-    };
     const on = {
       progress: (share) => this._state(id, { state: "sending", share }),
       acked: (at) => {
-        over();
+        this._sent(id);
         this._acked(id, at);
       },
       refused: (reason) => {
-        over();
+        this._sent(id);
         this._refused(message, reason, true);
       },
     };
