@@ -17,8 +17,8 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
+from bot.gathered import Gathered
 from bot.pending_media import await_media
-from bot.values import entry_values, outgoing_values
 from handlers import state as states
 from handlers.messages import Incoming, Media, Outgoing
 from handlers.roster import Roster
@@ -26,9 +26,9 @@ from handlers.state import State
 from handlers.texts import say
 from handlers.turn import Rules, Speaker, Turn
 from storage.blobs import put_blob
-from storage.hot import DueTimer, EntryRow, Hot, Known, Loaded, TimerSet, Wanted
+from storage.hot import DueTimer, Hot, Loaded, TimerSet, Wanted
 from storage.ids import next_id
-from storage.tables import Base, Case
+from storage.tables import Case
 
 if TYPE_CHECKING:
     from nlp import Vocabulary
@@ -105,16 +105,9 @@ class Group:
         self._changed: dict[int, tuple[State, datetime]] = {}
         self._accounts: dict[tuple[str, str], Loaded] = {}
         self._keys: set[tuple[int, str]] = set()
-        self._inbox: list[tuple[object, ...]] = []
-        self._out: list[Outgoing] = []
-        self._entries: list[EntryRow] = []
-        self._fresh: list[Base] = []
-        self._known: list[Known] = []
-        self._failures: list[tuple[object, ...]] = []
-        self._timers: dict[tuple[str, str], TimerSet] = {}
-        self.timers_set: dict[tuple[str, str], TimerSet] = {}
+        self._gathered = Gathered(self.hot)
+        self.timers_set = self._gathered.timers_set
         self.kept: dict[type, object] = {}
-        self._sent: list[tuple[int, datetime]] = []
 
     # --- events ----------------------------------------------------------------------------------
 
@@ -185,7 +178,7 @@ class Group:
             state = "failed"
         stamp = self.hot.stamp
         body = self._rules.keyring.seal_bytes(_json(event))
-        self._inbox.append(
+        self._gathered.heard(
             (
                 inbox_id,
                 account.account_id,
@@ -263,7 +256,7 @@ class Group:
             if self.session is not None:
                 raise
             self._poisoned(turn, error, timer=timer)
-            self.timers_set[key] = TimerSet(*key, None)
+            self._gathered.gone(key)
             self.hot.postpone_timer(timer, now + RETRY_TIMER_AFTER * (timer.failures + 1))
         self._collect(turn)
         self.done.fired += 1
@@ -361,7 +354,8 @@ class Group:
         log.error("handler failed, reference %s", ref, exc_info=error)
         told = f"{type(error).__name__}: {error}"[:2000]
         subject = f"{timer.kind} {timer.subject}" if timer else None
-        self._failures.append((next_id(), ref, inbox_id, subject, told, self.hot.stamp(turn.now)))
+        at = self.hot.stamp(turn.now)
+        self._gathered.failed((next_id(), ref, inbox_id, subject, told, at))
         if turn.who is not None:
             turn.state = self._state_of_speaker(turn)
             if inbox_id is not None:
@@ -379,12 +373,7 @@ class Group:
         if turn.who is not None:
             self._states[turn.who.account_id] = (turn.state, states.encode(turn.state))
             self._changed[turn.who.account_id] = (turn.state, turn.now)
-        self._out += turn.out
-        self._entries += turn.entries
-        self._fresh += turn.fresh
-        self._known += turn.known
-        self._timers.update(turn.timers)
-        self.timers_set.update(turn.timers)
+        self._gathered.collect(turn)
         self.done.out += turn.out
         self.done.why += [(turn.now, line) for line in turn.why]
         self.done.roster_changed = self.done.roster_changed or turn.roster_changed
@@ -398,30 +387,20 @@ class Group:
 
     def sent(self, rows: Sequence[tuple[int, datetime]]) -> None:
         """Sent-marks that ride in this group: (outbox id, real instant)."""
-        self._sent += rows
+        self._gathered.sent(rows)
 
     def flush(self) -> None:
-        """Write what has been collected so far, in an order that satisfies foreign keys."""
-        hot, stamp = self.hot, self.hot.stamp
-        hot.insert_new(self._fresh)
-        hot.remember(self._known)
-        hot.insert("inbox", self._inbox)
-        hot.insert("entries", [entry_values(row, stamp) for row in self._entries])
-        hot.insert("outbox", [outgoing_values(row, stamp) for row in self._out])
-        hot.insert("failures", self._failures)
-        hot.set_timers(self._timers.values(), next_id)
-        hot.mark_sent(self._sent)
-        self._inbox, self._entries, self._out, self._failures = [], [], [], []
-        self._timers, self._sent, self._fresh, self._known = {}, [], [], []
+        """Write what has been collected so far."""
+        self._gathered.write()
 
     def flush_house(self, house_id: int) -> None:
         """Write what has been collected, if a new case of this house is among it."""
-        if any(isinstance(one, Case) and one.house_id == house_id for one in self._fresh):
+        if any(case.house_id == house_id for case in self.new_cases()):
             self.flush()
 
     def new_cases(self) -> list[Case]:
         """What has been filed in this group and is not written yet."""
-        return [one for one in self._fresh if isinstance(one, Case)]
+        return self._gathered.new_cases()
 
     def finish(self) -> Done:
         """Write everything; the caller commits."""
