@@ -155,7 +155,7 @@ def test_a_photo_on_its_way_survives_a_reload(open_page: OpenPage, desk: ServedD
     assert heard(desk) == [REPORT, "[图]"]
 
 
-# What a browser does that went away before it had forgotten a photo, and one whose store is slow.
+# A browser that went away before it had forgotten a photo; one whose store is slow; a slow desk.
 FORGETS_NOTHING = "IDBObjectStore.prototype.delete = function () { return this.count(); };"
 REMEMBERS_LATE = """
 const getAll = IDBIndex.prototype.getAll;
@@ -168,17 +168,23 @@ IDBIndex.prototype.getAll = function (...asked) {
   };
 };
 """
+ASKS_LATE = """
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (frame) {
+  setTimeout(() => send.call(this, frame), frame.includes('"history"') ? 1500 : 0);
+};
+"""
 
 
 @pytest.mark.parametrize(
-    "browser", [FORGETS_NOTHING, FORGETS_NOTHING + REMEMBERS_LATE], ids=["early", "late"]
+    "slowly", ["", REMEMBERS_LATE, ASKS_LATE], ids=["in time", "slow store", "slow desk"]
 )
 def test_a_photo_the_desk_has_is_not_sent_again_by_a_browser_that_still_keeps_it(
-    open_page: OpenPage, desk: ServedDesk, browser: str
+    open_page: OpenPage, desk: ServedDesk, slowly: str
 ) -> None:
     wang = is_ready(open_page(desk.url))
     wang.says(REPORT).reads("您的意思是")
-    wang.page.add_init_script(browser)
+    wang.page.add_init_script(FORGETS_NOTHING + slowly)
     wang.page.reload()
     wang.sends_photo(png()).is_delivered()
     wang.page.reload()

@@ -82,7 +82,7 @@ function makeMedia(media, on) {
 /** The photos of a row are at the desk: they are shown from there. */
 export function showPhotos(row, media, on) {
   const shown = row.querySelectorAll(".photo, .file");
-  media.forEach((one, place) => shown[place]?.replaceWith(makeMedia(one, on)));
+  media?.forEach((one, place) => shown[place]?.replaceWith(makeMedia(one, on)));
 }
 
 /** A kind of photo that this browser does not know (heic), or one that is still only here. */

@@ -244,8 +244,9 @@ export class ChatPane extends EventTarget {
     const known = this._log.find(message);
     if (known) {
       this._log.settle(known, message);
+      if (known.kept) this._hadArrived(known, message);
       const waiting = known.state === "sending" || known.state === "refused";
-      if (waiting && message.at) this._hadArrived(known, message);
+      if (waiting && message.at) this._state(known.client, { state: "acked", at: message.at });
       return;
     }
     if (message.button) this._answer(message);
@@ -258,13 +259,11 @@ export class ChatPane extends EventTarget {
     this._tell("message", message);
   }
 
-  /** The desk had it already when this page still thought it on its way. */
+  /** A photo that this browser still kept is at the desk: it is shown from there. */
   _hadArrived(known, message) {
-    if (known.file) {
-      this._sent(known.client);
-      showPhotos(this._log.rowOf(known), message.media, this._on);
-    }
-    this._state(known.client, { state: "acked", at: message.at });
+    known.kept = false;
+    this._sent(known.client);
+    showPhotos(this._log.rowOf(known), message.media, this._on);
   }
 
   /** A tap: what stood on the button, and its chips step back. */
@@ -311,7 +310,7 @@ export class ChatPane extends EventTarget {
       if (kept !== this._keptAs || this._uploads.has(photo.id)) continue;
       const shown = this._log.byClient(photo.id);
       if (shown?.state === "acked") this._sent(photo.id);
-      else this._upload(shown ?? this._showPhoto(photo));
+      else this._upload(shown ?? Object.assign(this._showPhoto(photo), { kept: true }));
     }
   }
 
