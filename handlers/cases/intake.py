@@ -19,6 +19,7 @@ from storage.ids import next_id
 from storage.tables import Account, Case, MailSender, Person, StaffRole
 
 __all__ = [
+    "CENTRE",
     "CHANNELS",
     "CHAT",
     "DOOR",
@@ -26,6 +27,7 @@ __all__ = [
     "NO_LINK",
     "PHONE",
     "SEEN",
+    "asked_by",
     "channel_name",
     "chat_owner",
     "filer",
@@ -38,6 +40,7 @@ __all__ = [
 SEEN = "seen"  # by the employee himself
 NO_LINK = "none"
 CHAT, PHONE, MAIL, DOOR = "chat", "phone", "mail", "door"
+CENTRE = "centre"  # alone knows whose door it is
 _WANTS_MAIL = re.compile(
     "(?:邮件|邮箱|[Ee]-?mail)(?:里|上|给我|书面)?(?:回复|答复|回我|告诉|联系)|回(?:复)?(?:我)?(?:一?封)?(?:邮件|邮箱)|发(?:我)?邮件"
 )
@@ -126,6 +129,15 @@ def way(turn: Turn, case: Case) -> str:
     if case.phones_sealed is not None or (person is not None and person.phone_sealed is not None):
         return PHONE
     return MAIL if by_mail else DOOR
+
+
+def asked_by(turn: Turn, case: Case) -> str:
+    """How the filer is asked anything: as ``way``, but ``CENTRE`` for the door of who is anonymous.
+
+    On the phone only where it is ``PHONE`` (or ``CHAT``, after his silence).
+    """
+    by = way(turn, case)
+    return CENTRE if by == DOOR and case.anonymous else by
 
 
 def note_link(turn: Turn, case: Case, draft: ReportDraft) -> None:

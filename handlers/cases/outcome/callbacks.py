@@ -263,8 +263,8 @@ def hand_to_phone(turn: Turn, case: Case) -> None:
     """Two days after the survey an agent calls (RULEBOOK §6.2)."""
     survey = last_survey(turn, case)
     if case.state == CaseState.COMPLETED and survey is not None:
-        by = intake.way(turn, case)
-        if by in (intake.MAIL, intake.DOOR):  # nobody can phone him: no call is asked for
+        by = intake.asked_by(turn, case)
+        if by not in (intake.PHONE, intake.CHAT):  # nobody can phone him: no call is asked for
             tell_handler(turn, case, say(f"cases.survey.unasked.{by}", number=case.number))
             return
         survey.state = "phone"
