@@ -4,6 +4,7 @@ The field itself is changed and read back; as words added to a case nobody would
 """
 
 import re
+from collections.abc import Sequence
 
 from handlers.cases import book, moves
 from handlers.cases.actions import correcting
@@ -16,9 +17,10 @@ from handlers.roster import place_words
 from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
+from handlers.when import say_by
 from nlp.phones import mask, phones_in, read_phone, with_tail
 from nlp.places import read_correction, read_place
-from storage.tables import Case
+from storage.tables import Case, Task
 
 __all__ = ["hear"]
 
@@ -90,10 +92,10 @@ def _phone(turn: Turn, case: Case, every: list[Case], text: str) -> bool:
         turn.ask(say("resident.contact.same_phone", number=case.number, phone=mask(phone)))
         return True
     same = [one for one in every if one is not case and correcting.phone_of(turn, one) == known]
-    for one in (case, *same):  # the same slip in each
-        correcting.correct_phone(turn, one, phone)
+    calls = [correcting.correct_phone(turn, one, phone) for one in (case, *same)]  # one slip in all
     remember_person(turn, ReportDraft(phone=phone))
-    _read_back(turn, case, say("resident.contact.phone", number=case.number, phone=mask(phone)))
+    words = say("resident.contact.phone", number=case.number, phone=mask(phone))
+    _read_back(turn, case, words, calls)
     return True
 
 
@@ -124,11 +126,11 @@ def _second(turn: Turn, case: Case, known: str, text: str) -> bool:
     if phone == known:
         turn.ask(say("resident.contact.same_phone", number=case.number, phone=mask(phone)))
         return True
-    correcting.add_phone(turn, case, phone)
+    again = correcting.add_phone(turn, case, phone)
     words = say(
         "resident.contact.second_phone", number=case.number, phone=mask(phone), known=mask(known)
     )
-    _read_back(turn, case, words)
+    _read_back(turn, case, words, [again])
     return True
 
 
@@ -201,8 +203,12 @@ def _place_meant(turn: Turn, case: Case, text: str) -> rehousing.NewPlace | None
     return rehousing.find(turn, case, words) or rehousing.NewPlace(words, building, None)
 
 
-def _read_back(turn: Turn, case: Case, words: str) -> None:
+def _read_back(turn: Turn, case: Case, words: str, calls: Sequence[Task | None] = ()) -> None:
+    """``calls``: those that will be tried at the new number."""
     turn.state.case_id, turn.state.asking = case.id, ""
     if case.anonymous:  # nobody who handles it sees either
         words = say("resident.contact.unknown", number=case.number)
+    due = [call.due_at for call in calls if call is not None]
+    if due:
+        words += say("resident.contact.call_again", by=say_by(min(due), turn.now))
     turn.ask(words, matters.resident_buttons(case), case_id=case.id, case_number=case.number)
