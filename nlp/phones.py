@@ -80,7 +80,7 @@ def read_phone(text: str, phones: Phones | None = None) -> str | None:
     question. `phones` may be given when they were found already.
     """
     found = phones_in(text) if phones is None else phones
-    his = [one for one in found if not _said_around(text, one, _NEVER_BEFORE, _NEVER_AFTER)]
+    his = [one for one in found if not is_denied(text, one)]
     for one in his:
         if not _said_around(text, one, _FORMER_BEFORE, _FORMER_AFTER):
             return one[2]
@@ -93,6 +93,11 @@ def read_phone(text: str, phones: Phones | None = None) -> str | None:
     if _BARE.fullmatch(whole) and not whole.startswith("20"):
         return _only_digits(whole)
     return None
+
+
+def is_denied(text: str, phone: tuple[int, int, str]) -> bool:
+    """Whether one of the phones of a text is said not to be the writer's: 不是138…, 你们电话…."""
+    return _said_around(text, phone, _NEVER_BEFORE, _NEVER_AFTER)
 
 
 def with_tail(text: str, known: str) -> str | None:

@@ -10,6 +10,7 @@ import re
 from sqlalchemy import exists, select
 
 from handlers.cases.moves import record
+from handlers.cases.privacy import numbers
 from handlers.cases.privacy.concerned import is_about
 from handlers.messages import Button
 from handlers.state import BY_MAIL, ReportDraft
@@ -73,12 +74,12 @@ def filer(turn: Turn, draft: ReportDraft) -> tuple[int, int | None]:
         return turn.speaker.person_id, turn.speaker.account_id
     if draft.link.isdecimal():
         return int(draft.link), _account_of(turn, int(draft.link))
-    keyring = turn.rules.keyring
+    keyring, phone = turn.rules.keyring, numbers.first(draft.phone)
     person = Person(
         id=next_id(),
         name=draft.name or None,
-        phone_sealed=keyring.seal(draft.phone) if draft.phone else None,
-        phone_hash=keyring.phone_hash(draft.phone) if draft.phone else None,
+        phone_sealed=keyring.seal(phone) if phone else None,
+        phone_hash=keyring.phone_hash(phone) if phone else None,
         house_verified=False,
         created_at=turn.now,
     )

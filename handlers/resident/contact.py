@@ -20,6 +20,7 @@ from handlers.turn import Turn
 from handlers.when import say_by
 from nlp.phones import mask, phones_in, read_phone, with_tail
 from nlp.places import read_correction, read_place
+from nlp.several_phones import FURTHER
 from storage.tables import Case, Task
 
 __all__ = ["hear"]
@@ -29,12 +30,6 @@ ASKED = "right_phone"  # ``State.asking`` with no form open: the right number wa
 # Beside the number: 备用电话, 老公电话 would be others than his.
 _ABOUT_A_PHONE = re.compile(
     "我的?|新的?|现在的?|正确的?|这个|打|请|联系|电话号?码?|手机号?码?|号码|应该|[是为用吧了的:：,，。.!！\\s]"
-)
-# 备用电话, 打不通就打, 我老公的: one more number, and the first stays.
-_SECOND = re.compile(
-    "备用|备选|备份|另外?(?:一个|的|有)?|还有(?:一?个)?|再[留加记给]|[多加]留|第二个?|补充(?:一?个)?"
-    "|也(?:可以|能|行)|(?:打不通|联系不上|没人接|不接|找不到我|打不进)(?:的话|时|就)*"
-    "|(?:我?(?:老公|老婆|爱人|先生|太太|丈夫|妻子|儿子|女儿|爸爸?|妈妈?|父亲|母亲|家人|家属|室友))的?|家里的?|座机|固话|紧急联系人"
 )
 _SAID_SO = re.compile("备用|备选|紧急联系人|[再另多]留|第二个(?:电话|号码)")
 _BESIDE_IT = re.compile(
@@ -111,11 +106,11 @@ def _is_only_a_phone(turn: Turn, case: Case, text: str) -> bool:
 def _is_one_more(text: str, *, answers: bool) -> bool:
     """``answers``: a colleague waits, and 也可以联系我爱人 may be said to him."""
     phones = phones_in(text)
-    if len(phones) != 1 or (_SAID_SO if answers else _SECOND).search(text) is None:
+    if len(phones) != 1 or (_SAID_SO if answers else FURTHER).search(text) is None:
         return False
     ((start, end, _),) = phones
     rest = text[:start] + text[end:]
-    for said in (_SECOND, _ABOUT_A_PHONE, _BESIDE_IT):
+    for said in (FURTHER, _ABOUT_A_PHONE, _BESIDE_IT):
         rest = said.sub("", rest)
     return len(rest) <= LONGEST_REST
 
