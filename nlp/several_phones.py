@@ -8,7 +8,7 @@ import re
 
 from nlp.phones import Phones, is_denied, phones_in, read_phone
 
-__all__ = ["FURTHER", "Numbers", "only_phones", "read_phones"]
+__all__ = ["FURTHER", "Numbers", "only_phones", "read_phones", "unanswered_spans"]
 
 _KIN = "(?:老公|老婆|爱人|先生|太太|丈夫|妻子|儿子|女儿|爸爸?|妈妈?|父亲|母亲|家人|家属|室友)"
 # 备用电话, 打不通就打, 我老公的: one more number, and the first stays.
@@ -38,6 +38,12 @@ _BESIDE = re.compile(
 )
 LONGEST_REST = 1  # characters beside all of these
 
+# 打不通就打我老公139…: where to ring; nobody complains that nobody answers.
+_WHEN_UNANSWERED = re.compile(
+    "(?:打不通|没人接|没接|不接|联系不[上到]|找不到我|打不进|关机)(?:电话)?(?:的话|时|就|了)*[，,\\s]*"
+    "(?:再|就|请|可以|麻烦|你们?|您)*(?:打|拨|找|联系)[^，,。；;！!?？0-9]{0,10}[+(（]?[0-9](?:[-\\s]?[0-9]){6}"
+)
+
 Numbers = tuple[str, tuple[str, ...]]
 
 
@@ -54,6 +60,11 @@ def read_phones(text: str, phones: Phones | None = None) -> Numbers | None:
         return main, further
     own = [one[2] for one in his if one[2] not in further]
     return (own[0] if own else ""), further
+
+
+def unanswered_spans(text: str) -> list[tuple[int, int]]:
+    """Where a normalised text says whom to ring when nobody answers, as (start, end)."""
+    return [found.span() for found in _WHEN_UNANSWERED.finditer(text)]
 
 
 def only_phones(text: str) -> bool:
