@@ -19,7 +19,7 @@ __all__ = ["looks_only_like_it", "says_nobody_came"]
 def looks_only_like_it(text: str, hits: Sequence[Hit], found: Danger) -> bool:
     """Whether the danger found in a normalised text, or doubted, is none at all."""
     if found.kind == "violence":
-        return _only_threatens(text) or _is_of_an_animal(text)
+        return _only_threatens(text) or _is_of_an_animal(text) or _only_rings(text, hits)
     if found.kind == "self_harm":
         return _sign("of_prices").search(text) is not None and not _has("meant", text)
     if found.kind == "missing_person":
@@ -27,7 +27,7 @@ def looks_only_like_it(text: str, hits: Sequence[Hit], found: Danger) -> bool:
     if found.kind is not None:
         return False
     settled = says_nobody_came(text) or asks_after_a_report(text) or _has("introduces", text)
-    return settled and by_rules(text, hits) == NONE
+    return _only_rings(text, hits) or (settled and by_rules(text, hits) == NONE)
 
 
 def says_nobody_came(text: str) -> bool:
@@ -51,6 +51,15 @@ def _only_threatens(text: str) -> bool:
 def _is_of_an_animal(text: str) -> bool:
     """有条蛇爬进大堂了: nobody broke in."""
     return _has("animal", text) and not _has("animal_bites", text)
+
+
+def _only_rings(text: str, hits: Sequence[Hit]) -> bool:
+    """打不通就打我老公139…: he is to be rung, nobody beats him, and nothing else is the matter."""
+    rung = None if _has("rings_not", text) else _sign("rings").search(text)
+    if rung is None:
+        return False
+    rest = [hit for hit in hits if hit.end <= rung.start() or rung.end() <= hit.start]
+    return by_rules(text, rest) == NONE
 
 
 def _has(name: str, text: str) -> bool:

@@ -21,6 +21,7 @@ from nlp.lexicon import hits_in
 from nlp.matcher import Hit
 from nlp.normalise import as_written, normalise
 from nlp.reading import EMPTY, Place, Reading, Slots, Vocabulary
+from nlp.several_phones import unanswered_spans
 
 LONGEST = 1000
 _WARM_UP = "３棟2单元1501楼上漏水，我是王女士13800138000，三天了没人管，电提也坏了，着火了怎么办"
@@ -39,8 +40,9 @@ def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) ->
     `opening` says that the writer has nothing open yet: a danger is asked about sooner.
     """
     plain = normalise(text[:LONGEST])
-    hits = hits_in(plain)
-    told = told_by(signs_of(plain))
+    rings = unanswered_spans(plain)  # 打不通就打我老公139… complains of nobody
+    hits = _outside(rings, hits_in(plain))
+    told = told_by(signs_of(_cut(plain, rings)))
     colleague = _colleague(plain, vocabulary, hits)
     of_category = _without_praised(plain, hits)
     verdict = classify(
@@ -175,6 +177,23 @@ def _known_place(place: Place | None, vocabulary: Vocabulary) -> Place | None:
 @lru_cache(maxsize=8)
 def _as_spelt(buildings: frozenset[str]) -> dict[str, str]:
     return {building.upper().lstrip("0"): building for building in buildings}
+
+
+def _outside(spans: Sequence[tuple[int, int]], hits: Sequence[Hit]) -> Sequence[Hit]:
+    """Without the words of intent that stand in one of the spans."""
+    if not spans:
+        return hits
+    return [
+        hit
+        for hit in hits
+        if hit.group != "intent" or not any(a <= hit.start and hit.end <= b for a, b in spans)
+    ]
+
+
+def _cut(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in reversed(spans):
+        text = text[:start] + text[end:]
+    return text
 
 
 def _colleague(text: str, vocabulary: Vocabulary, hits: Sequence[Hit]) -> list[Hit]:

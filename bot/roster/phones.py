@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.roster.mistakes import BadCell
 from bot.roster.texts import text_of
+from nlp.phones import read_phone
 
 __all__ = ["read_line", "read_mobile"]
 
@@ -25,9 +26,17 @@ def _phone_text(value: Any) -> str:
     return re.sub(r"^(?:\+|00)?86-?(?=1[3-9]|0?\d{2,3}-?\d{7})", "", text).replace("－", "-")
 
 
+def _foreign(text: str) -> str:
+    """+852 9123 4567 as +85291234567; "" for any other."""
+    found = read_phone(text) if text.startswith(("+", "00")) else None
+    return found if found is not None and found.startswith("+") else ""
+
+
 def read_mobile(value: Any) -> str:
-    """Eleven digits."""
+    """Eleven digits, or a foreign number with its plus and country code."""
     text = _phone_text(value)
+    if abroad := _foreign(text):
+        return abroad
     digits = text.replace("-", "")
     right = "应为 11 位手机号，如 13800138000"
     if not digits.isdigit():
@@ -40,8 +49,10 @@ def read_mobile(value: Any) -> str:
 
 
 def read_line(value: Any) -> str:
-    """A land line with its dashes, a mobile, a service number."""
+    """A land line with its dashes, a mobile, a service number, a foreign number."""
     text = _phone_text(value)
+    if abroad := _foreign(text):
+        return abroad
     if not _LINE.fullmatch(text):
         raise BadCell(
             f"“{text_of(value)}”不像电话号码",

@@ -9,16 +9,18 @@ from handlers.messages import Button
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp.normalise import normalise
-from nlp.phones import mask
+from nlp.phones import mask, phones_in
 from storage.tables import Case, Person
 
 __all__ = ["hear", "is_command"]
 
 MOST_SHOWN = 8
+_NUMBER = "☎"
 _PHONE = re.compile(
     r"(?:查一?下|查询|查找|查|搜索?|找)?\s*(?:电话|手机号?|号码)?[\s:：]*"
-    r"(?P<phone>1[3-9][0-9](?:[\s-]?[0-9]{4}){2})\s*(?:的?(?:报事|工单|记录))?[\s。.]*"
+    rf"{_NUMBER}\s*(?:的?(?:报事|工单|记录))?[\s。.]*"
 )
+_MOBILE = re.compile(r"1[3-9][0-9]{9}|\+[0-9]+")  # a land line may be the answer to a question
 _LEDGER = re.compile(
     r"(?:查看?|看看?|导出|下载|打开)?(?:工单|报事|投诉)?台账(?:在哪里?)?[？?。\s]*"
 )
@@ -27,21 +29,30 @@ _LEDGER = re.compile(
 def is_command(text: str) -> bool:
     """Whether the words, all of them, are such a question."""
     plain = normalise(text).strip()
-    return _PHONE.fullmatch(plain) is not None or _LEDGER.fullmatch(plain) is not None
+    return _phone_meant(plain) is not None or _LEDGER.fullmatch(plain) is not None
 
 
 def hear(turn: Turn, text: str) -> bool:
     """Whether it was one; then it is answered, and an open question stands."""
     if not is_command(text):
         return False
-    said = _PHONE.fullmatch(normalise(text).strip())
-    if said is None:
+    phone = _phone_meant(normalise(text).strip())
+    if phone is None:
         turn.reply(say("agent.lookup.ledger"))
     elif turn.staff is None or not turn.staff.has("agent"):
         turn.reply(say("agent.lookup.only_agents"))
     else:
-        _by_phone(turn, re.sub(r"\D", "", said["phone"]))
+        _by_phone(turn, phone)
     return True
+
+
+def _phone_meant(plain: str) -> str | None:
+    """The one mobile or foreign number, with its country code, that is asked about."""
+    found = phones_in(plain)
+    if len(found) != 1 or not _MOBILE.fullmatch(found[0][2]):
+        return None
+    ((start, end, phone),) = found
+    return phone if _PHONE.fullmatch(f"{plain[:start]}{_NUMBER}{plain[end:]}") else None
 
 
 def _by_phone(turn: Turn, phone: str) -> None:

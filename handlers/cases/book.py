@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from handlers.cases import parted
 from handlers.cases.errors import MoveRefused
 from handlers.cases.privacy.concerned import is_about, not_about
 from handlers.cases.states import CaseState
@@ -147,7 +148,8 @@ def given_time(turn: Turn, case: Case) -> Task | None:
 
 
 def timeline(turn: Turn, case: Case, *, for_resident: bool, limit: int = 12) -> Sequence[Entry]:
-    """The latest entries, oldest first; residents see only what is theirs to see."""
+    """The latest entries, oldest first; residents see only what is theirs to see, and nobody what
+    came with a case that goes on by itself again."""
     seen = ("resident",) if for_resident else ("resident", "staff")
     rows = turn.session.execute(
         select(Entry)
@@ -155,7 +157,7 @@ def timeline(turn: Turn, case: Case, *, for_resident: bool, limit: int = 12) -> 
         .order_by(Entry.id.desc())
         .limit(limit)
     ).scalars()
-    return list(rows)[::-1]
+    return parted.of_this_case(turn.session, list(rows)[::-1])
 
 
 def was_not_met(turn: Turn, case: Case) -> bool:

@@ -10,6 +10,7 @@ import re
 from sqlalchemy import exists, select
 
 from handlers.cases.moves import record
+from handlers.cases.privacy import numbers
 from handlers.cases.privacy.concerned import is_about
 from handlers.messages import Button
 from handlers.state import BY_MAIL, ReportDraft
@@ -19,6 +20,7 @@ from storage.ids import next_id
 from storage.tables import Account, Case, MailSender, Person, StaffRole
 
 __all__ = [
+    "CENTRE",
     "CHANNELS",
     "CHAT",
     "DOOR",
@@ -26,6 +28,7 @@ __all__ = [
     "NO_LINK",
     "PHONE",
     "SEEN",
+    "asked_by",
     "channel_name",
     "chat_owner",
     "filer",
@@ -38,6 +41,7 @@ __all__ = [
 SEEN = "seen"  # by the employee himself
 NO_LINK = "none"
 CHAT, PHONE, MAIL, DOOR = "chat", "phone", "mail", "door"
+CENTRE = "centre"  # alone knows whose door it is
 _WANTS_MAIL = re.compile(
     "(?:邮件|邮箱|[Ee]-?mail)(?:里|上|给我|书面)?(?:回复|答复|回我|告诉|联系)|回(?:复)?(?:我)?(?:一?封)?(?:邮件|邮箱)|发(?:我)?邮件"
 )
@@ -70,12 +74,12 @@ def filer(turn: Turn, draft: ReportDraft) -> tuple[int, int | None]:
         return turn.speaker.person_id, turn.speaker.account_id
     if draft.link.isdecimal():
         return int(draft.link), _account_of(turn, int(draft.link))
-    keyring = turn.rules.keyring
+    keyring, phone = turn.rules.keyring, numbers.first(draft.phone)
     person = Person(
         id=next_id(),
         name=draft.name or None,
-        phone_sealed=keyring.seal(draft.phone) if draft.phone else None,
-        phone_hash=keyring.phone_hash(draft.phone) if draft.phone else None,
+        phone_sealed=keyring.seal(phone) if phone else None,
+        phone_hash=keyring.phone_hash(phone) if phone else None,
         house_verified=False,
         created_at=turn.now,
     )
@@ -126,6 +130,15 @@ def way(turn: Turn, case: Case) -> str:
     if case.phones_sealed is not None or (person is not None and person.phone_sealed is not None):
         return PHONE
     return MAIL if by_mail else DOOR
+
+
+def asked_by(turn: Turn, case: Case) -> str:
+    """How the filer is asked anything: as ``way``, but ``CENTRE`` for the door of who is anonymous.
+
+    On the phone only where it is ``PHONE`` (or ``CHAT``, after his silence).
+    """
+    by = way(turn, case)
+    return CENTRE if by == DOOR and case.anonymous else by
 
 
 def note_link(turn: Turn, case: Case, draft: ReportDraft) -> None:

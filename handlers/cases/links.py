@@ -19,7 +19,17 @@ from nlp.similar import similarity
 from storage.ids import next_id
 from storage.tables import Case, CaseLink
 
-__all__ = ["add", "kept_of", "like", "line", "link", "one_filer", "pass_on", "remove"]
+__all__ = [
+    "add",
+    "kept_of",
+    "like",
+    "line",
+    "link",
+    "merged_since",
+    "one_filer",
+    "pass_on",
+    "remove",
+]
 
 LOOKED_AT = 60  # newest open cases nearby that are compared
 SHOWN = 6
@@ -118,6 +128,12 @@ def kept_of(turn: Turn, case: Case) -> Case | None:
         .where(CaseLink.case_id == case.id, CaseLink.kind == "merged")
     )
     return turn.session.scalars(found).first()
+
+
+def merged_since(turn: Turn, case: Case) -> int:
+    """The id of the link by which the case is merged, made at that time; 0 where it is not."""
+    link = select(CaseLink.id).where(CaseLink.case_id == case.id, CaseLink.kind == "merged")
+    return turn.session.scalar(link) or 0
 
 
 # --- rows ----------------------------------------------------------------------------------------

@@ -91,10 +91,11 @@ def _tell_agents(turn: Turn, task: Task, case: Case | None, *, not_before: datet
         )
 
 
-def pass_on_by_phone(turn: Turn, case: Case, words: str) -> None:
+def pass_on_by_phone(turn: Turn, case: Case, words: str, *, by_phone: bool = True) -> None:
     """Words to somebody whom only the call centre knows: an agent tells him (RULEBOOK §8).
 
-    More words join the task while nobody has taken it.
+    ``by_phone``: False where no number is known; then it is done in writing. More words join the
+    task while nobody has taken it.
     """
     waiting = turn.session.scalars(
         select(Task).where(Task.case_id == case.id, Task.kind == TELL, Task.state == "open")
@@ -102,7 +103,8 @@ def pass_on_by_phone(turn: Turn, case: Case, words: str) -> None:
     if waiting is not None:
         waiting.about = f"{waiting.about}\n{words}"
         return
-    about = say("cases.task.tell", number=case.number, place=case.place, words=words)
+    key = "tell" if by_phone else "tell_unphoned"
+    about = say(f"cases.task.{key}", number=case.number, place=case.place, words=words)
     open_task(turn, kind=TELL, about=about, case=case)
 
 

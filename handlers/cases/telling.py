@@ -78,12 +78,14 @@ def _kept_for_the_phone(
     """A filer without a chat: nothing leaves, whoever acts is told to phone him (RULEBOOK §2).
 
     Who is anonymous is known to the call centre alone: what somebody says to him is read to him by
-    an agent. Solutions have a task of their own, for his answer.
+    an agent, or written to him where he left no number. Solutions have a call of their own, for
+    his answer.
     """
-    is_put = any(button.action.startswith("agree:") for button in buttons)
+    by_phone = intake.way(turn, case) == intake.PHONE
+    is_put = by_phone and any(button.action.startswith("agree:") for button in buttons)
     said_by_staff = turn.staff is not None and not veil.may_know_who(turn, case)
     if case.anonymous and said_by_staff and text and not is_put:
-        tasks.pass_on_by_phone(turn, case, text)
+        tasks.pass_on_by_phone(turn, case, text, by_phone=by_phone)
     turn.explain(say("log.people.by_phone", number=case.number))
     return Outgoing(next_id(), case.filer_id, None, text, purpose, turn.now)
 

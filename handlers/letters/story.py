@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.cases import move_table
+from handlers.cases import move_table, parted
 from handlers.roster_values import ROLE_NAMES
 from handlers.texts import say
 from handlers.when import say_time
@@ -91,7 +91,7 @@ def _entries(session: Session, case: Case, at: datetime) -> Sequence[Entry]:
     of_case = select(Entry).where(
         Entry.case_id == case.id, Entry.at <= at, Entry.visibility.in_(("resident", "staff"))
     )
-    return session.scalars(of_case.order_by(Entry.id)).all()
+    return parted.of_this_case(session, session.scalars(of_case.order_by(Entry.id)).all())
 
 
 def _names(session: Session, entries: Sequence[Entry], case: Case) -> Mapping[int, str]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from handlers.cases.privacy import numbers
 from handlers.resident import asked_back, by_content, facts, feelings, places, readback, unsaid
 from handlers.resident.asking import Asking
 from handlers.resident.common import joined
@@ -14,6 +15,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
 from nlp.answers import read_command, read_yes_no
+from nlp.several_phones import only_phones
 
 __all__ = ["SHORTEST_STORY", "Answering"]
 
@@ -89,11 +91,25 @@ class Answering(Asking):
         if turn.state.asking == "place" and places.is_known(draft) and read_yes_no(text):
             self._go_on(turn, "")  # asked about only because the roster has no such building
             return True
+        if self._only_numbers(turn, draft, text):
+            return True
         slot = readback.wishes_to_edit(text)
         if slot is not None:
             self.edit(turn, slot)
             return True
         return self._puts_right(turn, draft, text)
+
+    def _only_numbers(self, turn: Turn, draft: ReportDraft, text: str) -> bool:
+        """还有一个139…也能打, 不是138…，是139…, where one is known: no part of the account."""
+        known = draft.phone
+        kept = numbers.heard(known, text) if known and only_phones(text) else None
+        if kept is None:
+            return False
+        draft.phone = kept
+        further = numbers.first(kept) == numbers.first(known) and kept != known
+        told = say("resident.card.further_phone") if further else _corrected(kept != known)
+        self._go_on(turn, told)
+        return True
 
     def _puts_right(self, turn: Turn, draft: ReportDraft, text: str) -> bool:
         wrong_phone = readback.wrong_phone(text)

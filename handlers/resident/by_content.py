@@ -5,13 +5,14 @@
 
 import re
 
+from handlers.cases.privacy import numbers
 from handlers.resident import facts
 from handlers.state import ReportDraft
 from handlers.turn import Turn
 from nlp import read_facts
 from nlp.answers import without_interjections
 from nlp.names import read_name
-from nlp.phones import phones_in, read_phone
+from nlp.phones import phones_in
 from nlp.story import read_only_since
 
 __all__ = ["answers_another", "substance"]
@@ -42,7 +43,7 @@ def _who(turn: Turn, draft: ReportDraft, text: str) -> bool:
         return False
     if not facts.is_only_facts(text, read_facts(text, turn.vocabulary)):
         return False
-    phone, name = read_phone(text), read_name(text)
+    phone, name = numbers.heard(draft.phone, text), read_name(text)
     if phone is None and name is None:
         return False
     draft.phone = phone or draft.phone

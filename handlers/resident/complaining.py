@@ -24,7 +24,7 @@ from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
-from nlp.answers import read_solved
+from nlp.answers import read_score, read_solved
 from nlp.blame import complains, may_neglect, without
 from storage.tables import Case
 
@@ -96,7 +96,8 @@ def _his_cases(turn: Turn) -> list[Case]:
 def _begin(turn: Turn, text: str, case: Case, against: Against, held: ReportDraft | None) -> None:
     assert turn.incoming is not None
     if case.state == CaseState.COMPLETED and read_solved(text) is False:
-        verdicts.not_solved(turn, case, "")  # 没修好 counts at once; what he says of him apart
+        # 没修好 counts at once, and so does a score beside it; what he says of him apart
+        verdicts.not_solved(turn, case, "", read_score(text))
     if turn.state.form:
         drafts.stop(turn)
         turn.state.clear_form()

@@ -4,6 +4,7 @@ The field itself is changed and read back; as words added to a case nobody would
 """
 
 import re
+from collections.abc import Sequence
 
 from handlers.cases import book, moves
 from handlers.cases.actions import correcting
@@ -16,9 +17,11 @@ from handlers.roster import place_words
 from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
+from handlers.when import say_by
 from nlp.phones import mask, phones_in, read_phone, with_tail
 from nlp.places import read_correction, read_place
-from storage.tables import Case
+from nlp.several_phones import FURTHER
+from storage.tables import Case, Task
 
 __all__ = ["hear"]
 
@@ -27,12 +30,6 @@ ASKED = "right_phone"  # ``State.asking`` with no form open: the right number wa
 # Beside the number: 备用电话, 老公电话 would be others than his.
 _ABOUT_A_PHONE = re.compile(
     "我的?|新的?|现在的?|正确的?|这个|打|请|联系|电话号?码?|手机号?码?|号码|应该|[是为用吧了的:：,，。.!！\\s]"
-)
-# 备用电话, 打不通就打, 我老公的: one more number, and the first stays.
-_SECOND = re.compile(
-    "备用|备选|备份|另外?(?:一个|的|有)?|还有(?:一?个)?|再[留加记给]|[多加]留|第二个?|补充(?:一?个)?"
-    "|也(?:可以|能|行)|(?:打不通|联系不上|没人接|不接|找不到我|打不进)(?:的话|时|就)*"
-    "|(?:我?(?:老公|老婆|爱人|先生|太太|丈夫|妻子|儿子|女儿|爸爸?|妈妈?|父亲|母亲|家人|家属|室友))的?|家里的?|座机|固话|紧急联系人"
 )
 _SAID_SO = re.compile("备用|备选|紧急联系人|[再另多]留|第二个(?:电话|号码)")
 _BESIDE_IT = re.compile(
@@ -90,10 +87,10 @@ def _phone(turn: Turn, case: Case, every: list[Case], text: str) -> bool:
         turn.ask(say("resident.contact.same_phone", number=case.number, phone=mask(phone)))
         return True
     same = [one for one in every if one is not case and correcting.phone_of(turn, one) == known]
-    for one in (case, *same):  # the same slip in each
-        correcting.correct_phone(turn, one, phone)
+    calls = [correcting.correct_phone(turn, one, phone) for one in (case, *same)]  # one slip in all
     remember_person(turn, ReportDraft(phone=phone))
-    _read_back(turn, case, say("resident.contact.phone", number=case.number, phone=mask(phone)))
+    words = say("resident.contact.phone", number=case.number, phone=mask(phone))
+    _read_back(turn, case, words, calls)
     return True
 
 
@@ -109,11 +106,11 @@ def _is_only_a_phone(turn: Turn, case: Case, text: str) -> bool:
 def _is_one_more(text: str, *, answers: bool) -> bool:
     """``answers``: a colleague waits, and 也可以联系我爱人 may be said to him."""
     phones = phones_in(text)
-    if len(phones) != 1 or (_SAID_SO if answers else _SECOND).search(text) is None:
+    if len(phones) != 1 or (_SAID_SO if answers else FURTHER).search(text) is None:
         return False
     ((start, end, _),) = phones
     rest = text[:start] + text[end:]
-    for said in (_SECOND, _ABOUT_A_PHONE, _BESIDE_IT):
+    for said in (FURTHER, _ABOUT_A_PHONE, _BESIDE_IT):
         rest = said.sub("", rest)
     return len(rest) <= LONGEST_REST
 
@@ -124,11 +121,11 @@ def _second(turn: Turn, case: Case, known: str, text: str) -> bool:
     if phone == known:
         turn.ask(say("resident.contact.same_phone", number=case.number, phone=mask(phone)))
         return True
-    correcting.add_phone(turn, case, phone)
+    again = correcting.add_phone(turn, case, phone)
     words = say(
         "resident.contact.second_phone", number=case.number, phone=mask(phone), known=mask(known)
     )
-    _read_back(turn, case, words)
+    _read_back(turn, case, words, [again])
     return True
 
 
@@ -201,8 +198,12 @@ def _place_meant(turn: Turn, case: Case, text: str) -> rehousing.NewPlace | None
     return rehousing.find(turn, case, words) or rehousing.NewPlace(words, building, None)
 
 
-def _read_back(turn: Turn, case: Case, words: str) -> None:
+def _read_back(turn: Turn, case: Case, words: str, calls: Sequence[Task | None] = ()) -> None:
+    """``calls``: those that will be tried at the new number."""
     turn.state.case_id, turn.state.asking = case.id, ""
     if case.anonymous:  # nobody who handles it sees either
         words = say("resident.contact.unknown", number=case.number)
+    due = [call.due_at for call in calls if call is not None]
+    if due:
+        words += say("resident.contact.call_again", by=say_by(min(due), turn.now))
     turn.ask(words, matters.resident_buttons(case), case_id=case.id, case_number=case.number)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from handlers.cases.privacy import numbers
 from handlers.messages import Media
 from handlers.resident import anonymity, places, unsaid
 from handlers.resident.marks import ANNOUNCED, CUT, FIRST_CONTACT, KNOWN_PLACE, mark, unmark
@@ -18,7 +19,7 @@ from nlp.emails import mask_emails, read_email
 from nlp.masking import mask_phones
 from nlp.matters import alone, says_how, split
 from nlp.names import read_name, surname_of
-from nlp.phones import phones_in, read_phone
+from nlp.phones import phones_in
 from nlp.places import read_place
 from nlp.reading import Place
 from nlp.refusals import refused
@@ -50,7 +51,7 @@ ALSO = re.compile(
     re.DOTALL,
 )
 _FACT_CHARACTERS = re.compile(
-    r"[0-9A-Za-z栋幢座号楼单元室层铺+\-#,，。；;、：:\s]|我们?是|我叫|我姓|电话|手机|号码|地址|联系|住在?|我家|家住|在|已?经?有?(?=了)|[了啊吧的呢]"
+    r"[0-9A-Za-z栋幢座号楼单元室层铺+\-#()（）,，。；;、：:\s]|我们?是|我叫|我姓|电话|手机|号码|地址|联系|住在?|我家|家住|在|已?经?有?(?=了)|[了啊吧的呢]"
 )
 _PARTS = re.compile(r"[,，。；;、\s]")
 _FEELINGS = ("calm", "upset", "angry")
@@ -146,7 +147,7 @@ def take_slots(turn: Turn, draft: ReportDraft, text: str, slots: Slots) -> bool:
     if draft.intake == BY_MAIL:
         draft.email = read_email(text) or draft.email
     if slots.phone:
-        draft.phone = slots.phone
+        draft.phone = numbers.heard(draft.phone, text) or slots.phone
     if slots.name:
         draft.name = named(slots.name)
     if slots.since:
@@ -180,7 +181,7 @@ def take_beside(draft: ReportDraft, text: str, asking: str) -> None:
         return
     if asking in ("name", "phone") and not draft.since:
         draft.since = read_since(text) or ""
-    phone = read_phone(text) if asking != "phone" else None
+    phone = numbers.heard(draft.phone, text) if asking != "phone" else None
     name = read_name(text) if asking != "name" else None
     draft.phone = phone or draft.phone
     if name is not None:

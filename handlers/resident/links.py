@@ -4,6 +4,7 @@ A number never joins anything by itself: an agent's word does, on record (DESIGN
 """
 
 from handlers.cases import intake
+from handlers.cases.privacy import numbers
 from handlers.messages import Button
 from handlers.state import ReportDraft
 from handlers.texts import label, say
@@ -17,7 +18,7 @@ def asks(turn: Turn, draft: ReportDraft) -> bool:
     staff = turn.staff
     if draft.intake == intake.SEEN or not draft.phone or staff is None or not staff.has("agent"):
         return False
-    owner = intake.chat_owner(turn, draft.phone)
+    owner = intake.chat_owner(turn, numbers.first(draft.phone))
     if owner is None:
         draft.link = ""
         return False

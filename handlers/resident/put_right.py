@@ -7,6 +7,7 @@ changes nothing, and it is asked which one he means.
 import re
 from collections.abc import Callable
 
+from handlers.cases.privacy import numbers
 from handlers.resident import facts, places
 from handlers.resident.marks import WHICH_HOUSE, mark
 from handlers.state import ReportDraft
@@ -40,7 +41,8 @@ def correct(turn: Turn, draft: ReportDraft, text: str, account: Account) -> bool
         return False
     for name in said.names:
         draft.name = name_put_right(name, draft.name) or read_name(name, asked=True) or draft.name
-    draft.phone = said.phone or draft.phone
+    if said.phone is not None:
+        draft.phone = numbers.heard(draft.phone, text) or said.phone
     if _is_of_the_account(draft, said):
         _in_the_account(draft, _door(said.wrong), _door(said.right))
     elif said.right is not None:

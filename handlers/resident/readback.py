@@ -2,6 +2,7 @@
 
 import re
 
+from handlers.cases.privacy import numbers
 from handlers.cases.reports.filing import house_of_matter, kind_of
 from handlers.cases.states import CaseKind
 from handlers.messages import Button
@@ -315,9 +316,10 @@ def _ends_alike(clause: str, word: str) -> bool:
 
 
 def _tells_more(turn: Turn, text: str) -> bool:
-    """还有5栋楼下的路灯坏了 puts no place right."""
-    begins = _MORE.match(text) is not None and not names_correction(text)
-    return begins and bool(read(text, turn.vocabulary).because)
+    """还有5栋楼下的路灯坏了, 厕所也漏水，备用电话139… put nothing right."""
+    may_tell = _MORE.match(text) is not None or read_phone(text) is not None
+    tells = may_tell and not names_correction(text) and not wrong_phone(text)
+    return tells and bool(read(text, turn.vocabulary).because)
 
 
 def _drops_a_point(turn: Turn, draft: ReportDraft, text: str) -> bool:
@@ -330,13 +332,12 @@ def _drops_a_point(turn: Turn, draft: ReportDraft, text: str) -> bool:
 
 
 def _phone(_turn: Turn, draft: ReportDraft, text: str) -> bool:
-    phone = read_phone(text)
-    if phone is None and _WRONG_PHONE.search(text):
-        phone = with_tail(text, draft.phone)
-    if phone is None:
-        return False
-    draft.phone = phone
-    return True
+    kept = numbers.heard(draft.phone, text)
+    if kept is None and _WRONG_PHONE.search(text):
+        phone = with_tail(text, numbers.first(draft.phone))
+        kept = numbers.with_first(draft.phone, phone) if phone is not None else None
+    draft.phone = kept or draft.phone
+    return kept is not None
 
 
 def _email(_turn: Turn, draft: ReportDraft, text: str) -> bool:

@@ -42,7 +42,7 @@ def hear(turn: Turn, text: str, reading: Reading) -> bool:
         residents.confirm(turn, case, ask_rating=False)
         _rate(turn, case, stars, text, said)
     elif solved is False or stars <= callbacks.survey_rules(turn, case).dissatisfied_at_most:
-        _not_content(turn, case, text)
+        _not_content(turn, case, text, stars)
     else:
         verdicts.ask_verdict(turn, case)  # 满意 only by his own clear word
     return True
@@ -71,10 +71,10 @@ def _rate(turn: Turn, case: Case, stars: int, reason: str, said: int) -> None:
     _offer(turn, case, reason, against=against)
 
 
-def _not_content(turn: Turn, case: Case, text: str) -> None:
-    """道歉了，但是没诚意，1分: not content, whatever was done, and it acts at once."""
+def _not_content(turn: Turn, case: Case, text: str, stars: int) -> None:
+    """没解决，1分; 道歉了，但是没诚意，1分: not content, it acts at once, and the score is kept."""
     against = _against(turn, case, text)
-    verdicts.not_solved(turn, case, "" if against else text)
+    verdicts.not_solved(turn, case, "" if against else text, stars)
     _offer(turn, case, text, against=against)
 
 

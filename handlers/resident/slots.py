@@ -6,6 +6,7 @@ Taking all that one message holds is ``facts``; here stands only what is asked f
 import re
 from collections.abc import Sequence
 
+from handlers.cases.privacy import numbers
 from handlers.cases.states import CaseKind
 from handlers.forms import Question, Slot
 from handlers.messages import Button
@@ -18,7 +19,6 @@ from handlers.turn import Turn
 from nlp.answers import read_command, read_yes_no
 from nlp.emails import read_email
 from nlp.names import read_name
-from nlp.phones import read_phone
 from nlp.places import read_place
 
 __all__ = ["BY_NAME", "CATEGORY_WORDS", "LONGEST_ANSWER", "MAY_STAY_OPEN", "SLOTS", "category_in"]
@@ -163,7 +163,7 @@ def _hear_phone(_turn: Turn, draft: ReportDraft, text: str) -> bool:
     if _declines(text):
         mark(draft, "phone")  # he is reached in this chat
         return True
-    phone = read_phone(text)
+    phone = numbers.heard(draft.phone, text)
     if phone is None and _HAS_NONE.search(text):
         mark(draft, "phone")
         return True

@@ -17,7 +17,7 @@ from handlers.resident.again import report_again
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import Reading, read
-from nlp.answers import read_broken, read_rating, read_solved, says_how
+from nlp.answers import read_broken, read_rating, read_score, read_solved, says_how
 from storage.tables import Case
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "hear_early",
     "hear_finished",
     "hear_rating_early",
+    "keep_score",
     "not_solved",
     "tell_solved",
     "urge",
@@ -115,8 +116,11 @@ def tell_solved(turn: Turn, case: Case) -> None:
     residents.confirm(turn, case)
 
 
-def not_solved(turn: Turn, case: Case, words: str) -> None:
-    """[没解决], tapped or said, whatever the state: it always moves something."""
+def not_solved(turn: Turn, case: Case, words: str, stars: int | None = None) -> None:
+    """[没解决], tapped or said, whatever the state: it always moves something.
+
+    ``stars``: the score said with it, where it does not stand in ``words``.
+    """
     turn.state.case_id = case.id
     if matters.goes_on_merged(turn, case):
         matters.add(turn, case, words or say("resident.verdict.still"), ())
@@ -132,6 +136,14 @@ def not_solved(turn: Turn, case: Case, words: str) -> None:
     matters.pass_photos_on(turn, case)
     done = say("resident.unsolved.done", name=matters.name_of(case), number=case.number)
     matters.answer(turn, case, said, done)
+    keep_score(turn, case, stars or read_score(words))
+
+
+def keep_score(turn: Turn, case: Case, stars: int | None) -> None:
+    """没解决，1分: the score counts as said, and he hears so; None: he named none."""
+    if stars is not None and residents.score_unsolved(turn, case, stars):
+        text = say("resident.unsolved.scored", rating=stars)
+        turn.reply(text, case_id=case.id, case_number=case.number)
 
 
 def urge(turn: Turn, case: Case, words: str, *, dissatisfied: bool, before: str = "") -> None:

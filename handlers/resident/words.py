@@ -18,7 +18,7 @@ from handlers.resident.emergencies import intercept
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
-from nlp.answers import read_command, read_rating, read_yes_no
+from nlp.answers import read_command, read_rating, read_score, read_yes_no
 from storage.tables import Case
 
 __all__ = ["ACTIONS", "FORM", "WORDS", "ask_words"]
@@ -204,10 +204,17 @@ def _commented(turn: Turn, case: Case, text: str) -> None:
     matters.answer(turn, case, said, say("resident.done.commented", name=matters.name_of(case)))
 
 
+def _still_unsolved(turn: Turn, case: Case, text: str) -> None:
+    """What is not solved, said after the tap; a score in it is one of how he was treated."""
+    verdicts.keep_score(turn, case, read_score(text) or read_rating(text))
+    matters.tell_added(turn, case, text)
+
+
 # Where words go that are more than something added to the case.
 TAKEN_BY: dict[str, Callable[[Turn, Case, str], None]] = {
     "comment": _commented,
     "point": adding.add_point,
+    "unsolved": _still_unsolved,
     "visit": visiting.wish,
 }
 WORDS = WordsForm()

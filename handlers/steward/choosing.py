@@ -1,6 +1,6 @@
-"""[业户电话里的选择]: an agent writes down which solution a resident without chat chose (§5.9).
+"""[业户电话里的选择], [业户回信或当面的选择]: which solution a resident without chat chose (§5.9).
 
-Which one, then his own words; on the timeline stands who said it to whom.
+An agent writes it down: which one, then his own words; on the timeline stands who said it to whom.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,9 +36,9 @@ def begin(turn: Turn, ref: str) -> None:
 
 def _ask_choice(filling: Filling) -> Question:
     turn, case = filling.turn, filling.case
-    rows = solutions.offered(turn, case)
+    rows, by_phone = solutions.offered(turn, case), intake.way(turn, case) == intake.PHONE
     text = say(
-        "solutions.phone.ask",
+        f"solutions.phone.ask{'' if by_phone else '_elsewhere'}",
         number=case.number,
         place=case.place,
         name=addressed(turn, case),

@@ -261,7 +261,9 @@ def inspected(turn: Turn, ref: str) -> None:
 def _inspected(filling: Filling) -> None:
     turn, case = filling.turn, filling.case
     acceptance.inspect(turn, case, filling.said("finding"))
-    confirm(turn, case, say("acceptance.done.inspected", number=case.number))
+    by = intake.asked_by(turn, case)
+    key = "inspected" if by == intake.CHAT else f"inspected_by.{by}"
+    confirm(turn, case, say(f"acceptance.done.{key}", number=case.number))
 
 
 # --- the photo -----------------------------------------------------------------------------------

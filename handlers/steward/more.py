@@ -83,12 +83,20 @@ def _speaks_while_it_stands(turn: Turn, case: Case) -> bool:
     return case.state == CaseState.PAUSED and _handled_by_speaker(turn, case)
 
 
-def _hears_the_choice(turn: Turn, case: Case) -> bool:
+def _hears_the_choice(*ways: str) -> Callable[[Turn, Case], bool]:
     """An agent, where solutions wait for somebody who has no chat to tap in (RULEBOOK §5.9)."""
-    staff = turn.staff
-    if staff is None or not staff.has("agent", case.community_id):
-        return False
-    return not intake.is_reachable(turn, case) and bool(solutions.offered(turn, case))
+
+    def hears(turn: Turn, case: Case) -> bool:
+        staff = turn.staff
+        if staff is None or not staff.has("agent", case.community_id):
+            return False
+        return intake.way(turn, case) in ways and bool(solutions.offered(turn, case))
+
+    return hears
+
+
+_on_the_phone = _hears_the_choice(intake.PHONE)
+_elsewhere = _hears_the_choice(intake.MAIL, intake.DOOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +152,8 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = {
         Choice("visits.button.appoint", "appoint", "arrange_visit"),
         Choice("points.button.answer", "points", "answer_point", _holds_several),
         Choice("solutions.button.several", "several_solutions", "promise_plan"),
-        Choice("solutions.button.by_phone", "choice_by_phone", "agree", _hears_the_choice),
+        Choice("solutions.button.by_phone", "choice_by_phone", "agree", _on_the_phone),
+        Choice("solutions.button.told_elsewhere", "choice_by_phone", "agree", _elsewhere),
         Choice("letters.button.opinion", "opinion", "draft_opinion", _final_opinion),
         Choice("common.button.to_resident", "to_resident", "message", _speaks_while_it_stands),
         Choice("support.button.final", "final_opinion", "final_opinion", _speaks_for_the_centre),

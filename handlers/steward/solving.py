@@ -7,7 +7,6 @@ What goes beyond the speaker's authority is decided on by his superior: [同意]
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from handlers.cases import intake
 from handlers.cases.handling import approvals, solutions
 from handlers.cases.handling.solutions import Option
 from handlers.messages import Button
@@ -48,12 +47,13 @@ def _sent(turn: Turn, case: Case, options: Sequence[Option]) -> str:
     else:
         both = [f"{option.what} {line}" for option, line in zip(options, shown, strict=True)]
         words = [told(turn, case, "\n".join(both))]
-    changes = solutions.agreed(turn, case) is not None
-    key = "sent" if len(options) == 1 else "sent_several"
-    if not intake.is_reachable(turn, case):
-        key = "sent_by_phone"
-    waits = say("solutions.form.change_sent" if changes else f"solutions.form.{key}")
-    return "\n".join([*words, waits])
+    how = solutions.how_asked(turn, case)
+    if solutions.agreed(turn, case) is not None:
+        words.append(say("solutions.form.change_sent"))
+    elif not how:
+        key = "sent" if len(options) == 1 else "sent_several"
+        words.append(say(f"solutions.form.{key}"))
+    return "\n".join(filter(None, [*words, how]))
 
 
 def _asked(superior: Staff) -> str:
@@ -159,7 +159,8 @@ def approve(turn: Turn, ref: str) -> None:
     """[同意]: the resident gets to read it."""
     case = seen_case(turn, ref)
     approvals.approve(turn, case)
-    confirm(turn, case, say("solutions.form.approved", number=case.number))
+    key = "approved_unasked" if solutions.how_asked(turn, case) else "approved"
+    confirm(turn, case, say(f"solutions.form.{key}", number=case.number))
 
 
 def refuse(turn: Turn, ref: str) -> None:

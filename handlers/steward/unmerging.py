@@ -60,10 +60,12 @@ def _merged(turn: Turn, case: Case) -> list[Case]:
 def _undo(turn: Turn, number: str) -> None:
     """[撤回合并]."""
     case = seen_case(turn, number)
-    kept = merging.undo(turn, case)
+    kept, left = merging.undo(turn, case)
     handler = handler_line(turn, case)
-    words = say("relations.done.unmerged", number=case.number, handler=handler, kept=kept.number)
-    confirm(turn, case, words)
+    text = say("relations.done.unmerged", number=case.number, handler=handler, kept=kept.number)
+    if left:
+        text += "\n" + say("relations.done.words_left", kept=kept.number, words="\n".join(left))
+    confirm(turn, case, text)
 
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {"unmerge": _undo}

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from bot.desk import Desk
 from bot.opening import open_desk
 from bot.roster.layout import load_layout
+from bot.roster.mistakes import BadCell
+from bot.roster.phones import read_line, read_mobile
 from bot.roster.template import write_template
 from bot.settings import Settings
 from handlers.roster import find_houses
@@ -338,3 +340,19 @@ def test_two_people_never_share_a_userid(desk: Desk, brings_in: Importing) -> No
         brings_in(sheets)
     with desk.store.read() as conn:
         assert conn.scalars(select(Account.id).where(Account.channel == "wecom")).all() == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("+852 9123 4567", "+85291234567"),
+        ("00886 912-345-678", "+886912345678"),
+    ],
+)
+def test_a_number_of_another_country_keeps_its_code(cell: str, number: str) -> None:
+    assert (read_mobile(cell), read_line(cell)) == (number, number)
+
+
+def test_a_number_without_its_country_is_refused() -> None:
+    with pytest.raises(BadCell, match="9123"):
+        read_mobile("9123 4567")

@@ -82,6 +82,8 @@ def test_a_place_is_told_in_words() -> None:
 def test_only_the_senders_own_number_counts() -> None:
     own = said(platform.shares_contact(WANG, "+8613800138000", whose=WANG))
     assert (own.kind, own.text) == ("contact", "8613800138000")
+    abroad = said(platform.shares_contact(WANG, "85291234567", whose=WANG))
+    assert (abroad.kind, abroad.text) == ("contact", "+85291234567"), "else nobody could dial it"
     for whose in (12, None):
         foreign = said(platform.shares_contact(WANG, "+8613800138000", whose=whose))
         assert (foreign.kind, foreign.text) == ("contact", ""), "anybody can pass on a card"

@@ -25,6 +25,36 @@ def test_look_alikes_are_no_emergencies(name: str) -> None:
     assert alarms == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打不通就打我老公13900139000",
+        "没人接的话打我老婆电话",
+        "实在不行打我爸的",
+        "师傅到了打我哥(+852) 6123 4567",
+        "联系不上就打我爱人手机13900139000",
+        "厨房漏水，我是王女士13800138000，打不通打我爱人的13900139000",
+    ],
+)
+def test_4_8_who_is_to_be_rung_is_not_beaten(text: str) -> None:
+    reading = read(text)
+    assert (reading.emergency, reading.emergency_doubt) == (None, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "邻居打我老公，救命",
+        "电话没人接，他们打我老公",
+        "打我老公电话吧，楼下有人在打架",
+        "我老公在打我",
+        "有人打我儿子，保安电话打不通",
+    ],
+)
+def test_4_8_who_is_beaten_is_helped_though_phones_are_spoken_of(text: str) -> None:
+    assert read(text).emergency == "violence"
+
+
 def test_the_kind_of_emergency_is_right() -> None:
     wrong = [
         (text, found)

@@ -450,3 +450,23 @@ def test_6_4_who_went_to_the_neighbour_himself_has_not_reported(text: str, repea
 )
 def test_5_1_who_is_asked_or_praised_is_not_complained_about(text: str, target: str) -> None:
     assert read(text).target == target
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "打不通打我爱人13900139000",
+        "没人接就打我老公13900139000",
+        "联系不上的话打+852 9123 4567",
+    ],
+)
+def test_2_whom_to_ring_when_nobody_answers_complains_of_nobody(words: str) -> None:
+    reading = read(f"3栋2单元1501厨房漏水，我是王女士13800138000，{words}")
+    assert (reading.intent, reading.dissatisfied) == ("request", False)
+
+
+@pytest.mark.parametrize(
+    "words", ["你们电话一直打不通，厨房漏水", "打你们电话没人接，厨房漏水，我是王女士13800138000"]
+)
+def test_2_whoever_could_not_reach_us_is_dissatisfied_as_before(words: str) -> None:
+    assert read(words).dissatisfied

@@ -218,10 +218,12 @@ def _edited(message: Message, key: str) -> Said | None:
 
 
 def _own_number(contact: Contact, account: str) -> str:
-    """The sender's own number; empty for a card of somebody else, which anybody can pass on."""
+    """The sender's own number, a foreign one with its plus; empty for a card of somebody else,
+    which anybody can pass on."""
     if contact.user_id is None or _account(contact.user_id) != account:
         return ""
-    return re.sub(r"\D", "", contact.phone_number)
+    digits = re.sub(r"\D", "", contact.phone_number)
+    return digits if digits.startswith("86") else f"+{digits}"
 
 
 def _place(location: Location, venue: Venue | None) -> str:

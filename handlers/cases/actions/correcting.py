@@ -6,6 +6,7 @@ staff would call somebody else.
 
 from handlers.cases import moves
 from handlers.cases.card import card_buttons
+from handlers.cases.outcome import wrong_numbers
 from handlers.cases.privacy import numbers, veil
 from handlers.cases.sharing import share
 from handlers.cases.telling import tell_handler
@@ -13,7 +14,7 @@ from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp.phones import mask
-from storage.tables import Case
+from storage.tables import Case, Task
 
 __all__ = ["add_phone", "correct_name", "correct_phone", "phone_of"]
 
@@ -29,8 +30,11 @@ def _kept(turn: Turn, case: Case) -> str:
     return turn.rules.keyring.open(case.phones_sealed) if case.phones_sealed else ""
 
 
-def correct_phone(turn: Turn, case: Case, phone: str) -> None:
-    """From now on it is this number; the handler hears that the old one is wrong (digits, §8)."""
+def correct_phone(turn: Turn, case: Case, phone: str) -> Task | None:
+    """From now on it is this number; the handler hears that the old one is wrong (digits, §8).
+
+    The call that had reached a wrong number and is opened anew, where there was one.
+    """
     moves.make(turn, case, "correct", say("cases.entry.corrected_phone"))
     _keep(turn, case, numbers.with_first(_kept(turn, case), phone))
     if not case.anonymous:
@@ -38,10 +42,14 @@ def correct_phone(turn: Turn, case: Case, phone: str) -> None:
             "cases.told.corrected_phone", number=case.number, place=case.place, phone=mask(phone)
         )
         _tell(turn, case, words)
+    return wrong_numbers.call_again(turn, case)
 
 
-def add_phone(turn: Turn, case: Case, phone: str) -> None:
-    """One more, for when nobody answers at the first; that stays what it is."""
+def add_phone(turn: Turn, case: Case, phone: str) -> Task | None:
+    """One more, for when nobody answers at the first; that stays what it is.
+
+    The call that had reached a wrong number and is opened anew, where there was one.
+    """
     moves.make(turn, case, "correct", say("cases.entry.second_phone"))
     _keep(turn, case, numbers.added(_kept(turn, case), phone))
     case.asked_at = None
@@ -50,6 +58,7 @@ def add_phone(turn: Turn, case: Case, phone: str) -> None:
             "cases.told.second_phone", number=case.number, place=case.place, phone=mask(phone)
         )
         _tell(turn, case, words)
+    return wrong_numbers.call_again(turn, case)
 
 
 def _keep(turn: Turn, case: Case, phones: str) -> None:

@@ -28,6 +28,7 @@ from storage.tables import Case
 confirm = callbacks.confirm
 dispute = callbacks.dispute
 rate = callbacks.rate
+score_unsolved = callbacks.score_unsolved
 comment = callbacks.comment
 said_untrue = phoned.said_untrue
 change_category = work.change_category

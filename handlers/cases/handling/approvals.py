@@ -126,12 +126,14 @@ def approve(turn: Turn, case: Case) -> None:
     _decided(turn, rows, staff)
     solutions.offer(turn, case, rows, move="approve")
     turn.explain(say("solutions.log.approved", number=case.number, name=_name(case, staff)))
+    how = solutions.how_asked(turn, case)
     text = say(
-        "solutions.told.approved",
+        f"solutions.told.approved{'_unasked' if how else ''}",
         number=case.number,
         place=case.place,
         name=_name(case, staff),
         plan=solutions.listed(rows, turn.now),
+        how=how,
     )
     tell_handler(turn, case, text)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from handlers.cases import book, move_table, moves
+from handlers.cases import book, move_table, moves, parted
 from handlers.cases.dispatching import loads
 from handlers.cases.privacy.concerned import is_about
 from handlers.cases.states import CaseState
@@ -70,7 +70,7 @@ DEEDS_SHOWN = 6
 BY_HANDLER = ("inspection", "holds")  # the kinds of tasks that nobody else was given
 # What he has to say yes or no to.
 PUT_TO_HIM = frozenset({"promise_plan", "approve", "no_access", "arrange_visit"})
-HIS_WORDS = frozenset({"add", "urge", "dispute", "reopen"})
+HIS_WORDS = frozenset({"add", parted.CAME_ALONG, "urge", "dispute", "reopen"})
 WORDS_SHOWN = 2
 LOOKED_BACK = 40  # entries of a timeline
 _ASKS = re.compile(

@@ -39,6 +39,7 @@ __all__ = [
     "card_line",
     "decline",
     "draft",
+    "how_asked",
     "listed",
     "listed_once",
     "offer",
@@ -126,20 +127,32 @@ def offer(
     if old is None:
         _promise(turn, case, rows)
     book.attach(turn, case, media, purpose="proof")
-    by = say_by(min(row.due_at for row in rows), turn.now)
-    turn.explain(say("log.work.plan", number=case.number, by=by))
+    due = say_by(min(row.due_at for row in rows), turn.now)
+    turn.explain(say("log.work.plan", number=case.number, by=due))
     words = say(
         "cases.told.from_handler",
         number=case.number,
         handler=handler_line(turn, case),
         text=_words(rows, heard_at(turn, case), old),
     )
+    by = intake.way(turn, case)
+    if by == intake.MAIL:
+        words = f"{words}\n{say('solutions.told.answer_by_mail')}"
     sent = speak(turn, case, words, _buttons(case, rows), purpose="promise", media=media)
     for row in rows:
         row.state, row.offered_at = "offered", sent.not_before
-    if not intake.is_reachable(turn, case):
+    if by == intake.PHONE:
         _ask_by_phone(turn, case, rows)
     return sent
+
+
+def how_asked(turn: Turn, case: Case) -> str:
+    """How who has no chat is asked for his choice, for who put it to him; "" where he taps it.
+
+    Of whom no number is known, or who wants letters, no call is asked for (RULEBOOK §2).
+    """
+    by = intake.asked_by(turn, case)
+    return "" if by == intake.CHAT else say(f"solutions.form.sent_by.{by}")
 
 
 def _ask_by_phone(turn: Turn, case: Case, rows: Sequence[Solution]) -> None:
@@ -256,14 +269,15 @@ def _in_state(turn: Turn, case: Case, states: Sequence[str]) -> list[Solution]:
 def agree(turn: Turn, case: Case, chosen: Solution, heard: str = "") -> None:
     """[就按这个办]: agreed, on record, and from now on the measure of 完成.
 
-    ``heard``: his words on the phone, as the agent who speaks wrote them down.
+    ``heard``: his words on the phone, in a letter or at the counter, as the agent who speaks wrote
+    them down.
     """
     moves.check(turn, case, "agree")
     if chosen.state != "offered":
         raise MoveRefused(say("solutions.refused.over", number=case.number))
     text = listed([chosen], chosen.due_at - FAR_OFF)
     entry = say("solutions.entry.agreed", plan=text)
-    moves.make(turn, case, "agree", entry + _on_the_phone(turn, case, heard))
+    moves.make(turn, case, "agree", entry + _as_heard(turn, case, heard))
     tasks.drop_of_case(turn, case, CHOICE)
     set_aside(turn, case, (*UNDECIDED, "agreed"))
     chosen.state, chosen.answered_at = "agreed", turn.now
@@ -279,16 +293,17 @@ def agree(turn: Turn, case: Case, chosen: Solution, heard: str = "") -> None:
             place=case.place,
             plan=listed([chosen], turn.now),
         )
-        + _on_the_phone(turn, case, heard),
+        + _as_heard(turn, case, heard),
     )
 
 
-def _on_the_phone(turn: Turn, case: Case, heard: str) -> str:
-    """Who said what to whom, where an agent speaks for him."""
+def _as_heard(turn: Turn, case: Case, heard: str) -> str:
+    """Who said what to whom and how, where an agent speaks for him."""
     if not heard or turn.staff is None:
         return ""
     said = masked(turn, veil.veiled(turn, case, heard))
-    return say("solutions.heard", agent=turn.staff.name, words=said)
+    by = intake.way(turn, case)
+    return say(f"solutions.heard.{by}", agent=turn.staff.name, words=said)
 
 
 def decline(turn: Turn, case: Case, words: str = "") -> None:
@@ -304,7 +319,7 @@ def decline(turn: Turn, case: Case, words: str = "") -> None:
     key = "keep" if changes else "another"
     move = "keep_agreed" if changes else "decline"
     if turn.speaker.person_id != case.filer_id:
-        said = _on_the_phone(turn, case, words) or said
+        said = _as_heard(turn, case, words) or said
     moves.make(turn, case, move, say(f"solutions.entry.{key}", words=said))
     tasks.drop_of_case(turn, case, CHOICE)
     for row in rows:

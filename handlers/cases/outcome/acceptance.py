@@ -19,7 +19,7 @@ from handlers.cases.privacy import veil
 from handlers.cases.privacy.concerned import is_about
 from handlers.cases.privacy.masking import masked
 from handlers.cases.states import CaseState, Outcome
-from handlers.cases.telling import superiors, tell_resident, tell_staff
+from handlers.cases.telling import superiors, tell_handler, tell_resident, tell_staff
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -272,7 +272,14 @@ def _is_still_surveyed(turn: Turn, case: Case) -> bool:
 
 
 def _ask_by_phone(turn: Turn, case: Case) -> None:
-    """Who has no chat cannot tap: an agent asks him, and writes down what he says."""
+    """Who has no chat cannot tap: an agent asks him, and writes down what he says.
+
+    Whom nobody can phone is asked by his handler, when he meets or writes to him (RULEBOOK §2).
+    """
+    by = intake.asked_by(turn, case)
+    if by != intake.PHONE:
+        tell_handler(turn, case, say(f"acceptance.unasked.{by}", number=case.number))
+        return
     if _tasks(turn, case, (CALL,)):
         return
     about = say("acceptance.task", number=case.number, place=case.place, what=case.what[:40])

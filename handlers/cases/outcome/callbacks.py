@@ -158,6 +158,21 @@ def rate(turn: Turn, case: Case, rating: int) -> None:
     tell_handler(turn, case, say("cases.told.rated", number=case.number, rating=rating))
 
 
+def score_unsolved(turn: Turn, case: Case, rating: int) -> bool:
+    """1–5 said with 没解决: how he was treated, a fact beside the state (RULEBOOK §6.2, §11).
+
+    It closes nothing and is asked no more of this completion; whether it was kept: once, where the
+    last answer was 没解决.
+    """
+    survey = last_survey(turn, case)
+    if survey is None or survey.solved is not False or survey.rating is not None:
+        return False
+    case.rating = survey.rating = rating
+    moves.record(turn, case, "rate", say("cases.entry.rated", rating=rating), visibility="resident")
+    turn.explain(say("log.resident.rated_unsolved", number=case.number, rating=rating))
+    return True
+
+
 def _change_rating(turn: Turn, case: Case, survey: Survey, rating: int) -> None:
     """On record; it undoes no move, but the first word of dissatisfaction acts (RULEBOOK §11)."""
     survey.rating = case.rating = rating
@@ -263,8 +278,8 @@ def hand_to_phone(turn: Turn, case: Case) -> None:
     """Two days after the survey an agent calls (RULEBOOK §6.2)."""
     survey = last_survey(turn, case)
     if case.state == CaseState.COMPLETED and survey is not None:
-        by = intake.way(turn, case)
-        if by in (intake.MAIL, intake.DOOR):  # nobody can phone him: no call is asked for
+        by = intake.asked_by(turn, case)
+        if by not in (intake.PHONE, intake.CHAT):  # nobody can phone him: no call is asked for
             tell_handler(turn, case, say(f"cases.survey.unasked.{by}", number=case.number))
             return
         survey.state = "phone"
@@ -290,6 +305,7 @@ def close_unrated(turn: Turn, case: Case) -> None:
         return
     moves.make(turn, case, "expire_unrated", say("cases.entry.unrated"), visibility="staff")
     case.outcome, case.closed_at = Outcome.UNRATED, turn.now
+    case.rating = None  # a score of an earlier completion stays with its own question round
     turn.explain(say("log.survey.unrated", number=case.number))
     if survey is not None:
         survey.state = "unrated"

@@ -34,11 +34,14 @@ def told_by_phone(turn: Turn, case: Case, words: str, rating: int | None) -> Non
     """
     if case.state != CaseState.COMPLETED:
         return
+    is_his_word = not intake.is_reachable(turn, case) and not _by_handler(turn, case)
     low = rating is not None and rating <= callbacks.survey_rules(turn, case).dissatisfied_at_most
     if low or read_solved(words) is False:
         callbacks.answered(turn, case, solved=False, words=words)
         dissatisfied(turn, case, words)
-    elif rating is not None and not intake.is_reachable(turn, case) and not _by_handler(turn, case):
+        if rating is not None and is_his_word:
+            callbacks.score_unsolved(turn, case, rating)
+    elif rating is not None and is_his_word:
         _stands(turn, case, words, rating)
     elif rating is not None:
         buttons = [

@@ -1,11 +1,18 @@
 """空号, 打错了: the number left is not his (RULEBOOK §6.2).
 
 Nothing of it is the resident's word: nothing is rated, and the case waits as after any call that
-reached nobody. Whoever may know him is told, and he himself where he has a chat.
+reached nobody. Whoever may know him is told, and he himself where he has a chat. Once he gives
+another number a call that is still wanted is due again, to that one.
 """
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import select
 
 from handlers.cases import intake, moves, tasks
 from handlers.cases.card import called
+from handlers.cases.handling import solutions
+from handlers.cases.outcome.acceptance import CALL
 from handlers.cases.outcome.callbacks import solved_buttons
 from handlers.cases.privacy.concerned import is_about
 from handlers.cases.states import CaseState
@@ -13,9 +20,10 @@ from handlers.cases.telling import tell_handler, tell_resident, tell_roles, tell
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp.masking import mask_phones
+from nlp.unreached import read_unreached
 from storage.tables import Case, Task
 
-__all__ = ["record"]
+__all__ = ["call_again", "record"]
 
 
 def record(turn: Turn, task: Task, case: Case | None, words: str) -> None:
@@ -57,3 +65,48 @@ def _tell(turn: Turn, case: Case, words: str) -> None:
         )
         tell_resident(turn, case, text, solved_buttons(case) if done else ())
     moves.record(turn, case, "wrong_number", say("cases.entry.wrong_number"))
+
+
+# --- the right number ----------------------------------------------------------------------------
+
+
+def call_again(turn: Turn, case: Case) -> Task | None:
+    """He gave another number: each call that went to the wrong one is opened anew, once.
+
+    The last of them; None where none is wanted any more, or it is under way already: then who has
+    taken it hears that the number is another one now.
+    """
+    again, seen = None, set[str]()
+    calls = (Task.case_id == case.id) & Task.kind.startswith(tasks.BY_PHONE)
+    for task in list(turn.session.scalars(select(Task).where(calls).order_by(Task.id.desc()))):
+        if task.state == "taken" and task.assignee_id is not None:
+            text = say("cases.wrong_number.other_number", about=task.about)
+            turn.push(task.assignee_id, text, case_id=case.id, case_number=case.number)
+        is_last = task.kind not in seen
+        seen.add(task.kind)
+        if is_last and _went_wrong(task) and _WANTED.get(task.kind, _goes_on)(turn, case):
+            about = say("cases.wrong_number.again", about=task.about)
+            again = tasks.open_task(turn, kind=task.kind, case=case, about=about)
+            turn.explain(say("log.task.right_number", number=case.number))
+    return again
+
+
+def _went_wrong(task: Task) -> bool:
+    return task.state == "done" and read_unreached(task.result or "") == "wrong"
+
+
+def _is_completed(_turn: Turn, case: Case) -> bool:
+    """Whether it is solved has not been said yet."""
+    return case.state == CaseState.COMPLETED
+
+
+def _goes_on(_turn: Turn, case: Case) -> bool:
+    return case.state != CaseState.CLOSED
+
+
+# What makes a call of a kind worth another one; the others are as long as the case goes on.
+_WANTED: Mapping[str, Callable[[Turn, Case], bool]] = {
+    "callback_survey": _is_completed,
+    solutions.CHOICE: lambda turn, case: bool(solutions.offered(turn, case)),
+    CALL: lambda _turn, case: case.state in (CaseState.COMPLETED, CaseState.CLOSED),
+}

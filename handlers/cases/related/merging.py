@@ -7,7 +7,9 @@ merged hears each step in neutral words, and has his own case back by one tap.
 
 from collections.abc import Sequence
 
-from handlers.cases import book, links, moves
+from sqlalchemy import select
+
+from handlers.cases import book, links, moves, parted
 from handlers.cases.card import called, handler_line
 from handlers.cases.dispatching import first_handler
 from handlers.cases.errors import MoveRefused
@@ -26,7 +28,7 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
 from storage.ids import next_id
-from storage.tables import Attachment, Case
+from storage.tables import Attachment, Case, Entry
 
 __all__ = ["in_order", "is_unlike", "merge", "part_again", "said_on", "undo"]
 
@@ -92,7 +94,8 @@ def _take_over(turn: Turn, case: Case, kept: Case, *, same: bool) -> None:
     if not same:
         kept.followed = True  # by him who was merged: ``following.tell_merged``
         return
-    moves.record(turn, kept, "add", case.what, visibility="resident")
+    words = say("relations.entry.came_along", number=case.number, words=case.what)
+    moves.record(turn, kept, parted.CAME_ALONG, words, visibility="resident")
     for photo in book.photos(turn, case):
         turn.session.add(
             Attachment(
@@ -136,7 +139,7 @@ def said_on(turn: Turn, case: Case, text: str, media: Sequence[Media] = ()) -> C
     words = text or say("cases.entry.photos", count=len(media))
     moves.record(turn, case, "add", words, visibility="resident")
     about = {"number": case.number, "place": case.place, "words": words}
-    moves.record(turn, kept, "said_on", say("relations.entry.said_on", **about))
+    moves.record(turn, kept, parted.SAID_ON, say("relations.entry.said_on", **about))
     book.attach(turn, case, media, purpose="report")
     text = say("relations.told.said_on", kept=kept.number, **about)
     button = Button(label("common.button.progress"), f"progress:{kept.number}")
@@ -162,10 +165,11 @@ def part_again(turn: Turn, case: Case, words: str) -> None:
     _unlink(turn, case, kept)
 
 
-def undo(turn: Turn, case: Case) -> Case:
+def undo(turn: Turn, case: Case) -> tuple[Case, list[str]]:
     """撤回合并, by whoever may merge: both go on by themselves, and both residents hear so.
 
-    The case it had gone on as; raises MoveRefused, also once that is finished.
+    The case it had gone on as, and the words that leave it; raises MoveRefused, also once that is
+    finished.
     """
     kept = links.kept_of(turn, case)
     if case.outcome != Outcome.MERGED or kept is None:
@@ -174,14 +178,14 @@ def undo(turn: Turn, case: Case) -> Case:
     same = links.one_filer(case, kept)
     moves.make(turn, case, "unmerge", say("relations.entry.unmerged"), by_system=True)
     _goes_on_by_itself(turn, case)
-    _unlink(turn, case, kept)
+    words = _unlink(turn, case, kept)
     by = say_by(case.response_due or turn.now, heard_at(turn, case))
     handler = handler_line(turn, case)
     about = {"name": called(case), "number": case.number, "handler": handler}
     tell_resident(turn, case, say("relations.told.unmerged", by=by, **about))
     if not same:
         tell_resident(turn, kept, say("relations.told.another_parted", number=kept.number))
-    return kept
+    return kept, words
 
 
 def _goes_on_by_itself(turn: Turn, case: Case) -> None:
@@ -189,7 +193,53 @@ def _goes_on_by_itself(turn: Turn, case: Case) -> None:
     assign(turn, case, first_handler(turn, case))
 
 
-def _unlink(turn: Turn, case: Case, kept: Case) -> None:
+def _unlink(turn: Turn, case: Case, kept: Case) -> list[str]:
+    """The words that came along leave with the case, photos too; what was said since follows it."""
+    turn.group.flush()
+    since = links.merged_since(turn, case)
+    words = parted.words_of(turn.session, kept, case.number)
     links.remove(turn, case, "merged")
-    moves.record(turn, kept, "parted", say("relations.entry.parted_from", number=case.number))
+    entry = say("relations.entry.parted_from", number=case.number)
+    if words:
+        entry += say("relations.entry.words_left", words="；".join(words))
+    moves.record(turn, kept, parted.LEFT, entry)
+    _take_photos_back(turn, case, kept)
+    _said_meanwhile(turn, case, kept, since)
+    if kept.state in UNFINISHED:
+        key = "parted_words" if words else "parted_staff"
+        about = {"number": case.number, "kept": kept.number, "words": "\n".join(words)}
+        tell_handler(turn, kept, say(f"relations.told.{key}", **about))
     turn.explain(say("log.neighbours.parted", number=case.number))
+    return words
+
+
+def _take_photos_back(turn: Turn, case: Case, kept: Case) -> None:
+    """The copies alone: what he sent stays with his own case."""
+    own = {(photo.blob_id, photo.at) for photo in book.photos(turn, case)}
+    for photo in book.photos(turn, kept):
+        if (photo.blob_id, photo.at) in own:
+            turn.session.delete(photo)
+
+
+def _said_meanwhile(turn: Turn, case: Case, kept: Case, since: int) -> None:
+    """What the filer said while both were one, for who handles his own case from now on.
+
+    Said of both by the same filer it stays on the other one too: nobody can tell which he meant.
+    """
+    said_to = kept if links.one_filer(case, kept) else case
+    found = turn.session.scalars(
+        select(Entry.text)
+        .where(
+            Entry.case_id == said_to.id,
+            Entry.id > since,
+            Entry.kind.in_(("add", "urge")),
+            Entry.actor_id == case.filer_id,
+        )
+        .order_by(Entry.id)
+    ).all()
+    if not found:
+        return
+    words = say("relations.entry.said_meanwhile", words="；".join(found))
+    if said_to is kept:
+        moves.record(turn, case, "said_meanwhile", words)
+    tell_handler(turn, case, say("relations.told.said_meanwhile", number=case.number, words=words))

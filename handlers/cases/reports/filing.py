@@ -5,7 +5,7 @@ from collections.abc import Collection
 from handlers.cases import book, intake, moves
 from handlers.cases.card import called, handler_line
 from handlers.cases.dispatching import Handler, first_handler
-from handlers.cases.privacy import veil
+from handlers.cases.privacy import numbers, veil
 from handlers.cases.privacy.concerned import about_role, complained_about, role_meant
 from handlers.cases.reports import frequent, light, points
 from handlers.cases.states import LIGHT, CaseKind, CaseState
@@ -230,12 +230,13 @@ def remember_person(turn: Turn, draft: ReportDraft) -> None:
     if turn.staff is not None:  # an employee reports for somebody else
         return
     keyring, lives_there = turn.rules.keyring, bool(draft.room)
+    phone = numbers.first(draft.phone)
     turn.remember(
         Known(
             turn.speaker.person_id,
             draft.name or None,
-            keyring.seal(draft.phone) if draft.phone else None,
-            keyring.phone_hash(draft.phone) if draft.phone else None,
+            keyring.seal(phone) if phone else None,
+            keyring.phone_hash(phone) if phone else None,
             (lives_there and draft.community_id) or None,
             (lives_there and draft.house_id) or None,
             _in_words(*_house(draft)) if lives_there else None,

@@ -194,3 +194,60 @@ def test_what_he_says_of_other_calls_is_his_words(office: Office, words: str) ->
     agent.taps("登记结果")
     assert "没打通" not in agent.says(words)
     assert office.tasks()[0].attempts is None
+
+
+# --- another number after a wrong one ------------------------------------------------------------
+
+
+def test_6_2_a_corrected_number_is_called_once_while_the_call_is_wanted(office: Office) -> None:
+    number, agent = _called(office)
+    agent.says(WRONG)
+    agent.reads()
+    said = office.resident.says("电话写错了，是13900139000")
+    assert "已改为 139****9000" in said
+    assert "会照这个号码再打给您" in said
+    assert "业户给了新的号码" in agent.reads()
+    assert [task.state for task in office.tasks()] == ["done", "open"]
+    agent.taps("接入")
+    assert "13900139000" in agent.taps("查看电话")
+    office.resident.says("电话改成13700137000")
+    assert "请重新点“查看电话”" in agent.reads()
+    assert [task.state for task in office.tasks()] == ["done", "taken"]
+    agent.taps("登记结果")
+    agent.says("水不漏了，师傅态度也好")
+    agent.taps("4 分 满意")
+    assert office.case(number).state == "completed"
+    assert "再打给您" not in office.resident.says("电话写错了，是13900139001")
+    assert [task.state for task in office.tasks()] == ["done", "done"]
+
+
+def test_6_2_a_further_number_is_called_too_where_the_first_was_wrong(office: Office) -> None:
+    _, agent = _called(office)
+    agent.says("空号")
+    assert "再打给您" in office.resident.says("备用电话13900139000")
+    assert [task.state for task in office.tasks()] == ["done", "open"]
+
+
+def test_6_2_nobody_is_called_who_has_answered_in_his_chat_meanwhile(office: Office) -> None:
+    _, agent = _called(office)
+    agent.says("空号")
+    office.resident.says("已解决")
+    assert "再打给您" not in office.resident.says("电话写错了，是13900139000")
+    assert [task.state for task in office.tasks()] == ["done"]
+
+
+def test_a_number_corrected_without_any_wrong_call_opens_none(office: Office) -> None:
+    office.completed()
+    assert "再打给您" not in office.resident.says("电话写错了，是13900139000")
+    assert office.tasks() == []
+
+
+def test_6_2_a_second_wrong_number_is_told_and_corrected_again(office: Office) -> None:
+    _, agent = _called(office)
+    agent.says("空号")
+    office.resident.says("电话写错了，是13900139000")
+    agent.reads()
+    agent.taps("接入")
+    agent.says("打错了，不是他")
+    assert "再打给您" in office.resident.says("电话写错了，是13700137000")
+    assert [task.state for task in office.tasks()] == ["done", "done", "open"]

@@ -1,8 +1,11 @@
 """What is said in answer to a completion and to the score, in people's own words (§6.2–§6.4)."""
 
 import pytest
+from sqlalchemy import select
 
+from storage.tables import Entry, Survey
 from tests.handlers.resident.test_matters import filed, steward
+from tests.handlers.talks.test_intake import newest, rows
 from tests.support.dialogue import Dialogue, Voice
 
 LAMP = "3栋2单元1501厨房灯不亮了，我是王女士13800138000"
@@ -141,3 +144,76 @@ def test_6_2_a_middling_score_without_a_word_on_whether_it_is_solved_is_asked(
 @pytest.mark.parametrize("words", ["没修好，1分", "还在漏，给1分"])
 def test_6_2_not_solved_with_a_score_is_not_solved(dialogue: Dialogue, words: str) -> None:
     mended(dialogue).says(words).hears("没能让您满意").does_not_hear("谢谢您的评价")
+
+
+def answers(dialogue: Dialogue) -> list[tuple[bool | None, int | None]]:
+    """Solved and score of each question round, oldest first."""
+    found = rows(dialogue, select(Survey).order_by(Survey.id))
+    case_id = newest(dialogue).id
+    return [(one.solved, one.rating) for one in found if one.case_id == case_id]
+
+
+@pytest.mark.parametrize(
+    ("words", "stars"),
+    [
+        ("没解决，1分", 1),
+        ("1分，根本没解决", 1),
+        ("没修好，打2分", 2),
+        ("还在漏！最多给1星", 1),
+        ("没解决，不过师傅人很好，给4分", 4),
+        ("道歉了，但是没诚意，1分", 1),
+    ],
+)
+def test_6_2_a_score_with_not_solved_is_kept_and_closes_nothing(
+    dialogue: Dialogue, words: str, stars: int
+) -> None:
+    w = mended(dialogue)
+    w.says(words).hears("没能让您满意", f"您打的 {stars} 分记下了").does_not_hear("谢谢您的评价")
+    case = newest(dialogue)
+    assert (case.state, case.kind, case.rating) == ("assigned", "complaint", stars)
+    assert (case.outcome, case.closed_at) == (None, None)
+    assert answers(dialogue) == [(False, stars)]
+    kept = select(Entry).where(Entry.case_id == case.id, Entry.kind == "rate")
+    assert [entry.visibility for entry in rows(dialogue, kept)] == ["resident"]
+
+
+def test_6_2_without_a_score_none_is_kept(dialogue: Dialogue) -> None:
+    mended(dialogue).says("没解决").hears("没能让您满意").does_not_hear("分记下了")
+    assert (answers(dialogue), newest(dialogue).rating) == ([(False, None)], None)
+
+
+@pytest.mark.parametrize("words", ["还在漏，1分", "1分"])
+def test_6_2_a_score_said_after_the_tap_is_kept_too(dialogue: Dialogue, words: str) -> None:
+    w = mended(dialogue).taps("没解决").hears("哪里没解决")
+    w.says(words).hears("您打的 1 分记下了")
+    assert (newest(dialogue).state, newest(dialogue).rating) == ("assigned", 1)
+    w.says("2分").does_not_hear("您打的 2 分记下了")
+    assert answers(dialogue) == [(False, 1)]
+
+
+def test_5_1_a_score_against_the_handler_is_kept_and_the_reason_goes_above(
+    dialogue: Dialogue,
+) -> None:
+    mended(dialogue).says("没解决，管家说话还很冲，1分").hears("没能让您满意")
+    steward(dialogue).does_not_hear("很冲")
+    assert answers(dialogue) == [(False, 1)]
+    assert newest(dialogue).rating == 1
+
+
+def test_6_2_mended_at_last_the_new_score_counts_and_silence_is_unrated(
+    dialogue: Dialogue,
+) -> None:
+    w, s = mended(dialogue), steward(dialogue)
+    w.says("没解决，1分").hears("您打的 1 分记下了")
+    s.says("261123-001").taps("接单").says("王女士您好，我下午带师傅再来")
+    s.says("261123-001").taps("已上门").says("换了灯座")
+    s.taps("完成").says("灯座已换，试了十次都亮").sends_photo()
+    for label in ("跳过", "确认完成", "按这样发"):
+        if label in s.offered():
+            s.taps(label)
+    dialogue.passes(minutes=1)
+    w.hears("解决了")
+    dialogue.passes(days=9)
+    case = newest(dialogue)
+    assert (case.state, case.outcome, case.rating) == ("closed", "unrated", None)
+    assert answers(dialogue) == [(False, 1), (None, None)]

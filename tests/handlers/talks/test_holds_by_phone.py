@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from storage.tables import Entry, Task
+from storage.tables import Entry, Survey, Task
 from tests.handlers.talks.test_intake import LIN, YA, filed, newest, rows
 from tests.support.dialogue import Dialogue, Voice
 
@@ -89,3 +89,18 @@ def test_6_2_an_inspection_is_followed_by_one_call(dialogue: Dialogue) -> None:
 def test_6_2_the_buttons_of_the_call_do_nothing_without_it(dialogue: Dialogue) -> None:
     agent = dialogue.account(YA).presses("task_holds:yes")
     agent.does_not_hear("已记下")
+
+
+def test_6_2_not_solved_with_a_score_on_the_phone_is_kept_and_closes_nothing(
+    dialogue: Dialogue,
+) -> None:
+    agent, steward = filed(dialogue), dialogue.account(LIN)
+    steward.taps("接单").taps("先打电话了解")
+    steward.says(NUMBER).taps("完成").says("水管接头已换，试水半小时不漏").sends_photo()
+    steward.taps("刚刚看过").says("到了看到旧件坏了")
+    dialogue.passes(hours=3)
+    agent.taps("接入").taps("登记结果").says("没解决，半夜又漏了，给一分都嫌多").says("1分")
+    case = newest(dialogue)
+    assert (case.state, case.kind, case.rating) == ("assigned", "complaint", 1)
+    (survey,) = rows(dialogue, select(Survey).where(Survey.case_id == case.id))
+    assert (survey.solved, survey.rating) == (False, 1)

@@ -10,7 +10,7 @@ from bot.desk import Desk
 from bot.opening import open_desk
 from bot.settings import Settings
 from handlers.messages import MAIL
-from storage.tables import OutboxRow, Task
+from storage.tables import Entry, OutboxRow, Solution, Task
 from tests.handlers.talks.test_intake import LIN, YA, newest, rows
 from tests.support.dialogue import Dialogue, Voice
 
@@ -92,3 +92,104 @@ def test_who_called_is_phoned_as_ever(dialogue: Dialogue) -> None:
     s = dialogue.account(LIN)
     s.hears("请打电话联系")
     s.taps("接单").taps("自己写").says(WORDS).hears("请打电话把这段话告诉他")
+
+
+# --- questions of which there is nobody to phone -------------------------------------------------
+
+PLAN = "更换龙头阀芯，再试水半小时"
+
+
+def calls(dialogue: Dialogue) -> list[str]:
+    """The phone tasks of the call centre that are still to be done."""
+    still = Task.kind.startswith("callback") & Task.state.in_(("open", "taken"))
+    return [task.kind for task in rows(dialogue, select(Task).where(still))]
+
+
+def offers(dialogue: Dialogue, plan: str = PLAN) -> Voice:
+    """His steward puts a solution."""
+    s = dialogue.account(LIN)
+    s.taps("接单").taps("自己写").says(WORDS)
+    return s.taps("方案/计划").says(plan).taps("按方案进行").says("明天下午六点")
+
+
+def opens(dialogue: Dialogue, choice: str) -> Voice:
+    """An agent opens the case and taps what stands behind [更多]."""
+    a = dialogue.account(YA).says(newest(dialogue).number).taps("更多")
+    if choice not in a.offered():
+        a.taps("方案、上门、答复")
+    assert "业户电话里的选择" not in a.offered()
+    return a.taps(choice)
+
+
+def test_5_9_who_left_no_phone_is_asked_at_the_door_which_solution(dialogue: Dialogue) -> None:
+    filed(dialogue, "来访", MATTER)
+    s = offers(dialogue).hears("当面问他怎么选", "请客服记下来").does_not_hear("打电话")
+    assert calls(dialogue) == []
+    a = opens(dialogue, "业户回信或当面的选择").hears("当面是怎么说的", PLAN)
+    a.does_not_hear("电话里").taps("就按这个办").says("行，明天来换吧").hears("业户同意了")
+    s.hears("业户同意了", "当面说", "行，明天来换吧").does_not_hear("电话里")
+    (solution,) = rows(dialogue, select(Solution))
+    assert solution.state == "agreed"
+    (said,) = rows(dialogue, select(Entry).where(Entry.kind == "agree"))
+    assert "当面说" in said.text
+
+
+def test_5_9_who_wrote_an_email_is_asked_for_his_choice_by_letter(dialogue: Dialogue) -> None:
+    filed(dialogue, "邮件", f"{ADDRESS} {MATTER}")
+    s = offers(dialogue).hears("回信说选哪个").does_not_hear("打电话问业户")
+    assert calls(dialogue) == []
+    a = dialogue.account(YA).says("我的任务").taps("接入 1").hears(PLAN, "请回信告诉我们一声")
+    a.taps("可以发出").hears("已用邮件发给")
+    opens(dialogue, "业户回信或当面的选择").taps("想要别的方案").says("换阀芯没用，整个换掉")
+    s.hears("业户想要别的方案", "业户回信说", "整个换掉")
+
+
+def test_5_9_a_solution_that_a_superior_allowed_is_not_phoned_to_him_either(
+    dialogue: Dialogue,
+) -> None:
+    filed(dialogue, "来访", MATTER)
+    s = offers(dialogue, "赔您 800 元泡坏的地板").hears("已请")
+    lead = dialogue.account("lead:陈主管").taps("同意")
+    lead.hears("方案同意了").does_not_hear("已发给业户")
+    s.hears("同意了方案", "当面问他怎么选").does_not_hear("方案已发给业户")
+    assert calls(dialogue) == []
+
+
+def test_8_a_solution_for_who_is_anonymous_without_phone_goes_through_the_centre_in_writing(
+    dialogue: Dialogue,
+) -> None:
+    story = "有业主写信匿名投诉，枫禾湾3栋2单元1501，楼道垃圾三天没人清，不要透露我是谁"
+    filed(dialogue, "来信", story)
+    offers(dialogue, "每天清两次").hears("客服会把方案转告他").does_not_hear("请您当面问他")
+    assert calls(dialogue) == ["callback_tell"]
+    a = dialogue.account(YA).says("我的任务").taps("接入 1").hears("没有留电话", "每天清两次")
+    a.does_not_hear("请打电话把处理人的话")
+    opens(dialogue, "业户回信或当面的选择").taps("就按这个办").says("可以，清干净就行")
+    dialogue.account(LIN).hears("业户同意了", "清干净就行")
+
+
+def test_6_2_who_left_no_phone_is_asked_by_his_handler_whether_it_holds(
+    dialogue: Dialogue,
+) -> None:
+    filed(dialogue, "来访", MATTER)
+    number = newest(dialogue).number
+    s = dialogue.account(LIN)
+    s.taps("接单").taps("自己写").says(WORDS)
+    s.says(number).taps("完成").says("水管接头已换，试水半小时不漏").sends_photo()
+    s.taps("刚刚看过").says("到了看到旧件坏了")
+    dialogue.until("2026-12-03 18:00")
+    s.hears("客服问不到修好的地方还好不好", number)
+    assert calls(dialogue) == []
+    assert not rows(dialogue, select(Task).where(Task.kind == "callback_holds"))
+
+
+def test_6_1_after_an_inspection_he_is_not_phoned_either(dialogue: Dialogue) -> None:
+    filed(dialogue, "来访", MATTER)
+    s = dialogue.account(LIN)
+    s.taps("接单").taps("自己写").says(WORDS)
+    s.taps("完成").says("水管接头已换，下周三上午十点再来看一次").sends_photo()
+    s.taps("刚刚看过").says("到了看到旧件坏了")
+    dialogue.until("2026-12-02 10:01")
+    s.taps("已复查").says("接口干燥，开阀半小时没有渗水")
+    s.hears("请当面告诉他，再问一句还好不好").does_not_hear("业户也知道了", "打电话")
+    assert calls(dialogue) == []
