@@ -88,7 +88,7 @@ class Machine(Watched):
     @rule(who=residents, text=st.sampled_from(words.ABOUT_STAFF))
     def resident_complains_of_somebody(self, who: int, text: str) -> None:
         secret = f"{words.SECRET}{len(self.said) + 1000}"
-        self.reports(self.town.residents[who], f"{text}，{secret}", confirms=True)
+        self.reports(self.town.residents[who], text.format(secret=secret), confirms=True)
 
     @rule(who=residents, text=st.sampled_from(words.AMONG_NEIGHBOURS))
     def resident_tells_of_neighbours(self, who: int, text: str) -> None:
