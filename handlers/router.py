@@ -81,8 +81,9 @@ def _converse(turn: Turn) -> None:
     """Words for the open form, or free ones."""
     form = FORMS.get(turn.state.form)
     if form is not None:
+        said = len(turn.out)  # an agent may have been passed the words already
         form.hear(turn)
-        if turn.state.form or turn.out:
+        if turn.state.form or len(turn.out) > said:
             return
         # It let go without an answer: the words were none, and are heard like any others.
     turn.state.form = ""  # perhaps one that no longer exists

@@ -51,6 +51,18 @@ def test_4_6_what_he_writes_afterwards_joins_the_task_and_reaches_who_took_it(
     assert "\n对" not in task(dialogue).about
 
 
+def test_words_that_come_too_late_for_a_question_are_passed_on_and_answered(
+    dialogue: Dialogue,
+) -> None:
+    w = waiting(dialogue)
+    ya = dialogue.account(YA)
+    ya.says("我的任务").taps("接入 1")
+    w.says("补充").hears("补充")
+    dialogue.passes(minutes=31)
+    w.says("楼道的灯也坏了，一直没人修").hears("楼道的灯")
+    ya.hears("楼道的灯也坏了")
+
+
 def test_4_6_numbers_in_those_words_are_masked(dialogue: Dialogue) -> None:
     w = waiting(dialogue)
     w.says("我老公的电话也可以打，13812345678，他姓李")
