@@ -7,9 +7,9 @@ from handlers.cases.card import called, handler_line
 from handlers.cases.dispatching import Handler, first_handler
 from handlers.cases.privacy import numbers, veil
 from handlers.cases.privacy.concerned import about_role, complained_about, role_meant
-from handlers.cases.reports import frequent, light, points
+from handlers.cases.reports import frequent, heads_up, light, points
 from handlers.cases.states import LIGHT, CaseKind, CaseState
-from handlers.cases.telling import tell_handler, tell_roles, tell_staff
+from handlers.cases.telling import tell_roles, tell_staff
 from handlers.cases.timing.clocks import give_card, start_answer, start_feedback, start_response
 from handlers.letters import levels, replies
 from handlers.messages import Button, Media
@@ -22,7 +22,7 @@ from handlers.when import say_by
 from nlp.categories import Category
 from nlp.matters import topic_of
 from nlp.places import building_of, is_by_a_building, is_of_a_building, is_of_a_flat
-from nlp.standing import finds_fault, speaks_for_many, tells_of_theft
+from nlp.standing import finds_fault
 from storage.hot import Known
 from storage.ids import next_id
 from storage.records import new_record
@@ -67,14 +67,7 @@ def file_report(turn: Turn, draft: ReportDraft) -> Case:
     assign(turn, case, first_handler(turn, case))
     if draft.hazard:
         turn.explain(say("log.filing.hazard", number=case.number))
-    if draft.threat:
-        _tell_of_threat(turn, case)
-    if draft.exposure:
-        _tell_of_exposure(turn, case)
-    if case.category == Category.SAFETY and tells_of_theft(case.what):
-        _tell_of_theft(turn, case)
-    if case.kind == "complaint" and speaks_for_many(case.what):
-        _tell_of_group(turn, case)
+    heads_up.tell(turn, case, draft)
     _promise(turn, case)
     frequent.notice(turn, case)
     return case
@@ -274,55 +267,6 @@ def _move_to_assigned(turn: Turn, case: Case, handler: Handler | None) -> None:
     moves.make(turn, case, "assign", text, visibility="staff", by_system=True)
 
 
-def _tell_of_threat(turn: Turn, case: Case) -> None:
-    """Threats to staff go to the superior (RULEBOOK §4.1); the case is handled all the same."""
-    text = say(
-        "cases.told.threat",
-        number=case.number,
-        place=case.place,
-        handler=handler_line(turn, case),
-    )
-    tell_roles(turn, case, ("lead", "duty_manager"), text)
-    turn.explain(say("log.filing.threat", number=case.number))
-
-
-def _tell_of_exposure(turn: Turn, case: Case) -> None:
-    """He means to go to media, court or authorities, or not alone: the lead looks after it early.
-
-    It is no threat to anybody (RULEBOOK §4.1, §5.13), and nothing is held against him.
-    """
-    text = say(
-        "cases.told.exposure",
-        number=case.number,
-        place=case.place,
-        handler=handler_line(turn, case),
-    )
-    tell_roles(turn, case, ("lead", "duty_manager"), text)
-    turn.explain(say("log.filing.exposure", number=case.number))
-
-
-def _tell_of_theft(turn: Turn, case: Case) -> None:
-    """The superior at once; the handler assists and says nothing of liability (§4.11)."""
-    text = say(
-        "outside.theft.told",
-        number=case.number,
-        place=case.place,
-        handler=handler_line(turn, case),
-    )
-    tell_roles(turn, case, ("lead", "duty_manager"), text, but=(case.handler_id,))
-    tell_handler(turn, case, text)
-    turn.explain(say("log.neighbours.theft", number=case.number))
-
-
-def _tell_of_group(turn: Turn, case: Case) -> None:
-    """Several owners together: the chief at once; the handler notes whom and what (§5.13)."""
-    text = say("incidents.told.many", number=case.number, place=case.place)
-    group = Button(label("incidents.button.group"), f"group:{case.number}")
-    tell_roles(turn, case, ("chief",), text, but=(case.handler_id,))
-    tell_handler(turn, case, text, [group])
-    turn.explain(say("log.neighbours.many", number=case.number))
-
-
 def inform(turn: Turn, case: Case, card: str, *, but: Collection[int] = ()) -> None:
     """The lead hears of every complaint; higher levels have copies (RULEBOOK §5.2, §6.4).
 
@@ -370,7 +314,7 @@ def _promise(turn: Turn, case: Case) -> None:
         lines.append(say("cases.promise.feedback", by=say_by(case.feedback_due, now)))
     if case.anonymous:
         lines.append(say("cases.promise.anonymous"))
-    if case.category == Category.SAFETY and tells_of_theft(case.what):
+    if heads_up.is_of_theft(case):
         lines.append(say("outside.theft.promise"))
     lines.append(say("cases.promise.meanwhile"))
     if case.channel in intake.CHANNELS:
