@@ -3,13 +3,10 @@
 Looked at only where a danger was found or doubted, so it costs an ordinary message nothing.
 """
 
-import re
 from collections.abc import Sequence
-from functools import cache
 
-from nlp.emergency_rules import NONE, Danger, by_rules
+from nlp.emergency_rules import NONE, Danger, by_rules, sign
 from nlp.feeling import threatens_people
-from nlp.lexicon import load_toml
 from nlp.matcher import Hit
 from nlp.story import asks_after_a_report
 
@@ -21,7 +18,7 @@ def looks_only_like_it(text: str, hits: Sequence[Hit], found: Danger) -> bool:
     if found.kind == "violence":
         return _only_threatens(text) or _is_of_an_animal(text)
     if found.kind == "self_harm":
-        return _sign("of_prices").search(text) is not None and not _has("meant", text)
+        return sign("of_prices").search(text) is not None and not _has("meant", text)
     if found.kind == "missing_person":
         return says_nobody_came(text)
     if found.kind is not None:
@@ -54,9 +51,4 @@ def _is_of_an_animal(text: str) -> bool:
 
 
 def _has(name: str, text: str) -> bool:
-    return _sign(name).search(text) is not None
-
-
-@cache
-def _sign(name: str) -> re.Pattern[str]:
-    return re.compile(load_toml("emergency")[name])
+    return sign(name).search(text) is not None
