@@ -63,12 +63,9 @@ def _read(text: str, hits: Sequence[Hit], told: Told | None, *, opening: bool) -
         return NONE
     of_voices = weights().points(voices(text, hits, rules), "emergency")
     chances = shares(list(map(add, scores, of_voices)))
-    if rules.kind != "flood" and _is_dry(text):
-        chances = _without(chances, "flood")
-    if rules.kind != "trapped" and _is_outside(text):
-        chances = _without(chances, "trapped")
-    if rules.kind != "gas" and "水" in text and is_water(text):
-        chances = _without(chances, "gas")
+    for kind, is_ruled_out in _RULED_OUT:
+        if rules.kind != kind and is_ruled_out(text):
+            chances = _without(chances, kind)
     if is_answer and rules is NONE:
         found = _decide(chances, rules, sure=SURE_OF_ANSWER, ask=NEVER)
     else:
@@ -97,6 +94,11 @@ def _is_dry(text: str) -> bool:
     return sign("no_water").search(text) is not None and sign("flowing").search(text) is None
 
 
+def _is_dark(text: str) -> bool:
+    """The power is off, and nothing sparks or gives shocks: 我家停电了，别家都有电."""
+    return sign("no_power").search(text) is not None and sign("live").search(text) is None
+
+
 def _is_outside(text: str) -> bool:
     """Nobody is shut in: somebody cannot leave his floor, or waits at a door that will not open."""
     return _cannot_leave(text) or (
@@ -108,6 +110,19 @@ def _cannot_leave(text: str) -> bool:
     """The lift stands and somebody is kept on his floor; nobody is in it."""
     stands = "不" in text and sign("cannot_leave").search(text) is not None
     return stands and sign("in_lift").search(text) is None
+
+
+def _is_of_water(text: str) -> bool:
+    return "水" in text and is_water(text)
+
+
+# A kind of danger that the words exclude, unless the rules see it.
+_RULED_OUT = (
+    ("flood", _is_dry),
+    ("electric", _is_dark),
+    ("trapped", _is_outside),
+    ("gas", _is_of_water),
+)
 
 
 def _cries(text: str) -> bool:

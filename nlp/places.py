@@ -12,6 +12,7 @@ from nlp.notations import read_digits
 from nlp.numerals import NUMERAL_CHARS
 from nlp.phones import Phones, phones_in
 from nlp.reading import Place
+from nlp.whole import is_whole, read_whole
 
 # Without any of these no house is said: a digit, or another number or a letter before a house word.
 _WORTH = re.compile(
@@ -86,7 +87,7 @@ def search_place(text: str, phones: Phones | None = None) -> Place | None:
 
 def is_of_a_building(spot: str) -> bool:
     """What every building has of its own: without the building nobody knows where to go."""
-    return _OF_A_BUILDING.search(spot) is not None
+    return is_whole(spot) or _OF_A_BUILDING.search(spot) is not None
 
 
 def is_of_a_flat(spot: str) -> bool:
@@ -109,17 +110,29 @@ def building_of(spot: str) -> str | None:
 
 def _stands_at(text: str, spot: str) -> bool:
     """Whether a door is said in the same clause before the public place: 1501门口楼道."""
+    if spot not in text:
+        return False  # the whole building
     before = re.split(r"[,，。;；、!！\s]", text[: text.find(spot)])[-1]
     return _DOOR.search(before) is not None
 
 
 def read_spot(text: str) -> str | None:
-    """The first public place named in the text, with its building when that stands before it."""
+    """The first public place named in the text, with its building when that stands before it.
+
+    An outage of a whole building or unit is at the whole of it (RULEBOOK §4.2): 6栋（整栋）.
+    """
+    match, whole = _named_spot(text), read_whole(text)
+    if whole is not None and (match is None or whole[0] < match.start()):
+        return whole[1]
+    return match[0].strip(" 的") if match else None
+
+
+def _named_spot(text: str) -> re.Match[str] | None:
     perhaps, whole = _spots()
     match = whole.search(text) if perhaps.search(text) is not None else None
     if match is None and _BUILDING_WORD.search(text) is not None:
         match = _BY_BUILDING.search(text)
-    return match[0].strip(" 的") if match else None
+    return match
 
 
 def read_correction(text: str) -> Place | None:

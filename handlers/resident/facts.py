@@ -19,7 +19,7 @@ from nlp.masking import mask_phones
 from nlp.matters import alone, says_how, split
 from nlp.names import read_name, surname_of
 from nlp.phones import phones_in, read_phone
-from nlp.places import read_place
+from nlp.places import read_place, read_spot
 from nlp.reading import Place
 from nlp.refusals import refused
 from nlp.story import read_since, says_reported_before
@@ -126,7 +126,7 @@ def drop_point(turn: Turn, draft: ReportDraft, position: int) -> None:
     """第二个不要了: one of the numbered matters is none any more (§4.4)."""
     kept = [point for at, point in enumerate(draft.points, start=1) if at != position]
     draft.what, draft.points = "\n".join(kept), kept if len(kept) > 1 else []
-    if draft.room and draft.spot not in draft.what:
+    if draft.room and draft.spot and read_spot(draft.what) is None:
         draft.spot = ""  # it went with its matter
     _take_category(draft, read(draft.what, turn.vocabulary))
 
@@ -232,7 +232,7 @@ def _is_of_another_matter(draft: ReportDraft, place: Place, text: str) -> bool:
             ALSO.match(text) is not None or len(split(f"{draft.what}\n{text}")) > begun
         )
     parts = split(text) if place.room else ()
-    return bool(parts) and (place.spot or "") not in parts[0]
+    return bool(parts) and read_spot(parts[0]) is None
 
 
 def _take_feeling(draft: ReportDraft, reading: Reading) -> None:

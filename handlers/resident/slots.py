@@ -71,7 +71,7 @@ def _ask_place(_turn: Turn, draft: ReportDraft) -> Question:
     if places.is_known(draft):  # asked anew, to be corrected
         return say("resident.ask.place"), ()
     if draft.spot:
-        return say("resident.ask.building_of", spot=draft.spot), ()
+        return places.where_question(draft), ()
     if draft.building and not draft.room:
         return say("resident.ask.room", building=draft.building), ()
     if draft.room:
