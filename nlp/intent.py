@@ -216,7 +216,13 @@ def _questioned(text: str, intent: str, grounds: Grounds) -> str:
         return "inquiry"
     if grounds.matter and intent != "complaint" and _ASKS_WHEN_MENDED.search(text) is not None:
         return "request"
-    return intent
+    return "request" if grounds.matter and _only_tells(text, intent) else intent
+
+
+def _only_tells(text: str, intent: str) -> bool:
+    """水压好小, 水还是臭的: no question and no proposal, though the words sound like one."""
+    words = load_toml("intent")["mood"]
+    return intent in words and re.search(words[intent], text) is None
 
 
 def voices(text: str, grounds: Grounds) -> Iterator[str]:

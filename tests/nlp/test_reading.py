@@ -450,3 +450,26 @@ def test_6_4_who_went_to_the_neighbour_himself_has_not_reported(text: str, repea
 )
 def test_5_1_who_is_asked_or_praised_is_not_complained_about(text: str, target: str) -> None:
     assert read(text).target == target
+
+
+@pytest.mark.parametrize("text", ["水压好小", "水还是臭的", "自来水有味道"])
+def test_who_only_tells_how_it_is_asks_and_proposes_nothing(text: str) -> None:
+    assert read(text).intent == "request"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("游泳池今年开不开", "inquiry"),
+        ("游泳池开放时间", "inquiry"),
+        ("换玻璃是找厂家还是找地产", "inquiry"),
+        ("建议垃圾桶加个脚踏", "suggestion"),
+    ],
+)
+def test_questions_and_proposals_stay_what_they_are(text: str, intent: str) -> None:
+    assert read(text).intent == intent
+
+
+@pytest.mark.parametrize("text", ["雨水是臭的", "池水很绿", "人工湖的水很臭", "污水是臭的"])
+def test_other_water_is_none_of_the_tap(text: str) -> None:
+    assert read(text).category == Category.ENVIRONMENT
