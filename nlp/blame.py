@@ -6,13 +6,17 @@ saw it or was told is none of them; where nothing tells, nobody is named here.
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
+
+from nlp.lexicon import load_toml
 
 __all__ = [
     "Blame",
     "Mention",
     "blamed",
     "complains",
+    "hurt_by_staff",
     "is_praised",
     "may_neglect",
     "mentions",
@@ -170,6 +174,17 @@ def _has_helped(text: str, one: Mention) -> bool:
     """作证, 帮我, 让我来报: said of him, with nothing bad before it (拖着不办让我很生气)."""
     found = _HELPED.match(text, one.end) or _IS_KIND.match(text, one.end)
     return found is not None and not (_CONDUCT.search(found[0]) or _SLOW.search(found[0]))
+
+
+def hurt_by_staff(text: str) -> bool:
+    """保安打人了, 被师傅推倒: one of ours hurt somebody, and was not hurt or merely absent."""
+    return any(pattern.search(text) is not None for pattern in _hurts())
+
+
+@cache
+def _hurts() -> tuple[re.Pattern[str], ...]:
+    data = load_toml("target")["hurts"]
+    return tuple(re.compile(one.replace("[谁]", data["who"])) for one in data["by_who"])
 
 
 def is_praised(text: str, end: int) -> bool:
