@@ -17,6 +17,7 @@ from nlp.learned import INTENTS, Told, shares, weights
 from nlp.lexicon import load_toml
 from nlp.look_alikes import says_nobody_came
 from nlp.matcher import Hit
+from nlp.proposals import proposes
 
 SURE = 0.5  # from here the words may say that it is no matter at all
 MATTERS = 5  # the first five are about a matter; the others act at once or only talk
@@ -176,6 +177,8 @@ def read_purpose(text: str, told: Told, grounds: Grounds) -> Purpose:
         return Purpose("complaint", grounds.dissatisfied)
     if grounds.plain is not None:
         return Purpose(grounds.plain, grounds.dissatisfied)
+    if not grounds.dissatisfied and proposes(text):
+        return Purpose("suggestion", dissatisfied=False)
     table = weights()
     if not table.knows("intent"):
         return Purpose(grounds.by_rules, grounds.dissatisfied)

@@ -20,6 +20,7 @@ from nlp.emails import read_email
 from nlp.names import read_name
 from nlp.phones import read_phone
 from nlp.places import read_place
+from nlp.proposals import proposes
 
 __all__ = ["BY_NAME", "CATEGORY_WORDS", "LONGEST_ANSWER", "MAY_STAY_OPEN", "SLOTS", "category_in"]
 
@@ -51,6 +52,8 @@ def category_in(text: str) -> str | None:
 
 
 def _ask_what(_turn: Turn, draft: ReportDraft) -> Question:
+    if has_mark(draft, ANNOUNCED) and proposes(draft.what):
+        return say("resident.ask.what_to_discuss"), ()
     if has_mark(draft, ANNOUNCED):
         return say("resident.ask.what_happened"), ()
     return say("resident.ask.what_again" if draft.what else "resident.ask.what"), ()
