@@ -101,8 +101,7 @@ def read_target(text: str, hits: Sequence[Hit]) -> str | None:
     named = {
         hit.concept
         for hit in hits
-        if hit.group == "target"
-        and not (hit.concept in _STAFF and (_is_asked(text, hit) or is_praised(text, hit.end)))
+        if hit.group == "target" and not (hit.concept in _STAFF and _is_not_meant(text, hit))
     }
     if not named:
         return None
@@ -112,8 +111,16 @@ def read_target(text: str, hits: Sequence[Hit]) -> str | None:
     return None
 
 
-def _is_asked(text: str, hit: Hit) -> bool:
-    return _ASKED_OF.match(text, hit.end) is not None
+def _is_not_meant(text: str, hit: Hit) -> bool:
+    """He is only asked, or praised; or it is where he stands (放门卫那边了)."""
+    asked = _ASKED_OF.match(text, hit.end) is not None
+    return asked or is_praised(text, hit.end) or _is_a_place(text, hit)
+
+
+def _is_a_place(text: str, hit: Hit) -> bool:
+    words = load_toml("target")["place"]
+    before = re.search(words["before"], text[: hit.start]) is not None
+    return before and re.match(words["after"], text[hit.end :]) is not None
 
 
 def grounds_of(
@@ -219,13 +226,22 @@ def _questioned(text: str, intent: str, grounds: Grounds) -> str:
         return "inquiry"
     if grounds.matter and intent != "complaint" and _ASKS_WHEN_MENDED.search(text) is not None:
         return "request"
+    if intent == "request" and text.isascii() and re.match(_mood("asks_in_english"), text):
+        return "inquiry"
     return "request" if grounds.matter and _only_tells(text, intent) else intent
 
 
 def _only_tells(text: str, intent: str) -> bool:
-    """水压好小, 水还是臭的: no question and no proposal, though the words sound like one."""
-    words = load_toml("intent")["mood"]
-    return intent in words and re.search(words[intent], text) is None
+    """水压好小, can someone come: nothing is asked or proposed, though it sounds like it."""
+    if intent not in ("inquiry", "suggestion"):
+        return False
+    mood = "english" if text.isascii() and intent == "inquiry" else intent
+    return re.search(_mood(mood), text) is None
+
+
+def _mood(name: str) -> str:
+    pattern: str = load_toml("intent")["mood"][name]
+    return pattern
 
 
 def voices(text: str, grounds: Grounds) -> Iterator[str]:

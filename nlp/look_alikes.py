@@ -21,6 +21,8 @@ def looks_only_like_it(text: str, hits: Sequence[Hit], found: Danger) -> bool:
         return sign("of_prices").search(text) is not None and not _has("meant", text)
     if found.kind == "missing_person":
         return says_nobody_came(text)
+    if found.kind == "trapped":
+        return _has("plays", text) and not _has("shut_in", text)
     if found.kind is not None:
         return False
     settled = says_nobody_came(text) or asks_after_a_report(text) or _has("introduces", text)

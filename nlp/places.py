@@ -21,17 +21,20 @@ _WORTH = re.compile(
 
 _OF_A_BUILDING = re.compile(
     "电梯|大堂|大厅|楼梯|楼道|走廊|过道|连廊|架空层|单元门|入户门|天台|楼顶|屋顶|顶楼|露台|外墙|设备层|避难层|消防栓"
-    "|信报箱|信箱|奶箱|电表箱|电井|水井房"
+    "|地下室|管道井|门厅|信报箱|信箱|奶箱|电表箱|电井|水井房"
 )
 _OF_A_FLAT = re.compile("入户门|露台|外墙|消防栓|信报箱|信箱|奶箱|电表箱|电井|水井房|水池")
 # Before, below, beside a building: a public place, once the building is said (6栋门口).
 _OF_ITS_GROUND = "单元门口|大门口|门口|门前|楼下|楼前|楼后|楼旁|前面|后面|旁边|门外"
 # A bay behind its garage (地下车库A区12号); B1-1503 may be a flat, B1-056 is none.
-_GARAGE = "(?:地下停车场|地下停车库|地下车库|停车场|停车库|车库|地库|负[一二三][层楼])"
+_GARAGE = (
+    "(?:(?:地下停车场|地下停车库|地下车库|停车场|停车库|车库|地库)(?:\\s?[Bb][1-4]层?(?=\\s?[A-Za-z]区))?"
+    "|负[一二三][层楼])"
+)
 _NOT_ON = r"(?![0-9A-Za-z]|\s*(?:号楼|栋|幢|座|单元|室))"
 _NUMBERED_BAY = "(?:号?车?位)?"
 _BAY = (
-    rf"(?:的?\s?[A-Z]区?-?[0-9]{{1,4}}{_NUMBERED_BAY}|\s?-\s?[0-9]{{2,4}}{_NUMBERED_BAY}"
+    rf"(?:的?\s?[A-Za-z]区?-?[0-9]{{1,4}}{_NUMBERED_BAY}|\s?-\s?[0-9]{{2,4}}{_NUMBERED_BAY}"
     rf"|的?\s?[0-9]{{1,4}}号?车位){_NOT_ON}"
 )
 _BASEMENT = (

@@ -10,8 +10,14 @@ _BREAK = re.compile(r"[，。,!！?？;；\n]")
 
 def read_since(text: str) -> str | None:
     """Since when or how often, in the writer's words; None when he does not say."""
-    match = _pattern("since", "patterns").search(text)
+    matches = _pattern("since", "patterns").finditer(text)
+    match = next((one for one in matches if not _is_of_his_life(text, one.start())), None)
     return match[0].removeprefix("了") if match else None  # 滴了一晚上了
+
+
+def _is_of_his_life(text: str, at: int) -> bool:
+    """我住这小区八年了: how long he lives here, and nothing of the matter."""
+    return re.search(load_toml("story")["since"]["life"], text[:at]) is not None
 
 
 def read_only_since(text: str) -> str | None:

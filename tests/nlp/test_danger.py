@@ -398,3 +398,13 @@ def test_4_8_without_a_cry_a_negation_gone_astray_is_asked_about(text: str) -> N
 def test_4_8_who_denies_a_danger_is_believed(text: str) -> None:
     reading = read(text, opening=True)
     assert (reading.emergency, reading.emergency_doubt) == (None, False)
+
+
+@pytest.mark.parametrize("text", ["小孩在电梯里乱按按钮家长也不管", "有小孩在电梯里撒尿"])
+def test_4_8_play_in_the_lift_traps_nobody(text: str) -> None:
+    reading = read(text, opening=True)
+    assert (reading.emergency, reading.emergency_doubt) == (None, False)
+
+
+def test_4_8_who_played_and_cannot_get_out_is_trapped() -> None:
+    assert read("小孩在电梯里乱按，电梯停了出不来").emergency == "trapped"

@@ -473,3 +473,41 @@ def test_questions_and_proposals_stay_what_they_are(text: str, intent: str) -> N
 @pytest.mark.parametrize("text", ["雨水是臭的", "池水很绿", "人工湖的水很臭", "污水是臭的"])
 def test_other_water_is_none_of_the_tap(text: str) -> None:
     assert read(text).category == Category.ENVIRONMENT
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "intent"),
+    [
+        ("the elevator is out of order", Category.EQUIPMENT, "request"),
+        ("my AC is dripping, can someone come tomorrow?", Category.HOUSE, "request"),
+        ("Garbage not collected for 3 days", Category.ENVIRONMENT, "request"),
+        ("where can I pay the management fee?", Category.SERVICE, "inquiry"),
+        ("neighbor is very noisy at night", Category.NEIGHBOURS, "request"),
+        ("The security guard was rude to me", Category.SAFETY, "complaint"),
+    ],
+)
+def test_english_is_put_where_it_belongs(text: str, category: Category, intent: str) -> None:
+    reading = read(text)
+    assert (reading.category, reading.intent) == (category, intent)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("明天有朋友来怎么登记访客车", "客车"), ("马桶那个水箱漏水", "那个")]
+)
+def test_no_word_that_says_nothing_is_given_as_the_reason(text: str, word: str) -> None:
+    assert word not in read(text).because
+
+
+def test_how_long_he_lives_here_is_not_how_long_it_lasts() -> None:
+    slots = read("我住这小区八年了，路灯又不亮了三天").slots
+    assert slots.since != "八年了"
+    assert read("漏水八年了").slots.since == "八年了"
+
+
+@pytest.mark.parametrize("text", ["我的快递放门卫那边不见了", "钥匙放在保安亭了"])
+def test_5_1_where_a_guard_stands_is_no_complaint_about_him(text: str) -> None:
+    assert read(text).target is None
+
+
+def test_5_1_who_stands_there_may_be_complained_about() -> None:
+    assert read("门卫那边的人态度很差").target == "guard"

@@ -119,6 +119,7 @@ def test_4_2_a_lamp_in_another_building_is_for_its_steward(dialogue: Dialogue) -
         ("6栋全停水", "6栋（整栋）", "6"),
         ("6栋2单元家家停水", "6栋2单元（整个单元）", "6"),
         ("全小区都停电了", "整个小区", None),
+        ("冇电啊成栋楼", "3栋（整栋）", "3"),
     ],
 )
 def test_4_2_who_tells_of_a_whole_building_without_water_reports_the_building(
@@ -188,3 +189,14 @@ def test_4_2_another_units_lift_never_becomes_his_home(dialogue: Dialogue) -> No
         dialogue, select(Person.place).where(Person.id == case(dialogue, number).filer_id)
     )
     assert home == "3栋1单元602"
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("地库b1 d区038车位上面滴水滴我车上了", "地库b1 d区038车位"),
+        ("地下室积水没人抽", "3栋1单元地下室"),
+    ],
+)
+def test_4_2_a_bay_and_a_basement_are_places(dialogue: Dialogue, words: str, place: str) -> None:
+    dialogue.account("resident:何老师").says(words).hears(f"地点：云汀花园 {place}\n")
