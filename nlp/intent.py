@@ -68,7 +68,8 @@ _A_PERSON = re.compile(
     "人工|真人|活人|坐席|座席|接线|客服|机器人|能说话的|能管事的|领导|经理|主管|负责人|老板"
 )
 _ADDS = re.compile("补充|补一[句下点]|再说一[句下点]|[听看]得.{0,3}清楚")
-_PRAISING = frozenset(("表扬", "好态度", "谢"))
+_PRAISE = frozenset(("表扬", "好态度"))
+_PRAISING = _PRAISE | {"谢"}
 _CALLS = frozenset(("不要电话", "打电话的"))
 _ELSEWHERE = frozenset(("neighbour", "developer"))
 _STAFF = frozenset(
@@ -112,13 +113,20 @@ def read_target(text: str, hits: Sequence[Hit]) -> str | None:
 
 
 def _is_not_meant(text: str, hit: Hit) -> bool:
-    """He is only asked, or praised; or it is where he stands (放门卫那边了)."""
+    """He is only asked, praised or sent for; or it is where he stands (放门卫那边了)."""
     asked = _ASKED_OF.match(text, hit.end) is not None
-    return asked or is_praised(text, hit.end) or _is_a_place(text, hit)
+    if asked or is_praised(text, hit.end) or _stands_between(text, hit, "place"):
+        return True
+    wished = load_toml("target")["wished"]
+    if re.search(wished["not"], text) is not None:
+        return False
+    alone = re.match(wished["alone"], text[hit.end :]) is not None
+    return alone or _stands_between(text, hit, "wished")
 
 
-def _is_a_place(text: str, hit: Hit) -> bool:
-    words = load_toml("target")["place"]
+def _stands_between(text: str, hit: Hit, which: str) -> bool:
+    """Whether what stands right before and after him is of this sort."""
+    words = load_toml("target")[which]
     before = re.search(words["before"], text[: hit.start]) is not None
     return before and re.match(words["after"], text[hit.end :]) is not None
 
@@ -209,7 +217,9 @@ def _settled(text: str, chances: Sequence[float], grounds: Grounds) -> str:
     if "人工" not in grounds.found and _A_PERSON.search(text) is None:
         likely = [at for at in likely if INTENTS[at] != "human"]
     plain = not grounds.found & _PRAISING
-    if (plain and _ADDS.search(text)) or grounds.dissatisfied:  # 我在楼下听得很清楚 praises nobody
+    thanks_ahead = not grounds.found & _PRAISE and re.search(_mood("thanks_ahead"), text)
+    adds = plain and _ADDS.search(text) is not None  # 我在楼下听得很清楚 praises nobody
+    if adds or thanks_ahead or grounds.dissatisfied:
         likely = [at for at in likely if INTENTS[at] != "praise"]
     best = max(likely, key=chances.__getitem__)
     in_english = text.isascii() and best < MATTERS  # the words were learned from Chinese

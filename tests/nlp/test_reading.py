@@ -511,3 +511,41 @@ def test_5_1_where_a_guard_stands_is_no_complaint_about_him(text: str) -> None:
 
 def test_5_1_who_stands_there_may_be_complained_about() -> None:
     assert read("门卫那边的人态度很差").target == "guard"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "麻烦师傅来一趟",
+        "麻烦派个师傅来修马桶",
+        "请保洁来打扫一下楼道",
+        "保安能不能来一下",
+        "让保安管管乱停车",
+        "请管家联系我",
+    ],
+)
+def test_5_1_who_is_sent_for_is_not_complained_about(text: str) -> None:
+    assert read(text).target is None
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("师傅来了一趟没修好", "repairer"),
+        ("叫了三次师傅都没来", "repairer"),
+        ("你们师傅态度差，麻烦换个师傅来", "repairer"),
+        ("有个保安骂我", "guard"),
+    ],
+)
+def test_5_1_who_did_not_come_or_behaved_badly_is(text: str, target: str) -> None:
+    assert read(text).target == target
+
+
+def test_thanks_said_beforehand_are_no_praise() -> None:
+    asked = "不好意思打扰了，请问下周三上午能不能安排师傅上门看看空调？谢谢🙏"
+    assert read(asked).intent == "request"
+    assert read("老师傅今天修的不错给个好评").intent == "praise"
+
+
+def test_the_year_of_a_fee_is_not_since_when() -> None:
+    assert read("2024年的物业费我交过了怎么又催").slots.since is None
