@@ -8,6 +8,15 @@ from nlp.lexicon import any_of, load_toml
 _BREAK = re.compile(r"[，。,!！?？;；\n]")
 
 
+def point_of(text: str) -> str:
+    """What a long account comes to (算了不说了，反正就是路灯又不亮了); else all of it."""
+    words = load_toml("story")["point"]
+    ends = [match.end() for match in re.finditer(words["turns"], text)]
+    if not ends or ends[-1] < words["before"] or len(text) - ends[-1] < words["after"]:
+        return text
+    return text[ends[-1] :].lstrip("，,。：: ")
+
+
 def read_since(text: str) -> str | None:
     """Since when or how often, in the writer's words; None when he does not say."""
     matches = _pattern("since", "patterns").finditer(text)

@@ -12,6 +12,7 @@ from handlers.messages import Button
 from handlers.policy import CATEGORIES
 from handlers.resident import anonymity, asked_back, facts, feelings, places, whom
 from handlers.resident.marks import ANNOUNCED, OWN_WORDS, UNIT_OPEN, has_mark, mark, unmark
+from handlers.roster import place_words
 from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -76,12 +77,20 @@ def _ask_place(_turn: Turn, draft: ReportDraft) -> Question:
     if draft.spot:
         return places.where_question(draft), ()
     if draft.building and not draft.room:
-        return say("resident.ask.room", building=draft.building), ()
+        return _which_flat(draft), ()
     if draft.room:
         return say("resident.ask.building", room=draft.room), ()
     if draft.category == SERVICE:
         return say("resident.ask.home"), ()
     return say("resident.ask.place"), ()
+
+
+def _which_flat(draft: ReportDraft) -> str:
+    """Which flat of what he said: of the building, or of the unit."""
+    if not draft.unit:
+        return say("resident.ask.room", building=draft.building)
+    house = place_words(draft.building, draft.unit, "")
+    return say("resident.ask.room_of_unit", house=house)
 
 
 def _hear_place(turn: Turn, draft: ReportDraft, text: str) -> bool:

@@ -549,3 +549,20 @@ def test_thanks_said_beforehand_are_no_praise() -> None:
 
 def test_the_year_of_a_fee_is_not_since_when() -> None:
     assert read("2024年的物业费我交过了怎么又催").slots.since is None
+
+
+def test_who_wants_somebody_to_look_praises_nobody() -> None:
+    assert read("我屋头的灯闪得凶得很 你们来个人看哈嘛").intent == "request"
+
+
+def test_a_long_preamble_is_not_the_matter() -> None:
+    reading = read(
+        "我跟你说啊我住这小区八年了当初说的多好听绿化多好保安多负责，现在呢，算了不说了，"
+        "反正就是6栋楼下那个路灯又不亮了，我妈晚上差点摔跤"
+    )
+    assert (reading.category, reading.target) == (Category.EQUIPMENT, None)
+
+
+def test_who_only_sighs_at_the_end_is_read_whole() -> None:
+    text = "厨房漏水三个月了你们来看过四次每次都说回去商量，算了不说了"
+    assert read(text).category == read("厨房漏水三个月了").category
