@@ -43,6 +43,10 @@ _IS_KIND = re.compile(
     "[^。；;！!？?]{0,14}?(?<!别)(?<!本)(?:人|态度|服务|师傅)(?:特别|非常|很|挺|真|蛮|超|也|都|还|是|的|确实|其实|倒是|是真)*"
     "(?:好(?!说|意思|像|奇|歹)|不错|热情|客气|耐心|负责|和气|没得说|没话说)"
 )
+# 保安大叔今天帮我抬冰箱上楼，好人啊
+_DID_GOOD = re.compile(
+    "[^。；;！!？?]{0,6}帮(?:我|了|忙)[^。；;！!？?]{2,20}(?:好人|谢谢|感谢|感动|点赞|棒|真好|太好|热心)"
+)
 _TOLD = re.compile("(?:跟|向|给|找|问|告诉|通过|请)[^，,。；;！!？?]{0,4}$")
 _REPORTS = re.compile("[^，,。；;！!？?]{0,1}?说(?!话|我|你|得|谎|脏)")  # 小林说保安骂人
 _PRONOUN = re.compile("[他她](?!们|人)")
@@ -189,7 +193,7 @@ def _hurts() -> tuple[re.Pattern[str], ...]:
 
 def is_praised(text: str, end: int) -> bool:
     """Whether whoever is named up to `end` is called kind, with nothing bad before it."""
-    found = _IS_KIND.match(text, end)
+    found = _IS_KIND.match(text, end) or _DID_GOOD.match(text, end)
     return found is not None and not (_CONDUCT.search(found[0]) or _SLOW.search(found[0]))
 
 

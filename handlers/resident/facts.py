@@ -101,9 +101,18 @@ def add_narrative(
         take_facts(turn, draft, reading)
     alone_told = "\n" not in draft.what and not announced
     whole = reading if alone_told else read(draft.what, turn.vocabulary)
-    _take_category(draft, whole)
-    draft.intent = whole.intent if whole.intent in LIGHT_INTENTS else ""
+    deciding = _deciding(turn, draft, whole)
+    _take_category(draft, deciding)
+    draft.intent = deciding.intent if deciding.intent in LIGHT_INTENTS else ""
     return reading
+
+
+def _deciding(turn: Turn, draft: ReportDraft, whole: Reading) -> Reading:
+    """Of several matters the first that somebody has to come for; a question beside it is light."""
+    if whole.intent not in LIGHT_INTENTS or len(draft.points) < 2:
+        return whole
+    readings = (read(point, turn.vocabulary) for point in draft.points)
+    return next((one for one in readings if one.intent in ("request", "complaint")), whole)
 
 
 def _between(more: str, *, announced: bool) -> str:

@@ -566,3 +566,8 @@ def test_a_long_preamble_is_not_the_matter() -> None:
 def test_who_only_sighs_at_the_end_is_read_whole() -> None:
     text = "厨房漏水三个月了你们来看过四次每次都说回去商量，算了不说了"
     assert read(text).category == read("厨房漏水三个月了").category
+
+
+def test_who_helped_somebody_home_is_praised() -> None:
+    reading = read("保安大叔今天帮我抬冰箱上楼，好人啊")
+    assert (reading.intent, reading.target) == ("praise", None)
