@@ -8,13 +8,24 @@ from nlp.lexicon import any_of, load_toml
 _BREAK = re.compile(r"[，。,!！?？;；\n]")
 
 
+_REACH = 12  # characters before a span of time that may say whose it is
+
+
 def point_of(text: str) -> str:
     """What a long account comes to (算了不说了，反正就是路灯又不亮了); else all of it."""
     words = load_toml("story")["point"]
-    ends = [match.end() for match in re.finditer(words["turns"], text)]
-    if not ends or ends[-1] < words["before"] or len(text) - ends[-1] < words["after"]:
+    before, after = words["before"], words["after"]
+    if len(text) < before + after:
+        return text
+    ends = [match.end() for match in _turns().finditer(text)]
+    if not ends or ends[-1] < before or len(text) - ends[-1] < after:
         return text
     return text[ends[-1] :].lstrip("，,。：: ")
+
+
+@cache
+def _turns() -> re.Pattern[str]:
+    return re.compile(load_toml("story")["point"]["turns"])
 
 
 def read_since(text: str) -> str | None:
@@ -26,7 +37,12 @@ def read_since(text: str) -> str | None:
 
 def _is_of_his_life(text: str, at: int) -> bool:
     """我住这小区八年了: how long he lives here, and nothing of the matter."""
-    return re.search(load_toml("story")["since"]["life"], text[:at]) is not None
+    return _life().search(text, max(0, at - _REACH), at) is not None
+
+
+@cache
+def _life() -> re.Pattern[str]:
+    return re.compile(load_toml("story")["since"]["life"])
 
 
 def read_only_since(text: str) -> str | None:

@@ -11,6 +11,7 @@ from nlp.numerals import NUMERAL_CHARS
 
 __all__ = ["is_whole", "is_whole_building", "is_whole_unit", "read_whole"]
 
+LONGEST_ANSWER = 24  # characters
 _REACH = 14  # characters between who is without and what they are without
 _SENTENCE_END = re.compile(r"[。！!？?\n]")
 _NAMED = (
@@ -26,14 +27,14 @@ def read_whole(text: str) -> tuple[int, str] | None:
     An answer that names the whole and nothing else (不止我家，整个单元都这样) counts as well. None
     when a single flat is without, or nothing is.
     """
-    if _scopes().search(text) is None or _words("but").search(text) is not None:
-        return None
-    match = _answer().fullmatch(text)
+    match = _answer().fullmatch(text) if len(text) <= LONGEST_ANSWER else None
     if match is None and _words("outage").search(text) is not None:
         match = next((one for one in _scopes().finditer(text) if _is_out(text, one)), None)
-    if match is not None and match["of_named"] and not match["building"]:
+    if match is None or _words("but").search(text) is not None:
+        return None
+    if match["of_named"] and not match["building"]:
         return None  # 都停水了 names no building
-    return None if match is None else (match.start(), _place(match))
+    return match.start(), _place(match)
 
 
 def is_whole(spot: str) -> bool:
