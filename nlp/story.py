@@ -6,8 +6,6 @@ from functools import cache
 from nlp.lexicon import any_of, load_toml
 
 _BREAK = re.compile(r"[，。,!！?？;；\n]")
-
-
 _REACH = 12  # characters before a span of time that may say whose it is
 
 

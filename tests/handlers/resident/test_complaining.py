@@ -277,4 +277,4 @@ def test_2_1_praise_is_asked_for_nothing_but_where_and_who(dialogue: Dialogue) -
 def test_2_an_angry_caller_of_before_is_not_sent_elsewhere(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:c9")
     w.says("你们到底管不管！！打了三次电话都说马上来马上来现在都几点了！！孩子还等着洗澡")
-    w.hears("对不起").does_not_hear("不会自动合到这个聊天里")
+    w.hears("哪一户").does_not_hear("不会自动合到这个聊天里")
