@@ -109,7 +109,7 @@ def add_narrative(
 
 def _deciding(turn: Turn, draft: ReportDraft, whole: Reading) -> Reading:
     """Of several matters the first that somebody has to come for; a question beside it is light."""
-    if whole.intent not in LIGHT_INTENTS or len(draft.points) < 2:
+    if whole.intent != "inquiry" or len(draft.points) < 2:
         return whole
     readings = (read(point, turn.vocabulary) for point in draft.points)
     return next((one for one in readings if one.intent in ("request", "complaint")), whole)
