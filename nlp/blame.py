@@ -6,13 +6,17 @@ saw it or was told is none of them; where nothing tells, nobody is named here.
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
+
+from nlp.lexicon import load_toml
 
 __all__ = [
     "Blame",
     "Mention",
     "blamed",
     "complains",
+    "hurt_by_staff",
     "is_praised",
     "may_neglect",
     "mentions",
@@ -38,6 +42,10 @@ _HELPED = re.compile(
 _IS_KIND = re.compile(
     "[^。；;！!？?]{0,14}?(?<!别)(?<!本)(?:人|态度|服务|师傅)(?:特别|非常|很|挺|真|蛮|超|也|都|还|是|的|确实|其实|倒是|是真)*"
     "(?:好(?!说|意思|像|奇|歹)|不错|热情|客气|耐心|负责|和气|没得说|没话说)"
+)
+# 保安大叔今天帮我抬冰箱上楼，好人啊
+_DID_GOOD = re.compile(
+    "[^。；;！!？?]{0,6}帮(?:我|了|忙)[^。；;！!？?]{2,20}(?:好人|谢谢|感谢|感动|点赞|棒|真好|太好|热心)"
 )
 _TOLD = re.compile("(?:跟|向|给|找|问|告诉|通过|请)[^，,。；;！!？?]{0,4}$")
 _REPORTS = re.compile("[^，,。；;！!？?]{0,1}?说(?!话|我|你|得|谎|脏)")  # 小林说保安骂人
@@ -172,9 +180,20 @@ def _has_helped(text: str, one: Mention) -> bool:
     return found is not None and not (_CONDUCT.search(found[0]) or _SLOW.search(found[0]))
 
 
+def hurt_by_staff(text: str) -> bool:
+    """保安打人了, 被师傅推倒: one of ours hurt somebody, and was not hurt or merely absent."""
+    return any(pattern.search(text) is not None for pattern in _hurts())
+
+
+@cache
+def _hurts() -> tuple[re.Pattern[str], ...]:
+    data = load_toml("target")["hurts"]
+    return tuple(re.compile(one.replace("[谁]", data["who"])) for one in data["by_who"])
+
+
 def is_praised(text: str, end: int) -> bool:
     """Whether whoever is named up to `end` is called kind, with nothing bad before it."""
-    found = _IS_KIND.match(text, end)
+    found = _IS_KIND.match(text, end) or _DID_GOOD.match(text, end)
     return found is not None and not (_CONDUCT.search(found[0]) or _SLOW.search(found[0]))
 
 

@@ -6,16 +6,14 @@ words and pieces of words speak for and against danger is learned from sentences
 far worse than asking once: between the two limits the answer is a doubt.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import add
 
-from nlp.emergency_rules import LETTER, NONE, Danger, by_rules, is_water, moods_of
+from nlp.emergency_rules import LETTER, NONE, Danger, by_rules, is_water, moods_of, sign
 from nlp.english import read_english
 from nlp.features import signs_of
 from nlp.learned import KINDS, Told, shares, told_by, weights
-from nlp.lexicon import load_toml
 from nlp.look_alikes import looks_only_like_it
 from nlp.matcher import Hit
 
@@ -44,7 +42,7 @@ def read_emergency(
         return NONE
     if found.kind is None:
         found = _in_english(text, found)
-    if found == NONE and _cannot_leave(text) and _sign("unwell").search(text):
+    if found == NONE and _cannot_leave(text) and sign("unwell").search(text):
         return Danger(None, doubt=True)
     return found
 
@@ -65,12 +63,9 @@ def _read(text: str, hits: Sequence[Hit], told: Told | None, *, opening: bool) -
         return NONE
     of_voices = weights().points(voices(text, hits, rules), "emergency")
     chances = shares(list(map(add, scores, of_voices)))
-    if rules.kind != "flood" and _is_dry(text):
-        chances = _without(chances, "flood")
-    if rules.kind != "trapped" and _is_outside(text):
-        chances = _without(chances, "trapped")
-    if rules.kind != "gas" and "水" in text and is_water(text):
-        chances = _without(chances, "gas")
+    for kind, is_ruled_out in _RULED_OUT:
+        if rules.kind != kind and is_ruled_out(text):
+            chances = _without(chances, kind)
     if is_answer and rules is NONE:
         found = _decide(chances, rules, sure=SURE_OF_ANSWER, ask=NEVER)
     else:
@@ -78,9 +73,9 @@ def _read(text: str, hits: Sequence[Hit], told: Told | None, *, opening: bool) -
         found = _decide(chances, rules, sure=sure, ask=ASK_FIRST if opening else ask)
     if rules.kind is not None and _cries(text):
         return rules  # a plain danger and a cry for help: nothing is left to be asked
-    if rules.kind == "self_harm" and _sign("jest").search(text) is None:
+    if rules.kind == "self_harm" and sign("jest").search(text) is None:
         return rules  # nobody who says that much is asked whether he is sure
-    if found.kind == "gas" and rules.kind is None and _sign("of_gas").search(text) is None:
+    if found.kind == "gas" and rules.kind is None and sign("of_gas").search(text) is None:
         return Danger(
             None, doubt=True
         )  # 厨房还在漏: nothing is said of gas, of smell or of hissing
@@ -96,29 +91,42 @@ def _without(chances: Sequence[float], kind: str) -> list[float]:
 
 def _is_dry(text: str) -> bool:
     """No water comes, and none runs where it should not: 停水了，水龙头没水."""
-    return _sign("no_water").search(text) is not None and _sign("flowing").search(text) is None
+    return sign("no_water").search(text) is not None and sign("flowing").search(text) is None
+
+
+def _is_dark(text: str) -> bool:
+    """The power is off, and nothing sparks or gives shocks: 我家停电了，别家都有电."""
+    return sign("no_power").search(text) is not None and sign("live").search(text) is None
 
 
 def _is_outside(text: str) -> bool:
     """Nobody is shut in: somebody cannot leave his floor, or waits at a door that will not open."""
     return _cannot_leave(text) or (
-        _sign("locked_out").search(text) is not None and _sign("someone_in").search(text) is None
+        sign("locked_out").search(text) is not None and sign("someone_in").search(text) is None
     )
 
 
 def _cannot_leave(text: str) -> bool:
     """The lift stands and somebody is kept on his floor; nobody is in it."""
-    stands = "不" in text and _sign("cannot_leave").search(text) is not None
-    return stands and _sign("in_lift").search(text) is None
+    stands = "不" in text and sign("cannot_leave").search(text) is not None
+    return stands and sign("in_lift").search(text) is None
+
+
+def _is_of_water(text: str) -> bool:
+    return "水" in text and is_water(text)
+
+
+# A kind of danger that the words exclude, unless the rules see it.
+_RULED_OUT = (
+    ("flood", _is_dry),
+    ("electric", _is_dark),
+    ("trapped", _is_outside),
+    ("gas", _is_of_water),
+)
 
 
 def _cries(text: str) -> bool:
-    return _sign("cry").search(text) is not None and _sign("jest").search(text) is None
-
-
-@cache
-def _sign(name: str) -> re.Pattern[str]:
-    return re.compile(load_toml("emergency")[name])
+    return sign("cry").search(text) is not None and sign("jest").search(text) is None
 
 
 def _is_plain(text: str, *, is_answer: bool) -> bool:

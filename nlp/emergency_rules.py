@@ -7,7 +7,7 @@ the answer is a doubt. `nlp.emergency` weighs this against what was learned.
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -62,9 +62,15 @@ def is_hazard(text: str) -> bool:
 def is_water(text: str) -> bool:
     """What hisses or leaks is water, or the smell is the drain's: nothing is said of gas."""
     return any(
-        _water()[what].search(text) is not None and _water()[but].search(text) is None
+        sign(what).search(text) is not None and sign(but).search(text) is None
         for what, but in (("of_water", "of_gas_itself"), ("of_drains", "of_gas_by_name"))
     )
+
+
+@cache
+def sign(name: str) -> re.Pattern[str]:
+    """The single pattern that ``emergency.toml`` holds under this name."""
+    return re.compile(load_toml("emergency")[name])
 
 
 def moods_of(text: str) -> list[str]:
@@ -127,10 +133,13 @@ def _level(text: str, start: int, end: int, roles: dict[str, Hit]) -> int:
     clause = _clause(text, hit)
     letter = len(text) > LETTER
     urgent = context["urgent"].search(sentence if letter else text) is not None
-    if _is_denied(text, hit) or context["drill"].search(sentence):
+    denied = _denied(text, hit)
+    if context["drill"].search(sentence) or (denied and sign("denies").fullmatch(denied)):
         return 0
     if urgent:
         return level
+    if denied:
+        level = 1  # 没电梯着火啊: what is denied is not the danger; 冇 may have gone astray
     if letter or context["over"].search(text):
         return 0
     now = context["now"].search(clause) is not None
@@ -170,12 +179,14 @@ def _is_harmless_smoke(hit: Hit, sentence: str) -> bool:
     return hit.concept == f"火:{_MAYBE}" and _context()["smoke"].search(sentence) is not None
 
 
-def _is_denied(text: str, hit: Hit) -> bool:
-    """没有着火, 不是触电: a negation right before the word, within the clause."""
+def _denied(text: str, hit: Hit) -> str | None:
+    """From a negation shortly before the word, within the clause, up to the word; else None."""
     before = text[max(0, hit.start - _NEGATION_REACH) : hit.start]
-    parts = _CLAUSE_END.split(before)
-    match = _context()["negation"].search(parts[-1])
-    return match is not None and not hit.word.startswith(("没", "不"))
+    last = _CLAUSE_END.split(before)[-1]
+    match = _context()["negation"].search(last)
+    if match is None or hit.word.startswith(("没", "不")):
+        return None
+    return None if sign("neglected").match(last, match.start()) else last[match.start() :]
 
 
 def _clause(text: str, hit: Hit) -> str:
@@ -222,12 +233,6 @@ def _context() -> dict[str, re.Pattern[str]]:
 @lru_cache(maxsize=1)
 def _context_letters() -> dict[str, frozenset[str]]:
     return {name: frozenset(one) for name, one in load_toml("emergency")["context_letters"].items()}
-
-
-@lru_cache(maxsize=1)
-def _water() -> dict[str, re.Pattern[str]]:
-    names = ("of_water", "of_gas_itself", "of_drains", "of_gas_by_name")
-    return {name: re.compile(load_toml("emergency")[name]) for name in names}
 
 
 @lru_cache(maxsize=1)

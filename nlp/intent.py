@@ -17,6 +17,7 @@ from nlp.learned import INTENTS, Told, shares, weights
 from nlp.lexicon import load_toml
 from nlp.look_alikes import says_nobody_came
 from nlp.matcher import Hit
+from nlp.proposals import proposes
 
 SURE = 0.5  # from here the words may say that it is no matter at all
 MATTERS = 5  # the first five are about a matter; the others act at once or only talk
@@ -67,7 +68,8 @@ _A_PERSON = re.compile(
     "人工|真人|活人|坐席|座席|接线|客服|机器人|能说话的|能管事的|领导|经理|主管|负责人|老板"
 )
 _ADDS = re.compile("补充|补一[句下点]|再说一[句下点]|[听看]得.{0,3}清楚")
-_PRAISING = frozenset(("表扬", "好态度", "谢"))
+_PRAISE = frozenset(("表扬", "好态度"))
+_PRAISING = _PRAISE | {"谢"}
 _CALLS = frozenset(("不要电话", "打电话的"))
 _ELSEWHERE = frozenset(("neighbour", "developer"))
 _STAFF = frozenset(
@@ -100,8 +102,7 @@ def read_target(text: str, hits: Sequence[Hit]) -> str | None:
     named = {
         hit.concept
         for hit in hits
-        if hit.group == "target"
-        and not (hit.concept in _STAFF and (_is_asked(text, hit) or is_praised(text, hit.end)))
+        if hit.group == "target" and not (hit.concept in _STAFF and _is_not_meant(text, hit))
     }
     if not named:
         return None
@@ -111,8 +112,23 @@ def read_target(text: str, hits: Sequence[Hit]) -> str | None:
     return None
 
 
-def _is_asked(text: str, hit: Hit) -> bool:
-    return _ASKED_OF.match(text, hit.end) is not None
+def _is_not_meant(text: str, hit: Hit) -> bool:
+    """He is only asked, praised or sent for; or it is where he stands (放门卫那边了)."""
+    asked = _ASKED_OF.match(text, hit.end) is not None
+    if asked or is_praised(text, hit.end) or _stands_between(text, hit, "place"):
+        return True
+    wished = load_toml("target")["wished"]
+    if re.search(wished["not"], text) is not None:
+        return False
+    alone = re.match(wished["alone"], text[hit.end :]) is not None
+    return alone or _stands_between(text, hit, "wished")
+
+
+def _stands_between(text: str, hit: Hit, which: str) -> bool:
+    """Whether what stands right before and after him is of this sort."""
+    words = load_toml("target")[which]
+    before = re.search(words["before"], text[: hit.start]) is not None
+    return before and re.match(words["after"], text[hit.end :]) is not None
 
 
 def grounds_of(
@@ -176,6 +192,8 @@ def read_purpose(text: str, told: Told, grounds: Grounds) -> Purpose:
         return Purpose("complaint", grounds.dissatisfied)
     if grounds.plain is not None:
         return Purpose(grounds.plain, grounds.dissatisfied)
+    if not grounds.dissatisfied and proposes(text):
+        return Purpose("suggestion", dissatisfied=False)
     table = weights()
     if not table.knows("intent"):
         return Purpose(grounds.by_rules, grounds.dissatisfied)
@@ -199,7 +217,9 @@ def _settled(text: str, chances: Sequence[float], grounds: Grounds) -> str:
     if "人工" not in grounds.found and _A_PERSON.search(text) is None:
         likely = [at for at in likely if INTENTS[at] != "human"]
     plain = not grounds.found & _PRAISING
-    if (plain and _ADDS.search(text)) or grounds.dissatisfied:  # 我在楼下听得很清楚 praises nobody
+    thanks_ahead = not grounds.found & _PRAISE and re.search(_mood("thanks_ahead"), text)
+    adds = plain and _ADDS.search(text) is not None  # 我在楼下听得很清楚 praises nobody
+    if adds or thanks_ahead or grounds.dissatisfied:
         likely = [at for at in likely if INTENTS[at] != "praise"]
     best = max(likely, key=chances.__getitem__)
     in_english = text.isascii() and best < MATTERS  # the words were learned from Chinese
@@ -216,7 +236,22 @@ def _questioned(text: str, intent: str, grounds: Grounds) -> str:
         return "inquiry"
     if grounds.matter and intent != "complaint" and _ASKS_WHEN_MENDED.search(text) is not None:
         return "request"
-    return intent
+    if intent == "request" and text.isascii() and re.match(_mood("asks_in_english"), text):
+        return "inquiry"
+    return "request" if grounds.matter and _only_tells(text, intent) else intent
+
+
+def _only_tells(text: str, intent: str) -> bool:
+    """水压好小, can someone come: nothing is asked or proposed, though it sounds like it."""
+    if intent not in ("inquiry", "suggestion"):
+        return False
+    mood = "english" if text.isascii() and intent == "inquiry" else intent
+    return re.search(_mood(mood), text) is None
+
+
+def _mood(name: str) -> str:
+    pattern: str = load_toml("intent")["mood"][name]
+    return pattern
 
 
 def voices(text: str, grounds: Grounds) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from nlp.matcher import Hit, Matcher
 # Texts looked over last: many readers ask about a message in its turn, and its filing once more.
 AT_HAND = 256
 FOLDER = Path(__file__).parent / "lexicon"
+_CHOICES = re.compile("[{}]")
 # One file a group; each holds a table [words] of concept = [words].
 GROUPS = ("category", "emergency", "feeling", "intent", "target")
 
@@ -44,6 +46,12 @@ def by_first_sign(words: Iterable[str]) -> str:
     return "|".join(f"{sign}(?:{'|'.join(others)})" for sign, others in rests.items())
 
 
+def spelt_out(word: str) -> Iterator[str]:
+    """Every word that one with choices stands for: 水{是,很}{臭,黄} is four."""
+    parts = [part.split(",") for part in _CHOICES.split(word)]
+    return map("".join, product(*parts))
+
+
 @cache
 def matcher(*groups: str) -> Matcher:
     """The matcher over the words of these groups; of all, when none is named."""
@@ -51,7 +59,8 @@ def matcher(*groups: str) -> Matcher:
         (_group(group, concept), concept, word)
         for group in groups or GROUPS
         for concept, words in load_toml(group)["words"].items()
-        for word in words
+        for written in words
+        for word in spelt_out(written)
         if word
     )
 

@@ -3,13 +3,10 @@
 Looked at only where a danger was found or doubted, so it costs an ordinary message nothing.
 """
 
-import re
 from collections.abc import Sequence
-from functools import cache
 
-from nlp.emergency_rules import NONE, Danger, by_rules
+from nlp.emergency_rules import NONE, Danger, by_rules, sign
 from nlp.feeling import threatens_people
-from nlp.lexicon import load_toml
 from nlp.matcher import Hit
 from nlp.story import asks_after_a_report
 
@@ -21,9 +18,11 @@ def looks_only_like_it(text: str, hits: Sequence[Hit], found: Danger) -> bool:
     if found.kind == "violence":
         return _only_threatens(text) or _is_of_an_animal(text) or _only_rings(text, hits)
     if found.kind == "self_harm":
-        return _sign("of_prices").search(text) is not None and not _has("meant", text)
+        return sign("of_prices").search(text) is not None and not _has("meant", text)
     if found.kind == "missing_person":
         return says_nobody_came(text)
+    if found.kind == "trapped":
+        return _has("plays", text) and not _has("shut_in", text)
     if found.kind is not None:
         return False
     settled = says_nobody_came(text) or asks_after_a_report(text) or _has("introduces", text)
@@ -55,7 +54,7 @@ def _is_of_an_animal(text: str) -> bool:
 
 def _only_rings(text: str, hits: Sequence[Hit]) -> bool:
     """打不通就打我老公139…: he is to be rung, nobody beats him, and nothing else is the matter."""
-    rung = None if _has("rings_not", text) else _sign("rings").search(text)
+    rung = None if _has("rings_not", text) else sign("rings").search(text)
     if rung is None:
         return False
     rest = [hit for hit in hits if hit.end <= rung.start() or rung.end() <= hit.start]
@@ -63,9 +62,4 @@ def _only_rings(text: str, hits: Sequence[Hit]) -> bool:
 
 
 def _has(name: str, text: str) -> bool:
-    return _sign(name).search(text) is not None
-
-
-@cache
-def _sign(name: str) -> re.Pattern[str]:
-    return re.compile(load_toml("emergency")[name])
+    return sign(name).search(text) is not None

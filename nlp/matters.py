@@ -7,7 +7,7 @@ What only goes on about the same thing (导致…, 厨房也湿了) is no second
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from nlp.lexicon import hits_in, load_toml
@@ -57,9 +57,14 @@ class _Point:
 
 def split(text: str) -> tuple[str, ...]:
     """The matters of a message as they stand in it; empty when it holds one or none."""
-    text = text[:LONGEST]
+    text = _by_the_way().sub("，", text[:LONGEST])  # said in one breath with the first
     points = _numbered(text) or _one_by_one(text) or _told(_Message(text))
     return tuple(points[:MOST]) if len(points) > 1 else ()
+
+
+@cache
+def _by_the_way() -> re.Pattern[str]:
+    return re.compile(load_toml("matters")["by_the_way"])
 
 
 class _Message:

@@ -12,6 +12,7 @@ from nlp.notations import read_digits
 from nlp.numerals import NUMERAL_CHARS
 from nlp.phones import Phones, phones_in
 from nlp.reading import Place
+from nlp.whole import is_whole, read_whole
 
 # Without any of these no house is said: a digit, or another number or a letter before a house word.
 _WORTH = re.compile(
@@ -20,17 +21,20 @@ _WORTH = re.compile(
 
 _OF_A_BUILDING = re.compile(
     "电梯|大堂|大厅|楼梯|楼道|走廊|过道|连廊|架空层|单元门|入户门|天台|楼顶|屋顶|顶楼|露台|外墙|设备层|避难层|消防栓"
-    "|信报箱|信箱|奶箱|电表箱|电井|水井房"
+    "|地下室|管道井|门厅|信报箱|信箱|奶箱|电表箱|电井|水井房"
 )
 _OF_A_FLAT = re.compile("入户门|露台|外墙|消防栓|信报箱|信箱|奶箱|电表箱|电井|水井房|水池")
 # Before, below, beside a building: a public place, once the building is said (6栋门口).
 _OF_ITS_GROUND = "单元门口|大门口|门口|门前|楼下|楼前|楼后|楼旁|前面|后面|旁边|门外"
 # A bay behind its garage (地下车库A区12号); B1-1503 may be a flat, B1-056 is none.
-_GARAGE = "(?:地下停车场|地下停车库|地下车库|停车场|停车库|车库|地库|负[一二三][层楼])"
+_GARAGE = (
+    "(?:(?:地下停车场|地下停车库|地下车库|停车场|停车库|车库|地库)(?:\\s?[Bb][1-4]层?(?=\\s?[A-Za-z]区))?"
+    "|负[一二三][层楼])"
+)
 _NOT_ON = r"(?![0-9A-Za-z]|\s*(?:号楼|栋|幢|座|单元|室))"
 _NUMBERED_BAY = "(?:号?车?位)?"
 _BAY = (
-    rf"(?:的?\s?[A-Z]区?-?[0-9]{{1,4}}{_NUMBERED_BAY}|\s?-\s?[0-9]{{2,4}}{_NUMBERED_BAY}"
+    rf"(?:的?\s?[A-Za-z]区?-?[0-9]{{1,4}}{_NUMBERED_BAY}|\s?-\s?[0-9]{{2,4}}{_NUMBERED_BAY}"
     rf"|的?\s?[0-9]{{1,4}}号?车位){_NOT_ON}"
 )
 _BASEMENT = (
@@ -86,7 +90,7 @@ def search_place(text: str, phones: Phones | None = None) -> Place | None:
 
 def is_of_a_building(spot: str) -> bool:
     """What every building has of its own: without the building nobody knows where to go."""
-    return _OF_A_BUILDING.search(spot) is not None
+    return is_whole(spot) or _OF_A_BUILDING.search(spot) is not None
 
 
 def is_of_a_flat(spot: str) -> bool:
@@ -109,17 +113,29 @@ def building_of(spot: str) -> str | None:
 
 def _stands_at(text: str, spot: str) -> bool:
     """Whether a door is said in the same clause before the public place: 1501门口楼道."""
+    if spot not in text:
+        return False  # the whole building
     before = re.split(r"[,，。;；、!！\s]", text[: text.find(spot)])[-1]
     return _DOOR.search(before) is not None
 
 
 def read_spot(text: str) -> str | None:
-    """The first public place named in the text, with its building when that stands before it."""
+    """The first public place named in the text, with its building when that stands before it.
+
+    An outage of a whole building or unit is at the whole of it (RULEBOOK §4.2): 6栋（整栋）.
+    """
+    match, whole = _named_spot(text), read_whole(text)
+    if whole is not None and (match is None or whole[0] < match.start()):
+        return whole[1]
+    return match[0].strip(" 的") if match else None
+
+
+def _named_spot(text: str) -> re.Match[str] | None:
     perhaps, whole = _spots()
     match = whole.search(text) if perhaps.search(text) is not None else None
     if match is None and _BUILDING_WORD.search(text) is not None:
         match = _BY_BUILDING.search(text)
-    return match[0].strip(" 的") if match else None
+    return match
 
 
 def read_correction(text: str) -> Place | None:

@@ -44,9 +44,13 @@ def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) ->
     hits = _outside(rings, hits_in(plain))
     told = told_by(signs_of(_cut(plain, rings)))
     colleague = _colleague(plain, vocabulary, hits)
-    of_category = _without_praised(plain, hits)
+    point = _point(plain)
+    found = hits if point == plain else hits_in(point)
+    of_category = _without_praised(point, found)
     verdict = classify(
-        plain, of_category if _names_a_thing(hits) else [*of_category, *colleague], told
+        point,
+        of_category if _names_a_thing(found) else [*of_category, *colleague],
+        told if point == plain else told_by(signs_of(point)),
     )
     danger = read_emergency(plain, hits, told, opening=opening)
     mood = read_feeling(plain, hits)
@@ -55,7 +59,7 @@ def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) ->
     asks_on = _only_asks(plain, slots, repeat=repeat)
     repeat = repeat and not asks_on
     # Someone of the roster is named: which role he has is for the caller to look up.
-    target = read_target(plain, hits) or ("steward" if colleague else None)
+    target = read_target(point, found) or ("steward" if colleague else None)
     grounds = grounds_of(
         plain,
         hits,
@@ -87,6 +91,12 @@ def read(text: str, vocabulary: Vocabulary = EMPTY, *, opening: bool = False) ->
         target=target,
         slots=_as_he_writes(slots, text),
     )
+
+
+def _point(text: str) -> str:
+    """Where the matter is told after a long preamble: that part, if it names a thing."""
+    point = story.point_of(text)
+    return point if point == text or _names_a_thing(hits_in(point)) else text
 
 
 def _only_asks(text: str, slots: Slots, *, repeat: bool) -> bool:

@@ -6,12 +6,41 @@ from functools import cache
 from nlp.lexicon import any_of, load_toml
 
 _BREAK = re.compile(r"[，。,!！?？;；\n]")
+_REACH = 12  # characters before a span of time that may say whose it is
+
+
+def point_of(text: str) -> str:
+    """What a long account comes to (算了不说了，反正就是路灯又不亮了); else all of it."""
+    words = load_toml("story")["point"]
+    before, after = words["before"], words["after"]
+    if len(text) < before + after:
+        return text
+    ends = [match.end() for match in _turns().finditer(text)]
+    if not ends or ends[-1] < before or len(text) - ends[-1] < after:
+        return text
+    return text[ends[-1] :].lstrip("，,。：: ")
+
+
+@cache
+def _turns() -> re.Pattern[str]:
+    return re.compile(load_toml("story")["point"]["turns"])
 
 
 def read_since(text: str) -> str | None:
     """Since when or how often, in the writer's words; None when he does not say."""
-    match = _pattern("since", "patterns").search(text)
+    matches = _pattern("since", "patterns").finditer(text)
+    match = next((one for one in matches if not _is_of_his_life(text, one.start())), None)
     return match[0].removeprefix("了") if match else None  # 滴了一晚上了
+
+
+def _is_of_his_life(text: str, at: int) -> bool:
+    """我住这小区八年了: how long he lives here, and nothing of the matter."""
+    return _life().search(text, max(0, at - _REACH), at) is not None
+
+
+@cache
+def _life() -> re.Pattern[str]:
+    return re.compile(load_toml("story")["since"]["life"])
 
 
 def read_only_since(text: str) -> str | None:

@@ -11,12 +11,13 @@ from handlers.resident import drafts, facts, feelings, meant
 from handlers.resident.common import joined
 from handlers.resident.marks import ANNOUNCED, mark
 from handlers.resident.report import FORM, REPORT
+from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading
 from storage.tables import Case
 
-__all__ = ["hear"]
+__all__ = ["announce", "hear"]
 
 _ANNOUNCES = re.compile(
     r"(?:[你您]好)?[,，!！。\s]*(?:我们?|本人)?(?:要|想|得)?(?:再|另外|还要|还想)?(?:来)?(?:投诉|举报)(?:一下|一个)?"
@@ -36,20 +37,21 @@ def hear(turn: Turn, cases: Sequence[Case], text: str, reading: Reading) -> bool
         return False
     if any(whom in case.what or meant.alike(text, reading, case) for case in cases):
         return False
-    _begin(turn, text, reading)
+    announce(turn, text, reading, say("resident.new_matter")).dissatisfied = True
     return True
 
 
-def _begin(turn: Turn, text: str, reading: Reading) -> None:
+def announce(turn: Turn, text: str, reading: Reading, before: str) -> ReportDraft:
+    """Begin a report with words that tell nothing yet, and ask what it is about."""
     assert turn.incoming is not None
     draft = facts.begin(turn)
     facts.add_media(draft, turn.incoming.media)
     facts.take_facts(turn, draft, reading)
     facts.add_narrative(turn, draft, text, reading)
-    draft.dissatisfied = True
     mark(draft, ANNOUNCED)
     turn.state.form, turn.state.report, turn.state.back = FORM, draft, []
     drafts.start(turn)
     turn.state.asking = "what"
     opening = feelings.opening(turn, draft, reading, first=True)
-    REPORT.ask_again(turn, joined(say("resident.new_matter"), opening))
+    REPORT.ask_again(turn, joined(before, opening))
+    return draft

@@ -27,6 +27,9 @@ _ASKS = re.compile(
     "|什么时候|啥时候|几点|[有没]人来|来不来"
 )
 
+# Of these he wants to know, however angry he is.
+_ASKS_AFTER = re.compile("怎么样|咋样|怎样|进展|结果|到哪|消息|下文|查|什么时候|啥时候")
+
 
 def hear(turn: Turn, text: str, reading: Reading) -> bool:
     """Whether he asks after such a report and has none open here; it was answered then."""
@@ -35,10 +38,15 @@ def hear(turn: Turn, text: str, reading: Reading) -> bool:
     if _BY_ANOTHER_WAY.search(text) is None or reading.slots.place is not None:
         return False
     asks = reading.intent == "progress" or _ASKS.search(text) is not None
-    if not asks or has_open(turn):
+    if not asks or has_open(turn) or _only_complains(text, reading):
         return False
     turn.ask(say("resident.progress.elsewhere"), _ways())
     return True
+
+
+def _only_complains(text: str, reading: Reading) -> bool:
+    """你们到底管不管，打了三次电话都说马上来: a complaint, which nobody may refuse (§2)."""
+    return reading.intent == "complaint" and _ASKS_AFTER.search(text) is None
 
 
 def _of_family(turn: Turn) -> bool:

@@ -20,7 +20,7 @@ from nlp.masking import mask_phones
 from nlp.matters import alone, says_how, split
 from nlp.names import read_name, surname_of
 from nlp.phones import phones_in
-from nlp.places import read_place
+from nlp.places import read_place, read_spot
 from nlp.reading import Place
 from nlp.refusals import refused
 from nlp.story import read_since, says_reported_before
@@ -102,9 +102,18 @@ def add_narrative(
         take_facts(turn, draft, reading)
     alone_told = "\n" not in draft.what and not announced
     whole = reading if alone_told else read(draft.what, turn.vocabulary)
-    _take_category(draft, whole)
-    draft.intent = whole.intent if whole.intent in LIGHT_INTENTS else ""
+    deciding = _deciding(turn, draft, whole)
+    _take_category(draft, deciding)
+    draft.intent = deciding.intent if deciding.intent in LIGHT_INTENTS else ""
     return reading
+
+
+def _deciding(turn: Turn, draft: ReportDraft, whole: Reading) -> Reading:
+    """Of several matters the first that somebody has to come for; a question beside it is light."""
+    if whole.intent != "inquiry" or len(draft.points) < 2:
+        return whole
+    readings = (read(point, turn.vocabulary) for point in draft.points)
+    return next((one for one in readings if one.intent in ("request", "complaint")), whole)
 
 
 def _between(more: str, *, announced: bool) -> str:
@@ -127,7 +136,7 @@ def drop_point(turn: Turn, draft: ReportDraft, position: int) -> None:
     """第二个不要了: one of the numbered matters is none any more (§4.4)."""
     kept = [point for at, point in enumerate(draft.points, start=1) if at != position]
     draft.what, draft.points = "\n".join(kept), kept if len(kept) > 1 else []
-    if draft.room and draft.spot not in draft.what:
+    if draft.room and draft.spot and read_spot(draft.what) is None:
         draft.spot = ""  # it went with its matter
     _take_category(draft, read(draft.what, turn.vocabulary))
 
@@ -233,7 +242,7 @@ def _is_of_another_matter(draft: ReportDraft, place: Place, text: str) -> bool:
             ALSO.match(text) is not None or len(split(f"{draft.what}\n{text}")) > begun
         )
     parts = split(text) if place.room else ()
-    return bool(parts) and (place.spot or "") not in parts[0]
+    return bool(parts) and read_spot(parts[0]) is None
 
 
 def _take_feeling(draft: ReportDraft, reading: Reading) -> None:

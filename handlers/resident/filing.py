@@ -5,7 +5,7 @@ from handlers.cases.links import add as add_link
 from handlers.cases.reports import filing as cases
 from handlers.cases.reports.apart import parted
 from handlers.messages import Button
-from handlers.resident import drafts, links, places
+from handlers.resident import drafts, links, places, wishing_to_discuss
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -38,6 +38,8 @@ def file(turn: Turn, draft: ReportDraft) -> None:
         add_link(turn, first, other, "split")
         turn.explain(say("log.filing.parted", number=first.number, other=other.number))
     link_with_its_case(turn, draft, [first, *others])
+    if not draft.intake:
+        wishing_to_discuss.tell_handler(turn, first)
     drafts.stop(turn)
     turn.state.clear_form()
     turn.state.case_id = first.id

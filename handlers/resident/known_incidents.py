@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from handlers.cases import known
 from handlers.cases.related import incident_steps
-from handlers.cases.reports.filing import remember_person
+from handlers.cases.reports.filing import building_of_matter, remember_person
 from handlers.messages import Button
 from handlers.resident import drafts
 from handlers.resident.common import joined
@@ -27,7 +27,11 @@ def offers(turn: Turn, draft: ReportDraft, opening: str) -> bool:
     if not turn.roster.incidents or draft.intake or draft.target or has_mark(draft, OFFERED):
         return False
     found = known.find(
-        turn, draft.community_id, draft.building or None, draft.what, category=draft.category
+        turn,
+        draft.community_id,
+        building_of_matter(draft) or None,
+        draft.what,
+        category=draft.category,
     )
     if found is None:
         return False

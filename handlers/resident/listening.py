@@ -31,6 +31,7 @@ from handlers.resident import (
     open_matters,
     own_data,
     person,
+    proposing,
     reaching,
     relayed,
     said_votes,
@@ -150,6 +151,7 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
         or deferring.hear(turn, text)
         or elsewhere.hear(turn, text, reading)
         or _how_that_goes(turn, text)
+        or proposing.hear(turn, text, reading)
     ):
         return
     cancels = reading.intent == "cancel" and has_open(turn)

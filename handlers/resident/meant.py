@@ -36,7 +36,7 @@ _ASKS_AFTER = re.compile(
 )
 # 墙是湿的, 水还是黄的！; 是的, 这是好的, 我是急的 and 你是对的 describe nothing of it.
 _STATE = re.compile(
-    "(?![我你您他她它这那就也都还是不可])[^，,。！!？?是]{1,8}(?:都|全|还|也|又|现在|一直|已经)?是"
+    "(?![我你您他她它这那就也都还是不可])(?P<thing>[^，,。！!？?是]{1,8}?)(?:都|全|还|也|又|现在|一直|已经)?是"
     "(?!好的|对的|真的|的|可以的|行的|能的|这样的|正常的|没问题的)[^，,。！!？?是]{1,6}的[啊呀呢了]*[！!。~]*"
 )
 LONGEST_REPLY = 30  # characters
@@ -116,10 +116,15 @@ def says_a_matter(reading: Reading) -> bool:
 
 
 def tells_a_state(text: str, reading: Reading, cases: Sequence[Case]) -> bool:
-    """水是黄的: how things are, though it ends like 是的; clearly another matter it is not."""
-    if _STATE.fullmatch(text) is None or reading.slots.place is not None:
+    """水是黄的: how things are, though it ends like 是的; clearly another matter it is not.
+
+    Of what an open matter speaks of (厨房水管漏水) it always is.
+    """
+    state = _STATE.fullmatch(text)
+    if state is None or reading.slots.place is not None or reading.dissatisfied:
         return False
-    return not reading.dissatisfied and not another_matter(text, reading, cases)
+    spoken_of = any(state["thing"] in case.what for case in cases)
+    return spoken_of or not another_matter(text, reading, cases)
 
 
 def alike(text: str, reading: Reading, case: Case) -> bool:

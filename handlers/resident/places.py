@@ -26,6 +26,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from nlp.places import building_of, is_of_a_building, read_correction, read_place
 from nlp.reading import Place
+from nlp.whole import is_whole, is_whole_unit
 
 __all__ = [
     "apply",
@@ -44,6 +45,7 @@ __all__ = [
     "take_own_words",
     "unheard_of",
     "units_asked",
+    "where_question",
 ]
 
 _NAMED = re.compile("^.*?(?:地址|地点|位置|房号|门牌)[^0-9A-Za-z]*")  # 改地址，是
@@ -56,7 +58,7 @@ _OWN_BUILDING = re.compile(
 def apply(draft: ReportDraft, place: Place) -> None:
     """Lay what was said over what is known: a room alone keeps the building, a new one does not."""
     said_house = bool(place.building or place.unit or place.room)
-    if unmark(draft, KNOWN_PLACE) and place.spot and not said_house:
+    if unmark(draft, KNOWN_PLACE) and place.spot and not place.room:
         _leave_home(draft, place.spot)
     if place.building and place.building != draft.building:
         _keep_elsewhere(draft, place)
@@ -79,8 +81,10 @@ def apply(draft: ReportDraft, place: Place) -> None:
 def is_known(draft: ReportDraft) -> bool:
     """Whether it is clear where to go, community aside."""
     if draft.spot:
-        if draft.building or has_mark(draft, ANYWHERE):
+        if has_mark(draft, ANYWHERE):
             return True
+        if draft.building:
+            return bool(draft.unit) or not is_whole_unit(draft.spot)
         return not is_of_a_building(draft.spot)
     return bool(draft.building and draft.room)
 
@@ -153,6 +157,13 @@ def leave_unsaid(draft: ReportDraft) -> None:
         mark(draft, ANYWHERE)  # 电梯, of whichever building
     else:
         draft.spot = say("resident.inside" if draft.building else "resident.unsaid")
+
+
+def where_question(draft: ReportDraft) -> str:
+    """Which building the public place belongs to; which one is without water altogether."""
+    if is_whole(draft.spot):
+        return say("resident.ask.whole_of")
+    return say("resident.ask.building_of", spot=draft.spot)
 
 
 def building_has_to_do(draft: ReportDraft) -> bool:

@@ -112,7 +112,7 @@ def card(turn: Turn, draft: ReportDraft) -> str:
         _category_line(draft),
         *_kind_lines(turn, draft),
     ]
-    if draft.since:
+    if draft.since and not _kind_lines(turn, draft):  # 物业今天上班吗 lasts no time
         lines.append(say("resident.card.since", since=draft.since))
     if draft.hope:
         lines.append(say("resident.card.hope", hope=draft.hope))

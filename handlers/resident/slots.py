@@ -13,6 +13,7 @@ from handlers.messages import Button
 from handlers.policy import CATEGORIES
 from handlers.resident import anonymity, asked_back, facts, feelings, places, whom
 from handlers.resident.marks import ANNOUNCED, OWN_WORDS, UNIT_OPEN, has_mark, mark, unmark
+from handlers.roster import place_words
 from handlers.state import BY_MAIL, ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -20,6 +21,7 @@ from nlp.answers import read_command, read_yes_no
 from nlp.emails import read_email
 from nlp.names import read_name
 from nlp.places import read_place
+from nlp.proposals import proposes
 
 __all__ = ["BY_NAME", "CATEGORY_WORDS", "LONGEST_ANSWER", "MAY_STAY_OPEN", "SLOTS", "category_in"]
 
@@ -51,6 +53,8 @@ def category_in(text: str) -> str | None:
 
 
 def _ask_what(_turn: Turn, draft: ReportDraft) -> Question:
+    if has_mark(draft, ANNOUNCED) and proposes(draft.what):
+        return say("resident.ask.what_to_discuss"), ()
     if has_mark(draft, ANNOUNCED):
         return say("resident.ask.what_happened"), ()
     return say("resident.ask.what_again" if draft.what else "resident.ask.what"), ()
@@ -71,14 +75,22 @@ def _ask_place(_turn: Turn, draft: ReportDraft) -> Question:
     if places.is_known(draft):  # asked anew, to be corrected
         return say("resident.ask.place"), ()
     if draft.spot:
-        return say("resident.ask.building_of", spot=draft.spot), ()
+        return places.where_question(draft), ()
     if draft.building and not draft.room:
-        return say("resident.ask.room", building=draft.building), ()
+        return _which_flat(draft), ()
     if draft.room:
         return say("resident.ask.building", room=draft.room), ()
     if draft.category == SERVICE:
         return say("resident.ask.home"), ()
     return say("resident.ask.place"), ()
+
+
+def _which_flat(draft: ReportDraft) -> str:
+    """Which flat of what he said: of the building, or of the unit."""
+    if not draft.unit:
+        return say("resident.ask.room", building=draft.building)
+    house = place_words(draft.building, draft.unit, "")
+    return say("resident.ask.room_of_unit", house=house)
 
 
 def _hear_place(turn: Turn, draft: ReportDraft, text: str) -> bool:

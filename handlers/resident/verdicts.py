@@ -12,7 +12,7 @@ from handlers.cases.actions import residents
 from handlers.cases.outcome import acceptance, callbacks, claims, ladder
 from handlers.cases.states import CaseState
 from handlers.messages import Button
-from handlers.resident import facts, matters
+from handlers.resident import facts, matters, meant
 from handlers.resident.again import report_again
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -98,6 +98,13 @@ def _of_another_kind(text: str, reading: Reading, cases: list[Case]) -> bool:
     return reading.sure and reading.category not in {case.category for case in cases}
 
 
+def _names_another_thing(text: str, reading: Reading, case: Case) -> bool:
+    """垃圾又没人管 after a leak: nothing was ever said of that; 还在漏 names nothing itself."""
+    if not reading.because or _WITHOUT_SUBJECT.match(text):
+        return False
+    return not meant.alike(text, reading, case)
+
+
 def ask_verdict(turn: Turn, case: Case, before: str = "") -> None:
     """In doubt it is asked, by the two buttons."""
     turn.state.case_id = case.id
@@ -165,6 +172,8 @@ def hear_again(turn: Turn, text: str, reading: Reading) -> bool:
         return False
     recent = book.recent_of_filer(turn, turn.speaker.person_id, limit=1)
     if not recent or recent[0].state != CaseState.CLOSED or _of_another_kind(text, reading, recent):
+        return False
+    if _names_another_thing(text, reading, recent[0]):
         return False
     not_solved(turn, recent[0], text)
     return True

@@ -5,8 +5,9 @@ from functools import partial
 
 from handlers.cases.neighbours import discussions, withdrawn_votes
 from handlers.messages import UNVOTE, VOTE, Button
+from handlers.resident import wishing_to_discuss
 from handlers.resident.matters import own_case
-from handlers.texts import label, say
+from handlers.texts import say
 from handlers.turn import Turn
 
 __all__ = ["ACTIONS", "WORDS"]
@@ -24,11 +25,7 @@ def _vote(turn: Turn, ref: str) -> None:
 
 
 def _want(turn: Turn, number: str) -> None:
-    case = own_case(turn, number)
-    discussions.wish(turn, case)
-    turn.state.case_id = case.id
-    progress = Button(label("button.progress_query"), "progress_query")
-    turn.ask(say("discussions.done.wish", number=case.number), [progress])
+    wishing_to_discuss.want(turn, own_case(turn, number))
 
 
 def _vote_newest(choice: int, turn: Turn, _ref: str) -> None:

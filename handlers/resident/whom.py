@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from handlers.cases.privacy import naming
-from handlers.cases.privacy.concerned import ROLE_OF_TARGET, SEVERAL_NAMED
+from handlers.cases.privacy.concerned import OFFICES
 from handlers.cases.reports.filing import kind_of
 from handlers.cases.states import CaseKind
 from handlers.forms import Question
@@ -21,7 +21,6 @@ from nlp import read
 __all__ = ["ask", "correct", "forget", "hear", "is_asked", "line", "of_several"]
 
 LONGEST = 24  # characters of an answer
-OFFICES = tuple(target for target in ROLE_OF_TARGET if target != SEVERAL_NAMED)
 _IS = (
     r"(?:我?(?:要|想)?投诉的(?:对象|人)?|投诉对象|经办人)"
     r"(?:应该)?(?:不是.{1,8}?[，,]?\s*)?(?:而?是|[:：])\s*"
@@ -67,10 +66,10 @@ def hear(turn: Turn, draft: ReportDraft, text: str) -> bool:
         words = say(f"resident.whom.{words}")
     named = naming.everybody_in(turn, draft.community_id, words)
     target = read(words, turn.vocabulary).target
-    if len(words) > LONGEST or not (named or target in ROLE_OF_TARGET):
+    if len(words) > LONGEST or not (named or target in OFFICES):
         return False
     draft.about, draft.whom = 0, words
-    draft.target = (target if target in ROLE_OF_TARGET else draft.target) or ""
+    draft.target = (target if target in OFFICES else draft.target) or ""
     return True
 
 
@@ -82,7 +81,7 @@ def correct(turn: Turn, draft: ReportDraft, text: str) -> bool:
     if instead is None or not is_asked(turn, draft):
         return False
     about = naming.everybody_in(turn, draft.community_id, instead["old"])
-    return bool(about or read(instead["old"]).target in ROLE_OF_TARGET) and hear(
+    return bool(about or read(instead["old"]).target in OFFICES) and hear(
         turn, draft, instead["new"]
     )
 
@@ -102,7 +101,7 @@ def _said(turn: Turn, draft: ReportDraft) -> Sequence[str]:
         return ()
     if draft.about:
         return (draft.whom,)
-    role = ROLE_OF_TARGET.get(draft.target)
+    role = OFFICES.get(draft.target)
     named = naming.written(turn, draft.community_id, _words(draft), role)
     if named:
         return named

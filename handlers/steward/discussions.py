@@ -1,7 +1,7 @@
 """社区议事 and the alternative to a forbidden act, behind [更多] (RULEBOOK §3, §5.11)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -22,24 +22,25 @@ __all__ = ["ACTIONS", "FORMS"]
 SHORTEST = timedelta(hours=12)  # a vote that is over before people have read of it asks nobody
 
 
-def _topics(filling: Filling) -> list[Button]:
-    guess = discussions.topic_of(filling.case.what)
-    keys = [key for key in dict.fromkeys([guess, *discussions.TOPICS]) if key]
-    return [filling.button(say(f"discussions.topic.{key}.name"), "topic", key) for key in keys]
+def _topic_slot(topics: Sequence[str]) -> Slot:
+    """Which of these; what the case speaks of stands first."""
 
+    def choices(filling: Filling) -> list[Button]:
+        guess = discussions.topic_of(filling.case.what)
+        keys = [key for key in dict.fromkeys([guess, *topics]) if key]
+        return [filling.button(say(f"discussions.topic.{key}.name"), "topic", key) for key in keys]
 
-def _ask_topic(filling: Filling) -> Question:
-    return say("discussions.ask.topic"), _topics(filling)
+    def ask(filling: Filling) -> Question:
+        return say("discussions.ask.topic"), choices(filling)
 
+    def hear(filling: Filling) -> str:
+        for key in topics:
+            if filling.text == say(f"discussions.topic.{key}.name"):
+                return key
+        raise Unfit(say("discussions.unfit.topic"), choices(filling))
 
-def _hear_topic(filling: Filling) -> str:
-    for key in discussions.TOPICS:
-        if filling.text == say(f"discussions.topic.{key}.name"):
-            return key
-    raise Unfit(say("discussions.unfit.topic"), _topics(filling))
+    return Slot("topic", ask, hear)
 
-
-_TOPIC = Slot("topic", _ask_topic, _hear_topic)
 
 # --- the alternative -----------------------------------------------------------------------------
 
@@ -55,7 +56,7 @@ def _offered(filling: Filling) -> None:
     confirm(turn, case, told(turn, case, say(f"discussions.topic.{topic}.alternative")))
 
 
-ALTERNATIVE = StaffForm("staff.alternative", (_TOPIC,), _offered)
+ALTERNATIVE = StaffForm("staff.alternative", (_topic_slot(discussions.TOPICS),), _offered)
 
 # --- the discussion ------------------------------------------------------------------------------
 
@@ -66,9 +67,14 @@ def discuss(turn: Turn, number: str) -> None:
 
 
 def _ready_question(filling: Filling) -> list[Button]:
+    question = _ready(filling)
+    return [filling.button(say("discussions.ready"), "question", question)] if question else []
+
+
+def _ready(filling: Filling) -> str:
+    """A question for each topic that is known; another one is written anew."""
     topic = filling.said("topic")
-    question = say(f"discussions.topic.{topic}.question")
-    return [filling.button(say("discussions.ready"), "question", question)] if topic else []
+    return say(f"discussions.topic.{topic}.question") if topic in discussions.TOPICS else ""
 
 
 _QUESTION = words_slot(
@@ -81,8 +87,10 @@ _QUESTION = words_slot(
 
 
 def _ask_question(filling: Filling) -> Question:
+    ready = _ready(filling)
+    if not ready:
+        return say("discussions.ask.own_question", words=filling.case.what), []
     text, buttons = _QUESTION.ask(filling)
-    ready = say(f"discussions.topic.{filling.said('topic')}.question")
     return f"{text}\n“{ready}”", buttons
 
 
@@ -199,7 +207,7 @@ def _opened(filling: Filling) -> None:
 DISCUSS = StaffForm(
     "staff.discuss",
     (
-        _TOPIC,
+        _topic_slot((*discussions.TOPICS, discussions.OTHER)),
         _read_back_after(
             Slot(
                 "question",

@@ -387,3 +387,54 @@ def test_4_1_who_threatens_a_door_is_told_of_and_a_snake_is_a_hazard() -> None:
     assert read("他今天又吵了，再不管我上去砸门了").threat
     assert read("他今天又吵了，再不管我上去砸门了").dissatisfied
     assert read("花园里有条蛇爬进3栋大堂了").hazard
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "冇電梯著火啊救命",
+        "電梯著火啊救命",
+        "救命呀，部𨋢起火",
+        "没楼道起火呀快来人",
+        "没人管着火了",
+        "冇人理，著火啊救命",
+    ],
+)
+def test_4_8_a_negation_that_denies_nothing_holds_back_no_help(text: str) -> None:
+    assert read(text, opening=True).emergency in {"fire", "trapped"}
+
+
+@pytest.mark.parametrize("text", ["冇電梯著火啊", "没电线路着火了"])
+def test_4_8_without_a_cry_a_negation_gone_astray_is_asked_about(text: str) -> None:
+    reading = read(text, opening=True)
+    assert (reading.emergency, reading.emergency_doubt) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "冇著火，只係有烟味",
+        "没有着火",
+        "没着火吧？",
+        "没看到着火",
+        "没发生火灾，大家放心",
+        "没有人受伤",
+        "冇人受傷",
+        "没有电梯困人",
+        "不会着火吧",
+        "電梯冇壞",
+    ],
+)
+def test_4_8_who_denies_a_danger_is_believed(text: str) -> None:
+    reading = read(text, opening=True)
+    assert (reading.emergency, reading.emergency_doubt) == (None, False)
+
+
+@pytest.mark.parametrize("text", ["小孩在电梯里乱按按钮家长也不管", "有小孩在电梯里撒尿"])
+def test_4_8_play_in_the_lift_traps_nobody(text: str) -> None:
+    reading = read(text, opening=True)
+    assert (reading.emergency, reading.emergency_doubt) == (None, False)
+
+
+def test_4_8_who_played_and_cannot_get_out_is_trapped() -> None:
+    assert read("小孩在电梯里乱按，电梯停了出不来").emergency == "trapped"

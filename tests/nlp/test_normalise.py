@@ -100,3 +100,18 @@ def test_every_place_lies_in_the_original(text: str, one: int, two: int) -> None
     start, end = sorted((min(one, len(plain)), min(two, len(plain))))
     begin, until = original_span(text, plain, start, end)
     assert 0 <= begin <= until <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("我屋头的灯坏了，来个人看哈嘛", "我家里的灯坏了，来个人看下嘛"),
+        ("屋里厢没电了", "家里没电了"),
+        ("楼道头堆满了东西", "楼道里堆满了东西"),
+        ("没得水了", "没有水了"),
+        ("门头的灯不亮", "门头的灯不亮"),
+        ("哈哈", "哈哈"),
+    ],
+)
+def test_dialects_are_read_as_they_are_meant(said: str, meant: str) -> None:
+    assert normalise(said) == meant

@@ -22,12 +22,14 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
 from nlp.categories import Category
+from nlp.proposals import proposes
 from storage.crypto import Keyring
 from storage.ids import next_id
 from storage.tables import Account, Ballot, Case, Community, Discussion, Person, StaffRole
 
 __all__ = [
     "OPTIONS",
+    "OTHER",
     "TIMERS",
     "TOPICS",
     "Notice",
@@ -59,6 +61,7 @@ TOPICS = (
     "occupying",
     "dancing",
 )
+OTHER = "other"  # any other common matter that a resident proposed; its question is written anew
 OPTIONS = ("for", "against", "either")
 TOKEN_SIGNS = 32  # of a keyed hash: 128 bits
 
@@ -73,7 +76,8 @@ def topic_of(text: str) -> str:
 
 def is_topic(case: Case) -> bool:
     """Whether the community may be asked about it."""
-    return case.category == Category.NEIGHBOURS or bool(topic_of(case.what))
+    common = case.category == Category.NEIGHBOURS or bool(topic_of(case.what))
+    return common or proposes(case.what)
 
 
 # --- an alternative, and the offer ---------------------------------------------------------------

@@ -13,9 +13,11 @@ from handlers.cases.privacy.naming import names_of, whom
 from handlers.roster import Staff
 from handlers.roster_values import LINE_ROLES
 from handlers.turn import Turn
+from nlp.blame import hurt_by_staff
 from storage.tables import Case, Chat
 
 __all__ = [
+    "OFFICES",
     "ROLE_OF_TARGET",
     "SEVERAL_NAMED",
     "about_role",
@@ -26,13 +28,14 @@ __all__ = [
     "is_about",
     "may_be_meant",
     "not_about",
+    "note_who_hurt",
     "role_meant",
     "say_who",
 ]
 
 SEVERAL_NAMED = "named"  # ``case.target``: somebody named in the words, not clear who of them
 
-ROLE_OF_TARGET = {
+OFFICES = {
     "steward": "steward",
     "steward_lead": "lead",
     "duty_manager": "duty_manager",
@@ -41,14 +44,23 @@ ROLE_OF_TARGET = {
     "cleaner": "cleaner",
     "repairer": "engineer",
     "agent": "agent",
+}
+"""The role of an office that a resident may complain about."""
+# Trades that a danger is told to although one of them may be meant …
+_TOLD_ALL_THE_SAME = frozenset({"guard", "cleaner", "repairer"})
+# … but not where one of them hurt somebody: what ``case.target`` says of that.
+_HURT = {office: f"{office}_hurt" for office in _TOLD_ALL_THE_SAME}
+
+ROLE_OF_TARGET = {
+    **OFFICES,
+    **{hurt: OFFICES[office] for office, hurt in _HURT.items()},
     SEVERAL_NAMED: "",  # no role is meant: those named are
 }
-_TARGET_OF_ROLE = {role: target for target, role in ROLE_OF_TARGET.items() if role}
+_TARGET_OF_ROLE = {role: target for target, role in OFFICES.items()}
 _ABOVE = {"steward": 1, "lead": 3, "duty_manager": 3, "chief": 4}
 """The rung where a complaint about somebody of the line begins: lead, chief, or (4) the GM."""
-# Somebody has to answer the phone and to be told of a danger, though one of them may be meant.
+# Somebody has to answer the phone, though one of them may be meant.
 _NEVER_AS_A_WHOLE = frozenset({"agent"})
-_TOLD_ALL_THE_SAME = frozenset({"guard", "cleaner", "repairer"})
 
 
 def is_about(case: Case, staff: Staff) -> bool:
@@ -61,6 +73,15 @@ def is_about(case: Case, staff: Staff) -> bool:
         return False  # 困人了，师傅还没来: he is the one who has to come
     role = _whole_role(case.target)
     return role is not None and staff.has(role, case.community_id)
+
+
+def note_who_hurt(case: Case) -> None:
+    """保安打人了，有人流血: one of the trade did it, so no one of it is sent there nor sees it.
+
+    Of a danger that he only does not come to (困人了，师傅还没来) all of the trade are told.
+    """
+    if hurt_by_staff(case.what):
+        case.target = _HURT.get(case.target or "", case.target)
 
 
 def not_about(staff: Staff) -> ColumnElement[bool]:

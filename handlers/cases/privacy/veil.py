@@ -17,6 +17,7 @@ from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp.hiding import hide_house, hide_names, hide_phones
+from nlp.whole import is_whole_unit
 from storage.tables import Case
 
 __all__ = ["Who", "as_filed", "learn", "may_know_who", "neutral", "veiled", "who"]
@@ -108,7 +109,7 @@ def _place_of_matter(draft: ReportDraft) -> str:
     """The building, since somebody has to be in charge, and a public place; never the door."""
     building = draft.building
     if building.isascii() and building:
-        building = place_words(building, "", "")
+        building = place_words(building, draft.unit if is_whole_unit(draft.spot) else "", "")
     return f"{building}{draft.spot}"
 
 

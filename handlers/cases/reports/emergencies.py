@@ -23,6 +23,7 @@ from handlers.cases.homes import home_lines
 from handlers.cases.move import EMERGENCY
 from handlers.cases.moves import subject
 from handlers.cases.privacy import numbers, veil
+from handlers.cases.privacy.concerned import note_who_hurt, role_meant
 from handlers.cases.privacy.masking import masked
 from handlers.cases.reports import frequent
 from handlers.cases.reports.filing import (
@@ -77,6 +78,7 @@ def open_emergency(turn: Turn, kind: str, text: str, draft: ReportDraft) -> Case
     draft.shows_house = True  # where the danger is has to be known, also of somebody unknown
     case = new_case(turn, draft)
     case.emergency, case.urgent = kind, True
+    note_who_hurt(case)
     case.place = case.place or say("cases.emergency.place_unknown")
     remember_person(turn, draft)
     handler = first_handler(turn, case)
@@ -129,9 +131,16 @@ def push_card(turn: Turn, case: Case, people: Sequence[Staff], before: str = "")
         tell_staff(turn, case, staff, card, buttons, purpose="emergency", media=photos)
 
 
+def _advice(case: Case) -> str:
+    """What fits the danger; nobody is told that guards are coming of whom one may have done it."""
+    if case.emergency == "violence" and role_meant(case) == "guard":
+        return "violence_of_guard"
+    return advice_for(case.emergency or "", case.what)
+
+
 def _comfort(turn: Turn, case: Case, *, knows_estate: bool) -> None:
     """What to do now, whom to call, who is coming (RULEBOOK §4.8: only here)."""
-    advice = say(f"cases.emergency.advice.{advice_for(case.emergency or '', case.what)}")
+    advice = say(f"cases.emergency.advice.{_advice(case)}")
     if knows_estate:
         lines = [advice, *contacts(turn, case)]
     else:

@@ -23,6 +23,7 @@ from nlp.categories import Category
 from nlp.matters import topic_of
 from nlp.places import building_of, is_by_a_building, is_of_a_building, is_of_a_flat
 from nlp.standing import finds_fault
+from nlp.whole import is_whole_building
 from storage.hot import Known
 from storage.ids import next_id
 from storage.records import new_record
@@ -187,6 +188,8 @@ def house_of_matter(draft: ReportDraft) -> tuple[str, str, str]:
     building, unit, room = _house(draft)
     if building_of(draft.spot) is not None:
         return "", "", ""  # 6栋大堂, told by who lives in 3栋
+    if is_whole_building(draft.spot):
+        return building, "", ""
     if not (draft.spot and room) or draft.spot_at_door or is_of_a_flat(draft.spot):
         return building, unit, room
     kept = is_of_a_building(draft.spot) or is_by_a_building(draft.spot)

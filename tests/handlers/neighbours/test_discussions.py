@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import select
 
 from handlers.cases.neighbours.discussions import TOPICS, notice_of, topic_of
@@ -151,3 +152,40 @@ def test_3_a_digit_is_no_vote_where_something_else_was_asked_since(dialogue: Dia
     dialogue.until("2026-11-25 18:01")
     one.says("1").does_not_hear("您投的是")
     one.says("取消").says("改投同意").hears("没有等您投票的议题")
+
+
+PILES = "能不能发起投票，给小区装个充电桩"
+
+
+def test_3_a_resident_proposes_and_his_steward_opens_it_by_one_tap(dialogue: Dialogue) -> None:
+    w = lives_there(dialogue, "resident:何老师", "3", "1", "602")
+    w.says(PILES).hears("由管家或负责人发起", "按建议登记").taps("对，提交")
+    w.hears("261123-001", "您和邻居都会收到投票", "说明原因和别的办法")
+    s = dialogue.account("steward:小周").hears("业户希望发起社区议事")
+    s.taps("社区议事").taps("其他公共的事").hears("业户的原话", PILES)
+    s.says("在地下车库装十个充电桩，您同意吗？").taps("每户一票").says("后天 18:00").taps("发出")
+    w.hears("社区议事，请您投一票：在地下车库装十个充电桩")
+
+
+@pytest.mark.parametrize("words", ["我想发起社区议事", "怎么发起投票？", "想搞个业主投票"])
+def test_3_the_wish_alone_is_asked_what_it_is_about(dialogue: Dialogue, words: str) -> None:
+    w = dialogue.account("resident:何老师").says(words)
+    w.hears("由管家或负责人发起", "议一件什么事").says("给小区装个充电桩")
+    w.hears("按建议登记", f"{words.rstrip('？')}", "充电桩").taps("对，提交")
+    w.hears("您和邻居都会收到投票")
+
+
+def test_3_the_wish_beside_an_open_common_matter_goes_to_its_handler(dialogue: Dialogue) -> None:
+    number = files(dialogue, "resident:w1", WANG + "广场舞音响太吵了")
+    w = dialogue.account("resident:w1").says("我想发起社区议事")
+    w.hears("已告诉处理人", number)
+    dialogue.account(LIN).hears(f"{number} 业户希望发起社区议事")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["没征求业主意见就涨停车费", "投票结果什么时候公布", "上次投票为什么不算", "建议装个充电桩"],
+)
+def test_3_who_speaks_of_a_vote_otherwise_proposes_none(dialogue: Dialogue, words: str) -> None:
+    w = dialogue.account("resident:何老师").says(words)
+    w.does_not_hear("由管家或负责人发起")

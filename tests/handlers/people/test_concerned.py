@@ -1,11 +1,14 @@
 """Who is complained about sees nothing of it, whatever he tries (RULEBOOK §5.1)."""
 
 import pytest
+from sqlalchemy import select
 
 from handlers.cases.actions.work import accept
 from handlers.cases.errors import MoveRefused
 from handlers.cases.outcome.surveys import candidates
+from handlers.cases.privacy.concerned import not_about
 from handlers.steward import ACTIONS
+from storage.tables import Case
 from tests.support.centre import AGENTS, CHIEF, GM, LEAD, MANAGER, STEWARD, Centre
 from tests.support.dialogue import Dialogue
 
@@ -117,6 +120,45 @@ def test_5_1_a_danger_is_told_to_the_trade_all_the_same(centre: Centre) -> None:
     assert ENGINEER in centre.who_hears(number)
     number = centre.calls_for_help("violence", "保安打人了", target="guard")
     assert GUARD not in centre.who_hears(number)
+
+
+@pytest.mark.parametrize(
+    ("words", "trade"),
+    [
+        ("3栋2单元1501，保安打人了，有人受伤流血，王女士13800138000", GUARD),
+        ("3栋大堂，我爸被保安推倒了，头破了流血不止，3栋2单元1501王女士13800138000", GUARD),
+        ("3栋2单元1501，师傅把我妈推倒了，流血不止，王女士13800138000", ENGINEER),
+    ],
+)
+def test_5_1_no_guard_hears_of_a_man_whom_one_of_them_hurt(
+    centre: Centre, dialogue: Dialogue, words: str, trade: str
+) -> None:
+    dialogue.account("resident:n1").says(words).hears("120", "261123-001")
+    told = centre.who_hears("261123-001")
+    assert MANAGER in told
+    assert trade not in told
+    holder = centre.acts(trade, lambda turn: turn.staff)
+    assert holder is not None
+    with centre.desk.store.read() as conn:
+        shown = conn.execute(select(Case.number).where(not_about(holder))).scalars().all()
+    assert "261123-001" not in shown
+    for listed in ("紧急的有哪些", "我的任务", "3栋有几单没办完", "261123-001"):
+        dialogue.account(trade).says(listed).does_not_hear("1501", "大堂", "王女士")
+    centre.passes(minutes=30)
+    assert "261123-001" not in centre.reads(trade)
+
+
+def test_5_1_guards_are_told_where_they_only_do_not_come(
+    centre: Centre, dialogue: Dialogue
+) -> None:
+    w = dialogue.account("resident:n1")
+    w.says("3栋大堂着火了，保安一个都不来，3栋2单元1501王女士13800138000").hears("119")
+    assert GUARD in centre.who_hears("261123-001")
+
+
+def test_4_8_nobody_hears_that_the_guards_come_who_beat_him(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:n1").says("保安正在打我，快来人")
+    w.hears("110").does_not_hear("通知保安")
 
 
 def test_5_8_a_trade_sees_no_case_by_its_number(centre: Centre, dialogue: Dialogue) -> None:

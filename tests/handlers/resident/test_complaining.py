@@ -272,3 +272,9 @@ def test_2_1_praise_is_asked_for_nothing_but_where_and_who(dialogue: Dialogue) -
     w = dialogue.account("resident:c34")
     w.says("想表扬一下咱们小区保洁刘阿姨，下雪天一大早就扫雪，真的辛苦").hears("谢谢您的肯定")
     w.says("云汀花园 3栋2单元1501 王女士13800138000").hears("按表扬登记").does_not_hear("对不起")
+
+
+def test_2_an_angry_caller_of_before_is_not_sent_elsewhere(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:c9")
+    w.says("你们到底管不管！！打了三次电话都说马上来马上来现在都几点了！！孩子还等着洗澡")
+    w.hears("哪一户").does_not_hear("不会自动合到这个聊天里")

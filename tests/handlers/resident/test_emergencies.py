@@ -19,6 +19,16 @@ def test_4_8_an_emergency_is_open_with_the_first_words_and_the_place_is_asked_af
     w.says("里面还有个小孩").hears("已转给正在处理的同事")
 
 
+@pytest.mark.parametrize("cry", ["冇電梯著火啊救命", "救命呀，部𨋢起火"])
+def test_4_8_a_cry_in_cantonese_is_taken_at_once(dialogue: Dialogue, cry: str) -> None:
+    dialogue.account("resident:w1").says(cry).hears("119", "261123-001")
+
+
+def test_4_8_no_fire_and_a_smell_of_smoke_is_an_ordinary_report(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:w1").says("冇著火，只係有烟味")
+    w.hears("在哪里").does_not_hear("119", "正有危险")
+
+
 def test_an_emergency_inside_a_form_goes_straight_through(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w2")
     w.says("3栋2单元1501厨房水龙头关不紧").hears("怎么称呼")

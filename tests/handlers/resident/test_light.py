@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage.tables import Case, Survey, TimerRow
 from tests.support.dialogue import Dialogue, Voice
+from tests.support.neighbours import case
 
 WHO = "，3栋2单元1501，我是王女士13800138000"
 LIN, LEAD = "steward:小林", "lead:陈主管"
@@ -195,3 +196,20 @@ def test_2_who_asks_when_the_lift_is_mended_reports_it_and_suggests_nothing(
 def test_2_a_suggestion_stays_one(dialogue: Dialogue) -> None:
     w = dialogue.account("resident:w1")
     w.says("建议电梯什么时候修好了贴个通知" + WHO).hears("按建议登记")
+
+
+def test_4_2_a_question_is_not_read_back_with_since_when(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:何老师").says("今天能不能办门禁卡，要带什么材料")
+    w.hears("按咨询登记").does_not_hear("多久了")
+
+
+@pytest.mark.parametrize("words", ["物业今天上班吗", "你们周末上班不"])
+def test_4_6_whether_we_are_here_today_is_answered_at_once(dialogue: Dialogue, words: str) -> None:
+    dialogue.account("resident:何老师").says(words).hears("08:30").does_not_hear("您的意思是")
+
+
+@pytest.mark.parametrize("words", ["麻烦派个师傅来修马桶", "请保洁来打扫一下楼道"])
+def test_2_who_asks_for_somebody_complains_of_nobody(dialogue: Dialogue, words: str) -> None:
+    w = dialogue.account("resident:何老师").says(words).hears("您的意思是")
+    w.does_not_hear("投诉对象").taps("对，提交").hears("261123-001")
+    assert case(dialogue, "261123-001").kind == "request"

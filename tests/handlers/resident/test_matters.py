@@ -347,3 +347,12 @@ def test_still_dripping_leans_on_the_matter_told_before(dialogue: Dialogue) -> N
     w.says("还在滴水").hears("补充之前的事").does_not_hear("我给您单独登记")
     w.taps("补充到 261123-001").hears("已补充到 261123-001")
     w.says("还有个事，地下车库的灯坏了").does_not_hear("已补充到")
+
+
+def test_4_4_a_question_asked_by_the_way_makes_no_mere_question_of_the_matter(
+    dialogue: Dialogue,
+) -> None:
+    w = dialogue.account("resident:刘女士")
+    w.says("我们楼下那个垃圾桶满了好几天了顺便问下物业费怎么交")
+    w.hears("① 我们楼下那个垃圾桶满了好几天了", "② 物业费怎么交", "环境管理类")
+    w.does_not_hear("按咨询登记")

@@ -107,6 +107,27 @@ def test_4_3_how_things_are_goes_to_the_handler(dialogue: Dialogue, words: str) 
     lin.hears(words)
 
 
+@pytest.mark.parametrize("words", ["水是臭的", "水还是臭的", "自来水是黄的"])
+def test_4_3_how_the_water_is_goes_to_the_handler(dialogue: Dialogue, words: str) -> None:
+    w = dialogue.account("resident:何老师").says("我家停水了").taps("对，提交").hears("261123-001")
+    w.says(words).hears("已补充到 261123-001")
+    dialogue.account("steward:小林").hears(words)
+
+
+@pytest.mark.parametrize("words", ["水有股味", "水里有沙", "水很浑", "水压好小"])
+def test_4_3_what_else_is_wrong_with_the_water_opens_nothing_unasked(
+    dialogue: Dialogue, words: str
+) -> None:
+    w = dialogue.account("resident:何老师").says("我家停水了").taps("对，提交").hears("261123-001")
+    w.says(words).hears("补充之前的事，还是另一件事")
+
+
+@pytest.mark.parametrize("words", ["水是臭的", "水有股味", "水里有沙", "水很浑", "水压好小"])
+def test_4_2_what_is_wrong_with_the_water_begins_a_report(dialogue: Dialogue, words: str) -> None:
+    w = dialogue.account("resident:何老师").says(words).hears(f"内容：{words}", "设备管理类")
+    assert "要人来处理" not in w.offered()  # nothing was asked, nothing was proposed
+
+
 @pytest.mark.parametrize("words", ["是的", "是好的", "好的好的", "都可以的", "嗯嗯知道了"])
 def test_4_3_a_mere_yes_adds_nothing(dialogue: Dialogue, words: str) -> None:
     w, lin = filed(dialogue)

@@ -1,5 +1,6 @@
 """A finished matter told of again is asked about once (RULEBOOK §6.4)."""
 
+import pytest
 from sqlalchemy import select
 
 from storage.tables import CaseLink
@@ -97,3 +98,23 @@ def test_6_4_a_house_merely_said_reveals_nothing(dialogue: Dialogue) -> None:
 def test_6_4_an_anonymous_report_is_not_joined_to_one_with_a_name(dialogue: Dialogue) -> None:
     number = finished(dialogue)
     tells_again(dialogue, f"匿名投诉：{STORY}").does_not_hear(number)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "楼上装修电钻从早上八点钻到现在我家娃要睡觉有没有人管管",
+        "有没有人管啊单元门外一股尿味",
+        "垃圾好几天没人收，有没有人管",
+    ],
+)
+def test_6_4_another_matter_is_not_taken_for_the_one_closed_last(
+    dialogue: Dialogue, words: str
+) -> None:
+    """何老师 has a leak on record that was closed weeks before."""
+    w = dialogue.account("resident:何老师").says(words)
+    w.hears("您的意思是").does_not_hear("没有给您办好", "次卧窗户")
+
+
+def test_6_4_still_leaking_is_of_the_one_closed_last(dialogue: Dialogue) -> None:
+    dialogue.account("resident:何老师").says("次卧还在渗水").hears("没有给您办好", "次卧窗户")

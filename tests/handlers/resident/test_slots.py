@@ -321,3 +321,8 @@ def test_4_2_a_name_beside_impatient_words_is_taken(dialogue: Dialogue) -> None:
 def test_4_2_who_asks_what_the_phone_is_for_is_told(dialogue: Dialogue) -> None:
     w = light(dialogue).says("姓吴").hears("留个电话")
     w.says("要电话干嘛").hears("只是办理的同事联系您用").says("别问了赶紧修").hears("多久")
+
+
+def test_4_2_the_unit_said_is_not_asked_again(dialogue: Dialogue) -> None:
+    w = dialogue.account("resident:u1").says("我住8栋2单元顶楼，昨晚下雨客厅漏了一大片，我姓陈")
+    w.hears("是8栋2单元的哪一户")
