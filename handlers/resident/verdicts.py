@@ -12,7 +12,7 @@ from handlers.cases.actions import residents
 from handlers.cases.outcome import acceptance, callbacks, claims, ladder
 from handlers.cases.states import CaseState
 from handlers.messages import Button
-from handlers.resident import facts, matters
+from handlers.resident import facts, matters, meant
 from handlers.resident.again import report_again
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -50,7 +50,7 @@ def awaiting(turn: Turn, cases: list[Case]) -> list[Case]:
 def hear_finished(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:
     """Whether the words answer [已解决] [没解决], and then they are acted on."""
     finished = awaiting(turn, cases)
-    solved = read_solved(text) if finished else None
+    solved = _solved(text, reading, finished)
     how = bool(solved) and says_how(text)  # 好了，就是态度差: of this matter, whatever it names
     if solved is None or (not how and _of_another_kind(text, reading, finished)):
         return False
@@ -64,6 +64,14 @@ def hear_finished(turn: Turn, cases: list[Case], text: str, reading: Reading) ->
     else:
         not_solved(turn, finished[0], text)
     return True
+
+
+def _solved(text: str, reading: Reading, finished: list[Case]) -> bool | None:
+    """谢谢，昨晚还是弹到九点 says that it is not, though it begins with thanks."""
+    said = read_solved(text) if finished else None
+    if said is None and any(meant.still_does(text, reading, case) for case in finished):
+        return False
+    return said
 
 
 def hear_early(turn: Turn, cases: list[Case], text: str) -> bool:
@@ -89,10 +97,13 @@ def hear_early(turn: Turn, cases: list[Case], text: str) -> bool:
 
 
 def _of_another_kind(text: str, reading: Reading, cases: list[Case]) -> bool:
-    """电梯又坏了 while the tap waits for his word: another matter; a bare 又坏了 is none."""
+    """电梯又坏了 while the tap waits for his word: another matter; a bare 又坏了 is none.
+
+    Nor is 什么防水，还在漏 about a leak, whatever else its words are mostly of.
+    """
     if reading.slots.place is not None:
         return True
-    if _WITHOUT_SUBJECT.match(text):
+    if _WITHOUT_SUBJECT.match(text) or any(meant.still_does(text, reading, c) for c in cases):
         return False
     return reading.sure and reading.category not in {case.category for case in cases}
 
