@@ -27,6 +27,7 @@ _OF_PEOPLE = frozenset({"hand_to"})  # <case>.<person id>
 _GIVE_TO = re.compile("^(?:请)?(?:转办?给|转给|转|交给|派给|给)")
 LONGEST_LABEL = 16  # typed; a longer text is never compared with labels
 _ROW = re.compile(r"(?P<row>\d{6,19})\.(?P<index>\d{1,2})")
+_OF_CASE = re.compile(r"\d{6}-\d{3,4}(?=\.|$)")
 _ORDINAL = re.compile(r"\d{1,2}|第.{1,3}|[一二三四五六七八]")
 # 5 分, 2单元; no number of a case or a day.
 _NUMBER_FIRST = re.compile(r"\d{1,2}(?=\s*(?:分|星|单元|栋|号楼))")
@@ -85,7 +86,7 @@ def typed(turn: Turn, text: str) -> Tap | None:
         return _by_order(turn, text)
     if text not in _labels() or read_withdrawal(text):
         return None  # 撤回 is of what is open now, not of the case an old message showed
-    return _shown(turn, text, words_only=True)
+    return _shown(turn, text, words_only=True, of=_in_view(turn))
 
 
 def put_to_him(turn: Turn) -> list[list[str]]:
@@ -175,12 +176,34 @@ def _by_index(turn: Turn, row_id: int, index: int) -> Tap | None:
     return _tap(found.buttons[index][1])
 
 
-def _shown(turn: Turn, value: str, *, words_only: bool = False) -> Tap | None:
+def _shown(turn: Turn, value: str, *, words_only: bool = False, of: str = "") -> Tap | None:
+    """``of``: the case in view; the label of another one's older message is not meant then."""
     for _, buttons in _rows(turn):
         found = _among(buttons, value, words_only=words_only)
-        if found is not None:
-            return found
+        if found is None:
+            continue
+        return None if of and _number(found.ref) not in ("", of) else found
     return None
+
+
+def _in_view(turn: Turn) -> str:
+    """The case an employee was shown last; empty for a list of several, and for residents.
+
+    调解方案 typed under the card of one dispute never goes to the neighbours of another (§5.11).
+    """
+    if turn.staff is None or turn.state.mode == "resident":
+        return ""
+    for _, buttons in _rows(turn):
+        numbers = {_number(action.partition(":")[2]) for _, action in buttons} - {""}
+        if numbers:
+            return numbers.pop() if len(numbers) == 1 else ""
+    return ""
+
+
+def _number(ref: str) -> str:
+    """The case a button is about: 261123-001 of 261123-001.agree; empty when it is of none."""
+    found = _OF_CASE.match(ref)
+    return found[0] if found is not None else ""
 
 
 def _rows(turn: Turn) -> list[tuple[int, list[Any]]]:

@@ -36,7 +36,9 @@ __all__ = [
     "begin",
     "by_id",
     "guess",
+    "has_proposal",
     "hear_other",
+    "is_begun",
     "just_asked",
     "of_case",
     "propose",
@@ -69,6 +71,17 @@ def of_case(turn: Turn, case: Case) -> Mediation:
     if found is None:
         raise MoveRefused(say("disputes.refused.none", number=case.number))
     return found
+
+
+def is_begun(turn: Turn, case: Case) -> bool:
+    """Whether the case is mediated: heard, proposed, agreed or at the committee."""
+    return turn.session.scalar(select(Mediation.id).where(Mediation.case_id == case.id)) is not None
+
+
+def has_proposal(turn: Turn, case: Case) -> bool:
+    """Whether a proposal was put to both sides."""
+    put = select(Mediation.proposal).where(Mediation.case_id == case.id)
+    return turn.session.scalar(put) is not None
 
 
 def by_id(turn: Turn, mediation_id: int) -> tuple[Mediation, Case]:
@@ -126,8 +139,7 @@ def begin(turn: Turn, case: Case, matter: str, other: NewPlace) -> int:
     """Open it; how many of the other side were asked by chat. Nobody: the handler goes there."""
     if other.house is not None and other.house.id == case.house_id:
         raise MoveRefused(say("disputes.refused.own_house"))
-    known = select(Mediation.id).where(Mediation.case_id == case.id)
-    if turn.session.scalar(known) is not None:
+    if is_begun(turn, case):
         raise MoveRefused(say("disputes.refused.begun", number=case.number))
     moves.make(turn, case, "mediate", say("disputes.entry.begun"))
     mediation = Mediation(
