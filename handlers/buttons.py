@@ -35,7 +35,21 @@ _LISTED = re.compile(r"^(\d{1,2})[.、．)]|[^\d\s]\s(\d{1,2})$")
 _BEFORE_LABEL = re.compile(r"^[^\w\u4e00-\u9fff]+")
 
 # Questions of yes and no whose buttons say it otherwise: [确定撤回] [不撤回].
-_YES_OR_NO = {"reopen": True, "withdraw_yes": True, "withdraw_no": False, "data_keep": False}
+_YES_OR_NO = {
+    "reopen": True,
+    "withdraw_yes": True,
+    "withdraw_no": False,
+    "data_keep": False,
+    "leave_yes": True,
+    "hand_yes": True,
+    "survey_go": True,
+}
+# 发吧, 好，就这样交接: what the button of an employee's read-back does, in words.
+_DOES_IT = re.compile(
+    "(?:[好行对嗯]的?[，, ]*)?(?:那就?|就|可以|确[认定]|直接|这样|没问题|马上|现在|[，, ])*"
+    "(?:发|发送|发出|交|交接|登记|提交)(?:申请|出去)?[吧了。！!]*"
+)
+_IN_WORDS = frozenset({"leave_yes", "hand_yes", "survey_go"})
 _LEAVES_IT = re.compile("(?:那?我?先?)[不别]要?(?:撤|删)[回了除掉吧。！!]*")
 
 _OWN = (
@@ -107,6 +121,8 @@ def _answered(offers: list[Any], text: str) -> Tap | None:
     if not asked:
         return None
     sure = True if read_withdrawal(text, asked=True) else read_yes_no(text)
+    if True in asked and asked[True].action in _IN_WORDS and _DOES_IT.fullmatch(text):
+        sure = True
     if _LEAVES_IT.fullmatch(text):
         sure = False
     return None if sure is None else asked.get(sure)

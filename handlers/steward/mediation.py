@@ -42,6 +42,9 @@ def _hear_matter(filling: Filling) -> str:
     for key in mediation.MATTERS:
         if filling.text == say(f"disputes.matter.{key}.name"):
             return key
+    guessed = mediation.guess(filling.text)  # 弹琴的噪音, 楼上的狗
+    if guessed in mediation.MATTERS[:-1]:
+        return guessed
     raise Unfit(say("disputes.unfit.matter"), _ask_matter(filling)[1])
 
 
