@@ -10,7 +10,7 @@ from collections.abc import Callable
 from handlers.cases import book
 from handlers.cases.actions import residents
 from handlers.cases.outcome import acceptance, callbacks, claims, ladder
-from handlers.cases.states import CaseState
+from handlers.cases.states import CaseState, Outcome
 from handlers.messages import Button
 from handlers.resident import facts, matters, meant
 from handlers.resident.again import report_again
@@ -18,6 +18,7 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import Reading, read
 from nlp.answers import read_broken, read_rating, read_solved, says_how
+from nlp.consent import read_consent
 from storage.tables import Case
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
 _SCORE = re.compile("[0-9]|[一二两三四五][分星颗]|[⭐★🌟]")
 _ASKS_A_NUMBER = re.compile("几|多少|哪一?[个层楼栋单部位]|第.{0,3}[?？吗]|选|回复?[0-9]|序号|数字")
 _WITHOUT_SUBJECT = re.compile("根本|[还又没不依仍照继老白谢]|已经?")
+_REFUSES = re.compile("算什么|不满意|不认可|不认账|(?:就)?这样(?:就)?(?:完|算)了|不管了|糊弄|打发")
 _SAYS_MENDED = re.compile("解决|[修弄]好|已经好|不漏|恢复")
 
 
@@ -159,10 +161,16 @@ def urge(turn: Turn, case: Case, words: str, *, dissatisfied: bool, before: str 
 
 
 def hear_again(turn: Turn, text: str, reading: Reading) -> bool:
-    """还在漏, when nothing of his is open: about the matter closed last, if it is a recent one."""
-    if read_solved(text) is not False or turn.speaker.new:
+    """还在漏, when nothing of his is open: about the matter closed last, if it is a recent one.
+
+    So is 不接受, 这算什么 where that one was given up as beyond us (RULEBOOK §6.5).
+    """
+    refuses = _REFUSES.search(text) is not None or read_consent(text) == "disagree"
+    if turn.speaker.new or not (refuses or read_solved(text) is False):
         return False
     recent = book.recent_of_filer(turn, turn.speaker.person_id, limit=1)
+    if recent and read_solved(text) is not False and recent[0].outcome != Outcome.UNRESOLVED:
+        return False
     if not recent or recent[0].state != CaseState.CLOSED or _of_another_kind(text, reading, recent):
         return False
     not_solved(turn, recent[0], text)
