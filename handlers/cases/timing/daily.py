@@ -17,7 +17,7 @@ from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
-from storage.tables import Account, Case, Chat
+from storage.tables import Account, Case, Chat, Discussion
 
 SLOWER = (3,)  # Case.word_every_days by the filer's wish; 0, muted, is never due
 CASES_IN_ONE_ROUND = 200
@@ -144,7 +144,19 @@ def _tell(turn: Turn, person_id: int, cases: list[Case]) -> None:
 
 
 def _line(turn: Turn, case: Case) -> str:
-    """One case, honestly: what is promised next, or that a promise was not kept."""
+    """One case, honestly: what is promised next, or that a promise was not kept; a running vote."""
+    ends = turn.session.scalar(
+        select(Discussion.closes_at).where(
+            Discussion.case_id == case.id,
+            Discussion.state == "open",
+            Discussion.closes_at > turn.now,
+        )
+    )
+    line = _stands(turn, case)
+    return line if ends is None else line + say("cases.daily.voting", by=say_by(ends, turn.now))
+
+
+def _stands(turn: Turn, case: Case) -> str:
     paused = paused_words(turn, case, "people.pause.daily")
     if paused:
         return paused
