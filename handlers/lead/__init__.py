@@ -22,7 +22,22 @@ WORDS: Mapping[str, str] = {
     **dict.fromkeys(("请假", "我要请假", "登记请假", "申请请假"), "leave"),
     **dict.fromkeys(("销假", "我要销假", "取消请假", "提前销假", "我回来上班了"), "leave_back"),
     **dict.fromkeys(("替班", "安排替班", "找人替班"), "stand_in"),
-    **dict.fromkeys(("交接", "工单交接", "我要交接"), "handover"),
+    **dict.fromkeys(
+        (
+            "交接",
+            "工单交接",
+            "我要交接",
+            "交接班",
+            "我要交接班",
+            "交班",
+            "我要交班",
+            "今天的交接",
+            "下班交接",
+            "下班了",
+            "我下班了",
+        ),
+        "handover",
+    ),
 }
 MENU = tuple(
     Button(label(f"lead.button.{name}"), name)
