@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from handlers import lead, resident
 from handlers.agent import asked, joining, unreached
+from handlers.agent.result import hear_told
 from handlers.cases.outside import referrals as outside_referrals
 from handlers.steward import (
     accepting,
@@ -64,6 +65,7 @@ LISTS_AND_PAIRS = (
     fees.hear,
     joining.hear,
     unreached.hear,
+    hear_told,
 )
 SHORTEST_SENTENCE = 6  # characters; fewer are a try at an answer
 LEFT_FORMS = ("staff.", "leading.")
