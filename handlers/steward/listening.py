@@ -179,9 +179,9 @@ def _make(turn: Turn, move: Callable[[Turn, str], None]) -> None:
 
 
 def _completes(turn: Turn, text: str) -> bool:
-    """完成，换了软管, typed under a card or with its number: the completion, not words to send."""
+    """完成，换了软管, 计划：…, typed under a card or with its number: a move, not words to send."""
     words = without_number(text)
-    if not finishing.completes(words):
+    if not (finishing.completes(words) or progress.plans(words)):
         return False
     case = case_meant(turn)
     if case is None:

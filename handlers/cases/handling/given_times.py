@@ -49,6 +49,13 @@ def hear(turn: Turn, case: Case, text: str) -> None:
         _keep(turn, case, due, text)
 
 
+def told(turn: Turn, case: Case, text: str) -> None:
+    """Words that reached him by another way (a proposal to both sides): hours in them are none."""
+    open_one = book.given_time(turn, case)
+    if open_one is not None and _keeps(turn, case, open_one, text):
+        _over(turn, case, "kept")
+
+
 def done(turn: Turn, case: Case) -> None:
     """He came, or it is done, or a plan with a date says what happens next."""
     _over(turn, case, "kept")

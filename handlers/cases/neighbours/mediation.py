@@ -15,6 +15,7 @@ from sqlalchemy import exists, select
 from handlers.cases import book, moves
 from handlers.cases.card import called
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import given_times
 from handlers.cases.moves import subject
 from handlers.cases.privacy.masking import masked
 from handlers.cases.privacy.veil import Who, who
@@ -235,6 +236,7 @@ def propose(turn: Turn, case: Case, text: str) -> int:
     mediation.filer_agreed = mediation.other_agreed = None
     turn.explain(say("log.neighbours.proposal", number=case.number))
     told = say("disputes.told.proposal", text=text)
+    given_times.told(turn, case, text)
     tell_resident(turn, case, told, _yes_no(f"settle:{case.number}"), purpose="promise")
     return _tell_other(turn, case, mediation, told, _yes_no(f"side_settles:{mediation.id}"))
 
@@ -262,7 +264,19 @@ def settle(turn: Turn, mediation: Mediation, case: Case, side: str, *, agrees: b
         _agreed(turn, mediation, case)
         return
     mediation.state = "proposed"
-    tell_handler(turn, case, say(f"disputes.told.answer.{side}", number=case.number, answer=answer))
+    text = say(f"disputes.told.answer.{side}", number=case.number, answer=answer)
+    if agrees:
+        tell_handler(turn, case, text)
+    else:
+        tell_handler(turn, case, text + say("disputes.told.answer.next"), _ways_on(case))
+
+
+def _ways_on(case: Case) -> tuple[Button, ...]:
+    """What the handler does where one side does not agree."""
+    ways = (("propose", "mediate_propose"), ("committee", "committee"), ("discuss", "discuss"))
+    return tuple(
+        Button(label(f"disputes.button.{name}"), f"{action}:{case.number}") for name, action in ways
+    )
 
 
 def _agreed(turn: Turn, mediation: Mediation, case: Case) -> None:

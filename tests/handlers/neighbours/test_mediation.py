@@ -322,3 +322,39 @@ def test_4_3_a_proposal_put_while_he_reports_is_answered_and_the_report_goes_on(
     other.does_not_hear("② 我不同意")
     assert rows(dialogue, select(Mediation.other_agreed)) == [False]
     other.says("再补一句，是洗菜盆下面").hears("洗菜盆下面")
+
+
+def test_5_6_a_proposal_keeps_the_word_that_he_would_hear_back(dialogue: Dialogue) -> None:
+    number = files(dialogue, "resident:w1", WANG + NOISE)
+    lives_there(dialogue, "resident:m1", "3", "2", "1601")
+    s = dialogue.account(LIN).presses(f"accept:{number}").taps("自己写")
+    s.says("王女士您好，我是小林，我先听听两边怎么说，下午给您回音")
+    more(dialogue, number, "邻里调解").taps("噪音").says("3栋2单元1601")
+    s.presses(f"mediate_propose:{number}").says(FAIR).hears("已发给双方")
+    w = dialogue.account("resident:w1")
+    dialogue.until("2026-11-23 18:15")
+    w.hears(FAIR).does_not_hear("还没有做到")
+
+
+def test_5_9_who_hears_a_no_is_offered_what_comes_next(dialogue: Dialogue) -> None:
+    number, _, other = proposed(dialogue)
+    other.says("不行，周末要上课")
+    s = dialogue.account(LIN).hears("另一方对调解方案：不同意", "换个方案")
+    assert s.offered() == ["调解方案", "调解委员会", "社区议事"]
+    s.taps("调解方案").says("十点半以后不拖家具").hears("已发给双方")
+    other.says("行吧")
+    s.hears(number, "另一方对调解方案：同意").does_not_hear("换个方案")
+
+
+def test_5_6_the_daily_word_tells_how_the_mediation_stands(dialogue: Dialogue) -> None:
+    number, _ = dispute(dialogue)
+    w, s = dialogue.account("resident:w1"), dialogue.account(LIN)
+    w.everything()
+    dialogue.until("2026-11-24 17:31")
+    w.hears("正在听两边的说法")
+    s.presses(f"mediate_propose:{number}").says(FAIR)
+    dialogue.until("2026-11-25 17:31")
+    w.hears("等两边的意见")
+    s.presses(f"committee:{number}").says("社区王主任、律师").says("后天下午三点")
+    dialogue.until("2026-11-26 17:31")
+    w.hears("调解委员会明天 15:00 商量")
