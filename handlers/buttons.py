@@ -43,7 +43,14 @@ _YES_OR_NO = {
     "leave_yes": True,
     "hand_yes": True,
     "survey_go": True,
+    "stop_discussion_yes": True,
+    "stop_discussion_no": False,
 }
+# 不停了 beside 停止议事: it goes on.
+_GOES_ON = re.compile(
+    "(?:那?还是|先|那|就|算了|[，, ])*(?:不停|别停|不用停|继续|照常)(?:投|议事|投票)?[了吧。！!]*"
+)
+
 # 发吧, 好，就这样交接: what the button of an employee's read-back does, in words.
 _DOES_IT = re.compile(
     "(?:[好行对嗯]的?[，, ]*)?(?:那就?|就|可以|确[认定]|直接|这样|没问题|马上|现在|[，, ])*"
@@ -123,9 +130,13 @@ def _answered(offers: list[Any], text: str) -> Tap | None:
     sure = True if read_withdrawal(text, asked=True) else read_yes_no(text)
     if True in asked and asked[True].action in _IN_WORDS and _DOES_IT.fullmatch(text):
         sure = True
-    if _LEAVES_IT.fullmatch(text):
+    if _LEAVES_IT.fullmatch(text) or (_stops_a_vote(asked) and _GOES_ON.fullmatch(text)):
         sure = False
     return None if sure is None else asked.get(sure)
+
+
+def _stops_a_vote(asked: dict[bool, Tap]) -> bool:
+    return True in asked and asked[True].action == "stop_discussion_yes"
 
 
 def _person(turn: Turn, text: str) -> Tap | None:
