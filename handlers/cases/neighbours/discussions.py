@@ -14,9 +14,9 @@ from sqlalchemy import Connection, exists, select
 
 from handlers.cases import moves
 from handlers.cases.errors import MoveRefused
+from handlers.cases.neighbours import results
 from handlers.cases.neighbours.mediation import reveals
 from handlers.cases.privacy.masking import masked
-from handlers.cases.states import UNFINISHED
 from handlers.cases.telling import tell_handler, tell_resident
 from handlers.messages import VOTE, Button
 from handlers.texts import label, say
@@ -290,30 +290,12 @@ def close(turn: Turn, discussion_id: str) -> None:
     for person_id in voters:
         turn.push(person_id, text, not_before=quiet)
     case = turn.session.get(Case, discussion.case_id) if discussion.case_id else None
-    _tell_opener(turn, discussion, case, text)
+    results.tell_opener(turn, discussion, case, text)
     if case is not None:
         moves.record(turn, case, "result", text, visibility="resident")
         if case.filer_id not in voters:
             tell_resident(turn, case, text)
     turn.explain(say("log.neighbours.voted", count=len(ballots)))
-
-
-def _tell_opener(turn: Turn, discussion: Discussion, case: Case | None, text: str) -> None:
-    """The result, and that the resident who began it waits for what follows from it."""
-    if case is None or case.state not in UNFINISHED:
-        turn.push(discussion.opened_by, text)
-        return
-    follows = say("discussions.told.what_follows", number=case.number)
-    card = Button(
-        say("steward.list.button", number=case.number, place=case.place), f"open:{case.number}"
-    )
-    turn.push(
-        discussion.opened_by,
-        f"{text}\n{follows}",
-        [card],
-        case_id=case.id,
-        case_number=case.number,
-    )
 
 
 def result_text(turn: Turn, discussion: Discussion) -> str:
