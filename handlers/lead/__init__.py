@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from handlers.forms import Form
 from handlers.lead import coming_back, deciding, going_away, handing, leave, morning
 from handlers.lead.reading import Wish, read_own_absence, read_wish
-from handlers.lead.standing import communities_led, role_words, superiors_of
+from handlers.lead.standing import communities_led, communities_overseen, role_words, superiors_of
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
 
-__all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "WORDS", "hear", "interrupts", "leads"]
+__all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "WORDS", "hear", "interrupts", "leads", "oversees"]
 
 # Said by an employee at any time, in a form too; the whole message.
 WORDS: Mapping[str, str] = {
@@ -48,6 +48,11 @@ MENU = tuple(
 def leads(turn: Turn) -> bool:
     """Whether the speaker leads anybody."""
     return turn.staff is not None and bool(communities_led(turn, turn.staff))
+
+
+def oversees(turn: Turn) -> bool:
+    """Whether the speaker sees every open matter of a community."""
+    return turn.staff is not None and bool(communities_overseen(turn, turn.staff))
 
 
 def hear(turn: Turn, text: str) -> bool:

@@ -78,3 +78,9 @@ def test_7_words_for_a_resident_are_no_figures(dialogue: Dialogue) -> None:
     week(dialogue)
     s = dialogue.account("steward:小林")
     s.says("261123-001 您看是哪栋楼下面的垃圾最多").hears("发到哪里")
+
+
+@pytest.mark.parametrize("name", [LEAD, GM])
+def test_7_what_may_be_asked_is_told(dialogue: Dialogue, name: str) -> None:
+    dialogue.account(name).says("帮助").hears("投诉最多", "本月满意度", "早报")
+    dialogue.account("steward:小林").says("帮助").does_not_hear("本月满意度")
