@@ -19,6 +19,7 @@ from storage.tables import Case
 __all__ = ["hear"]
 
 LONGEST = 40  # characters
+SAYS_MORE = 5  # characters beside the refusal
 _NO = "(?:别|不要|不用|不必|无需|不需要|请勿|少|不想|不愿意?|懒得|不接受|拒绝|不[给再]?|不会)"
 _ASKING = (
     "(?:回访|评价|评分|打分|打星|做?问卷|调查"
@@ -48,6 +49,8 @@ def hear(turn: Turn, text: str) -> bool:
         residents.confirm(turn, finished[0], ask_rating=False)
     for case in finished:
         callbacks.decline(turn, case)
+    if solved is None and len(finished) == 1 and sum(map(len, clauses)) >= SAYS_MORE:
+        residents.comment(turn, finished[0], text)  # 别老发消息，有空我去拿: nothing said is lost
     _thank(turn, finished, "solved" if closes else "open")
     return True
 

@@ -53,6 +53,14 @@ def test_6_2_not_solved_and_ask_no_more_acts_at_once(dialogue: Dialogue) -> None
     w.says("查进度").does_not_hear("等您确认")
 
 
+def test_4_3_what_is_said_beside_it_reaches_the_handler(dialogue: Dialogue) -> None:
+    w = completed(dialogue, "w1", "王女士")
+    s = dialogue.account("steward:小林")
+    s.everything()
+    w.says("别老发消息了，有空我去前台拿卡").hears("不再问您")
+    s.hears("有空我去前台拿卡")
+
+
 def test_11_no_batch_asks_him_of_his_next_matter(dialogue: Dialogue) -> None:
     w = completed(dialogue, "w1", "王女士")
     w.says("不用回访").hears("不再问您")
