@@ -27,6 +27,7 @@ _OF_PEOPLE = frozenset({"hand_to"})  # <case>.<person id>
 _GIVE_TO = re.compile("^(?:请)?(?:转办?给|转给|转|交给|派给|给)")
 LONGEST_LABEL = 16  # typed; a longer text is never compared with labels
 _ROW = re.compile(r"(?P<row>\d{6,19})\.(?P<index>\d{1,2})")
+_OF_CASE = re.compile(r"\d{6}-\d{3,4}(?=\.|$)")
 _ORDINAL = re.compile(r"\d{1,2}|第.{1,3}|[一二三四五六七八]")
 # 5 分, 2单元; no number of a case or a day.
 _NUMBER_FIRST = re.compile(r"\d{1,2}(?=\s*(?:分|星|单元|栋|号楼))")
@@ -34,7 +35,28 @@ _LISTED = re.compile(r"^(\d{1,2})[.、．)]|[^\d\s]\s(\d{1,2})$")
 _BEFORE_LABEL = re.compile(r"^[^\w\u4e00-\u9fff]+")
 
 # Questions of yes and no whose buttons say it otherwise: [确定撤回] [不撤回].
-_YES_OR_NO = {"reopen": True, "withdraw_yes": True, "withdraw_no": False, "data_keep": False}
+_YES_OR_NO = {
+    "reopen": True,
+    "withdraw_yes": True,
+    "withdraw_no": False,
+    "data_keep": False,
+    "leave_yes": True,
+    "hand_yes": True,
+    "survey_go": True,
+    "stop_discussion_yes": True,
+    "stop_discussion_no": False,
+}
+# 不停了 beside 停止议事: it goes on.
+_GOES_ON = re.compile(
+    "(?:那?还是|先|那|就|算了|[，, ])*(?:不停|别停|不用停|继续|照常)(?:投|议事|投票)?[了吧。！!]*"
+)
+
+# 发吧, 好，就这样交接: what the button of an employee's read-back does, in words.
+_DOES_IT = re.compile(
+    "(?:[好行对嗯]的?[，, ]*)?(?:那就?|就|可以|确[认定]|直接|这样|没问题|马上|现在|[，, ])*"
+    "(?:发|发送|发出|交|交接|登记|提交)(?:申请|出去)?[吧了。！!]*"
+)
+_IN_WORDS = frozenset({"leave_yes", "hand_yes", "survey_go"})
 _LEAVES_IT = re.compile("(?:那?我?先?)[不别]要?(?:撤|删)[回了除掉吧。！!]*")
 
 _OWN = (
@@ -85,7 +107,7 @@ def typed(turn: Turn, text: str) -> Tap | None:
         return _by_order(turn, text)
     if text not in _labels() or read_withdrawal(text):
         return None  # 撤回 is of what is open now, not of the case an old message showed
-    return _shown(turn, text, words_only=True)
+    return _shown(turn, text, words_only=True, of=_in_view(turn))
 
 
 def put_to_him(turn: Turn) -> list[list[str]]:
@@ -106,9 +128,15 @@ def _answered(offers: list[Any], text: str) -> Tap | None:
     if not asked:
         return None
     sure = True if read_withdrawal(text, asked=True) else read_yes_no(text)
-    if _LEAVES_IT.fullmatch(text):
+    if True in asked and asked[True].action in _IN_WORDS and _DOES_IT.fullmatch(text):
+        sure = True
+    if _LEAVES_IT.fullmatch(text) or (_stops_a_vote(asked) and _GOES_ON.fullmatch(text)):
         sure = False
     return None if sure is None else asked.get(sure)
+
+
+def _stops_a_vote(asked: dict[bool, Tap]) -> bool:
+    return True in asked and asked[True].action == "stop_discussion_yes"
 
 
 def _person(turn: Turn, text: str) -> Tap | None:
@@ -175,12 +203,34 @@ def _by_index(turn: Turn, row_id: int, index: int) -> Tap | None:
     return _tap(found.buttons[index][1])
 
 
-def _shown(turn: Turn, value: str, *, words_only: bool = False) -> Tap | None:
+def _shown(turn: Turn, value: str, *, words_only: bool = False, of: str = "") -> Tap | None:
+    """``of``: the case in view; the label of another one's older message is not meant then."""
     for _, buttons in _rows(turn):
         found = _among(buttons, value, words_only=words_only)
-        if found is not None:
-            return found
+        if found is None:
+            continue
+        return None if of and _number(found.ref) not in ("", of) else found
     return None
+
+
+def _in_view(turn: Turn) -> str:
+    """The case an employee was shown last; empty for a list of several, and for residents.
+
+    调解方案 typed under the card of one dispute never goes to the neighbours of another (§5.11).
+    """
+    if turn.staff is None or turn.state.mode == "resident":
+        return ""
+    for _, buttons in _rows(turn):
+        numbers = {_number(action.partition(":")[2]) for _, action in buttons} - {""}
+        if numbers:
+            return numbers.pop() if len(numbers) == 1 else ""
+    return ""
+
+
+def _number(ref: str) -> str:
+    """The case a button is about: 261123-001 of 261123-001.agree; empty when it is of none."""
+    found = _OF_CASE.match(ref)
+    return found[0] if found is not None else ""
 
 
 def _rows(turn: Turn) -> list[tuple[int, list[Any]]]:

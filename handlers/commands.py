@@ -42,7 +42,8 @@ def _menu(turn: Turn) -> tuple[Button, ...]:
 
 def _help(turn: Turn, _ref: str) -> None:
     role = _role(turn)
-    go_on(turn, say("lead.help.lead") if role == "lead" else say(f"common.help.{role}"))
+    of_leads = role in ("lead", "overseer")
+    go_on(turn, say(f"lead.help.{role}" if of_leads else f"common.help.{role}"))
 
 
 def _cancel(turn: Turn, _ref: str) -> None:
@@ -104,6 +105,8 @@ def _role(turn: Turn) -> str:
         return "resident"
     if lead.leads(turn):
         return "lead"
+    if lead.oversees(turn):
+        return "overseer"
     return "agent" if turn.staff is not None and turn.staff.has("agent") else "steward"
 
 

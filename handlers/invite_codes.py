@@ -1,7 +1,7 @@
 """The one-time codes of employees: how they look, so that only what may be one is looked up.
 
 ``YGK7M-3PQ8W-XR4NT``: 员工 in two letters, then thirteen of 31 signs that look and sound unlike, 64
-bits. Sent alone or as ``/start CODE``, in any case and grouping.
+bits. Sent alone, as ``/start CODE`` or 我的邀请码是…, in any case and grouping.
 """
 
 import re
@@ -19,6 +19,9 @@ LONGEST = 60  # characters; a longer text is no code
 FEWEST_DIGITS = 2
 _MARKS = frozenset({"YG", "yg", "Yg", "yG", "ＹＧ", "ｙｇ"})
 _SHAPE = re.compile(r"YG[A-Z0-9]{8,24}")
+_NAMED = re.compile(
+    r"^[^\n]{0,12}?(?:邀请码|激活码|验证码|入职码)(?:是|为)?[\s:：,，]*"
+)  # 我的邀请码是…
 _GAPS = re.compile(r"[\s\-_·—–－.。]+")
 
 
@@ -28,6 +31,7 @@ def code_in(text: str) -> str | None:
         return None
     if text.startswith("/start"):
         text = text[6:].lstrip(" =_:")
+    text = _NAMED.sub("", text, count=1).rstrip(" 。.，,！!")
     if text[:2] not in _MARKS:
         return None
     bare = _GAPS.sub("", half_width(text)).upper()

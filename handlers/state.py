@@ -65,6 +65,7 @@ class StaffDraft(msgspec.Struct, omit_defaults=True):
     slots: dict[str, str] = {}
     photos: list[list[str]] = []
     text: str = ""  # a text whose destination or wording is still being asked
+    kept_at: float = 0.0  # when words were last kept without a destination, epoch seconds
 
 
 class State(msgspec.Struct, omit_defaults=True):

@@ -30,6 +30,8 @@ class BallotWords(NamedTuple):
     named: bool = False
     weak: bool = False
     changes: bool = False  # 改成不同意: another choice than before
+    wishes: bool = False  # 我要投票: to vote at all
+    opinion: bool = False  # weak, and the rest says what he thinks of it: 可以，早点结束好
     about: str = ""  # what follows the choice in one breath: 同意天台晾被子
     rest: str = ""  # the other clauses, mostly why
 
@@ -50,9 +52,18 @@ def read_ballot(text: str) -> BallotWords | None:
     best = _decisive([one for _, one in found])
     known = {part for part, _ in found}
     rest = "，".join(part for part in clauses if part not in known)
+    if rest and best.weak and not best.named and best.act == "vote" and _is_opinion(rest):
+        return best._replace(rest=rest, opinion=True)
     if rest and (best.weak or best.act in ("thinking", "status", "unknown")):
         return None  # 可以，师傅明天来: of something else
     return best._replace(rest=rest)
+
+
+def _is_opinion(words: str) -> bool:
+    opinion = load_toml("ballots")["opinion"]
+    return any(sign in words for sign in opinion["signs"]) and not any(
+        sign in words for sign in opinion["not"]
+    )
 
 
 def _decisive(found: list[BallotWords]) -> BallotWords:
@@ -89,6 +100,10 @@ def _clause(text: str, *, asks: bool) -> BallotWords | None:
 
 def _choice(text: str) -> BallotWords | None:
     forms = _forms()
+    if forms["wishes_to_vote"].fullmatch(text):
+        return BallotWords(
+            "unknown", named=True, wishes=True
+        )  # 我要投票: what he votes he did not say
     for name in ("voted", "changes", "said", "said_weak"):
         found = forms[name].fullmatch(text)
         if found is not None:
@@ -147,6 +162,8 @@ def _forms() -> dict[str, re.Pattern[str]]:
         "said": f"{lead}{_options(strong)}{end}",
         "said_weak": f"{lead}{_options(data['weak'])}{end}",
         "said_of": f"{lead}{_options(strong)}(?P<about>[^?？]{{2,20}})",
+        "wishes_to_vote": f"{_one_of(data['wishes_to_vote']['before'])}{{1,8}}"
+        f"{_one_of(data['wishes_to_vote']['words'])}{end}",
         "wishes_change": f"{before}{_one_of(parts['wishes_change'])}{end}",
         "unknown": f"{lead}投{_NO_VOTE}(?:票|给)?[^?？]{{1,8}}",
     }

@@ -19,6 +19,12 @@ _NOISE = re.compile(r"[\W_0-9]+")
 _THINGS, _WORDS, _LETTERS = 0.5, 0.25, 0.25  # how much each counts; they sum to 1
 
 
+def of_other_things(a: str, b: str) -> bool:
+    """Whether each names what it is about and nothing is shared: 水龙头漏水, 楼道灯不亮."""
+    left, right = _sight(a).things, _sight(b).things
+    return bool(left) and bool(right) and left.isdisjoint(right)
+
+
 @dataclass(frozen=True, slots=True)
 class _Sight:
     """What is compared of one message."""

@@ -45,6 +45,8 @@ HOUSE_TYPES: Mapping[str, str] = {
 }
 ROLES = {name: key for key, name in ROLE_NAMES.items() if key != "resident"} | {
     "管家主管": "lead",
+    "客服主管": "lead",
+    "主管": "lead",
     "客服主任": "lead",
     "合伙人项目首席对接人": "chief",
     "项目首席对接人": "chief",

@@ -18,6 +18,8 @@ __all__ = ["check_all", "spans_of"]
 
 # Who is written to when a case goes up a level (handlers/letters/levels.py).
 WRITTEN_TO = ("gm", "operations", "committee", "regional_gm", "assistant", "liaison")
+# Who hears of emergencies, complaints, calls and the levels (RULEBOOK §4.8, §5.1, §6.4).
+NEEDED = ("lead", "duty_manager", "chief", "engineer", "agent", "gm", "committee")
 AT_HOME = ("lead", "duty_manager", "chief", "engineer", "cleaner", "guard")  # of one community
 
 
@@ -198,6 +200,7 @@ def _notes(checking: Checking) -> None:
             notes.append(f"“{community}”{grid}还没有管家，那里的报事会交给上一级。")
         elif len(held_by) > 1:
             notes.append(f"“{community}”{grid}有 {len(held_by)} 位管家：{'、'.join(held_by)}。")
+    notes += _unfilled(checking)
     employed = {key[0] for key in checking.known("role")}
     idle = sorted(key[0] for key in checking.known("person") if key[0] not in employed)
     if idle:
@@ -207,6 +210,23 @@ def _notes(checking: Checking) -> None:
     )
     if without:
         notes.append(f"要收升级信件、还没写邮箱的同事：{'、'.join(without)}；这些信会发不出去。")
+
+
+def _unfilled(checking: Checking) -> list[str]:
+    """Which roles of its line nobody holds in a community: found out now, not in an emergency."""
+    held = defaultdict(set)
+    for _person, role, community, *_ in checking.known("role"):
+        held[community].add(role)
+    notes = []
+    for (community,) in sorted(checking.known("community")):
+        there = held[community] | held[None] | held[""]
+        names = [ROLE_NAMES[role] for role in NEEDED if role not in there]
+        if names:
+            notes.append(
+                f"“{community}”还没有{'、'.join(names)}；该告诉他们的事会找上一级，"
+                "上一级也没有就没有人收到。"
+            )
+    return notes
 
 
 def _mailed(checking: Checking) -> set[str]:

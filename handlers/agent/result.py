@@ -22,14 +22,22 @@ from handlers.steward.small_talk import says_nothing
 from handlers.steward.words import refuse_command
 from handlers.texts import label, say
 from handlers.turn import Turn
-from nlp.answers import read_command, read_rating, read_solved, read_yes_no
+from nlp.answers import read_command, read_rating, read_score, read_solved, read_yes_no
 from storage.tables import Case, Task
 
-__all__ = ["RESULT_FORM", "done", "held", "rating"]
+__all__ = ["RESULT_FORM", "done", "hear_told", "held", "rating"]
 
 _OWN_ACT = re.compile(  # 已打电话: what the agent did, not what he heard
     r"[我已经都刚才]*(?:给)?(?:业户|业主|客户|他|她)?(?:打|拨|致|回|去|通)(?:过|了|通)?(?:过|了)?电?话?(?:了|过)?"
     r"(?:回访|沟通|联系)?(?:过|了|完成)?[。.!！]*"
+)
+# 打通了，她说…: that somebody was reached, and what he said.
+_REACHED = re.compile(
+    "(?:刚刚?|已经?|我|给|跟|和|[他她]|业[主户]|电话|都|[\u4e00-\u9fa5]{1,2}(?:先生|女士|老师|阿姨))*"
+    "(?:打通|接通|通了|通过电话|联系上|回访|电话回访|沟通|打过|打了|问过|问了)"
+)
+_TOLD = re.compile(
+    "(?:[他她]|业[主户]|对方|客户|先生|女士|老师|阿姨)(?:就|也|只)?(?:说|讲|表示|反映|觉得|给|打)"
 )
 SHORTEST = 4  # characters; 满意 alone is a mark, not somebody's words
 
@@ -61,15 +69,19 @@ class ResultForm(TaskForm):
         task = self.task(turn)
         assert turn.state.staff is not None, "the form is open with its draft"
         turn.state.staff.text = text
-        if task.kind == "callback_survey" and task.case_id is not None:
+        self._heard(turn, task, text)
+
+    def _heard(self, turn: Turn, task: Task, text: str) -> None:
+        """What the kind of call asks besides his words, as far as they do not say it."""
+        named = read_score(text) if _TOLD.search(text) else None
+        if task.kind == "callback_survey" and task.case_id is not None and named is None:
             turn.state.asking = "rating"
             self.ask_again(turn)
-            return
-        if task.kind == acceptance.CALL and task.case_id is not None:
+        elif task.kind == acceptance.CALL and task.case_id is not None:
             turn.state.asking = "holds"
             self.ask_again(turn)
-            return
-        self._finish(turn, task, None)
+        else:
+            self._finish(turn, task, named if task.kind == "callback_survey" else None)
 
     def _hear_rating(self, turn: Turn, text: str) -> None:
         """A score, or that he named none."""
@@ -166,6 +178,21 @@ RESULT_FORM = ResultForm()
 def done(turn: Turn, ref: str) -> None:
     """[登记结果]: taken on the way when nobody has it yet."""
     RESULT_FORM.begin(turn, take(turn, ref))
+
+
+def hear_told(turn: Turn, text: str) -> bool:
+    """打通了，她说解决了，3分, outside any form, of who has taken one call: its result."""
+    if _REACHED.match(text) is None or _TOLD.search(text) is None:
+        return False
+    if turn.incoming is None or turn.incoming.reply_to is not None:
+        return False
+    taken = unreached.taken_calls(turn)
+    meant = [task for task in taken if task.case_id == turn.state.case_id] or taken
+    if len(meant) != 1:
+        return False
+    done(turn, str(meant[0].id))
+    RESULT_FORM.hear(turn)
+    return True
 
 
 def rating(turn: Turn, ref: str) -> None:

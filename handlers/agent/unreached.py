@@ -17,14 +17,14 @@ from nlp.masking import mask_phones
 from nlp.unreached import read_unreached
 from storage.tables import Task
 
-__all__ = ["ACTIONS", "hear", "take_down"]
+__all__ = ["ACTIONS", "hear", "take_down", "taken_calls"]
 
 
 def hear(turn: Turn, text: str) -> bool:
     """Words outside any form, of who has taken a call: whether they say how it went."""
     if read_unreached(text) is None:
         return False
-    taken = _taken(turn)
+    taken = taken_calls(turn)
     meant = [task for task in taken if task.case_id == turn.state.case_id] or taken
     if not meant:
         return False
@@ -38,7 +38,7 @@ def hear(turn: Turn, text: str) -> bool:
     return True
 
 
-def _taken(turn: Turn) -> list[Task]:
+def taken_calls(turn: Turn) -> list[Task]:
     """The calls the speaker has taken and not written down yet."""
     found = turn.session.scalars(
         select(Task)

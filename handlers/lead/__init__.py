@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from handlers.forms import Form
 from handlers.lead import coming_back, deciding, going_away, handing, leave, morning
 from handlers.lead.reading import Wish, read_own_absence, read_wish
-from handlers.lead.standing import communities_led, role_words, superiors_of
+from handlers.lead.standing import communities_led, communities_overseen, role_words, superiors_of
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
 
-__all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "WORDS", "hear", "interrupts", "leads"]
+__all__ = ["ACTIONS", "FORMS", "MENU", "TIMERS", "WORDS", "hear", "interrupts", "leads", "oversees"]
 
 # Said by an employee at any time, in a form too; the whole message.
 WORDS: Mapping[str, str] = {
@@ -22,7 +22,22 @@ WORDS: Mapping[str, str] = {
     **dict.fromkeys(("请假", "我要请假", "登记请假", "申请请假"), "leave"),
     **dict.fromkeys(("销假", "我要销假", "取消请假", "提前销假", "我回来上班了"), "leave_back"),
     **dict.fromkeys(("替班", "安排替班", "找人替班"), "stand_in"),
-    **dict.fromkeys(("交接", "工单交接", "我要交接"), "handover"),
+    **dict.fromkeys(
+        (
+            "交接",
+            "工单交接",
+            "我要交接",
+            "交接班",
+            "我要交接班",
+            "交班",
+            "我要交班",
+            "今天的交接",
+            "下班交接",
+            "下班了",
+            "我下班了",
+        ),
+        "handover",
+    ),
 }
 MENU = tuple(
     Button(label(f"lead.button.{name}"), name)
@@ -33,6 +48,11 @@ MENU = tuple(
 def leads(turn: Turn) -> bool:
     """Whether the speaker leads anybody."""
     return turn.staff is not None and bool(communities_led(turn, turn.staff))
+
+
+def oversees(turn: Turn) -> bool:
+    """Whether the speaker sees every open matter of a community."""
+    return turn.staff is not None and bool(communities_overseen(turn, turn.staff))
 
 
 def hear(turn: Turn, text: str) -> bool:

@@ -17,7 +17,7 @@ from handlers.cases.pressing import Limit
 from handlers.cases.privacy.concerned import is_about
 from handlers.cases.states import CaseState
 from handlers.lead.page import page, says_anything
-from handlers.lead.standing import communities_led, speaker_staff
+from handlers.lead.standing import communities_overseen, speaker_staff
 from handlers.messages import Button
 from handlers.roster import Community, Staff
 from handlers.texts import label, say
@@ -29,19 +29,28 @@ __all__ = ["KIND", "TIMERS", "morning", "morning_list"]
 
 KIND = "morning_list"
 MOST_LINES = 10
+MOST_PAGES = 3
 LONGEST_MATTER = 14
 PAGE_ROLES = ("lead", "chief")  # pushed; the duty manager asks for it
 
 
 def morning(turn: Turn, _ref: str = "") -> None:
-    """早报, 今天有什么: the page for who leads, his own list for everybody else."""
+    """早报, 今天有什么: the page for who leads or oversees, his own list for everybody else."""
     staff = speaker_staff(turn)
-    led = communities_led(turn, staff)
-    texts = [page(turn, c, staff) for c in turn.roster.communities if c.id in led]
+    texts = _pages(turn, staff)
     own, limits = _own_cases(turn, staff, book.at_hand(turn))
     if own or not texts:
         texts.append(_list(turn, staff, own, limits))
     turn.ask("\n\n".join(texts), _buttons(own))
+
+
+def _pages(turn: Turn, staff: Staff) -> list[str]:
+    """One page a community; of many only the heads, whose pages their own leads read."""
+    overseen = communities_overseen(turn, staff)
+    pages = [page(turn, community, staff) for community in overseen]
+    if len(pages) <= MOST_PAGES:
+        return pages
+    return ["\n".join(text.partition("\n")[0] for text in pages)]
 
 
 def morning_list(turn: Turn, community_id: str) -> None:

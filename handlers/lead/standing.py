@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from handlers.cases.errors import MoveRefused
-from handlers.roster import LINE_ROLES, ROLE_NAMES, Staff
+from handlers.roster import LINE_ROLES, ROLE_NAMES, Community, Staff
 from handlers.texts import say
 from handlers.turn import Turn
 
@@ -11,6 +11,7 @@ __all__ = [
     "RANKS",
     "communities_led",
     "communities_of",
+    "communities_overseen",
     "led_by",
     "may_stand_in",
     "role_words",
@@ -18,6 +19,10 @@ __all__ = [
     "superiors_of",
 ]
 
+# Who may see every open matter of a community, and its figures.
+OVERSEE = frozenset(
+    {"lead", "duty_manager", "chief", "gm", "operations", "committee", "regional_gm", "liaison"}
+)
 # Trades and stewards are led by all three; each is led by those above him.
 RANKS = {"lead": 1, "duty_manager": 2, "chief": 3}
 LED = ("steward", *RANKS, "engineer", "cleaner", "guard")
@@ -39,6 +44,15 @@ def communities_of(staff: Staff) -> frozenset[int]:
 def communities_led(turn: Turn, staff: Staff) -> frozenset[int]:
     """The communities he leads; empty for whoever leads nobody."""
     return frozenset(c.id for c in turn.roster.communities if rank_in(staff, c.id))
+
+
+def communities_overseen(turn: Turn, staff: Staff) -> list[Community]:
+    """Where he sees everything, though he may lead nobody there; in the roster's order."""
+    return [
+        community
+        for community in turn.roster.communities
+        if any(one.key in OVERSEE and one.covers(community.id) for one in staff.roles)
+    ]
 
 
 def rank_in(staff: Staff, community_id: int) -> int:

@@ -16,6 +16,7 @@ from handlers.resident import (
     followed,
     matters,
     meant,
+    mediation,
     own_data,
     reaching,
     said_votes,
@@ -47,7 +48,7 @@ def hear_beside(turn: Turn) -> bool:
     """Whether the words were such a wish, or that the danger is over; it was answered then."""
     assert turn.incoming is not None
     text, form = turn.incoming.text.strip(), another_person.RESTING.get(turn.state.form)
-    if text and said_votes.hear_beside(turn, text):
+    if _answers_what_came_meanwhile(turn, form, text):
         return True
     if danger_over.hear(turn) or own_data.hear(turn) or _complains(turn, text):
         return True
@@ -58,6 +59,16 @@ def hear_beside(turn: Turn) -> bool:
     if turn.state.asking in _ANSWERS:
         return False
     return _wishes(turn, form, text)
+
+
+def _answers_what_came_meanwhile(turn: Turn, form: SteppedForm | None, text: str) -> bool:
+    """A vote, or the proposal of a mediation, put to him after the last question of the report."""
+    if text and said_votes.hear_beside(turn, text):
+        return True
+    if form is None or not mediation.hear_beside(turn, text):
+        return False
+    form.ask_again(turn, say("resident.still_open"))
+    return True
 
 
 def _is_no_word_for_the_handler(turn: Turn, form: SteppedForm | None, text: str) -> bool:

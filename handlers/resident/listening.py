@@ -37,6 +37,7 @@ from handlers.resident import (
     said_votes,
     scored,
     standing,
+    unasked,
     unveiling,
     verdicts,
     voices,
@@ -78,6 +79,7 @@ def listen(turn: Turn) -> None:
         return
     if (
         said_votes.hear(turn, text)
+        or unasked.hear(turn, text)
         or danger_over.hear(turn)
         or waiting_for_help.hear(turn, text)
         or unveiling.hear(turn, text)

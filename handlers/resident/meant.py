@@ -19,6 +19,7 @@ __all__ = [
     "no_longer_needed",
     "not_solved",
     "says_a_matter",
+    "still_does",
     "tells_a_state",
     "tells_on",
 ]
@@ -49,6 +50,12 @@ _TELLS_ON = re.compile(
     "(?:请|麻烦|帮我?|你)*(?:跟|和|给|告诉|转告|通知)(?:一下)?(?:管家|师傅|他们?|她|那边|经理)"
 )
 _STILL = re.compile("还(?!有|想|要)|仍|依然|照样")
+# 还在漏, 昨晚还是弹到九点, 又臭了: what it still does, by its first letter; 还没来 is none.
+_STILL_DOES = re.compile(
+    "(?:还|又|仍|依旧|依然|照样)(?:[是在会老很挺]|一直|继续|那么|这么|有点|天天|每天|半夜)*"
+    "(?P<does>[^\\W0-9A-Za-z没不有要想能可修好来去到说问等给找被把以])"
+)
+_ASKS = re.compile("[?？吗]|怎么办|会不会|万一|如果|要是")
 _NOT_SOLVED = re.compile(
     r"(?:问题|事情)?(?:还是?|都|根本|并|一直)*没有?(?:真正)?(?:解决|修好|弄好|处理好|好)[了啊呀呢吗。！!，,]*"
 )
@@ -127,9 +134,18 @@ def tells_a_state(text: str, reading: Reading, cases: Sequence[Case]) -> bool:
     return spoken_of or not another_matter(text, reading, cases)
 
 
+def still_does(text: str, reading: Reading, case: Case) -> bool:
+    """昨天晚上还是弹到九点, of 天天弹琴: what was told of goes on, whatever stands around it."""
+    if reading.slots.place is not None or len(text) > LONGEST_REPLY or _ASKS.search(text):
+        return False
+    return any(one["does"] in case.what for one in _STILL_DOES.finditer(text))
+
+
 def alike(text: str, reading: Reading, case: Case) -> bool:
-    """Alike in words, or decided by the same ones."""
-    return similarity(text, case.what) >= ALIKE or not set(reading.because).isdisjoint(case.because)
+    """Alike in words, or decided by the same ones, or what was told of goes on."""
+    if similarity(text, case.what) >= ALIKE or still_does(text, reading, case):
+        return True
+    return not set(reading.because).isdisjoint(case.because)
 
 
 def another_matter(text: str, reading: Reading, cases: Sequence[Case]) -> bool:

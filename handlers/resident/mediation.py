@@ -17,10 +17,16 @@ from nlp.answers import read_command
 from nlp.consent import read_consent, says_more
 from storage.tables import Case, Mediation
 
-__all__ = ["ACTIONS", "FORM", "SIDE", "hear"]
+__all__ = ["ACTIONS", "FORM", "SIDE", "hear", "hear_beside"]
 
 FORM = "side_says"
 LONGEST = 1000
+LONGEST_ANSWER = 60  # characters
+# Of what was agreed to: 等等，还是不行; 灯不行了 is of something else.
+_REGRETS = re.compile(
+    "反悔|改(?:变)?主意|变卦|(?:不|没|没有)同意|不(?:接受|答应|算数?|认账)|还是(?:我?(?:觉得|感觉))?不(?:行|能|可以|同意)"
+    "|做不到|重新(?:商量|谈|说)|再商量|换个(?:方案|办法)"
+)
 _SETTLES = frozenset({"settle", "side_settles"})
 # Ways on that stand under many messages: they ask nothing.
 PASSING = frozenset(
@@ -93,14 +99,19 @@ def hear_answer(turn: Turn, text: str, reading: Reading) -> bool:
     What does not say is passed on, and asked once more by buttons; nothing is agreed to by
     guessing (RULEBOOK §5.9, §5.11).
     """
-    consent = read_consent(text)
-    if consent is None or _tells_of_another_place(reading):
+    consent, regrets = read_consent(text), _REGRETS.search(text) is not None
+    if (consent is None and not regrets) or _tells_of_another_place(reading):
         return False
     action, times = _proposal_put_last(turn)
     side, about = _of_proposal(turn, action)
-    if about is None or about[0].state != "proposed":
+    if about is None:
         return False
     found, case = about
+    if found.state == "agreed" and regrets:
+        _takes_back(turn, found, case, side, text)
+        return True
+    if found.state != "proposed" or consent is None:
+        return False
     if consent == "unclear" or says_more(text):
         _pass_on(turn, found, case, side, text)
     if consent == "unclear":
@@ -110,6 +121,20 @@ def hear_answer(turn: Turn, text: str, reading: Reading) -> bool:
     mediation.settle(turn, found, case, side, agrees=agrees)
     _thank(turn, agrees=agrees)
     return True
+
+
+def hear_beside(turn: Turn, text: str) -> bool:
+    """The same while a report is taken, where the proposal came after its last question."""
+    if not text or len(text) > LONGEST_ANSWER or turn.speaker.new:
+        return False
+    return hear_answer(turn, text, read(text, turn.vocabulary))
+
+
+def _takes_back(turn: Turn, found: Mediation, case: Case, side: str, text: str) -> None:
+    """我反悔了, of what both agreed to: on record, and for the handler to go on with (§5.9)."""
+    _pass_on(turn, found, case, side, text)
+    mediation.settle(turn, found, case, side, agrees=False)
+    _thank(turn, agrees=False)
 
 
 def _proposal_put_last(turn: Turn) -> tuple[str, int]:

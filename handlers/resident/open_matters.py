@@ -79,9 +79,11 @@ def _judges(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:
 
 
 def _belongs(text: str, reading: Reading, cases: list[Case]) -> bool:
-    """补充…, 墙是湿的, or 昨天开始 alone: it can only be about the one matter open."""
+    """补充…, 墙是湿的, 还在漏, or 昨天开始 alone: it can only be about the one matter open."""
     since_alone = bool(reading.slots.since) and facts.is_only_facts(text, reading.slots)
-    return meant.adds(text) or since_alone or meant.tells_a_state(text, reading, cases)
+    if meant.adds(text) or since_alone or meant.still_does(text, reading, cases[0]):
+        return True
+    return meant.tells_a_state(text, reading, cases)
 
 
 def _tells(text: str, reading: Reading, cases: list[Case]) -> bool:

@@ -127,7 +127,7 @@ def card(turn: Turn, draft: ReportDraft) -> str:
 def buttons(turn: Turn, draft: ReportDraft) -> tuple[Button, ...]:
     """[对，提交], the other category when the guess is unsure, and a button for each item."""
     other = []
-    if not draft.category_sure and draft.second:
+    if not draft.category_sure and draft.second not in ("", draft.category):
         other = [
             Button(say("resident.card.is_category", category=name), f"category:{name}")
             for name in (draft.category, draft.second)

@@ -13,6 +13,7 @@ from handlers.messages import UNVOTE, Button
 from handlers.resident import another_person, matters, meant, vote_or_matter, votes
 from handlers.resident.asked_votes import AskedVote, asked
 from handlers.resident.common import joined
+from handlers.resident.which import MENU
 from handlers.resident.wishes import has_open
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -34,7 +35,7 @@ def hear(turn: Turn, text: str) -> bool:
     found = asked(turn)
     discussion = _meant(turn, said, found)
     if discussion is None:
-        return _nothing_to_take_back(turn, said)
+        return _nothing_there(turn, said)
     cases = book.open_of_filer(turn, turn.speaker.person_id) if has_open(turn) else []
     if not said.named and _may_be_of_a_case(turn, said, found, cases):
         choice = _number_of(said)
@@ -52,7 +53,7 @@ def hear_beside(turn: Turn, text: str) -> bool:
     if said is None or said.weak or not (said.named or said.act == "vote"):
         return False
     found = asked(turn)
-    if not said.named and (found is None or not found.is_last):
+    if not said.named and not _answers_or_changes(turn, said, found):
         return False
     discussion = _meant(turn, said, found)
     if discussion is None:
@@ -66,10 +67,21 @@ def hear_beside(turn: Turn, text: str) -> bool:
     return True
 
 
-def _nothing_to_take_back(turn: Turn, said: BallotWords) -> bool:
-    """撤回我的票 never takes back a matter; where no vote is, that is said."""
+def _answers_or_changes(turn: Turn, said: BallotWords, found: AskedVote | None) -> bool:
+    """To the vote put last; 改成不同意 is of his vote whatever was asked meanwhile."""
+    if found is None:
+        return False
+    changes = said.changes and found.is_open(turn)
+    return found.is_last or (changes and bool(vote_status.my_choice(turn, found.discussion)))
+
+
+def _nothing_there(turn: Turn, said: BallotWords) -> bool:
+    """撤回我的票 never takes back a matter, 我要投票 begins none: that is said."""
     if said.act == "unvote" and said.named:
         votes.ACTIONS[UNVOTE](turn, "")
+        return True
+    if said.act == "unknown" and said.wishes:
+        turn.reply(say("votes.told.none"), MENU)
         return True
     return False
 
@@ -87,6 +99,8 @@ def _meant(turn: Turn, said: BallotWords, found: AskedVote | None) -> Discussion
     if said.named:
         return found.discussion if found and found.is_open(turn) else vote_status.recent(turn)
     if found is None or matters.quoted(turn) is not None:
+        return None
+    if said.opinion and (has_open(turn) or not found.is_open(turn)):
         return None
     if said.about:
         return found.discussion if _speaks_of(found.discussion, said.about) else None
@@ -141,6 +155,9 @@ def _number_of(said: BallotWords) -> int:
 
 def _vote(turn: Turn, said: BallotWords, discussion: Discussion) -> None:
     choice = _number_of(said)
+    if said.opinion:  # 可以，早点结束好: of the vote most likely, and counted by his tap alone
+        _unknown(turn, said, discussion)
+        return
     if discussions.is_running(discussion, turn.now) and choice > len(discussion.options):
         _unknown(turn, said, discussion)
         return

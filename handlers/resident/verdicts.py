@@ -10,7 +10,7 @@ from collections.abc import Callable
 from handlers.cases import book
 from handlers.cases.actions import residents
 from handlers.cases.outcome import acceptance, callbacks, claims, ladder
-from handlers.cases.states import CaseState
+from handlers.cases.states import CaseState, Outcome
 from handlers.messages import Button
 from handlers.resident import facts, matters, meant
 from handlers.resident.again import report_again
@@ -18,6 +18,7 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import Reading, read
 from nlp.answers import read_broken, read_rating, read_score, read_solved, says_how
+from nlp.consent import read_consent
 from storage.tables import Case
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
 _SCORE = re.compile("[0-9]|[一二两三四五][分星颗]|[⭐★🌟]")
 _ASKS_A_NUMBER = re.compile("几|多少|哪一?[个层楼栋单部位]|第.{0,3}[?？吗]|选|回复?[0-9]|序号|数字")
 _WITHOUT_SUBJECT = re.compile("根本|[还又没不依仍照继老白谢]|已经?")
+_REFUSES = re.compile("算什么|不满意|不认可|不认账|(?:就)?这样(?:就)?(?:完|算)了|不管了|糊弄|打发")
 _SAYS_MENDED = re.compile("解决|[修弄]好|已经好|不漏|恢复")
 
 
@@ -51,7 +53,7 @@ def awaiting(turn: Turn, cases: list[Case]) -> list[Case]:
 def hear_finished(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:
     """Whether the words answer [已解决] [没解决], and then they are acted on."""
     finished = awaiting(turn, cases)
-    solved = read_solved(text) if finished else None
+    solved = _solved(text, reading, finished)
     how = bool(solved) and says_how(text)  # 好了，就是态度差: of this matter, whatever it names
     if solved is None or (not how and _of_another_kind(text, reading, finished)):
         return False
@@ -65,6 +67,14 @@ def hear_finished(turn: Turn, cases: list[Case], text: str, reading: Reading) ->
     else:
         not_solved(turn, finished[0], text)
     return True
+
+
+def _solved(text: str, reading: Reading, finished: list[Case]) -> bool | None:
+    """谢谢，昨晚还是弹到九点 says that it is not, though it begins with thanks."""
+    said = read_solved(text) if finished else None
+    if said is None and any(meant.still_does(text, reading, case) for case in finished):
+        return False
+    return said
 
 
 def hear_early(turn: Turn, cases: list[Case], text: str) -> bool:
@@ -90,10 +100,13 @@ def hear_early(turn: Turn, cases: list[Case], text: str) -> bool:
 
 
 def _of_another_kind(text: str, reading: Reading, cases: list[Case]) -> bool:
-    """电梯又坏了 while the tap waits for his word: another matter; a bare 又坏了 is none."""
+    """电梯又坏了 while the tap waits for his word: another matter; a bare 又坏了 is none.
+
+    Nor is 什么防水，还在漏 about a leak, whatever else its words are mostly of.
+    """
     if reading.slots.place is not None:
         return True
-    if _WITHOUT_SUBJECT.match(text):
+    if _WITHOUT_SUBJECT.match(text) or any(meant.still_does(text, reading, c) for c in cases):
         return False
     return reading.sure and reading.category not in {case.category for case in cases}
 
@@ -167,10 +180,16 @@ def urge(turn: Turn, case: Case, words: str, *, dissatisfied: bool, before: str 
 
 
 def hear_again(turn: Turn, text: str, reading: Reading) -> bool:
-    """还在漏, when nothing of his is open: about the matter closed last, if it is a recent one."""
-    if read_solved(text) is not False or turn.speaker.new:
+    """还在漏, when nothing of his is open: about the matter closed last, if it is a recent one.
+
+    So is 不接受, 这算什么 where that one was given up as beyond us (RULEBOOK §6.5).
+    """
+    refuses = _REFUSES.search(text) is not None or read_consent(text) == "disagree"
+    if turn.speaker.new or not (refuses or read_solved(text) is False):
         return False
     recent = book.recent_of_filer(turn, turn.speaker.person_id, limit=1)
+    if recent and read_solved(text) is not False and recent[0].outcome != Outcome.UNRESOLVED:
+        return False
     if not recent or recent[0].state != CaseState.CLOSED or _of_another_kind(text, reading, recent):
         return False
     if _names_another_thing(text, reading, recent[0]):

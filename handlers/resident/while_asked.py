@@ -16,6 +16,7 @@ from handlers.resident import (
     matters,
     meant,
     open_matters,
+    scored,
     verdicts,
     which,
 )
@@ -61,7 +62,7 @@ def hear(turn: Turn, text: str) -> bool:
         matters.progress_of(turn, case.number)
     elif _NOBODY_CAME.search(text):
         verdicts.urge(turn, case, text, dissatisfied=meant.dissatisfied(reading))
-    else:
+    elif not scored.hear(turn, text, reading):
         open_matters.hear(turn, text, reading)
     return True
 

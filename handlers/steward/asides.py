@@ -5,6 +5,9 @@ What is said about him, to a colleague or of oneself waits for a tap: [发给业
 (RULEBOOK §4.9).
 """
 
+import re
+
+from handlers.cases import book
 from handlers.cases.errors import MoveRefused
 from handlers.cases.handling import trades
 from handlers.messages import Button
@@ -21,6 +24,12 @@ from storage.tables import Case
 __all__ = ["NOTE", "hear_order", "refuse", "refuse_order"]
 
 NOTE = "note"  # the tapped value: kept for colleagues
+# 李先生的事, 3栋2单元801的单子: whose, before the order.
+_WHOSE = re.compile(
+    "(?P<whose>[\u4e00-\u9fa5]{1,3}(?:先生|女士|小姐|阿姨|叔叔|老师|老板)"
+    "|(?:[0-9]{1,2}栋)?(?:[0-9]{1,2}单元)?[0-9]{3,4})"
+    "(?:家|那边)?的?(?:[这那]?[个件])?(?:事情?|单子?|工单|报事|投诉)?(?=[转交派移改给])"
+)
 
 
 def refuse_order(filling: Filling) -> None:
@@ -61,9 +70,10 @@ def _asks_for_a_list(text: str) -> bool:
 
 def hear_order(turn: Turn, text: str) -> bool:
     """Whether words outside any form were an order about a case; then it is answered."""
+    case, text = _named(turn, text)
     if handed_to(text) is None and not more.is_choice(named_act(text)):
         return False
-    case = case_meant(turn)
+    case = case or case_meant(turn)
     if case is None:
         turn.ask(
             say("steward.where.no_case_for_move"),
@@ -77,6 +87,20 @@ def hear_order(turn: Turn, text: str) -> bool:
     turn.state.case_id = case.id
     turn.ask(*order, case_id=case.id, case_number=case.number)
     return True
+
+
+def _named(turn: Turn, text: str) -> tuple[Case | None, str]:
+    """李先生的事转给小周: the one case in his hands of that name or door, and the order alone."""
+    found = _WHOSE.match(text)
+    if found is None:
+        return None, text
+    whose = found["whose"]
+    his = [
+        case
+        for case in book.at_hand(turn)
+        if case.contact_name == whose or case.place.endswith(whose)
+    ]
+    return (his[0], text[found.end() :]) if len(his) == 1 else (None, text)
 
 
 def _order(turn: Turn, case: Case, text: str) -> tuple[str, list[Button]] | None:

@@ -5,7 +5,6 @@ that complains about the reader (§5.1).
 """
 
 import re
-from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -14,21 +13,20 @@ from handlers.cases.card import handler_line
 from handlers.cases.privacy.concerned import not_about
 from handlers.cases.states import CaseState
 from handlers.lead.reading import people_in
+from handlers.lead.standing import communities_overseen
 from handlers.messages import Button
 from handlers.roster import Staff
+from handlers.steward import asked_figures
+from handlers.steward.asked_figures import meant_communities, moments
 from handlers.steward.lists import case_line
 from handlers.texts import label, say
 from handlers.turn import Turn
-from handlers.when import ZONE
 from nlp.asked_lists import Asked, read_asked_list
 from storage.tables import Case
 
 __all__ = ["hear", "overseen"]
 
 MOST_SHOWN = 10
-OVERSEE = frozenset(
-    {"lead", "duty_manager", "chief", "gm", "operations", "committee", "regional_gm", "liaison"}
-)
 LONGEST = 26  # characters; longer words are not looked at
 
 
@@ -39,12 +37,15 @@ def hear(turn: Turn, text: str) -> bool:
         return False
     if incoming is not None and (incoming.reply_to is not None or incoming.media):
         return False
+    if asked_figures.hear(turn, text):
+        return True
+    communities, text = meant_communities(turn, text)
     named = people_in(turn, text)
     asked = read_asked_list(text, tuple(text[one.start : one.end] for one in named))
     if asked is None:
         return False
     holders = [one.staff for one in named]
-    led = overseen(turn)
+    led = [community.id for community in communities]
     if asked.topic and not led:
         return False  # 衣服一共几件 may be a question to his resident
     own = asked.mine or not led
@@ -56,23 +57,14 @@ def hear(turn: Turn, text: str) -> bool:
 
 def overseen(turn: Turn) -> list[int]:
     """The communities of which the speaker may see every open matter."""
-    staff = turn.staff
-    if staff is None:
-        return []
-    return [
-        c.id for c in turn.roster.communities if any(_oversees(staff, c.id, r) for r in OVERSEE)
-    ]
-
-
-def _oversees(staff: Staff, community_id: int, role: str) -> bool:
-    return any(one.key == role and one.covers(community_id) for one in staff.roles)
+    return [] if turn.staff is None else [c.id for c in communities_overseen(turn, turn.staff)]
 
 
 def _of(turn: Turn, staff: Staff, communities: list[int], period: str) -> list[Case]:
     """The open ones; of a period all that were filed in it."""
     wanted = Case.state != CaseState.CLOSED
     if period:
-        since, until = _period(turn, period)
+        since, until = moments(turn, period)
         wanted = (Case.filed_at >= since) & (Case.filed_at < until)
     found = turn.session.scalars(
         select(Case)
@@ -80,21 +72,6 @@ def _of(turn: Turn, staff: Staff, communities: list[int], period: str) -> list[C
         .order_by(Case.id)
     )
     return [case for case in found if book.may_know(turn, case)]
-
-
-def _period(turn: Turn, period: str) -> tuple[datetime, datetime]:
-    """Its first moment and the one after its last, by the local calendar."""
-    local = turn.now.astimezone(ZONE)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    tomorrow = midnight + timedelta(days=1)
-    since = {
-        "today": midnight,
-        "yesterday": midnight - timedelta(days=1),
-        "week": midnight - timedelta(days=midnight.weekday()),
-        "month": midnight.replace(day=1),
-    }[period]
-    until = midnight if period == "yesterday" else tomorrow
-    return since.astimezone(UTC), until.astimezone(UTC)
 
 
 def _is_about(case: Case, topic: str) -> bool:
@@ -128,7 +105,7 @@ def _wanted(turn: Turn, cases: list[Case], asked: Asked, holders: list[Staff]) -
 
 def _title(cases: list[Case], asked: Asked) -> str:
     if not asked.period:
-        return say("steward.asked.title", count=len(cases))
+        return say("steward.asked.late" if asked.late else "steward.asked.title", count=len(cases))
     open_ones = sum(case.state != CaseState.CLOSED for case in cases)
     key = f"steward.asked.filed.{asked.period}"
     return say(key, count=len(cases), open=open_ones)

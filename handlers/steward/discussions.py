@@ -37,6 +37,9 @@ def _topic_slot(topics: Sequence[str]) -> Slot:
         for key in topics:
             if filling.text == say(f"discussions.topic.{key}.name"):
                 return key
+        named = discussions.topic_of(filling.text)  # 广场舞, 就是乱停车
+        if named in topics:
+            return named
         raise Unfit(say("discussions.unfit.topic"), choices(filling))
 
     return Slot("topic", ask, hear)
@@ -109,7 +112,7 @@ def _ask_vote(filling: Filling) -> Question:
 
 
 def _hear_vote(filling: Filling) -> str:
-    if "户" in filling.text:
+    if "户" in filling.text or "家" in filling.text:
         return "house"
     if "人" in filling.text:
         return "person"
@@ -120,7 +123,10 @@ def _hear_vote(filling: Filling) -> str:
 
 SURE = "sure"
 CHANGES = ("question", "one_vote_a", "due")  # what the read-back asks anew
-_SENDS = re.compile("(?:可以|就这样|直接|确认|那就?)*(?:发|发出|发吧|发出去|发送|发布)[吧了。！!]*")
+_SENDS = re.compile(
+    "(?:[好行对嗯]的?[，, ]*)?(?:可以|就这样|直接|确认|那就?)*"
+    "(?:发|发出|发吧|发出去|发送|发布)[吧了。！!]*"
+)
 _OF = {
     "question": re.compile("议题|题目|内容|文字|问题|措辞"),
     "one_vote_a": re.compile("户|人|算票|怎么算"),

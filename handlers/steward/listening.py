@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from handlers import lead, resident
 from handlers.agent import asked, joining, unreached
+from handlers.agent.result import hear_told
 from handlers.cases.outside import referrals as outside_referrals
 from handlers.steward import (
     accepting,
@@ -64,6 +65,7 @@ LISTS_AND_PAIRS = (
     fees.hear,
     joining.hear,
     unreached.hear,
+    hear_told,
 )
 SHORTEST_SENTENCE = 6  # characters; fewer are a try at an answer
 LEFT_FORMS = ("staff.", "leading.")
@@ -177,9 +179,9 @@ def _make(turn: Turn, move: Callable[[Turn, str], None]) -> None:
 
 
 def _completes(turn: Turn, text: str) -> bool:
-    """完成，换了软管, typed under a card or with its number: the completion, not words to send."""
+    """完成，换了软管, 计划：…, typed under a card or with its number: a move, not words to send."""
     words = without_number(text)
-    if not finishing.completes(words):
+    if not (finishing.completes(words) or progress.plans(words)):
         return False
     case = case_meant(turn)
     if case is None:

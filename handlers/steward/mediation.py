@@ -13,6 +13,7 @@ from handlers.steward.which import allowed
 from handlers.steward.words import check_note, words_slot
 from handlers.texts import label, say
 from handlers.turn import Turn
+from storage.tables import Case
 
 __all__ = ["ACTIONS", "FORMS"]
 
@@ -21,8 +22,12 @@ __all__ = ["ACTIONS", "FORMS"]
 
 
 def mediate(turn: Turn, number: str) -> None:
-    """[邻里调解]: what it is about, and which house is the other side."""
-    BEGIN.begin(turn, allowed(turn, number, "mediate"))
+    """[邻里调解]: what it is about, and which house is the other side; begun, how it goes on."""
+    case = allowed(turn, number, "mediate")
+    if mediation.is_begun(turn, case):
+        _offer(turn, case, say("disputes.refused.begun", number=case.number))
+        return
+    BEGIN.begin(turn, case)
 
 
 def _ask_matter(filling: Filling) -> Question:
@@ -37,6 +42,9 @@ def _hear_matter(filling: Filling) -> str:
     for key in mediation.MATTERS:
         if filling.text == say(f"disputes.matter.{key}.name"):
             return key
+    guessed = mediation.guess(filling.text)  # 弹琴的噪音, 楼上的狗
+    if guessed in mediation.MATTERS[:-1]:
+        return guessed
     raise Unfit(say("disputes.unfit.matter"), _ask_matter(filling)[1])
 
 
@@ -140,8 +148,20 @@ def other_settles(turn: Turn, ref: str) -> None:
     number, _, answer = ref.partition(".")
     case = allowed(turn, number, "mediate_propose")
     found = mediation.of_case(turn, case)
+    if found.proposal is None:
+        raise MoveRefused(say("disputes.refused.not_proposed", number=number))
     mediation.settle(turn, found, case, mediation.OTHER, agrees=answer == "agree")
     confirm(turn, case, say("disputes.done.settled"))
+
+
+def other_agrees(turn: Turn, number: str) -> None:
+    """[对方同意] of the case in hand."""
+    other_settles(turn, f"{number}.agree")
+
+
+def other_disagrees(turn: Turn, number: str) -> None:
+    """[对方不同意] of the case in hand."""
+    other_settles(turn, f"{number}.disagree")
 
 
 # --- the committee -------------------------------------------------------------------------------
@@ -172,24 +192,27 @@ COMMITTEE = StaffForm(
 
 
 def _done(turn: Turn, filling: Filling, text: str) -> None:
+    _offer(turn, filling.case, text)
+
+
+def _offer(turn: Turn, case: Case, text: str) -> None:
     """What was done, with what a mediation goes on with."""
-    number = filling.case.number
-    buttons = [
-        Button(label(f"disputes.button.{name}"), f"{action}:{number}")
-        for name, action in (
-            ("other_said", "other_said"),
-            ("propose", "mediate_propose"),
-            ("committee", "committee"),
-            ("discuss", "discuss"),
-        )
+    choices = [
+        ("other_said", f"other_said:{case.number}"),
+        ("propose", f"mediate_propose:{case.number}"),
+        ("committee", f"committee:{case.number}"),
+        ("discuss", f"discuss:{case.number}"),
     ]
-    if mediation.of_case(turn, filling.case).proposal:
-        buttons += [
-            Button(label(f"disputes.button.other.{name}"), f"other_settles:{number}.{name}")
-            for name in ("agree", "disagree")
-        ]
-    turn.state.case_id = filling.case.id
-    turn.ask(text, buttons, case_id=filling.case.id, case_number=number)
+    if mediation.has_proposal(turn, case):
+        answers = ("agree", "disagree")
+        choices += [(f"other.{one}", f"other_settles:{case.number}.{one}") for one in answers]
+    turn.state.case_id = case.id
+    turn.ask(
+        text,
+        [Button(label(f"disputes.button.{name}"), action) for name, action in choices],
+        case_id=case.id,
+        case_number=case.number,
+    )
 
 
 ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
@@ -197,6 +220,8 @@ ACTIONS: Mapping[str, Callable[[Turn, str], None]] = {
     "other_said": other_said,
     "mediate_propose": mediate_propose,
     "other_settles": other_settles,
+    "other_agrees": other_agrees,
+    "other_disagrees": other_disagrees,
     "committee": committee,
 }
 FORMS = (BEGIN, OTHER_SAID, PROPOSE, COMMITTEE)

@@ -10,7 +10,7 @@ from functools import partial
 from handlers.cases import intake, known, moves
 from handlers.cases.handling import solutions
 from handlers.cases.move_table import MOVES
-from handlers.cases.neighbours import discussions
+from handlers.cases.neighbours import discussions, mediation
 from handlers.cases.outcome import findings
 from handlers.cases.privacy.concerned import may_be_meant
 from handlers.cases.states import WORKING, CaseState
@@ -64,6 +64,19 @@ def _alone(turn: Turn, case: Case) -> bool:
 
 def _dispute(turn: Turn, case: Case) -> bool:
     return _arranges(turn, case) and discussions.is_topic(case)
+
+
+def _may_be_mediated(turn: Turn, case: Case) -> bool:
+    return _dispute(turn, case) and not mediation.is_begun(turn, case)
+
+
+def _mediates(turn: Turn, case: Case) -> bool:
+    return _arranges(turn, case) and mediation.is_begun(turn, case)
+
+
+def _hears_of_the_proposal(turn: Turn, case: Case) -> bool:
+    """The other side's word, said at the door or on the phone."""
+    return _arranges(turn, case) and mediation.has_proposal(turn, case)
 
 
 def _in_incident(turn: Turn, case: Case) -> bool:
@@ -175,10 +188,27 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = {
         Choice("relations.button.link", "link_with", "link", _arranges),
     ),
     "neighbours": (
-        Choice("disputes.button.mediate", "mediate", "mediate", _dispute),
+        Choice("disputes.button.mediate", "mediate", "mediate", _may_be_mediated),
         Choice("disputes.button.alternative", "alternative", "message", _dispute),
         Choice("disputes.button.discuss", "discuss", "discuss", _dispute),
         Choice("outside.button.refer", "refer", "refer", _arranges),
+    ),
+    "mediation": (
+        Choice("disputes.button.other_said", "other_said", "mediate_propose", _mediates),
+        Choice("disputes.button.propose", "mediate_propose", "mediate_propose", _mediates),
+        Choice("disputes.button.committee", "committee", "committee", _mediates),
+        Choice(
+            "disputes.button.other.agree",
+            "other_agrees",
+            "mediate_propose",
+            _hears_of_the_proposal,
+        ),
+        Choice(
+            "disputes.button.other.disagree",
+            "other_disagrees",
+            "mediate_propose",
+            _hears_of_the_proposal,
+        ),
     ),
     "incident": (
         Choice("incidents.button.to", "to_incident", "link_incident", _alone),

@@ -4,10 +4,12 @@ Progress alone tells the resident how it stands; only what + next step + date st
 clock.
 """
 
+import re
+
 from handlers.cases.actions import work
 from handlers.cases.handling.solutions import Option
 from handlers.steward.dates import due_of, due_slot
-from handlers.steward.form import Filling, StaffForm
+from handlers.steward.form import SENTENCES, Filling, StaffForm
 from handlers.steward.phrases import agreed_wording
 from handlers.steward.solving import as_planned, before_plan, put
 from handlers.steward.telling import confirm, told
@@ -16,8 +18,11 @@ from handlers.steward.words import words_slot
 from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_by
+from storage.tables import Case
 
-__all__ = ["PLAN", "PROGRESS", "plan", "progress"]
+__all__ = ["PLAN", "PROGRESS", "plan", "plans", "progress"]
+
+_PLANS = re.compile(r"(?:方案/计划|方案|计划)\s*[:：]\s*(?P<words>.{4,})", re.DOTALL)
 
 
 def progress(turn: Turn, ref: str) -> None:
@@ -29,6 +34,27 @@ def plan(turn: Turn, ref: str) -> None:
     """方案/计划: what, the next step, until when."""
     case = allowed(turn, ref, "promise_plan")
     PLAN.begin(turn, case, before=before_plan(turn, case))
+
+
+def plans(text: str) -> bool:
+    """Whether the sentence is 计划 with what is planned."""
+    return _PLANS.fullmatch(text) is not None
+
+
+def hear_plan(turn: Turn, case: Case, text: str) -> bool:
+    """计划：明天上午九点施工…: 方案/计划 with those words; step and date are asked for."""
+    found = _PLANS.fullmatch(text)
+    if found is None:
+        return False
+    case = allowed(turn, case.number, "promise_plan")
+    draft = turn.state.staff
+    here = draft is not None and draft.case_id == case.id
+    photos = list(draft.photos) if draft is not None and here else []
+    PLAN.begin_with(turn, case, found["words"].strip(), photos, answers="words")
+    return True
+
+
+SENTENCES.append(hear_plan)
 
 
 def _has_next_step(filling: Filling) -> bool:

@@ -46,6 +46,7 @@ __all__ = [
 ]
 
 WHERE = "staff.where"  # a text whose case and destination are still being asked
+TOGETHER_SECONDS = 30 * 60  # words kept longer than that are not joined by further ones
 MOST_CASES = 6  # offered by buttons when the case is not clear
 
 
@@ -80,6 +81,10 @@ class WhereForm:
             refuse_command(text)
         except Unfit:
             self.ask_again(turn, say("steward.where.choose"))
+            return
+        if _is_long_ago(turn):
+            _put_down(turn)
+            take_words(turn)
             return
         draft = _kept(turn)
         if draft.case_id:
@@ -175,6 +180,7 @@ def _kept(turn: Turn) -> StaffDraft:
     if draft is None:
         turn.state.clear_form()
         draft = StaffDraft()
+    draft.kept_at = turn.now.timestamp()
     turn.state.form, turn.state.asking, turn.state.staff = WHERE, "where", draft
     if turn.incoming is not None:
         draft.text = "\n".join(filter(None, (draft.text, without_number(turn.incoming.text))))
@@ -182,6 +188,12 @@ def _kept(turn: Turn) -> StaffDraft:
             [m.kind, m.name, m.mime, str(m.blob_id)] for m in turn.incoming.media if m.blob_id
         ]
     return draft
+
+
+def _is_long_ago(turn: Turn) -> bool:
+    """Yesterday's words are no beginning of today's."""
+    kept_at = turn.state.staff.kept_at if turn.state.staff else 0.0
+    return turn.now.timestamp() - kept_at > TOGETHER_SECONDS
 
 
 def _ask_destination(turn: Turn, case: Case, draft: StaffDraft, *, before: str = "") -> None:

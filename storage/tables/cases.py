@@ -154,7 +154,7 @@ class Survey(Base):
     id: Mapped[int] = row_id()
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    state: Mapped[str]  # asked | surveyed | reminded | phone | answered | unrated | dropped
+    state: Mapped[str]  # asked | surveyed | reminded | phone | answered | unrated | declined
     solved: Mapped[bool | None]
     rating: Mapped[int | None]
     comment: Mapped[str | None]

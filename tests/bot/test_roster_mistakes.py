@@ -126,6 +126,21 @@ def test_two_stewards_of_a_grid_and_a_grid_without_are_told_and_allowed(
     assert "“云汀花园”九网格还没有管家" in notes
 
 
+def test_roles_that_nobody_holds_in_a_community_are_named(
+    sqlite_settings: Settings, tmp_path: Path
+) -> None:
+    sheets: roster_file.Sheets = {
+        "小区": [["小区"], ["桂语里"]],
+        "人员": [["简称", "姓名"], ["老韩", "韩建"]],
+        "岗位": [["人员", "岗位", "小区"], ["老韩", "主管", "桂语里"]],
+    }
+    outcome = brings_in(sqlite_settings, roster_file.save(tmp_path / "一.xlsx", sheets))
+    assert outcome.written
+    notes = "\n".join(outcome.mistakes.notes)
+    assert "“桂语里”还没有值班经理、项目首席、工程师；" in notes  # agents and GM serve all
+    assert "“云汀花园”还没有" not in notes
+
+
 def test_who_is_to_have_letters_and_has_no_address_is_named(
     sqlite_settings: Settings, tmp_path: Path
 ) -> None:

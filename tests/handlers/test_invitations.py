@@ -82,6 +82,19 @@ def test_a_code_may_be_typed_in_any_case_without_its_dashes(desk: Desk, dialogue
     stranger(dialogue).says(code).hears("林晓彤，欢迎！")
 
 
+@pytest.mark.parametrize(
+    "words", ["我的邀请码是{}", "您好，邀请码：{}。", "邀请码 {}", "管理员给的邀请码为{}"]
+)
+def test_a_code_may_stand_in_a_sentence(desk: Desk, dialogue: Dialogue, words: str) -> None:
+    one = stranger(dialogue)
+    one.says(words.format(code_for(desk, "小周").lower())).hears("周子航，欢迎")
+
+
+@pytest.mark.parametrize("words", ["邀请码怎么用", "我的邀请码丢了", "邀请码是什么，YGKM那个吗"])
+def test_words_about_codes_are_no_code(words: str) -> None:
+    assert code_in(words) is None
+
+
 def test_the_lead_is_told_and_nobody_else(desk: Desk, dialogue: Dialogue) -> None:
     stranger(dialogue).says(code_for(desk, "小林"))
     dialogue.account("lead:陈主管").hears("林晓彤（管家）刚刚用邀请码加入了前台")

@@ -33,8 +33,8 @@ from handlers.cases.taking import accepted, tell_who_has_it
 from handlers.cases.telling import forget_unsent, heard_at, tell_handler, tell_resident
 from handlers.cases.timing import lateness
 from handlers.letters import replies
-from handlers.messages import Media, Outgoing
-from handlers.texts import say
+from handlers.messages import Button, Media, Outgoing
+from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
 from storage.tables import Case
@@ -325,9 +325,12 @@ def close_unresolved(turn: Turn, case: Case, reason: str) -> Outgoing:
     forget_unsent(turn, case, why="已关闭")
     unresolved.keep_watch(turn, case)
     replies.draft(turn, case, reason)
-    return tell_resident(
-        turn, case, say("cases.told.unresolved", number=case.number, reason=reason)
+    ways = (
+        Button(label("common.button.not_accepted"), f"unsolved:{case.number}"),
+        Button(label("button.human"), "human"),
     )
+    told = say("cases.told.unresolved", number=case.number, reason=reason)
+    return tell_resident(turn, case, told, ways)
 
 
 def change_category(turn: Turn, case: Case, category: str) -> None:

@@ -49,6 +49,13 @@ def hear(turn: Turn, case: Case, text: str) -> None:
         _keep(turn, case, due, text)
 
 
+def told(turn: Turn, case: Case, text: str) -> None:
+    """Words that reached him by another way (a proposal to both sides): hours in them are none."""
+    open_one = book.given_time(turn, case)
+    if open_one is not None and _keeps(turn, case, open_one, text):
+        _over(turn, case, "kept")
+
+
 def done(turn: Turn, case: Case) -> None:
     """He came, or it is done, or a plan with a date says what happens next."""
     _over(turn, case, "kept")
@@ -185,13 +192,17 @@ def missed(turn: Turn, task_id: str) -> None:
     _over(turn, case, "missed")
     case.overdue = True
     at, handler = say_time(task.due_at, turn.now), handler_line(turn, case)
+    told = book.acting_handler(turn, case)
+    holds = told is None or told.person_id == case.handler_id
     moves.record(turn, case, "given_time_missed", say("visits.entry.given_missed", at=at),
                  visibility="resident")  # fmt: skip
     turn.explain(say("visits.log.given_missed", number=case.number))
     above = superiors(turn, case)[:1]
     key = "visits.told.given_missed" if above else "visits.told.given_missed_at_top"
     heard = say_time(task.due_at, heard_at(turn, case))
-    sent = tell_resident(turn, case, say(key, number=case.number, handler=handler, at=heard))
+    # Who is away was told nothing: the resident hears who stands in for him.
+    him = handler if holds or told is None else say("visits.told.stands_in", name=told.name)
+    sent = tell_resident(turn, case, say(key, number=case.number, handler=him, at=heard))
     about = {
         "number": case.number,
         "place": case.place,
@@ -205,7 +216,7 @@ def missed(turn: Turn, task_id: str) -> None:
         text = say("visits.told.given_missed_staff", **about)
     else:
         text = say("visits.told.given_missed_other", name=giver.name, **about)
-    tell_staff(turn, case, book.acting_handler(turn, case), text, _buttons(case))
+    tell_staff(turn, case, told, text, _buttons(case))
     for superior in above:
         tell_staff(turn, case, superior, text)
 

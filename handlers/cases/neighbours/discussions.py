@@ -14,6 +14,7 @@ from sqlalchemy import Connection, exists, select
 
 from handlers.cases import moves
 from handlers.cases.errors import MoveRefused
+from handlers.cases.neighbours import results
 from handlers.cases.neighbours.mediation import reveals
 from handlers.cases.privacy.masking import masked
 from handlers.cases.telling import tell_handler, tell_resident
@@ -292,8 +293,8 @@ def close(turn: Turn, discussion_id: str) -> None:
     voters = _voters(turn, ballots)
     for person_id in voters:
         turn.push(person_id, text, not_before=quiet)
-    turn.push(discussion.opened_by, text)
     case = turn.session.get(Case, discussion.case_id) if discussion.case_id else None
+    results.tell_opener(turn, discussion, case, text)
     if case is not None:
         moves.record(turn, case, "result", text, visibility="resident")
         if case.filer_id not in voters:

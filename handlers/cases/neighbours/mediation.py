@@ -15,6 +15,7 @@ from sqlalchemy import exists, select
 from handlers.cases import book, moves
 from handlers.cases.card import called
 from handlers.cases.errors import MoveRefused
+from handlers.cases.handling import given_times
 from handlers.cases.moves import subject
 from handlers.cases.privacy.masking import masked
 from handlers.cases.privacy.veil import Who, who
@@ -36,7 +37,9 @@ __all__ = [
     "begin",
     "by_id",
     "guess",
+    "has_proposal",
     "hear_other",
+    "is_begun",
     "just_asked",
     "of_case",
     "propose",
@@ -69,6 +72,17 @@ def of_case(turn: Turn, case: Case) -> Mediation:
     if found is None:
         raise MoveRefused(say("disputes.refused.none", number=case.number))
     return found
+
+
+def is_begun(turn: Turn, case: Case) -> bool:
+    """Whether the case is mediated: heard, proposed, agreed or at the committee."""
+    return turn.session.scalar(select(Mediation.id).where(Mediation.case_id == case.id)) is not None
+
+
+def has_proposal(turn: Turn, case: Case) -> bool:
+    """Whether a proposal was put to both sides."""
+    put = select(Mediation.proposal).where(Mediation.case_id == case.id)
+    return turn.session.scalar(put) is not None
 
 
 def by_id(turn: Turn, mediation_id: int) -> tuple[Mediation, Case]:
@@ -126,8 +140,7 @@ def begin(turn: Turn, case: Case, matter: str, other: NewPlace) -> int:
     """Open it; how many of the other side were asked by chat. Nobody: the handler goes there."""
     if other.house is not None and other.house.id == case.house_id:
         raise MoveRefused(say("disputes.refused.own_house"))
-    known = select(Mediation.id).where(Mediation.case_id == case.id)
-    if turn.session.scalar(known) is not None:
+    if is_begun(turn, case):
         raise MoveRefused(say("disputes.refused.begun", number=case.number))
     moves.make(turn, case, "mediate", say("disputes.entry.begun"))
     mediation = Mediation(
@@ -223,6 +236,7 @@ def propose(turn: Turn, case: Case, text: str) -> int:
     mediation.filer_agreed = mediation.other_agreed = None
     turn.explain(say("log.neighbours.proposal", number=case.number))
     told = say("disputes.told.proposal", text=text)
+    given_times.told(turn, case, text)
     tell_resident(turn, case, told, _yes_no(f"settle:{case.number}"), purpose="promise")
     return _tell_other(turn, case, mediation, told, _yes_no(f"side_settles:{mediation.id}"))
 
@@ -250,7 +264,19 @@ def settle(turn: Turn, mediation: Mediation, case: Case, side: str, *, agrees: b
         _agreed(turn, mediation, case)
         return
     mediation.state = "proposed"
-    tell_handler(turn, case, say(f"disputes.told.answer.{side}", number=case.number, answer=answer))
+    text = say(f"disputes.told.answer.{side}", number=case.number, answer=answer)
+    if agrees:
+        tell_handler(turn, case, text)
+    else:
+        tell_handler(turn, case, text + say("disputes.told.answer.next"), _ways_on(case))
+
+
+def _ways_on(case: Case) -> tuple[Button, ...]:
+    """What the handler does where one side does not agree."""
+    ways = (("propose", "mediate_propose"), ("committee", "committee"), ("discuss", "discuss"))
+    return tuple(
+        Button(label(f"disputes.button.{name}"), f"{action}:{case.number}") for name, action in ways
+    )
 
 
 def _agreed(turn: Turn, mediation: Mediation, case: Case) -> None:

@@ -29,6 +29,7 @@ from storage.ids import next_id
 from storage.tables import Case, Survey
 
 RATINGS = (5, 4, 3, 2, 1)
+DECLINED = "declined"  # state of a round that he does not want to be asked about
 WHILE_TALKING = timedelta(minutes=10)
 _NEVER_REOPENED = frozenset({Outcome.WITHDRAWN, Outcome.MERGED})
 
@@ -229,6 +230,32 @@ def answered(turn: Turn, case: Case, *, solved: bool, words: str = "") -> None:
     tasks.drop_of_case(turn, case, "callback_survey")
 
 
+def decline(turn: Turn, case: Case) -> None:
+    """别再问了: nobody asks him about this completion again, by chat or phone (RULEBOOK §6.2).
+
+    His own word still counts; without one it closes as 未评价 as if he had kept silent.
+    """
+    survey = last_survey(turn, case) or _open_round(turn, case)
+    if case.state == CaseState.COMPLETED and survey.surveyed_at is None:
+        days = survey_rules(turn, case).unrated_after_days
+        turn.start_timer("survey_expire", subject(case), turn.now + timedelta(days=days))
+    survey.state, survey.answered_at = DECLINED, survey.answered_at or turn.now
+    for kind in TIMERS:
+        turn.stop_timer(kind, subject(case))
+    tasks.drop_of_case(turn, case, "callback_survey")
+    moves.record(
+        turn, case, "survey_declined", say("cases.entry.survey_declined"), visibility="resident"
+    )
+    turn.explain(say("log.survey.declined", number=case.number))
+
+
+def waits_for_mark(turn: Turn, case: Case) -> bool:
+    """Whether he said that it is solved, and how he was treated is still asked."""
+    survey = last_survey(turn, case)
+    rated = survey is None or survey.rating is not None or survey.state == DECLINED
+    return case.state == CaseState.CLOSED and case.outcome == Outcome.UNRATED and not rated
+
+
 # --- silence -------------------------------------------------------------------------------------
 
 
@@ -240,6 +267,8 @@ def send_survey(turn: Turn, case: Case) -> None:
         turn.start_timer("survey_first", subject(case), turn.now + WHILE_TALKING)
         return
     survey = last_survey(turn, case) or _open_round(turn, case)
+    if survey.state == DECLINED:
+        return
     rules = survey_rules(turn, case)
     if not intake.is_reachable(turn, case) or case.filer_id == case.handler_id:
         _ask_by_phone(turn, case)

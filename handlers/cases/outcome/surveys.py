@@ -86,7 +86,7 @@ def may_ask(turn: Turn, case: Case) -> bool:
 
 def _asks(turn: Turn, case: Case) -> str:
     survey = callbacks.last_survey(turn, case)
-    if survey is None:
+    if survey is None or survey.state == callbacks.DECLINED:
         return ""
     if case.state == CaseState.COMPLETED:
         return SOLVED if survey.state == "asked" else ""
@@ -99,12 +99,15 @@ def _asks(turn: Turn, case: Case) -> str:
 def plan(turn: Turn, cases: Sequence[Case], *, bulk: bool) -> list[Planned]:
     """What sending these would do now."""
     lines, people = [], _asked_this_week(turn, cases) if bulk else Counter[int]()
+    declined = _declined_lately(turn, cases) if bulk else frozenset()
     for case in cases:
         rules = callbacks.survey_rules(turn, case)
         calendar = turn.calendar_of(case.community_id)
         at = calendar.within_window(turn.now, rules.window_start, rules.window_end)
         asks = _asks(turn, case)
         refused = "" if asks else say("agent.survey.asked_already")
+        if bulk and not refused and case.filer_id in declined:
+            refused = say("agent.survey.declined")
         if bulk and not refused and people[case.filer_id] >= rules.bulk_per_week:
             refused = say("agent.survey.this_week")
         if not refused:
@@ -121,6 +124,17 @@ def _asked_this_week(turn: Turn, cases: Sequence[Case]) -> Counter[int]:
         .group_by(Survey.person_id)
     ).all()
     return Counter(dict(asked))
+
+
+def _declined_lately(turn: Turn, cases: Sequence[Case]) -> frozenset[int]:
+    """Who said 别再问了 of any of his matters: no batch asks him for a while."""
+    people = {case.filer_id for case in cases}
+    said = select(Survey.person_id).where(
+        Survey.person_id.in_(people),
+        Survey.state == callbacks.DECLINED,
+        Survey.answered_at > turn.now - UNRATED_FOR,
+    )
+    return frozenset(turn.session.scalars(said))
 
 
 def send(turn: Turn, planned: Sequence[Planned], *, bulk: bool) -> int:

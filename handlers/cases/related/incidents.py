@@ -5,6 +5,7 @@ is asked whether it is solved at his place. A group (多人投诉) is the other 
 of the others, each is spoken to singly, and the project's chief knows at once.
 """
 
+import re
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -23,6 +24,8 @@ from handlers.roster import OpenIncident
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_by
+from nlp.categories import Category
+from nlp.similar import of_other_things
 from storage.ids import next_id
 from storage.tables import Case, DeskRow, Incident
 
@@ -41,6 +44,8 @@ __all__ = [
     "watch_time",
 ]
 
+# 楼上602, 隔壁: a household, and no source that many suffer from.
+_A_FLAT = re.compile("[楼隔对邻][上下壁门居]|(?<![0-9])[0-9]{3,4}(?:室|住户|业主|家|的|那|天天|每)")
 TIMES = ("incident_due", "incident_late")  # of an incident: the hour it was said to end
 
 # --- opening, taking in --------------------------------------------------------------------------
@@ -196,6 +201,11 @@ def is_shown(turn: Turn, one: OpenIncident) -> bool:
     return not one.is_group or any(book.may_know(turn, case) for case in linked(turn, one.id))
 
 
+def _is_quarrel(case: Case) -> bool:
+    """With one flat (楼上602天天弹琴), which is mediated; 广场舞 disturbs many (RULEBOOK §5.11)."""
+    return case.category == Category.NEIGHBOURS and _A_FLAT.search(case.what) is not None
+
+
 def neighbours_of(turn: Turn, case: Case) -> list[Case]:
     """What other households reported shortly before or after, and seems to be the same."""
     rules = turn.calendar_of(case.community_id).policy.incidents
@@ -210,8 +220,11 @@ def neighbours_of(turn: Turn, case: Case) -> list[Case]:
 
 
 def _is_same(case: Case, other: Case, least_alike: float) -> bool:
+    """One cause: never two quarrels with two flats, whose residents hear nothing of each other."""
     if case.emergency is not None and case.emergency == other.emergency:
         return True
+    if of_other_things(case.what, other.what) or _is_quarrel(case) or _is_quarrel(other):
+        return False
     return is_alike(
         case.what, other.what, least_alike, same_category=case.category == other.category
     )

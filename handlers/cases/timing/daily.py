@@ -16,8 +16,8 @@ from handlers.cases.telling import superiors
 from handlers.messages import Button
 from handlers.texts import label, say
 from handlers.turn import Turn
-from handlers.when import say_by
-from storage.tables import Account, Case, Chat
+from handlers.when import say_by, say_time
+from storage.tables import Account, Case, Chat, Discussion, Mediation
 
 SLOWER = (3,)  # Case.word_every_days by the filer's wish; 0, muted, is never due
 CASES_IN_ONE_ROUND = 200
@@ -144,7 +144,31 @@ def _tell(turn: Turn, person_id: int, cases: list[Case]) -> None:
 
 
 def _line(turn: Turn, case: Case) -> str:
-    """One case, honestly: what is promised next, or that a promise was not kept."""
+    """One case, honestly: what is promised next, or that a promise was not kept; a running vote."""
+    ends = turn.session.scalar(
+        select(Discussion.closes_at).where(
+            Discussion.case_id == case.id,
+            Discussion.state == "open",
+            Discussion.closes_at > turn.now,
+        )
+    )
+    line = _stands(turn, case) + _mediated(turn, case)
+    return line if ends is None else line + say("cases.daily.voting", by=say_by(ends, turn.now))
+
+
+def _mediated(turn: Turn, case: Case) -> str:
+    """How far the mediation is, which he sees nothing of between its messages."""
+    found = turn.session.scalars(select(Mediation).where(Mediation.case_id == case.id)).first()
+    if found is None or found.state not in ("hearing", "proposed", "committee"):
+        return ""
+    if found.state == "committee" and found.meets_at is not None and found.meets_at > turn.now:
+        return say("cases.daily.mediation.committee", at=say_time(found.meets_at, turn.now))
+    return say(
+        "cases.daily.mediation.proposed" if found.proposal else "cases.daily.mediation.hearing"
+    )
+
+
+def _stands(turn: Turn, case: Case) -> str:
     paused = paused_words(turn, case, "people.pause.daily")
     if paused:
         return paused

@@ -42,6 +42,32 @@ def test_an_agent_who_rates_is_refused_kindly(office: Office) -> None:
     assert office.tasks()[0].state == "taken"
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["打通了，她说解决了，3分，不要再打电话了", "回访过了，业主说门禁卡能用了，给3分"],
+)
+def test_6_2_a_result_said_without_a_tap_is_taken_down_with_its_score(
+    office: Office, words: str
+) -> None:
+    _, agent = _called(office)
+    assert "发到哪里" not in agent.says(words)
+    (task,) = office.tasks()
+    assert task.state == "done"
+    assert "3 分" in office.resident.reads()
+
+
+def test_6_2_without_a_score_it_is_asked(office: Office) -> None:
+    _, agent = _called(office)
+    assert "没有说就点" in agent.says("打通了，她说门禁卡能用了，就是等得久")
+    assert office.tasks()[0].state == "taken"
+
+
+def test_6_2_what_the_agent_did_is_no_result(office: Office) -> None:
+    _, agent = _called(office)
+    agent.says("打通了，等会儿再打")
+    assert office.tasks()[0].state == "taken"
+
+
 def test_the_score_he_named_counts_by_his_own_tap(office: Office) -> None:
     number, agent = _called(office)
     agent.taps("登记结果")

@@ -62,6 +62,20 @@ def test_3_one_vote_a_house_until_the_end_and_the_result_to_who_voted(dialogue: 
     other.taps("同意").hears("已经截止")
 
 
+def test_5_6_a_vote_that_runs_is_told_and_its_end_says_what_follows(dialogue: Dialogue) -> None:
+    one = lives_there(dialogue, "resident:a1", "3", "1", "101")
+    number, s = discussed(dialogue)
+    one.taps("同意")
+    w = dialogue.account("resident:w1")
+    w.everything()
+    dialogue.until("2026-11-24 17:31")
+    w.hears("社区议事正在投票，明天 18:00 前截止")
+    s.everything()
+    dialogue.until("2026-11-25 18:01")
+    s.hears("社区议事的结果", f"{number} 的业户在等下一步")
+    assert any(number in one for one in s.offered())
+
+
 def test_5_11_the_question_names_nobody(dialogue: Dialogue) -> None:
     number = files(dialogue, "resident:w1", WANG + ROOF)
     takes_up(dialogue, number)

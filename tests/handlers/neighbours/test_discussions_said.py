@@ -113,6 +113,20 @@ def test_3_the_button_asks_once_and_may_be_left(dialogue: Dialogue) -> None:
     assert states(dialogue) == ["open"]
 
 
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [("不停了", "open"), ("算了，继续投吧", "open"), ("停吧", "open"), ("是", "called_off")],
+)
+def test_3_whether_it_is_stopped_is_said_in_words(
+    dialogue: Dialogue, words: str, state: str
+) -> None:
+    _, s = discussed(dialogue)
+    s.taps("停止议事").hears("要停止吗").says(words)
+    assert states(dialogue) == [state]
+    if words != "停吧":  # not clear enough to end what cannot be begun again
+        s.does_not_hear("发到哪里")
+
+
 def test_3_what_is_held_for_the_night_is_neither_asked_nor_told(dialogue: Dialogue) -> None:
     one = lives_there(dialogue, "resident:a1", "3", "1", "101")
     number = files(dialogue, "resident:w1", WANG + ROOF)

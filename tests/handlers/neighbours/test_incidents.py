@@ -34,6 +34,28 @@ def opened(dialogue: Dialogue, number: str) -> Voice:
     return s.says("控制板烧坏，维保师傅已到现场正在换板").says("今天 16:00")
 
 
+@pytest.mark.parametrize(
+    ("one", "another"),
+    [
+        ("楼上1601天天半夜蹦迪，吵得没法睡", "楼上602天天弹琴弹到十点多，吵得孩子没法写作业"),
+        ("隔壁天天半夜蹦迪，吵得没法睡", "对门半夜打麻将，吵得没法睡"),
+        ("厨房水龙头漏水，希望尽快修好，昨天开始的", "楼道灯不亮了，昨天开始的，希望尽快修好"),
+    ],
+)
+def test_5_13_quarrels_with_different_flats_and_different_things_are_no_incident(
+    dialogue: Dialogue, one: str, another: str
+) -> None:
+    files(dialogue, "resident:w1", WANG + one)
+    two = files(dialogue, "resident:w2", LI + another)
+    dialogue.account(LIN).presses(f"accept:{two}").does_not_hear("像是同一件事")
+
+
+def test_5_13_dancing_in_the_square_may_be_one_incident(dialogue: Dialogue) -> None:
+    files(dialogue, "resident:w1", WANG + "小区广场舞音乐太吵，天天跳到九点半")
+    two = files(dialogue, "resident:w2", LI + "广场舞跳到九点多，音乐太吵了")
+    dialogue.account(LIN).presses(f"accept:{two}").hears("像是同一件事", "要归为同一事件吗")
+
+
 def test_5_13_neighbours_who_report_the_same_are_proposed_as_one_incident(
     dialogue: Dialogue,
 ) -> None:

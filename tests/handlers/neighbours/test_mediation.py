@@ -276,3 +276,85 @@ def test_5_11_an_answer_the_next_day_counts_too(dialogue: Dialogue) -> None:
     dialogue.until("2026-11-24 09:00")
     filer.says("行吧可以").hears("意见记下了")
     other.says("行吧可以").hears("大家都同意")
+
+
+@pytest.mark.parametrize(
+    "words", ["等等，我还是觉得不行，周六要出去", "我反悔了，改到十一点吧", "我改主意了"]
+)
+def test_5_9_who_goes_back_on_it_is_heard_in_the_mediation(dialogue: Dialogue, words: str) -> None:
+    number, w, other = proposed(dialogue)
+    s = dialogue.account(LIN)
+    w.says("可以")
+    other.says("行吧").hears("大家都同意")
+    s.everything()
+    other.says(words).hears("再想办法").does_not_hear("您的意思是", "重新登记", number)
+    s.hears(number, words, "另一方对调解方案：不同意")
+    assert rows(dialogue, select(Mediation.state)) == ["proposed"]
+    other.says("算了算了，我同意了").hears("意见记下了")
+    assert rows(dialogue, select(Mediation.state)) == ["agreed"]
+
+
+def test_5_9_a_lamp_that_fails_after_the_agreement_is_another_matter(dialogue: Dialogue) -> None:
+    _, w, other = proposed(dialogue)
+    w.says("可以")
+    other.says("行吧").hears("大家都同意")
+    other.says("楼道灯不行了，一直闪").does_not_hear("再想办法")
+    assert rows(dialogue, select(Mediation.state)) == ["agreed"]
+
+
+def test_5_9_a_condition_is_passed_on_and_asked_about(dialogue: Dialogue) -> None:
+    number, _, other = proposed(dialogue)
+    other.says("每天能拖到十一点我就同意")
+    assert other.offered() == ["同意", "不同意"]
+    dialogue.account(LIN).hears(number, "每天能拖到十一点我就同意")
+    assert rows(dialogue, select(Mediation.other_agreed)) == [None]
+
+
+def test_4_3_a_proposal_put_while_he_reports_is_answered_and_the_report_goes_on(
+    dialogue: Dialogue,
+) -> None:
+    number, other = dispute(dialogue)
+    other.taps("说说我家的情况").says("家里有老人起夜")
+    other.taps("我要报事").says("3栋2单元1601厨房水管漏水，我姓张，13900001601")
+    other.hears("您的意思是")
+    dialogue.account(LIN).presses(f"mediate_propose:{number}").says(FAIR)
+    other.hears(FAIR).says("我不同意，还是要十一点").hears("再想办法", "您的意思是")
+    other.does_not_hear("② 我不同意")
+    assert rows(dialogue, select(Mediation.other_agreed)) == [False]
+    other.says("再补一句，是洗菜盆下面").hears("洗菜盆下面")
+
+
+def test_5_6_a_proposal_keeps_the_word_that_he_would_hear_back(dialogue: Dialogue) -> None:
+    number = files(dialogue, "resident:w1", WANG + NOISE)
+    lives_there(dialogue, "resident:m1", "3", "2", "1601")
+    s = dialogue.account(LIN).presses(f"accept:{number}").taps("自己写")
+    s.says("王女士您好，我是小林，我先听听两边怎么说，下午给您回音")
+    more(dialogue, number, "邻里调解").taps("噪音").says("3栋2单元1601")
+    s.presses(f"mediate_propose:{number}").says(FAIR).hears("已发给双方")
+    w = dialogue.account("resident:w1")
+    dialogue.until("2026-11-23 18:15")
+    w.hears(FAIR).does_not_hear("还没有做到")
+
+
+def test_5_9_who_hears_a_no_is_offered_what_comes_next(dialogue: Dialogue) -> None:
+    number, _, other = proposed(dialogue)
+    other.says("不行，周末要上课")
+    s = dialogue.account(LIN).hears("另一方对调解方案：不同意", "换个方案")
+    assert s.offered() == ["调解方案", "调解委员会", "社区议事"]
+    s.taps("调解方案").says("十点半以后不拖家具").hears("已发给双方")
+    other.says("行吧")
+    s.hears(number, "另一方对调解方案：同意").does_not_hear("换个方案")
+
+
+def test_5_6_the_daily_word_tells_how_the_mediation_stands(dialogue: Dialogue) -> None:
+    number, _ = dispute(dialogue)
+    w, s = dialogue.account("resident:w1"), dialogue.account(LIN)
+    w.everything()
+    dialogue.until("2026-11-24 17:31")
+    w.hears("正在听两边的说法")
+    s.presses(f"mediate_propose:{number}").says(FAIR)
+    dialogue.until("2026-11-25 17:31")
+    w.hears("等两边的意见")
+    s.presses(f"committee:{number}").says("社区王主任、律师").says("后天下午三点")
+    dialogue.until("2026-11-26 17:31")
+    w.hears("调解委员会明天 15:00 商量")

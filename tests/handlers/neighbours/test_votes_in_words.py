@@ -85,6 +85,57 @@ def test_3_without_anything_open_it_is_a_vote_as_well(dialogue: Dialogue) -> Non
 
 
 @pytest.mark.parametrize(
+    ("said", "choice"),
+    [
+        ("当然同意啦！", FOR),
+        ("那必须支持", FOR),
+        ("算了还是同意吧", FOR),
+        ("想了想还是反对", AGAINST),
+    ],
+)
+def test_3_a_choice_said_as_people_say_it_counts(
+    dialogue: Dialogue, said: str, choice: int
+) -> None:
+    one, number = with_a_lamp(dialogue)
+    discussed(dialogue)
+    one.says(said).hears("您投的是").does_not_hear("您的意思是", number)
+    assert choices(dialogue) == [choice]
+
+
+@pytest.mark.parametrize("said", ["我要投票", "我也想投票", "那我来投个票"])
+def test_3_the_wish_to_vote_is_no_vote(dialogue: Dialogue, said: str) -> None:
+    one = voter(dialogue)
+    discussed(dialogue)
+    one.says(said).hears("可以投的是下面几个").does_not_hear("您投的是")
+    assert choices(dialogue) == []
+    one.says("2").hears("您投的是“不同意”")
+
+
+def test_3_where_no_vote_runs_the_wish_to_vote_begins_no_report(dialogue: Dialogue) -> None:
+    voter(dialogue).says("我要投票").hears("没有在投的议事").does_not_hear("您的意思是")
+
+
+@pytest.mark.parametrize("said", ["我觉得可以，早点收走好", "不行，太乱了"])
+def test_4_3_a_weak_yes_with_an_opinion_is_asked_and_not_lost(
+    dialogue: Dialogue, said: str
+) -> None:
+    one = voter(dialogue)
+    discussed(dialogue)
+    one.says(said).hears("可以投的是下面几个").does_not_hear("您的意思是", "哪里、出了什么事")
+    assert choices(dialogue) == []
+
+
+def test_3_a_changed_vote_counts_while_something_else_is_asked(dialogue: Dialogue) -> None:
+    one = voter(dialogue)
+    submits(dialogue, one.says(LAMP))
+    discussed(dialogue)
+    one.taps("同意").hears("您投的是“同意”")
+    one.says("那边也要弄一下哦").hears("补充之前的事")
+    one.says("我不同意了，改成不同意").hears("您投的是“不同意”")
+    assert choices(dialogue) == [AGAINST]
+
+
+@pytest.mark.parametrize(
     "said", ["同意明天下午来修", "支持一下手机支付", "可以，师傅明天来", "物业不同意我装修，凭什么"]
 )
 def test_3_other_words_with_agreement_are_no_vote(dialogue: Dialogue, said: str) -> None:

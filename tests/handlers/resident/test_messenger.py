@@ -273,7 +273,7 @@ def test_who_writes_traditional_characters_is_answered_in_them(dialogue: Dialogu
     lin.taps("接单")
     lin.says("王女士您好，我是管家小林，今天下午三点上门看")
     wang.hears("王女士您好，我是管家小林，今天下午三點上門看")
-    wang.says("谢谢，楼上还在漏").hears("补充")
+    wang.says("谢谢，楼上还在漏").hears("已转给管家")
 
 
 def test_a_button_may_be_typed_in_traditional_characters(dialogue: Dialogue) -> None:

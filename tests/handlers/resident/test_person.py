@@ -37,7 +37,9 @@ def test_who_wants_a_superior_gets_a_person(dialogue: Dialogue, words: str) -> N
     w.says(words).hears("客服同事").does_not_hear("请问在哪里")
 
 
-@pytest.mark.parametrize("words", ["我改主意了，不报了", "不报了", "算了", "撤回", "取消"])
+@pytest.mark.parametrize(
+    "words", ["我改主意了，不报了", "不报了", "算了取消", "算了，不说了", "算了", "撤回", "取消"]
+)
 def test_a_change_of_mind_after_filing_offers_to_withdraw(dialogue: Dialogue, words: str) -> None:
     w = filed(dialogue)
     w.says(words).hears("确定要撤回 261123-001").taps("确定撤回").hears("已撤回")

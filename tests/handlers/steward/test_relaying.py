@@ -32,6 +32,17 @@ def test_a_photo_goes_to_the_resident_after_a_tap(office: Office) -> None:
     assert any(message.media for message in office.resident.seen)
 
 
+def test_words_kept_for_hours_are_not_joined_to_the_next(office: Office) -> None:
+    office.accepted()
+    office.steward.says("不停了")
+    office.passes(hours=2)
+    assert "先放下了" in office.steward.says("师傅十分钟后到您家")
+    office.steward.taps("发给业户")
+    told = office.resident.reads()
+    assert "师傅十分钟后到您家" in told
+    assert "不停了" not in told
+
+
 def test_several_messages_before_the_tap_are_one(office: Office) -> None:
     office.accepted()
     office.steward.says("师傅十分钟后到您家")
