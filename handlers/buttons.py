@@ -64,14 +64,15 @@ _OWN = (
     .where(
         OutboxRow.person_id == bindparam("person_id"),
         or_(OutboxRow.account_id == bindparam("account_id"), OutboxRow.account_id.is_(None)),
-        OutboxRow.buttons.is_not(None),
         OutboxRow.not_before <= bindparam("now"),  # what is held was not seen yet
         OutboxRow.state != "cancelled",
     )
     .order_by(OutboxRow.id.desc())
 )
 # A change of an earlier message is no newer one.
-_NEWEST = _OWN.where(OutboxRow.edits_id.is_(None)).limit(ROWS_LOOKED_AT)
+_NEWEST = _OWN.where(OutboxRow.edits_id.is_(None), OutboxRow.buttons.is_not(None)).limit(
+    ROWS_LOOKED_AT
+)
 _ONE = _OWN.where(OutboxRow.id == bindparam("row_id"))
 
 
@@ -82,8 +83,14 @@ class Tap(NamedTuple):
     ref: str
 
 
+GONE = Tap("gone", "")  # names no action: the button is of before
+
+
 def resolve(turn: Turn, value: str) -> Tap | None:
-    """The button behind a tap's value: ``action:ref``, bare action, label or ``row.index``."""
+    """The button behind a tap's value: ``action:ref``, bare action, label or ``row.index``.
+
+    None where it is none of his; ``GONE`` where the message is his and its buttons are no more.
+    """
     value = value.strip()
     row = _ROW.fullmatch(value)
     if row is not None:
@@ -114,10 +121,10 @@ def put_to_him(turn: Turn) -> list[list[str]]:
     """The actions under each message with buttons he was shown, newest first; under the one he
     quotes alone, when he quotes one."""
     quoted = turn.incoming.reply_to if turn.incoming is not None else None
-    rows = _rows(turn) if quoted is None else []
+    rows: list[tuple[int, Any]] = _rows(turn) if quoted is None else []
     if quoted is not None and 0 < quoted < LARGEST_ID:
         found = turn.conn.execute(_ONE, _who(turn) | {"row_id": quoted})
-        rows = [(row.id, row.buttons) for row in found]
+        rows = [(row.id, row.buttons or ()) for row in found]
     return [[action for _, action in buttons] for _, buttons in rows]
 
 
@@ -198,6 +205,8 @@ def _by_index(turn: Turn, row_id: int, index: int) -> Tap | None:
         return None
     turn.group.flush()
     found = turn.conn.execute(_ONE, {**_who(turn), "row_id": row_id}).one_or_none()
+    if found is not None and not found.buttons:
+        return GONE  # erased with what he said
     if found is None or index >= len(found.buttons):
         return None
     return _tap(found.buttons[index][1])

@@ -105,7 +105,7 @@ def nothing_for_the_target(conn: Connection) -> None:
                 or_(OutboxRow.case_id == case.id, OutboxRow.text.contains(SECRET)),
             )
         ).all()
-        secrets = re.findall(rf"{SECRET}\d+", case.what)
+        secrets = re.findall(rf"{SECRET}\d{{4}}", case.what)
         for row in told:
             leaks = [secret for secret in secrets if secret in row.text]
             assert row.case_id != case.id, f"{case.number} told its target: {row.text}"
@@ -149,7 +149,7 @@ def neighbours_learn_nothing(conn: Connection, after: int, said_by: dict[str, se
     """
     new = (OutboxRow.id > after, ~_IS_STAFF.where(StaffRole.person_id == OutboxRow.person_id))
     for row in conn.execute(select(OutboxRow).where(*new, OutboxRow.text.contains(SECRET))):
-        for secret in re.findall(rf"{SECRET}\d+", row.text):
+        for secret in re.findall(rf"{SECRET}\d{{4}}", row.text):
             may_read = conn.execute(
                 select(Account.person_id)
                 .where(Account.id.in_(said_by.get(secret, set())))

@@ -94,7 +94,7 @@ class Watched(RuleBasedStateMachine):
         assert not self.errors.lines, "\n".join(self.errors.lines)
         self.said += [one.incoming for one in heard]
         for one in heard:
-            for secret in re.findall(rf"{SECRET}\d+", one.incoming.text):
+            for secret in re.findall(rf"{SECRET}\d{{4}}", one.incoming.text):
                 self.secrets.setdefault(secret, set()).add(one.account_id)
         self._must_be_answered(events, heard)
         with self.town.desk.store.read() as conn:

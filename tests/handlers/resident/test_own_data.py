@@ -145,6 +145,15 @@ def _nothing_sealed_is_left(dialogue: Dialogue, voice: Voice) -> None:
     assert voice.name == "resident:w1"
 
 
+def test_a_button_of_before_is_called_old_and_nothing_of_somebody_else(
+    dialogue: Dialogue,
+) -> None:
+    w = closed(dialogue)
+    before = w.message_with("归为")
+    w.says("删除我的数据").taps("删除")
+    w.presses(f"{before.id}.0").hears("这个按钮是之前的").does_not_hear("不在您的会话里")
+
+
 def test_the_same_photo_can_be_sent_again_afterwards(dialogue: Dialogue) -> None:
     w = closed(dialogue)
     w.says("删除我的数据").taps("确定删除")
