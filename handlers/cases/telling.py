@@ -65,8 +65,7 @@ def tell_resident(
 def whether_told(turn: Turn, case: Case, sent: Outgoing) -> str:
     """What staff read of a word the desk sent to the filer, and so what to do now (RULEBOOK §2)."""
     if not intake.is_reachable(turn, case):
-        by = "anonymous" if case.anonymous else intake.way(turn, case)
-        return say(f"cases.told.untold.{by}")
+        return say(f"cases.told.untold.{intake.told_by(turn, case)}")
     if sent.not_before > turn.now:
         return say("cases.told.told_later", at=say_time(sent.not_before, turn.now))
     return say("cases.told.told_already")
