@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import select
 
 from handlers.cases import intake, moves, tasks
+from handlers.cases.asked import CONSENT, waits_for_consent
 from handlers.cases.card import called
 from handlers.cases.handling import solutions
 from handlers.cases.outcome.acceptance import CALL
@@ -108,5 +109,6 @@ def _goes_on(_turn: Turn, case: Case) -> bool:
 _WANTED: Mapping[str, Callable[[Turn, Case], bool]] = {
     "callback_survey": _is_completed,
     solutions.CHOICE: lambda turn, case: bool(solutions.offered(turn, case)),
+    CONSENT: lambda turn, case: waits_for_consent(turn, case) is not None,
     CALL: lambda _turn, case: case.state in (CaseState.COMPLETED, CaseState.CLOSED),
 }
