@@ -2,8 +2,9 @@
 
 import pytest
 
+from handlers.messages import Incoming
 from nlp.unreached import read_unreached
-from tests.handlers.steward.office import Office, Person
+from tests.handlers.steward.office import CHANNEL, Office, Person
 
 WORDS = "她说门禁卡能用了，就是等得久"
 
@@ -251,3 +252,48 @@ def test_6_2_a_second_wrong_number_is_told_and_corrected_again(office: Office) -
     agent.says("打错了，不是他")
     assert "再打给您" in office.resident.says("电话写错了，是13700137000")
     assert [task.state for task in office.tasks()] == ["done", "done", "open"]
+
+
+def _shares(person: Person, phone: str) -> str:
+    """His own number, by the messenger's contact button."""
+    return person._sends(Incoming(CHANNEL, person.account, kind="contact", text=phone))
+
+
+def test_6_2_a_number_shared_by_the_contact_button_is_called_like_a_typed_one(
+    office: Office,
+) -> None:
+    number, agent = _called(office)
+    agent.says("空号")
+    agent.reads()
+    said = _shares(office.resident, "8613900139000")
+    assert f"{number} 的电话已改为 139****9000" in said
+    assert "会照这个号码再打给您" in said
+    assert [task.state for task in office.tasks()] == ["done", "open"]
+    agent.reads()
+    agent.taps("接入")
+    assert "13900139000" in agent.taps("查看电话")
+    said = _shares(office.resident, "8613700137000")
+    assert "已改为" not in said, "nobody has found the new one wrong"
+    assert "已经由平台验证" in said
+
+
+def test_6_2_his_contact_changes_no_case_whose_number_nobody_found_wrong(office: Office) -> None:
+    number = office.completed()
+    said = _shares(office.resident, "8613900139000")
+    assert "已经由平台验证" in said
+    assert "已改为" not in said
+    assert office.tasks() == []
+    assert not [entry for entry in office.entries(number) if entry.kind == "correct"]
+
+
+def test_6_2_the_number_that_was_wrong_shared_again_changes_nothing(office: Office) -> None:
+    _, agent = _called(office)
+    agent.says("打错了，不是他")
+    assert "再打给您" not in _shares(office.resident, "8613800138000")
+    assert [task.state for task in office.tasks()] == ["done"]
+
+
+def test_4_4_a_contact_answers_where_the_right_number_was_asked_for(office: Office) -> None:
+    number = office.completed()
+    assert "正确的号码是多少" in office.resident.says("电话写错了")
+    assert f"{number} 的电话已改为 139****9000" in _shares(office.resident, "8613900139000")
