@@ -1,5 +1,7 @@
 """How an employee is told what was just done, and what he can do next."""
 
+from collections.abc import Sequence
+
 from handlers.cases import card, intake
 from handlers.cases.actions import work
 from handlers.cases.privacy import veil
@@ -80,8 +82,8 @@ def may_pass_on(case: Case) -> bool:
     return case.emergency is None and case.level == 1 and case.state != CaseState.PAUSED
 
 
-def confirm(turn: Turn, case: Case, text: str) -> None:
-    """Tell the speaker what was done, with what the case allows next."""
+def confirm(turn: Turn, case: Case, text: str, first: Sequence[Button] = ()) -> None:
+    """Tell the speaker what was done, with what the case allows next; ``first`` stands above."""
     turn.state.case_id = case.id
-    buttons = next_buttons(turn, case) or (Button(label("button.my_cases"), "my_cases"),)
+    buttons = (*first, *next_buttons(turn, case)) or (Button(label("button.my_cases"), "my_cases"),)
     turn.ask(text, buttons, case_id=case.id, case_number=case.number)
