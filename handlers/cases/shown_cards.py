@@ -1,7 +1,7 @@
 """Messages already shown, changed when what they offer is over: outcome added, dead buttons gone.
 
-Only on messengers that can change a message (``EDITING_CHANNELS``). A button that is still allowed
-stays; nobody sees the outcome of a case who may not see the case (RULEBOOK §5.1).
+Only on messengers that can change a message (``EDITING_CHANNELS``). A button that its reader may
+still use stays; nobody sees the outcome of a case who may not see the case (RULEBOOK §5.1).
 """
 
 import re
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from handlers.cases.move_table import MOVES
+from handlers.cases.moves import may_make
 from handlers.cases.privacy.concerned import is_about
 from handlers.messages import EDITING_CHANNELS, Button, Outgoing
 from handlers.texts import say
@@ -61,11 +62,13 @@ _ONE = _SHOWN.where(
 
 
 def refresh(turn: Turn) -> None:
-    """At the end of a turn: the cards of every case that came into another state in it."""
+    """At the end of a turn: the cards of every case that came into another state or into other
+    hands in it."""
     for case, move in turn.moved.values():
         for row in _newest_each(turn.conn.execute(_OF_CASE, {"case_id": case.id})):
-            kept = [Button(*one) for one in row.buttons or [] if not _is_over(case, one[1])]
-            if len(kept) < len(row.buttons or []) and _may_see(turn, case, row.person_id):
+            shown = [Button(*one) for one in row.buttons or []]
+            kept = [one for one in shown if not _is_over(turn, case, row, one.action)]
+            if len(kept) < len(shown) and _may_see(turn, case, row.person_id):
                 _edit(turn, row, _outcome(turn, move, row), kept)
 
 
@@ -98,10 +101,16 @@ def _newest_each(rows: Any) -> Iterator[Row[Any]]:
             yield row
 
 
-def _is_over(case: Case, action: str) -> bool:
+def _is_over(turn: Turn, case: Case, row: Row[Any], action: str) -> bool:
+    """By the state of the case; for staff also when it has come into other hands."""
     name, _, ref = action.partition(":")
-    move = NEEDS.get(name)
-    return move is not None and case.number in ref and case.state not in MOVES[move].sources
+    move = MOVES.get(NEEDS.get(name, ""))
+    if move is None or case.number not in ref:
+        return False
+    if case.state not in move.sources:
+        return True
+    staff = turn.roster.staff(row.person_id) if row.person_id != case.filer_id else None
+    return staff is not None and not may_make(turn, case, move, staff)
 
 
 def _lasts(action: str, lasting: Collection[str]) -> bool:
