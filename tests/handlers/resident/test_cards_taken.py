@@ -1,8 +1,13 @@
 """Cards in the staff's chats when a colleague has the case by now (RULEBOOK §4.8, §5.4)."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select, update
 
+from bot.channels.browser import CHANNEL
+from bot.channels.browser.history import read_history
+from bot.channels.browser.outgoing import to_payload
 from bot.desk import Desk
 from storage.tables import Account, OutboxRow
 from tests.support.dialogue import Dialogue, Voice
@@ -108,3 +113,48 @@ def test_a_colleague_who_may_still_take_it_keeps_the_button(
     arrives(desk)
     for name in (ENGINEER, LIN, MANAGER):
         assert offered(desk, chats[name], "有人被困") == ["接单"], name
+
+
+# --- the chat page -------------------------------------------------------------------------------
+
+
+def page_of(desk: Desk, name: str) -> list[dict[str, Any]]:
+    """What a page loads that was opened now."""
+    with desk.store.read() as conn:
+        page = read_history(
+            conn,
+            desk.keyring,
+            (CHANNEL, name),
+            before=None,
+            limit=50,
+            now=desk.now(),
+            url_of=str,
+        )
+    return page.messages
+
+
+def test_4_8_in_the_chat_page_the_card_loses_its_button_too(desk: Desk, dialogue: Dialogue) -> None:
+    with desk.store.write() as conn:
+        in_page = update(Account).where(Account.external_id == LIN)
+        conn.execute(in_page.values(channel=CHANNEL))
+    lin = dialogue.account(LIN, channel=CHANNEL)
+    dialogue.account("resident:w1").says(TRAPPED)
+    (card,) = [one for one in lin.hears("有人被困").messages() if "有人被困" in one.text]
+    assert [label for label, _ in card.buttons] == ["接单"]
+    dialogue.account(ENGINEER).taps("接单")
+    (change,) = [one for one in lin.messages() if one.edits is not None]
+    assert (change.edits, change.buttons) == (card.id, [])
+    assert "✅ 接单（孙广平）" in change.text
+    assert to_payload(change, str)["edits"] == str(card.id)
+    (there,) = [one for one in page_of(desk, LIN) if "有人被困" in one["text"]]
+    assert (there["id"], there["buttons"]) == (str(card.id), [])
+    assert "✅ 接单（孙广平）" in there["text"]
+    lin.presses("accept:261123-001").hears("现在由工程师孙广平负责")
+
+
+def test_in_the_chat_page_a_tap_of_ones_own_changes_no_message_twice(
+    desk: Desk, dialogue: Dialogue
+) -> None:
+    """The page itself shows what was tapped."""
+    w = dialogue.account("13", channel=CHANNEL).says(LAMP).taps("对，提交")
+    assert not [one for one in w.messages() if one.edits is not None and "对，提交" in one.text]
