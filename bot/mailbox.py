@@ -25,6 +25,7 @@ class Shown:
     media: list[Any]
     case: str | None
     purpose: str
+    edits: int | None = None  # the earlier message that this one takes the place of
 
 
 _COLUMNS = (
@@ -37,6 +38,7 @@ _COLUMNS = (
     OutboxRow.media,
     Case.number,
     OutboxRow.purpose,
+    OutboxRow.edits_id,
 )
 
 
@@ -158,4 +160,5 @@ def shown_of(row: Row[Any], *, traditional: bool = False) -> Shown:
         row.media or [],
         row.number,
         row.purpose,
+        row.edits_id,
     )

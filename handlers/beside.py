@@ -32,13 +32,15 @@ def hear(turn: Turn) -> bool:
     if form and number is not None and form not in _READ_NUMBERS:
         _look(turn, number)
         return True
-    told = agent.notes.take(turn, text)
+    told, buttons = agent.notes.take(turn, text)
     if not told:
         return False
-    if form in FORMS:
+    if form in FORMS and not buttons:
         go_on(turn, told)
-    else:
-        turn.reply(told)
+        return True
+    turn.reply(told, buttons)
+    if form in FORMS:
+        go_on(turn, say("steward.form.stands"))
     return True
 
 

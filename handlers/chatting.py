@@ -29,6 +29,7 @@ from handlers.turn import Turn
 from nlp import read
 from nlp.answers import read_command, read_yes_no
 from nlp.masking import mask_phones
+from nlp.phones import read_phone
 from nlp.waiting import asks_for_the_call
 from storage.tables import Chat
 
@@ -96,8 +97,8 @@ def _waits_for_call(turn: Turn) -> bool:
 
 
 def _is_for_the_agent(text: str) -> bool:
-    """More than a command, a choice, a yes."""
-    if len(text) < SHORTEST or text.isdecimal():
+    """More than a command, a choice, a yes; a number by itself only where it can be rung."""
+    if len(text) < SHORTEST or (text.isdecimal() and read_phone(text) is None):
         return False
     return len(text) > LONGEST_COMMAND or (
         read_command(text) is None and read_yes_no(text) is None and not is_label(text)

@@ -16,6 +16,8 @@ Kind = Literal[
 
 # Messengers where a message that was sent can be changed.
 EDITING_CHANNELS = frozenset({"telegram", "wecom"})
+# The chat page, which shows answers to its own taps by itself, changes what is over when told.
+BROWSER = "browser"
 # The action of a button that has the platform send the person's own number, where it can.
 SHARE_PHONE = "share_phone"
 VOTE = "vote"  # the action of a choice in a vote

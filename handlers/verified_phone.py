@@ -10,8 +10,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from handlers import identity
+from handlers.cases.talks import calls
 from handlers.commands import go_on
 from handlers.messages import SHARE_PHONE, Button
+from handlers.resident import contact
 from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp.phones import mask, read_phone
@@ -47,10 +49,15 @@ def hear(turn: Turn) -> bool:
     if turn.staff is not None:
         go_on(turn, say("messenger.phone.staff"))
         return True
-    _keep(turn, phone)
     if turn.state.asking == "phone":
+        _keep(turn, phone)
         return False
-    go_on(turn, say("messenger.phone.thanks", phone=mask(phone)))
+    call = calls.of_speaker(turn)
+    if call is not None:
+        calls.add(turn, call, phone)  # whoever is to call him back
+    _keep(turn, phone)
+    said = contact.take_shared(turn, phone)
+    go_on(turn, said or say("messenger.phone.thanks", phone=mask(phone)))
     return True
 
 

@@ -6,7 +6,8 @@ from handlers.agent.tasks import case_of, task_of
 from handlers.cases import book
 from handlers.cases.actions import work
 from handlers.cases.talks import chats
-from handlers.messages import Media
+from handlers.messages import Button, Media
+from handlers.steward import right_number
 from handlers.steward.form import Unfit
 from handlers.steward.which import case_by_id, case_meant
 from handlers.steward.words import check_note, note_in
@@ -22,7 +23,7 @@ _FOR_COLLEAGUES = frozenset(
 )
 
 
-def take(turn: Turn, text: str) -> str:
+def take(turn: Turn, text: str) -> tuple[str, Sequence[Button]]:
     """What the writer is told when the words are a note, kept by now; empty when they are none.
 
     It goes to the case of the open question, of the live talk or to the one at hand; without any it
@@ -31,22 +32,22 @@ def take(turn: Turn, text: str) -> str:
     note = note_in(text)
     form = turn.state.form
     if note is None or form in _FOR_COLLEAGUES or form.startswith("leading."):
-        return ""
+        return "", ()
     if not note:
-        return say("steward.internal.no_words")
+        return say("steward.internal.no_words"), ()
     try:
         check_note(note)
     except Unfit as unfit:
-        return unfit.text
+        return unfit.text, ()
     chat = _talk(turn)
     if chat is not None and chat.case_id is None:
         chats.record(turn, chat, "note", note, media=_media(turn))
-        return say("agent.chat.noted", name=chats.whose(turn, chat))
+        return say("agent.chat.noted", name=chats.whose(turn, chat)), ()
     case = _case(turn, chat)
     if case is None:
-        return say("steward.internal.nowhere") if form or chats.of_agent(turn) else ""
+        return (say("steward.internal.nowhere") if form or chats.of_agent(turn) else ""), ()
     work.internal_note(turn, case, note, _media(turn))
-    return say("steward.internal.done", number=case.number)
+    return right_number.noted(turn, case, note)
 
 
 def _case(turn: Turn, chat: Chat | None) -> Case | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from handlers.agent.chat_list import talk_lines
 from handlers.cases import book, tasks
+from handlers.cases.asked import CONSENT
 from handlers.cases.card import staff_card
 from handlers.cases.errors import MoveRefused
 from handlers.cases.handling import solutions
@@ -31,6 +32,7 @@ KINDS = {  # the others are calls to a resident
     tasks.READ_REPLY: "reply",
     tasks.READ_WORDS: "reply",
     solutions.CHOICE: "choice",
+    CONSENT: "choice",
     acceptance.CALL: "holds",
     lost.TASK: "lost",
     tasks.TELL: "tell",
@@ -107,7 +109,7 @@ def show_script(turn: Turn, task: Task, before: str = "") -> None:
         Button(label("agent.button.result"), f"task_done:{task.id}"),
         Button(label("button.not_reached"), f"task_not_reached:{task.id}"),
     ]
-    if case is not None and task.kind == solutions.CHOICE:
+    if case is not None and task.kind in (solutions.CHOICE, CONSENT):
         by_phone = label("solutions.button.by_phone")
         buttons.insert(0, Button(by_phone, f"choice_by_phone:{case.number}"))
     if case is not None and case.anonymous:

@@ -99,8 +99,7 @@ def _channel_lines(turn: Turn, case: Case) -> list[str]:
         return [say(f"mailback.card.channel{'_only' if by_mail else ''}", channel=channel)]
     if intake.is_reachable(turn, case):
         return [say("cases.card.channel", channel=channel)]
-    by = "centre" if case.anonymous else intake.way(turn, case)
-    return [say(f"cases.card.channel_by.{by}", channel=channel)]
+    return [say(f"cases.card.channel_by.{intake.told_by(turn, case)}", channel=channel)]
 
 
 def called(case: Case) -> str:

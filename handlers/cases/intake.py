@@ -21,6 +21,7 @@ from storage.tables import Account, Case, MailSender, Person, StaffRole
 
 __all__ = [
     "CENTRE",
+    "CENTRE_CALLS",
     "CHANNELS",
     "CHAT",
     "DOOR",
@@ -35,6 +36,7 @@ __all__ = [
     "is_reachable",
     "note_link",
     "promise",
+    "told_by",
     "way",
 ]
 
@@ -42,6 +44,7 @@ SEEN = "seen"  # by the employee himself
 NO_LINK = "none"
 CHAT, PHONE, MAIL, DOOR = "chat", "phone", "mail", "door"
 CENTRE = "centre"  # alone knows whose door it is
+CENTRE_CALLS = "centre_calls"  # alone knows whose number it is
 _WANTS_MAIL = re.compile(
     "(?:邮件|邮箱|[Ee]-?mail)(?:里|上|给我|书面)?(?:回复|答复|回我|告诉|联系)|回(?:复)?(?:我)?(?:一?封)?(?:邮件|邮箱)|发(?:我)?邮件"
 )
@@ -139,6 +142,13 @@ def asked_by(turn: Turn, case: Case) -> str:
     """
     by = way(turn, case)
     return CENTRE if by == DOOR and case.anonymous else by
+
+
+def told_by(turn: Turn, case: Case) -> str:
+    """Who brings him what is said, read by whoever may not know him: as ``asked_by``, but
+    ``CENTRE_CALLS`` for the number of who is anonymous (RULEBOOK §8)."""
+    by = asked_by(turn, case)
+    return CENTRE_CALLS if by == PHONE and case.anonymous else by
 
 
 def note_link(turn: Turn, case: Case, draft: ReportDraft) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "like",
     "line",
     "link",
+    "merged_into",
     "merged_since",
     "one_filer",
     "pass_on",
@@ -128,6 +129,16 @@ def kept_of(turn: Turn, case: Case) -> Case | None:
         .where(CaseLink.case_id == case.id, CaseLink.kind == "merged")
     )
     return turn.session.scalars(found).first()
+
+
+def merged_into(turn: Turn, kept: Case) -> Sequence[Case]:
+    """The cases that go on as this one."""
+    found = (
+        select(Case)
+        .join(CaseLink, CaseLink.case_id == Case.id)
+        .where(CaseLink.other_id == kept.id, CaseLink.kind == "merged")
+    )
+    return turn.session.scalars(found.order_by(Case.id)).all()
 
 
 def merged_since(turn: Turn, case: Case) -> int:

@@ -115,7 +115,7 @@ ROWS = (
         (HANDLER, SUPERIOR),
         "双方：同一段话，[同意][不同意]",
     ),
-    Move("settle", "调解意见", (S.ASSIGNED, *WORKING), None, (FILER,), "处理人：业户的意见"),
+    Move("settle", "调解意见", (S.ASSIGNED, *WORKING), None, (FILER, AGENT), "处理人：业户的意见"),
     Move(
         "committee",
         "调解委员会",

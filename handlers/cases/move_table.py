@@ -384,7 +384,14 @@ _ROWS = (
         keeps=(S.PLANNED,),
     ),
     Move("add", "补充", OPEN_STATES, None, (FILER,), "处理人：补充的内容"),
-    Move("correct", "更正", OPEN_STATES, None, (FILER,), "处理人：改了的电话、称呼"),
+    Move(
+        "correct",
+        "更正",
+        OPEN_STATES,
+        None,
+        (FILER, HANDLER, SUPERIOR, COLLEAGUE, AGENT),
+        "处理人：改了的电话、称呼",
+    ),
     Move(
         "become_complaint",
         "转为投诉",

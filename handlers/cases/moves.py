@@ -47,13 +47,7 @@ def _check_who(turn: Turn, case: Case, move: Move) -> None:
     staff = turn.staff
     if staff is None or is_about(case, staff):
         raise MoveRefused(say("cases.refused.unknown", number=case.number))
-    if HANDLER in move.who and acts_for_handler(turn, case, staff):
-        return
-    if AGENT in move.who and staff.has("agent", case.community_id):
-        return
-    if SUPERIOR in move.who and is_superior(turn, case, staff) and not _below(case, staff, move):
-        return
-    if COLLEAGUE in move.who and is_colleague(turn, case, staff):
+    if may_make(turn, case, move, staff):
         return
     holder = turn.roster.staff(case.handler_id) if case.handler_id else None
     raise MoveRefused(
@@ -63,6 +57,19 @@ def _check_who(turn: Turn, case: Case, move: Move) -> None:
             name=holder.name if holder else say("cases.card.nobody"),
         )
     )
+
+
+def may_make(turn: Turn, case: Case, move: Move, staff: Staff) -> bool:
+    """Whether this employee, who need not be the speaker, is one of those who make the move."""
+    if is_about(case, staff):
+        return False
+    if HANDLER in move.who and acts_for_handler(turn, case, staff):
+        return True
+    if AGENT in move.who and staff.has("agent", case.community_id):
+        return True
+    if SUPERIOR in move.who and is_superior(turn, case, staff) and not _below(case, staff, move):
+        return True
+    return COLLEAGUE in move.who and is_colleague(turn, case, staff)
 
 
 def make(

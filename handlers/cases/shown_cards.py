@@ -1,18 +1,20 @@
 """Messages already shown, changed when what they offer is over: outcome added, dead buttons gone.
 
-Only on messengers that can change a message (``EDITING_CHANNELS``). A button that is still allowed
-stays; nobody sees the outcome of a case who may not see the case (RULEBOOK §5.1).
+Only on messengers that can change a message (``EDITING_CHANNELS``), and in the chat page. A button
+that its reader may still use stays; nobody sees the outcome of a case who may not see the case
+(RULEBOOK §5.1).
 """
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, and_, bindparam, or_, select
 
 from handlers.cases.move_table import MOVES
+from handlers.cases.moves import may_make
 from handlers.cases.privacy.concerned import is_about
-from handlers.messages import EDITING_CHANNELS, Button, Outgoing
+from handlers.messages import BROWSER, EDITING_CHANNELS, Button, Outgoing
 from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_time
@@ -41,15 +43,17 @@ _MARK = "\n\n✅ "
 
 _COLUMNS = (
     OutboxRow.id, OutboxRow.person_id, OutboxRow.account_id, OutboxRow.channel, OutboxRow.text,
-    OutboxRow.buttons, OutboxRow.case_id, OutboxRow.platform_id,
+    OutboxRow.buttons, OutboxRow.case_id, OutboxRow.platform_id, OutboxRow.edits_id,
 )  # fmt: skip
 _SHOWN = (
     select(*_COLUMNS)
     .join(Account, Account.id == OutboxRow.account_id)
     .where(
         OutboxRow.state == "sent",
-        OutboxRow.platform_id.is_not(None),
-        OutboxRow.channel.in_(EDITING_CHANNELS),
+        or_(
+            and_(OutboxRow.platform_id.is_not(None), OutboxRow.channel.in_(EDITING_CHANNELS)),
+            OutboxRow.channel == BROWSER,
+        ),
         Account.dead_at.is_(None),
     )
     .order_by(OutboxRow.id.desc())
@@ -61,11 +65,15 @@ _ONE = _SHOWN.where(
 
 
 def refresh(turn: Turn) -> None:
-    """At the end of a turn: the cards of every case that came into another state in it."""
+    """At the end of a turn: the cards of every case that came into another state or into other
+    hands in it."""
     for case, move in turn.moved.values():
         for row in _newest_each(turn.conn.execute(_OF_CASE, {"case_id": case.id})):
-            kept = [Button(*one) for one in row.buttons or [] if not _is_over(case, one[1])]
-            if len(kept) < len(row.buttons or []) and _may_see(turn, case, row.person_id):
+            if row.channel == BROWSER and turn.who and row.account_id == turn.who.account_id:
+                continue  # the page shows by itself what he tapped
+            shown = [Button(*one) for one in row.buttons or []]
+            kept = [one for one in shown if not _is_over(turn, case, row, one.action)]
+            if len(kept) < len(shown) and _may_see(turn, case, row.person_id):
                 _edit(turn, row, _outcome(turn, move, row), kept)
 
 
@@ -92,16 +100,27 @@ def _newest_each(rows: Any) -> Iterator[Row[Any]]:
     """A message that was changed before is in the outbox more than once."""
     seen: set[tuple[int, str]] = set()
     for row in rows:
-        key = row.account_id, row.platform_id
+        key = row.account_id, row.platform_id or str(_first(row))
         if key not in seen:
             seen.add(key)
             yield row
 
 
-def _is_over(case: Case, action: str) -> bool:
+def _first(row: Row[Any]) -> int:
+    """The message that a row changed, or is itself."""
+    return int(row.edits_id or row.id)
+
+
+def _is_over(turn: Turn, case: Case, row: Row[Any], action: str) -> bool:
+    """By the state of the case; for staff also when it has come into other hands."""
     name, _, ref = action.partition(":")
-    move = NEEDS.get(name)
-    return move is not None and case.number in ref and case.state not in MOVES[move].sources
+    move = MOVES.get(NEEDS.get(name, ""))
+    if move is None or case.number not in ref:
+        return False
+    if case.state not in move.sources:
+        return True
+    staff = turn.roster.staff(row.person_id) if row.person_id != case.filer_id else None
+    return staff is not None and not may_make(turn, case, move, staff)
 
 
 def _lasts(action: str, lasting: Collection[str]) -> bool:
@@ -127,7 +146,7 @@ def _outcome(turn: Turn, move: str, row: Row[Any]) -> str:
 
 
 def _edit(turn: Turn, row: Row[Any], outcome: str, buttons: Sequence[Button]) -> None:
-    turn.out = [one for one in turn.out if one.edits_id != row.id]
+    turn.out = [one for one in turn.out if one.edits_id != _first(row)]
     turn.out.append(
         Outgoing(
             id=next_id(),
@@ -139,6 +158,6 @@ def _edit(turn: Turn, row: Row[Any], outcome: str, buttons: Sequence[Button]) ->
             not_before=turn.now,
             buttons=tuple(buttons),
             case_id=row.case_id,
-            edits_id=row.id,
+            edits_id=_first(row),
         )
     )

@@ -65,8 +65,7 @@ def tell_resident(
 def whether_told(turn: Turn, case: Case, sent: Outgoing) -> str:
     """What staff read of a word the desk sent to the filer, and so what to do now (RULEBOOK §2)."""
     if not intake.is_reachable(turn, case):
-        by = "anonymous" if case.anonymous else intake.way(turn, case)
-        return say(f"cases.told.untold.{by}")
+        return say(f"cases.told.untold.{intake.told_by(turn, case)}")
     if sent.not_before > turn.now:
         return say("cases.told.told_later", at=say_time(sent.not_before, turn.now))
     return say("cases.told.told_already")
@@ -78,11 +77,11 @@ def _kept_for_the_phone(
     """A filer without a chat: nothing leaves, whoever acts is told to phone him (RULEBOOK §2).
 
     Who is anonymous is known to the call centre alone: what somebody says to him is read to him by
-    an agent, or written to him where he left no number. Solutions have a call of their own, for
-    his answer.
+    an agent, or written to him where he left no number. Solutions and a proposal between
+    neighbours have a call of their own, for his answer.
     """
     by_phone = intake.way(turn, case) == intake.PHONE
-    is_put = by_phone and any(button.action.startswith("agree:") for button in buttons)
+    is_put = by_phone and any(button.action.startswith(("agree:", "settle:")) for button in buttons)
     said_by_staff = turn.staff is not None and not veil.may_know_who(turn, case)
     if case.anonymous and said_by_staff and text and not is_put:
         tasks.pass_on_by_phone(turn, case, text, by_phone=by_phone)

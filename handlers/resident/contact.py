@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from handlers.cases import book, moves
 from handlers.cases.actions import correcting
 from handlers.cases.errors import MoveRefused
+from handlers.cases.outcome import wrong_numbers
 from handlers.cases.related import rehousing
 from handlers.cases.reports.filing import remember_person
 from handlers.cases.states import CaseState
@@ -23,7 +24,7 @@ from nlp.places import read_correction, read_place
 from nlp.several_phones import FURTHER
 from storage.tables import Case, Task
 
-__all__ = ["hear"]
+__all__ = ["hear", "take_shared"]
 
 LONGEST = 40  # characters; more is a story, whatever it says of numbers
 ASKED = "right_phone"  # ``State.asking`` with no form open: the right number was asked for
@@ -57,6 +58,31 @@ def hear(turn: Turn, text: str, case: Case | None = None) -> bool:
     if any(phones_in(text)) or any(hit):
         return any(hit)
     return _place(turn, case, text)
+
+
+def take_shared(turn: Turn, phone: str) -> str:
+    """A number that the platform says is his, for what is open of him with a number that a call
+    found wrong, or that he was asked for; what he is answered, "" where there is none.
+
+    Of any other case the number stands: he may have given another one for it.
+    """
+    asked_of = turn.state.case_id if turn.state.asking == ASKED else 0
+    cases = [
+        case
+        for case in book.open_of_filer(turn, turn.speaker.person_id)
+        if correcting.phone_of(turn, case) != phone
+        and (case.id == asked_of or wrong_numbers.stands_wrong(turn, case))
+    ]
+    if asked_of:
+        turn.state.asking = ""
+    calls = [correcting.correct_phone(turn, case, phone) for case in cases]
+    said = [
+        say("resident.contact.phone", number=case.number, phone=mask(phone))
+        if not case.anonymous
+        else say("resident.contact.unknown", number=case.number)
+        for case in cases
+    ]
+    return "".join(said) + _called_again(turn, calls)
 
 
 def _may_correct(text: str) -> bool:
@@ -203,7 +229,11 @@ def _read_back(turn: Turn, case: Case, words: str, calls: Sequence[Task | None] 
     turn.state.case_id, turn.state.asking = case.id, ""
     if case.anonymous:  # nobody who handles it sees either
         words = say("resident.contact.unknown", number=case.number)
-    due = [call.due_at for call in calls if call is not None]
-    if due:
-        words += say("resident.contact.call_again", by=say_by(min(due), turn.now))
+    words += _called_again(turn, calls)
     turn.ask(words, matters.resident_buttons(case), case_id=case.id, case_number=case.number)
+
+
+def _called_again(turn: Turn, calls: Sequence[Task | None]) -> str:
+    """By when the calls are tried at the new number; "" where none is."""
+    due = [call.due_at for call in calls if call is not None]
+    return say("resident.contact.call_again", by=say_by(min(due), turn.now)) if due else ""

@@ -58,8 +58,7 @@ def hear_finished(turn: Turn, cases: list[Case], text: str, reading: Reading) ->
     if solved is None or (not how and _of_another_kind(text, reading, finished)):
         return False
     if len(finished) > 1:
-        action = "solved" if solved else "unsolved"
-        turn.ask(say("resident.verdict.which"), [matters.case_button(c, action) for c in finished])
+        _ask_which(turn, finished, "solved" if solved else "unsolved", read_score(text))
     elif solved:
         tell_solved(turn, finished[0])
         if how:
@@ -75,6 +74,14 @@ def _solved(text: str, reading: Reading, finished: list[Case]) -> bool | None:
     if said is None and any(meant.still_does(text, reading, case) for case in finished):
         return False
     return said
+
+
+def _ask_which(turn: Turn, finished: list[Case], action: str, stars: int | None) -> None:
+    """One button a case; the score said with it goes along: ``number.stars``."""
+    buttons = [matters.case_button(case, action) for case in finished]
+    if stars is not None:
+        buttons = [Button(one.label, f"{one.action}.{stars}") for one in buttons]
+    turn.ask(say("resident.verdict.which"), buttons)
 
 
 def hear_early(turn: Turn, cases: list[Case], text: str) -> bool:
@@ -130,10 +137,19 @@ def ask_verdict(turn: Turn, case: Case, before: str = "") -> None:
     )
 
 
-def tell_solved(turn: Turn, case: Case) -> None:
-    """[已解决], tapped or said: closed by his own word; how he was treated is asked next."""
+def tell_solved(turn: Turn, case: Case, stars: int | None = None) -> None:
+    """[已解决], tapped or said: closed by his own word; how he was treated is asked next.
+
+    ``stars``: the score said with it, which is not asked for again.
+    """
     turn.state.case_id = case.id
-    residents.confirm(turn, case)
+    if stars is None:
+        residents.confirm(turn, case)
+        return
+    said = len(turn.out)
+    residents.confirm(turn, case, ask_rating=False)
+    residents.rate(turn, case, stars)
+    matters.answer(turn, case, said, say("resident.done.rated", name=matters.name_of(case)))
 
 
 def not_solved(turn: Turn, case: Case, words: str, stars: int | None = None) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from handlers.cases import book, moves
 from handlers.cases.actions import residents
 from handlers.cases.card import handler_line
+from handlers.cases.outcome.callbacks import RATINGS
 from handlers.cases.states import UNFINISHED, CaseState
 from handlers.cases.talks import chats
 from handlers.messages import Button
@@ -53,18 +54,26 @@ def _reply(turn: Turn, number: str) -> None:
     ask_words(turn, matters.own_case(turn, number), "reply")
 
 
-def _solved(turn: Turn, number: str) -> None:
-    verdicts.tell_solved(turn, matters.own_case(turn, number))
+def _solved(turn: Turn, ref: str) -> None:
+    case, stars = _scored(turn, ref)
+    verdicts.tell_solved(turn, case, stars)
 
 
-def _unsolved(turn: Turn, number: str) -> None:
+def _unsolved(turn: Turn, ref: str) -> None:
     """Acts at once; what exactly is not solved may be said afterwards (RULEBOOK §6.2)."""
-    case = matters.own_case(turn, number)
+    case, stars = _scored(turn, ref)
     was_finished = case.state == CaseState.COMPLETED
     words = turn.incoming.text.strip() if turn.incoming is not None else ""
-    verdicts.not_solved(turn, case, words)
+    verdicts.not_solved(turn, case, words, stars)
     if was_finished:
         ask_words(turn, case, "unsolved")
+
+
+def _scored(turn: Turn, ref: str) -> tuple[Case, int | None]:
+    """``number`` or ``number.stars``: his case, and the score said before he was asked which."""
+    number, _, stars = ref.partition(".")
+    score = int(stars) if stars in {str(one) for one in RATINGS} else None
+    return matters.own_case(turn, number), score
 
 
 def _rate(turn: Turn, ref: str) -> None:

@@ -304,7 +304,7 @@ def _done(filling: Filling) -> None:
         "as_agreed": as_agreed,
     }
     seconds = holding.hold(turn, case, "complete", what)
-    by = intake.way(turn, case)
+    by = intake.asked_by(turn, case)
     key = "waiting" if by == intake.CHAT else f"waiting_by.{by}"
     after = say(f"steward.complete.{key}")
     if seconds:

@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Mapping
 
+from handlers.cases import intake
+from handlers.cases.asked import how_asked
 from handlers.cases.errors import MoveRefused
 from handlers.cases.neighbours import mediation
 from handlers.cases.related import rehousing
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
-from handlers.steward.telling import confirm
+from handlers.steward.telling import confirm, told
 from handlers.steward.which import allowed
 from handlers.steward.words import check_note, words_slot
 from handlers.texts import label, say
 from handlers.turn import Turn
-from storage.tables import Case
+from storage.tables import Case, Mediation
 
-__all__ = ["ACTIONS", "FORMS"]
+__all__ = ["ACTIONS", "FORMS", "with_agreed"]
 
 
 # --- beginning -----------------------------------------------------------------------------------
@@ -60,8 +62,9 @@ def _begun(filling: Filling) -> None:
     if other is None:
         raise MoveRefused(say("relations.unfit.house"))
     asked = mediation.begin(turn, case, filling.said("matter"), other)
-    key = "disputes.done.begun" if asked else "disputes.done.begun_by_hand"
-    _done(turn, filling, say(key, number=case.number, place=other.words))
+    key = _of_filer(turn, case, "begun" if asked else "begun_by_hand")
+    text = say(key, number=case.number, place=other.words)
+    _done(turn, filling, _with_filer(turn, case, text, mediation.begun_words(case)))
 
 
 BEGIN = StaffForm(
@@ -134,8 +137,8 @@ def _neutral(filling: Filling, text: str) -> str:
 def _proposed(filling: Filling) -> None:
     turn, case = filling.turn, filling.case
     asked = mediation.propose(turn, case, filling.said("text"))
-    key = "disputes.done.proposed" if asked else "disputes.done.proposed_by_hand"
-    _done(turn, filling, say(key))
+    key = _of_filer(turn, case, "proposed" if asked else "proposed_by_hand")
+    _done(turn, filling, say(key, how=how_asked(turn, case)))
 
 
 PROPOSE = StaffForm(
@@ -151,7 +154,24 @@ def other_settles(turn: Turn, ref: str) -> None:
     if found.proposal is None:
         raise MoveRefused(say("disputes.refused.not_proposed", number=number))
     mediation.settle(turn, found, case, mediation.OTHER, agrees=answer == "agree")
-    confirm(turn, case, say("disputes.done.settled"))
+    confirm(turn, case, with_agreed(turn, case, found, say("disputes.done.settled")))
+
+
+def with_agreed(turn: Turn, case: Case, found: Mediation, text: str) -> str:
+    """What was done; and, once both agree, who brings that to a filer without chat."""
+    if found.state != "agreed":
+        return text
+    return _with_filer(turn, case, text, mediation.agreed_words(found))
+
+
+def _with_filer(turn: Turn, case: Case, text: str, words: str) -> str:
+    """Who brings him the words stands below, where he does not read them in a chat (§2)."""
+    return text if intake.is_reachable(turn, case) else f"{text}\n{told(turn, case, words)}"
+
+
+def _of_filer(turn: Turn, case: Case, name: str) -> str:
+    """The key of what was done, where the filer has a chat or none."""
+    return f"disputes.done.{name}{'' if intake.is_reachable(turn, case) else '_unasked'}"
 
 
 def other_agrees(turn: Turn, number: str) -> None:
@@ -178,7 +198,9 @@ def _called(filling: Filling) -> None:
     turn, case, meets_at = filling.turn, filling.case, due_of(filling)
     assert meets_at is not None, "the date of a meeting is never skipped"
     mediation.to_committee(turn, case, filling.said("members"), meets_at)
-    _done(turn, filling, say("disputes.done.committee"))
+    text = say(_of_filer(turn, case, "committee"))
+    words = mediation.committee_words(turn, case, meets_at)
+    _done(turn, filling, _with_filer(turn, case, text, words))
 
 
 COMMITTEE = StaffForm(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from handlers.cases import intake, known, moves
+from handlers.cases.asked import waits_for_consent
 from handlers.cases.handling import solutions
 from handlers.cases.move_table import MOVES
 from handlers.cases.neighbours import discussions, mediation
@@ -97,13 +98,16 @@ def _speaks_while_it_stands(turn: Turn, case: Case) -> bool:
 
 
 def _hears_the_choice(*ways: str) -> Callable[[Turn, Case], bool]:
-    """An agent, where solutions wait for somebody who has no chat to tap in (RULEBOOK §5.9)."""
+    """An agent, where something is put to somebody who has no chat to tap in (§5.9, §5.11)."""
 
     def hears(turn: Turn, case: Case) -> bool:
         staff = turn.staff
         if staff is None or not staff.has("agent", case.community_id):
             return False
-        return intake.way(turn, case) in ways and bool(solutions.offered(turn, case))
+        if intake.way(turn, case) not in ways:
+            return False
+        is_put = bool(solutions.offered(turn, case)) and case.state in MOVES["agree"].sources
+        return is_put or waits_for_consent(turn, case) is not None
 
     return hears
 
@@ -165,8 +169,8 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = {
         Choice("visits.button.appoint", "appoint", "arrange_visit"),
         Choice("points.button.answer", "points", "answer_point", _holds_several),
         Choice("solutions.button.several", "several_solutions", "promise_plan"),
-        Choice("solutions.button.by_phone", "choice_by_phone", "agree", _on_the_phone),
-        Choice("solutions.button.told_elsewhere", "choice_by_phone", "agree", _elsewhere),
+        Choice("solutions.button.by_phone", "choice_by_phone", "settle", _on_the_phone),
+        Choice("solutions.button.told_elsewhere", "choice_by_phone", "settle", _elsewhere),
         Choice("letters.button.opinion", "opinion", "draft_opinion", _final_opinion),
         Choice("common.button.to_resident", "to_resident", "message", _speaks_while_it_stands),
         Choice("support.button.final", "final_opinion", "final_opinion", _speaks_for_the_centre),

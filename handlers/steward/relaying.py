@@ -9,7 +9,7 @@ from handlers.cases.errors import MoveRefused
 from handlers.cases.states import LIGHT, CaseState
 from handlers.messages import Button
 from handlers.state import StaffDraft
-from handlers.steward import asides, asked_lists
+from handlers.steward import asides, asked_lists, right_number
 from handlers.steward.form import (
     Filling,
     Question,
@@ -302,7 +302,8 @@ def _hear_note(filling: Filling) -> str:
 def _write_down(filling: Filling) -> None:
     turn, case = filling.turn, filling.case
     work.internal_note(turn, case, filling.said("words"), filling.media)
-    confirm(turn, case, say("steward.internal.done", number=case.number))
+    done, offered = right_number.noted(turn, case, filling.said("words"))
+    confirm(turn, case, done, offered)
 
 
 _MESSAGE = words_slot("words", "steward.to_resident.ask", example="steward.example.to_resident")

@@ -7,6 +7,7 @@ What goes beyond the speaker's authority is decided on by his superior: [同意]
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from handlers.cases.asked import how_asked
 from handlers.cases.handling import approvals, solutions
 from handlers.cases.handling.solutions import Option
 from handlers.messages import Button
@@ -47,7 +48,7 @@ def _sent(turn: Turn, case: Case, options: Sequence[Option]) -> str:
     else:
         both = [f"{option.what} {line}" for option, line in zip(options, shown, strict=True)]
         words = [told(turn, case, "\n".join(both))]
-    how = solutions.how_asked(turn, case)
+    how = how_asked(turn, case)
     if solutions.agreed(turn, case) is not None:
         words.append(say("solutions.form.change_sent"))
     elif not how:
@@ -159,7 +160,7 @@ def approve(turn: Turn, ref: str) -> None:
     """[同意]: the resident gets to read it."""
     case = seen_case(turn, ref)
     approvals.approve(turn, case)
-    key = "approved_unasked" if solutions.how_asked(turn, case) else "approved"
+    key = "approved_unasked" if how_asked(turn, case) else "approved"
     confirm(turn, case, say(f"solutions.form.{key}", number=case.number))
 
 

@@ -3,12 +3,11 @@
 from handlers.cases import intake
 from handlers.cases.actions import replacing
 from handlers.cases.errors import MoveRefused
-from handlers.cases.privacy import veil
 from handlers.cases.timing import pausing
 from handlers.messages import Button
 from handlers.steward.dates import due_of, due_slot
 from handlers.steward.form import Filling, Question, Slot, StaffForm, Unfit
-from handlers.steward.telling import confirm, told
+from handlers.steward.telling import confirm, told, told_by
 from handlers.steward.which import allowed, seen_case
 from handlers.steward.words import check_note, refuse_command, words_slot
 from handlers.texts import label, say
@@ -46,9 +45,7 @@ def _resumed_key(turn: Turn, case: Case) -> str:
     """Who tells the resident: he read it himself, the handler by phone, or the call centre."""
     if intake.is_reachable(turn, case):
         return "people.pause.resumed"
-    by_centre = case.anonymous and not veil.may_know_who(turn, case)
-    by = "centre" if by_centre else intake.way(turn, case)
-    return f"people.pause.resumed_by.{by}"
+    return f"people.pause.resumed_by.{told_by(turn, case)}"
 
 
 # --- stepping aside ------------------------------------------------------------------------------

@@ -2,10 +2,9 @@
 
 from handlers.cases import intake
 from handlers.cases.actions import holding
-from handlers.cases.privacy import veil
 from handlers.cases.telling import quiet_until
 from handlers.messages import Button
-from handlers.steward.telling import addressed, confirm
+from handlers.steward.telling import addressed, confirm, told_by
 from handlers.steward.which import seen_case
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -35,9 +34,7 @@ def _key(turn: Turn, case: Case) -> str:
     """Who has no chat is told on the phone (RULEBOOK §2), an anonymous one by the centre (§8)."""
     if intake.is_reachable(turn, case):
         return "steward.held.told"
-    if case.anonymous and not veil.may_know_who(turn, case):
-        return "steward.held.told_by.centre"
-    return f"steward.held.told_by.{intake.way(turn, case)}"
+    return f"steward.held.told_by.{told_by(turn, case)}"
 
 
 def take_back(turn: Turn, ref: str) -> None:

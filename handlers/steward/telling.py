@@ -1,5 +1,7 @@
 """How an employee is told what was just done, and what he can do next."""
 
+from collections.abc import Sequence
+
 from handlers.cases import card, intake
 from handlers.cases.actions import work
 from handlers.cases.privacy import veil
@@ -12,7 +14,7 @@ from handlers.turn import Turn
 from handlers.when import say_time
 from storage.tables import Case, Person
 
-__all__ = ["addressed", "confirm", "hello", "may_pass_on", "next_buttons", "told"]
+__all__ = ["addressed", "confirm", "hello", "may_pass_on", "next_buttons", "told", "told_by"]
 
 
 def addressed(turn: Turn, case: Case) -> str:
@@ -35,10 +37,8 @@ def told(turn: Turn, case: Case, text: str) -> str:
     he has no chat and is to be phoned (§2), an anonymous one by the call centre (§8)."""
     shown = masked(turn, text)
     if not intake.is_reachable(turn, case):
-        if case.anonymous and not veil.may_know_who(turn, case):
-            return say("steward.told_by.centre", text=shown)
-        by = intake.way(turn, case)
-        return say(f"steward.told_by.{by}", name=addressed(turn, case), text=shown)
+        key = f"steward.told_by.{told_by(turn, case)}"
+        return say(key, name=addressed(turn, case), text=shown)
     line = say("steward.told", name=addressed(turn, case), number=case.number, text=shown)
     held = [
         m.not_before for m in turn.out if m.person_id == case.filer_id and m.not_before > turn.now
@@ -47,6 +47,12 @@ def told(turn: Turn, case: Case, text: str) -> str:
         return line
     until = say_time(max(held), turn.now)
     return f"{line}\n{say('common.quiet.held', until=until)}"
+
+
+def told_by(turn: Turn, case: Case) -> str:
+    """Who brings it to a resident without chat, for the speaker: an agent may know who it is."""
+    knows = veil.may_know_who(turn, case)
+    return intake.way(turn, case) if knows else intake.told_by(turn, case)
 
 
 def next_buttons(turn: Turn, case: Case) -> tuple[Button, ...]:
@@ -76,8 +82,8 @@ def may_pass_on(case: Case) -> bool:
     return case.emergency is None and case.level == 1 and case.state != CaseState.PAUSED
 
 
-def confirm(turn: Turn, case: Case, text: str) -> None:
-    """Tell the speaker what was done, with what the case allows next."""
+def confirm(turn: Turn, case: Case, text: str, first: Sequence[Button] = ()) -> None:
+    """Tell the speaker what was done, with what the case allows next; ``first`` stands above."""
     turn.state.case_id = case.id
-    buttons = next_buttons(turn, case) or (Button(label("button.my_cases"), "my_cases"),)
+    buttons = (*first, *next_buttons(turn, case)) or (Button(label("button.my_cases"), "my_cases"),)
     turn.ask(text, buttons, case_id=case.id, case_number=case.number)

@@ -6,7 +6,7 @@ are outbox rows. Both are in order of (desk time, id), and a page ends before on
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from bot.channels.browser import CHANNEL
 from bot.channels.browser.outgoing import UrlOf, iso, own_payload, to_payload
 from bot.mailbox import Shown, best_account, outbox_rows, shown_of
 from handlers.messages import Incoming
+from nlp.script import to_traditional
 from storage.crypto import Keyring, WrongKey
 from storage.tables import Account, InboxRow, OutboxRow
 
@@ -79,6 +80,7 @@ def read_history(
     if before is not None and end is None:
         return Page([], more=False, now=iso(now))
     told = _told(reader, end, limit + 1, browser=address[0] == CHANNEL)
+    told = _as_changed(reader, told)
     own = _own(reader, keyring, end, limit + 1)
     both: list[tuple[datetime, int, Shown | Incoming]] = [
         *((one.at, one.id, one) for one in told),
@@ -137,12 +139,34 @@ def _told(
     return rows
 
 
+def _as_changed(reader: _Reader, told: list[Shown]) -> list[Shown]:
+    """Each message as it was changed last."""
+    changes = select(OutboxRow.edits_id, OutboxRow.text, OutboxRow.buttons).where(
+        OutboxRow.account_id == reader.account_id,
+        OutboxRow.edits_id.in_([one.id for one in told if one.buttons]),
+        OutboxRow.state.in_(("due", "sent")),
+    )
+    written = to_traditional if reader.traditional else str
+    newest = {row.edits_id: row for row in reader.conn.execute(changes.order_by(OutboxRow.id))}
+    return [
+        replace(
+            one,
+            text=written(newest[one.id].text),
+            buttons=[[written(label), value] for label, value in newest[one.id].buttons or []],
+        )
+        if one.id in newest
+        else one
+        for one in told
+    ]
+
+
 def _newest(
     query: Select[Any], reader: _Reader, end: tuple[datetime, int] | None, limit: int
 ) -> Select[Any]:
     return (
         query.where(
             OutboxRow.state.in_(("due", "sent")),
+            OutboxRow.edits_id.is_(None),
             OutboxRow.not_before <= reader.now,
             *_is_before(OutboxRow.not_before, OutboxRow.id, end),
         )

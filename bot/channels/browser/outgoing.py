@@ -12,8 +12,9 @@ UrlOf = Callable[[int], str]  # of a blob, for the account that is shown it
 
 
 def to_payload(shown: Shown, url_of: UrlOf) -> dict[str, Any]:
-    """One message of the desk."""
-    return {
+    """One message of the desk; ``edits``, where it takes another's place: the id of that one."""
+    changes = {} if shown.edits is None else {"edits": str(shown.edits)}
+    return changes | {
         "id": str(shown.id),
         "at": iso(shown.at),
         "text": shown.text,

@@ -241,6 +241,10 @@ export class ChatPane extends EventTarget {
   // --- showing ----------------------------------------------------------------------------------
 
   _show(message) {
+    if (message.edits) {
+      this._change(message);
+      return;
+    }
     const known = this._log.find(message);
     if (known) {
       this._log.settle(known, message);
@@ -257,6 +261,14 @@ export class ChatPane extends EventTarget {
     if (message.mine) showState(row, message, this._on);
     if (this.composer && message.mine) this.composer.note.hidden = true;
     this._tell("message", message);
+  }
+
+  /** A message shown earlier reads otherwise now, and offers less; one not here comes changed. */
+  _change({ edits, text, buttons }) {
+    const shown = this._log.byId(edits);
+    if (!shown) return;
+    Object.assign(shown, { text, buttons });
+    this._log.redraw(shown, makeRow(shown, { names: this.names, on: this._on }));
   }
 
   /** A photo that this browser still kept is at the desk: it is shown from there. */

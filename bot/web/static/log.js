@@ -123,6 +123,14 @@ export class Log {
     this._remember(item);
   }
 
+  /** The same message in another row. */
+  redraw(message, row) {
+    const item = this._itemOf(message);
+    item.row.replaceWith(row);
+    item.row = row;
+    this._time(this._items.indexOf(item));
+  }
+
   remove(message) {
     const item = this._itemOf(message);
     const place = this._items.indexOf(item);

@@ -33,13 +33,16 @@ def _kept(turn: Turn, case: Case) -> str:
 def correct_phone(turn: Turn, case: Case, phone: str) -> Task | None:
     """From now on it is this number; the handler hears that the old one is wrong (digits, §8).
 
+    Said by the filer himself, or by a colleague who found it out.
+
     The call that had reached a wrong number and is opened anew, where there was one.
     """
-    moves.make(turn, case, "correct", say("cases.entry.corrected_phone"))
+    said = "corrected" if turn.speaker.person_id == case.filer_id else "found"
+    moves.make(turn, case, "correct", say(f"cases.entry.{said}_phone"))
     _keep(turn, case, numbers.with_first(_kept(turn, case), phone))
     if not case.anonymous:
         words = say(
-            "cases.told.corrected_phone", number=case.number, place=case.place, phone=mask(phone)
+            f"cases.told.{said}_phone", number=case.number, place=case.place, phone=mask(phone)
         )
         _tell(turn, case, words)
     return wrong_numbers.call_again(turn, case)

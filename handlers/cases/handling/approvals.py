@@ -7,6 +7,7 @@ reads once it is approved. Nobody decides for a while: the next one above is ask
 from collections.abc import Sequence
 
 from handlers.cases import book, moves
+from handlers.cases.asked import how_asked
 from handlers.cases.errors import MoveRefused
 from handlers.cases.handling import authority, solutions
 from handlers.cases.handling.solutions import Option
@@ -126,7 +127,7 @@ def approve(turn: Turn, case: Case) -> None:
     _decided(turn, rows, staff)
     solutions.offer(turn, case, rows, move="approve")
     turn.explain(say("solutions.log.approved", number=case.number, name=_name(case, staff)))
-    how = solutions.how_asked(turn, case)
+    how = how_asked(turn, case)
     text = say(
         f"solutions.told.approved{'_unasked' if how else ''}",
         number=case.number,

@@ -163,6 +163,7 @@ def pass_to(turn: Turn, case: Case, to: Staff, role: str, *, why: str, former: s
     if case.handler_id is not None:
         forget_unsent(turn, case, HIS_CARD, person_id=case.handler_id, why=why)
     case.handler_id, case.handler_role = to.person_id, role
+    turn.moved.setdefault(case.id, (case, "hand_over"))  # what his predecessor was shown is over
     if case.level == 1 and role in LINE_ROLES:
         case.rung = LINE_ROLES.index(role)
     return written

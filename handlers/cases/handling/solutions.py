@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from handlers.cases import book, intake, moves, tasks
+from handlers.cases.asked import as_heard
 from handlers.cases.card import handler_line
 from handlers.cases.errors import MoveRefused
 from handlers.cases.handling import given_times
@@ -39,7 +40,6 @@ __all__ = [
     "card_line",
     "decline",
     "draft",
-    "how_asked",
     "listed",
     "listed_once",
     "offer",
@@ -144,15 +144,6 @@ def offer(
     if by == intake.PHONE:
         _ask_by_phone(turn, case, rows)
     return sent
-
-
-def how_asked(turn: Turn, case: Case) -> str:
-    """How who has no chat is asked for his choice, for who put it to him; "" where he taps it.
-
-    Of whom no number is known, or who wants letters, no call is asked for (RULEBOOK §2).
-    """
-    by = intake.asked_by(turn, case)
-    return "" if by == intake.CHAT else say(f"solutions.form.sent_by.{by}")
 
 
 def _ask_by_phone(turn: Turn, case: Case, rows: Sequence[Solution]) -> None:
@@ -277,7 +268,7 @@ def agree(turn: Turn, case: Case, chosen: Solution, heard: str = "") -> None:
         raise MoveRefused(say("solutions.refused.over", number=case.number))
     text = listed([chosen], chosen.due_at - FAR_OFF)
     entry = say("solutions.entry.agreed", plan=text)
-    moves.make(turn, case, "agree", entry + _as_heard(turn, case, heard))
+    moves.make(turn, case, "agree", entry + as_heard(turn, case, heard))
     tasks.drop_of_case(turn, case, CHOICE)
     set_aside(turn, case, (*UNDECIDED, "agreed"))
     chosen.state, chosen.answered_at = "agreed", turn.now
@@ -293,17 +284,8 @@ def agree(turn: Turn, case: Case, chosen: Solution, heard: str = "") -> None:
             place=case.place,
             plan=listed([chosen], turn.now),
         )
-        + _as_heard(turn, case, heard),
+        + as_heard(turn, case, heard),
     )
-
-
-def _as_heard(turn: Turn, case: Case, heard: str) -> str:
-    """Who said what to whom and how, where an agent speaks for him."""
-    if not heard or turn.staff is None:
-        return ""
-    said = masked(turn, veil.veiled(turn, case, heard))
-    by = intake.way(turn, case)
-    return say(f"solutions.heard.{by}", agent=turn.staff.name, words=said)
 
 
 def decline(turn: Turn, case: Case, words: str = "") -> None:
@@ -319,7 +301,7 @@ def decline(turn: Turn, case: Case, words: str = "") -> None:
     key = "keep" if changes else "another"
     move = "keep_agreed" if changes else "decline"
     if turn.speaker.person_id != case.filer_id:
-        said = _as_heard(turn, case, words) or said
+        said = as_heard(turn, case, words) or said
     moves.make(turn, case, move, say(f"solutions.entry.{key}", words=said))
     tasks.drop_of_case(turn, case, CHOICE)
     for row in rows:

@@ -12,7 +12,8 @@ from difflib import SequenceMatcher
 
 from sqlalchemy import exists, select
 
-from handlers.cases import book, moves
+from handlers.cases import book, intake, moves, tasks
+from handlers.cases.asked import CONSENT, as_heard
 from handlers.cases.card import called
 from handlers.cases.errors import MoveRefused
 from handlers.cases.handling import given_times
@@ -21,9 +22,16 @@ from handlers.cases.privacy.masking import masked
 from handlers.cases.privacy.veil import Who, who
 from handlers.cases.related.rehousing import NewPlace
 from handlers.cases.states import UNFINISHED
-from handlers.cases.telling import heard_at, tell_handler, tell_resident, tell_roles
+from handlers.cases.telling import (
+    heard_at,
+    tell_handler,
+    tell_resident,
+    tell_roles,
+    whether_told,
+)
 from handlers.cases.timing.clocks import case_timer
-from handlers.messages import Button
+from handlers.letters import words as by_letter
+from handlers.messages import Button, Outgoing, Purpose
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import say_time
@@ -34,8 +42,11 @@ from storage.tables import Account, Case, Entry, Mediation, Person
 __all__ = [
     "MATTERS",
     "TIMERS",
+    "agreed_words",
     "begin",
+    "begun_words",
     "by_id",
+    "committee_words",
     "guess",
     "has_proposal",
     "hear_other",
@@ -155,10 +166,25 @@ def begin(turn: Turn, case: Case, matter: str, other: NewPlace) -> int:
     turn.session.add(mediation)
     turn.session.flush()
     turn.explain(say("log.neighbours.mediation", number=case.number))
-    tell_resident(turn, case, say("disputes.told.begun", name=called(case), number=case.number))
+    _tell_filer(turn, case, begun_words(case))
     button = Button(label("disputes.button.side"), f"side_says:{mediation.id}")
     text = say("disputes.told.other_side", asks=say(f"disputes.matter.{matter}.asks"))
     return _tell_other(turn, case, mediation, text, [button])
+
+
+def begun_words(case: Case) -> str:
+    """What the filer hears when it begins."""
+    return say("disputes.told.begun", name=called(case), number=case.number)
+
+
+def _tell_filer(
+    turn: Turn, case: Case, text: str, buttons: Sequence[Button] = (), purpose: Purpose = "push"
+) -> Outgoing:
+    """By letter too where he wrote by e-mail and left no phone, if somebody says it (§2)."""
+    sent = tell_resident(turn, case, text, buttons, purpose=purpose)
+    if turn.staff is not None and intake.way(turn, case) == intake.MAIL:
+        by_letter.pass_on(turn, case, text)
+    return sent
 
 
 def _others(turn: Turn, mediation: Mediation, case: Case) -> list[int]:
@@ -237,8 +263,19 @@ def propose(turn: Turn, case: Case, text: str) -> int:
     turn.explain(say("log.neighbours.proposal", number=case.number))
     told = say("disputes.told.proposal", text=text)
     given_times.told(turn, case, text)
-    tell_resident(turn, case, told, _yes_no(f"settle:{case.number}"), purpose="promise")
+    _ask_filer(turn, case, told)
     return _tell_other(turn, case, mediation, told, _yes_no(f"side_settles:{mediation.id}"))
+
+
+def _ask_filer(turn: Turn, case: Case, told: str) -> None:
+    """By buttons in his chat, by letter or on the phone; nobody is to phone who left no number."""
+    tasks.drop_of_case(turn, case, CONSENT)
+    by = intake.way(turn, case)
+    asked = f"{told}\n{say('disputes.told.answer_by_mail')}" if by == intake.MAIL else told
+    _tell_filer(turn, case, asked, _yes_no(f"settle:{case.number}"), purpose="promise")
+    if by == intake.PHONE:
+        about = say("disputes.task", number=case.number, place=case.place, words=told)
+        tasks.open_task(turn, kind=CONSENT, case=case, about=about)
 
 
 def _yes_no(action: str) -> tuple[Button, ...]:
@@ -248,15 +285,22 @@ def _yes_no(action: str) -> tuple[Button, ...]:
     )
 
 
-def settle(turn: Turn, mediation: Mediation, case: Case, side: str, *, agrees: bool) -> None:
-    """One side's answer to the proposal; with both in favour it is settled, on record."""
+def settle(
+    turn: Turn, mediation: Mediation, case: Case, side: str, *, agrees: bool, heard: str = ""
+) -> None:
+    """One side's answer to the proposal; with both in favour it is settled, on record.
+
+    ``heard``: the filer's words, as an agent wrote them down for who has no chat.
+    """
     if mediation.proposal is None or mediation.state not in ("proposed", "agreed"):
         raise MoveRefused(say("disputes.refused.no_proposal"))
     answer = say(f"disputes.answer.{'agree' if agrees else 'disagree'}")
+    answer += as_heard(turn, case, heard)
     entry = say(f"disputes.entry.{side}", answer=answer)
     if side == FILER:
         moves.make(turn, case, "settle", entry)
         mediation.filer_agreed = agrees
+        tasks.drop_of_case(turn, case, CONSENT)
     else:
         moves.record(turn, case, "other_side", entry)
         mediation.other_agreed = agrees
@@ -286,9 +330,17 @@ def _agreed(turn: Turn, mediation: Mediation, case: Case) -> None:
         turn, case, "agreed", say("disputes.entry.agreed", text=text), visibility="resident"
     )
     turn.explain(say("log.neighbours.agreed", number=case.number))
-    tell_resident(turn, case, say("disputes.told.agreed", text=text))
-    _tell_other(turn, case, mediation, say("disputes.told.agreed", text=text), ())
-    tell_handler(turn, case, say("disputes.told.agreed_staff", number=case.number, text=text))
+    sent = _tell_filer(turn, case, agreed_words(mediation))
+    _tell_other(turn, case, mediation, agreed_words(mediation), ())
+    untold = turn.staff is None and not intake.is_reachable(turn, case)
+    key = "disputes.told.agreed_untold" if untold else "disputes.told.agreed_staff"
+    next_ = whether_told(turn, case, sent) if untold else ""
+    tell_handler(turn, case, say(key, number=case.number, text=text, next=next_))
+
+
+def agreed_words(mediation: Mediation) -> str:
+    """What both hear when both are in favour."""
+    return say("disputes.told.agreed", text=mediation.proposal or "")
 
 
 # --- the committee -------------------------------------------------------------------------------
@@ -302,12 +354,17 @@ def to_committee(turn: Turn, case: Case, members: str, meets_at: datetime) -> No
     moves.record(turn, case, "note", say("disputes.entry.members", members=members))
     turn.start_timer("mediation_meets", subject(case), meets_at)
     turn.explain(say("log.neighbours.committee", number=case.number))
-    told = say("disputes.told.committee", at=say_time(meets_at, heard_at(turn, case)))
-    tell_resident(turn, case, told, purpose="promise")
+    told = committee_words(turn, case, meets_at)
+    _tell_filer(turn, case, told, purpose="promise")
     _tell_other(turn, case, mediation, told, ())
     at = say_time(meets_at, turn.now)
     text = say("disputes.told.members", number=case.number, members=members, at=at)
     tell_roles(turn, case, ("lead",), text, but=(turn.speaker.person_id,))
+
+
+def committee_words(turn: Turn, case: Case, meets_at: datetime) -> str:
+    """When it meets, for both sides."""
+    return say("disputes.told.committee", at=say_time(meets_at, heard_at(turn, case)))
 
 
 def remind_of_meeting(turn: Turn, case: Case) -> None:

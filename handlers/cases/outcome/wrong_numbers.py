@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import select
 
 from handlers.cases import intake, moves, tasks
+from handlers.cases.asked import CONSENT, waits_for_consent
 from handlers.cases.card import called
 from handlers.cases.handling import solutions
 from handlers.cases.outcome.acceptance import CALL
@@ -21,9 +22,11 @@ from handlers.texts import say
 from handlers.turn import Turn
 from nlp.masking import mask_phones
 from nlp.unreached import read_unreached
-from storage.tables import Case, Task
+from storage.tables import Case, Entry, Task
 
-__all__ = ["call_again", "record"]
+__all__ = ["call_again", "record", "stands_wrong"]
+
+_WRONG = "wrong_number"
 
 
 def record(turn: Turn, task: Task, case: Case | None, words: str) -> None:
@@ -64,18 +67,29 @@ def _tell(turn: Turn, case: Case, words: str) -> None:
             number=case.number,
         )
         tell_resident(turn, case, text, solved_buttons(case) if done else ())
-    moves.record(turn, case, "wrong_number", say("cases.entry.wrong_number"))
+    moves.record(turn, case, _WRONG, say("cases.entry.wrong_number"))
 
 
 # --- the right number ----------------------------------------------------------------------------
 
+_RIGHT = "right_number"
+
+
+def stands_wrong(turn: Turn, case: Case) -> bool:
+    """Whether a call found the number of the case wrong, and no other one is known since."""
+    turn.group.flush()
+    noted = select(Entry.kind).where(Entry.case_id == case.id, Entry.kind.in_((_WRONG, _RIGHT)))
+    return turn.session.scalar(noted.order_by(Entry.id.desc()).limit(1)) == _WRONG
+
 
 def call_again(turn: Turn, case: Case) -> Task | None:
-    """He gave another number: each call that went to the wrong one is opened anew, once.
+    """Another number is known: each call that went to the wrong one is opened anew, once.
 
     The last of them; None where none is wanted any more, or it is under way already: then who has
     taken it hears that the number is another one now.
     """
+    if stands_wrong(turn, case):
+        moves.record(turn, case, _RIGHT, say("cases.entry.right_number"), visibility="audit")
     again, seen = None, set[str]()
     calls = (Task.case_id == case.id) & Task.kind.startswith(tasks.BY_PHONE)
     for task in list(turn.session.scalars(select(Task).where(calls).order_by(Task.id.desc()))):
@@ -108,5 +122,6 @@ def _goes_on(_turn: Turn, case: Case) -> bool:
 _WANTED: Mapping[str, Callable[[Turn, Case], bool]] = {
     "callback_survey": _is_completed,
     solutions.CHOICE: lambda turn, case: bool(solutions.offered(turn, case)),
+    CONSENT: lambda turn, case: waits_for_consent(turn, case) is not None,
     CALL: lambda _turn, case: case.state in (CaseState.COMPLETED, CaseState.CLOSED),
 }

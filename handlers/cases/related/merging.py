@@ -18,6 +18,7 @@ from handlers.cases.outcome.ladder import dissatisfied
 from handlers.cases.privacy import veil
 from handlers.cases.privacy.concerned import role_meant
 from handlers.cases.privacy.masking import masked
+from handlers.cases.related import marks
 from handlers.cases.reports.filing import assign
 from handlers.cases.states import UNFINISHED, Outcome
 from handlers.cases.tasks import drop_of_case
@@ -85,9 +86,7 @@ def merge(turn: Turn, one: Case, two: Case) -> Case:
 
 
 def _take_over(turn: Turn, case: Case, kept: Case, *, same: bool) -> None:
-    kept.urges += case.urges
-    kept.urgent = kept.urgent or case.urgent
-    kept.repeat = kept.repeat or case.repeat
+    marks.bring(turn, case, kept)
     kept.dissatisfactions = max(kept.dissatisfactions, case.dissatisfactions)
     kept.incident_id = kept.incident_id or case.incident_id
     clocks.bring_forward(turn, kept, case.feedback_due)
@@ -199,6 +198,7 @@ def _unlink(turn: Turn, case: Case, kept: Case) -> list[str]:
     since = links.merged_since(turn, case)
     words = parted.words_of(turn.session, kept, case.number)
     links.remove(turn, case, "merged")
+    marks.take_back(turn, case, kept)
     entry = say("relations.entry.parted_from", number=case.number)
     if words:
         entry += say("relations.entry.words_left", words="；".join(words))

@@ -2,8 +2,9 @@
 
 import pytest
 
+from handlers.messages import Incoming
 from nlp.unreached import read_unreached
-from tests.handlers.steward.office import Office, Person
+from tests.handlers.steward.office import CHANNEL, Office, Person
 
 WORDS = "她说门禁卡能用了，就是等得久"
 
@@ -277,3 +278,112 @@ def test_6_2_a_second_wrong_number_is_told_and_corrected_again(office: Office) -
     agent.says("打错了，不是他")
     assert "再打给您" in office.resident.says("电话写错了，是13700137000")
     assert [task.state for task in office.tasks()] == ["done", "done", "open"]
+
+
+def _shares(person: Person, phone: str) -> str:
+    """His own number, by the messenger's contact button."""
+    return person._sends(Incoming(CHANNEL, person.account, kind="contact", text=phone))
+
+
+def test_6_2_a_number_shared_by_the_contact_button_is_called_like_a_typed_one(
+    office: Office,
+) -> None:
+    number, agent = _called(office)
+    agent.says("空号")
+    agent.reads()
+    said = _shares(office.resident, "8613900139000")
+    assert f"{number} 的电话已改为 139****9000" in said
+    assert "会照这个号码再打给您" in said
+    assert [task.state for task in office.tasks()] == ["done", "open"]
+    agent.reads()
+    agent.taps("接入")
+    assert "13900139000" in agent.taps("查看电话")
+    said = _shares(office.resident, "8613700137000")
+    assert "已改为" not in said, "nobody has found the new one wrong"
+    assert "已经由平台验证" in said
+
+
+def test_6_2_his_contact_changes_no_case_whose_number_nobody_found_wrong(office: Office) -> None:
+    number = office.completed()
+    said = _shares(office.resident, "8613900139000")
+    assert "已经由平台验证" in said
+    assert "已改为" not in said
+    assert office.tasks() == []
+    assert not [entry for entry in office.entries(number) if entry.kind == "correct"]
+
+
+def test_6_2_the_number_that_was_wrong_shared_again_changes_nothing(office: Office) -> None:
+    _, agent = _called(office)
+    agent.says("打错了，不是他")
+    assert "再打给您" not in _shares(office.resident, "8613800138000")
+    assert [task.state for task in office.tasks()] == ["done"]
+
+
+def test_4_4_a_contact_answers_where_the_right_number_was_asked_for(office: Office) -> None:
+    number = office.completed()
+    assert "正确的号码是多少" in office.resident.says("电话写错了")
+    assert f"{number} 的电话已改为 139****9000" in _shares(office.resident, "8613900139000")
+
+
+# --- the right number, found out by a colleague --------------------------------------------------
+
+USE = "改成业户的电话"
+
+
+def _notes(person: Person, number: str, words: str) -> str:
+    """Words about the case he has open, for colleagues."""
+    person.says(number)
+    person.says(words)
+    return person.taps("内部备注")
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_6_2_the_right_number_in_a_note_is_one_tap_from_being_called(
+    office: Office, typed: bool
+) -> None:
+    number, agent = _called(office)
+    agent.says("空号")
+    agent.reads()
+    steward = office.steward
+    note = "邻居说她换了号，是13900139000"
+    steward.says(number)
+    said = steward.says(f"内部：{note}") if typed else _notes(steward, number, note)
+    assert "内部备注里" in said
+    assert "139****9000" in said
+    assert "13900139000" not in said
+    assert [task.state for task in office.tasks()] == ["done"], "only his tap makes it so"
+    said = steward.taps(USE)
+    assert "已改为 139****9000" in said
+    assert "会照这个号码再打" in said
+    assert "业户给了新的号码" in agent.reads()
+    agent.taps("接入")
+    assert "13900139000" in agent.taps("查看电话")
+    (entry,) = [entry for entry in office.entries(number) if entry.kind == "correct"]
+    assert entry.text == "同事问到了业户对的电话"
+    assert "不用再改" in steward.taps(USE)
+    assert [task.state for task in office.tasks()] == ["done", "taken"]
+
+
+def test_6_2_a_lead_who_found_the_number_out_tells_the_handler(office: Office) -> None:
+    number, agent = _called(office)
+    agent.says("空号")
+    lead = office.person("lead:陈主管")
+    lead.reads()
+    office.steward.reads()
+    assert "139****9000" in _notes(lead, number, "她的新号 13900139000")
+    lead.taps(USE)
+    assert "同事问到了业户对的电话" in office.steward.reads()
+
+
+@pytest.mark.parametrize("words", ["找不到她，邻居也不知道", "还是 13800138000，她没换号"])
+def test_6_2_a_note_without_another_number_offers_none(office: Office, words: str) -> None:
+    number, agent = _called(office)
+    agent.says("空号")
+    _notes(office.steward, number, words)
+    assert USE not in office.steward.buttons()
+
+
+def test_a_number_in_a_note_stays_words_where_the_one_on_file_is_right(office: Office) -> None:
+    number = office.completed()
+    _notes(office.steward, number, "维保师傅的电话 13900139000")
+    assert USE not in office.steward.buttons()

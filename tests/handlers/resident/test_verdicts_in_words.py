@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from storage.tables import Entry, Survey
+from storage.tables import Case, Entry, Survey
 from tests.handlers.resident.test_matters import filed, steward
 from tests.handlers.talks.test_intake import newest, rows
 from tests.support.dialogue import Dialogue, Voice
@@ -217,3 +217,59 @@ def test_6_2_mended_at_last_the_new_score_counts_and_silence_is_unrated(
     case = newest(dialogue)
     assert (case.state, case.outcome, case.rating) == ("closed", "unrated", None)
     assert answers(dialogue) == [(False, 1), (None, None)]
+
+
+# --- which of several ----------------------------------------------------------------------------
+
+
+def two_mended(dialogue: Dialogue) -> Voice:
+    """Two repairs called done, while he spoke last of a third matter that is open."""
+    w = mended(dialogue)
+    for words, done in (("3栋2单元1501卫生间水龙头漏水", True), ("3栋2单元1501门铃坏了", False)):
+        w.says(words)
+        for label in ("是另一件事", "对，提交"):
+            if label in w.offered():
+                w.taps(label)
+        s = steward(dialogue)
+        if done:
+            s.taps("接单").says("王女士您好，我下午过来看").taps("已上门").says("换了新的")
+            s.taps("完成").says("已修好，换了新的部件，可以正常用了").sends_photo()
+            dialogue.passes(minutes=1)
+    assert [state for state, _ in scores(dialogue)] == ["completed", "completed", "assigned"]
+    return w
+
+
+def scores(dialogue: Dialogue) -> list[tuple[str, int | None]]:
+    """State and score of each case, oldest first."""
+    his = select(Case).where(Case.number.startswith("261123-")).order_by(Case.id)
+    return [(case.state, case.rating) for case in rows(dialogue, his)]
+
+
+@pytest.mark.parametrize(("words", "stars"), [("没解决，1分", 1), ("没修好，打2分", 2)])
+@pytest.mark.parametrize("answer", ["tap", "1"])
+def test_6_2_the_score_waits_while_he_is_asked_which_one_is_not_solved(
+    dialogue: Dialogue, words: str, stars: int, answer: str
+) -> None:
+    w = two_mended(dialogue)
+    w.says(words).hears("哪一件")
+    assert scores(dialogue)[:2] == [("completed", None)] * 2
+    if answer == "tap":
+        w.taps("261123-002 3栋2单元1501卫…")
+    else:
+        w.says(answer)
+    w.hears("261123-002", f"您打的 {stars} 分记下了")
+    first, second, _ = scores(dialogue)
+    assert first == ("completed", None)
+    assert second == ("assigned", stars)
+
+
+def test_6_2_solved_with_a_score_keeps_it_through_the_question_too(dialogue: Dialogue) -> None:
+    w = two_mended(dialogue)
+    w.says("修好了，5分").hears("哪一件").says("1").hears("谢谢您的评价").does_not_hear("请打分")
+    assert scores(dialogue)[:2] == [("completed", None), ("closed", 5)]
+
+
+def test_6_2_without_a_score_none_comes_of_the_question(dialogue: Dialogue) -> None:
+    w = two_mended(dialogue)
+    w.says("还是没解决").hears("哪一件").says("1").hears("没能让您满意").does_not_hear("分记下了")
+    assert scores(dialogue)[:2] == [("completed", None), ("assigned", None)]

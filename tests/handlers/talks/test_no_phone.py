@@ -193,3 +193,34 @@ def test_6_1_after_an_inspection_he_is_not_phoned_either(dialogue: Dialogue) -> 
     s.taps("已复查").says("接口干燥，开阀半小时没有渗水")
     s.hears("请当面告诉他，再问一句还好不好").does_not_hear("业户也知道了", "打电话")
     assert calls(dialogue) == []
+
+
+# --- anonymous, and nobody can phone him ---------------------------------------------------------
+
+ANONYMOUS = "枫禾湾3栋2单元1501，楼道垃圾三天没人清，不要透露我是谁"
+
+
+def test_8_nobody_says_that_an_anonymous_person_without_phone_is_phoned(
+    dialogue: Dialogue,
+) -> None:
+    filed(dialogue, "来信", f"有业主写信匿名投诉，{ANONYMOUS}")
+    number = newest(dialogue).number
+    s = dialogue.account(LIN)
+    s.hears("没有留电话", "登记的地址").does_not_hear("打电话转告", "请上门找他")
+    s.taps("接单").taps("自己写").says(WORDS).hears("没有留电话", "登记的地址", WORDS)
+    s.does_not_hear("打电话", "请上门告诉他")
+    s.says(number).taps("更多").taps("请人帮忙、暂停").taps("暂停").taps("等配件")
+    s.says("12月1日上午10点").hears("登记的地址").does_not_hear("打电话")
+    s.says(number).taps("恢复办理").hears("已恢复办理", "登记的地址").does_not_hear("打电话")
+    s.taps("完成").says("楼道垃圾已清走，以后每天清两次").hears("登记的地址", "没有办法问他")
+    s.does_not_hear("打电话", "他来前台时问")
+    dialogue.passes(minutes=2)
+    (task,) = rows(dialogue, select(Task).where(Task.kind == "callback_tell"))
+    assert "楼道垃圾已清走" in task.about
+
+
+def test_8_an_anonymous_caller_is_phoned_by_the_centre_as_ever(dialogue: Dialogue) -> None:
+    filed(dialogue, "来电", f"有业主匿名投诉，13911112222，{ANONYMOUS}")
+    s = dialogue.account(LIN)
+    s.hears("由客服打电话转告")
+    s.taps("接单").taps("自己写").says(WORDS).hears("已请客服打电话告诉业户")

@@ -116,3 +116,20 @@ def test_a_call_done_is_urged_no_more(dialogue: Dialogue) -> None:
 )
 def test_words_of_another_matter_ask_for_no_call(words: str) -> None:
     assert not asks_for_the_call(words)
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_6_2_the_right_number_sent_after_a_wrong_one_reaches_who_calls(
+    dialogue: Dialogue, shared: bool
+) -> None:
+    w = waiting(dialogue)
+    ya = dialogue.account(YA)
+    ya.says("我的任务").taps("接入 1").says("空号")
+    w.hears("对的号码直接发给我")
+    if shared:
+        w._send(w._event("contact", "8613900139000"))
+    else:
+        w.says("13900139000")
+    ya.hears("139****9000")
+    assert "他刚给的电话：139****9000" in task(dialogue).about
+    ya.taps("查看电话").hears("13900139000")
