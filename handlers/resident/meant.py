@@ -16,6 +16,7 @@ __all__ = [
     "dissatisfied",
     "how_it_goes",
     "impatient",
+    "named",
     "no_longer_needed",
     "not_solved",
     "says_a_matter",
@@ -39,6 +40,11 @@ _STATE = re.compile(
     "(?![我你您他她它这那就也都还是不可])[^，,。！!？?是]{1,8}(?:都|全|还|也|又|现在|一直|已经)?是"
     "(?!好的|对的|真的|的|可以的|行的|能的|这样的|正常的|没问题的)[^，,。！!？?是]{1,6}的[啊呀呢了]*[！!。~]*"
 )
+# 电梯那个, 有车堵着的那件: what he points at; 我那个 and 上次那个 point at nothing by name.
+_POINTS_AT = re.compile(
+    "(?P<thing>[^，,。！!？?\\s我你您他上这那]{2,8}?)的?(?:那|这)(?:个|件|边|事)"
+)
+_NAMES_NOTHING = frozenset("这个 那个 一个 一下 这边 那边 我家 我们 你们 物业 不用 怎么 现在".split())
 LONGEST_REPLY = 30  # characters
 _COUNTERS = re.compile(
     "(?:太|有点|也太)(?:少|低|晚|早|迟|慢|贵|久)|[不没]够|(?:至少|起码|最少|最低)[^，,。]{0,4}[0-9一二两三四五六七八九十百千]"
@@ -125,6 +131,16 @@ def tells_a_state(text: str, reading: Reading, cases: Sequence[Case]) -> bool:
 def alike(text: str, reading: Reading, case: Case) -> bool:
     """Alike in words, or decided by the same ones."""
     return similarity(text, case.what) >= ALIKE or not set(reading.because).isdisjoint(case.because)
+
+
+def named(text: str, reading: Reading, cases: Sequence[Case]) -> Case | None:
+    """电梯那个催一下: the one of several that was told of in these words or lies there, if one is."""
+    pointed = {found["thing"] for found in _POINTS_AT.finditer(text)}
+    spot = reading.slots.place.spot if reading.slots.place is not None else None
+    things = (pointed | set(reading.because) | {spot or ""}) - _NAMES_NOTHING
+    words = [word for word in things if len(word) > 1]
+    hit = [case for case in cases if any(word in f"{case.what} {case.place}" for word in words)]
+    return hit[0] if len(hit) == 1 else None
 
 
 def another_matter(text: str, reading: Reading, cases: Sequence[Case]) -> bool:

@@ -44,6 +44,9 @@ def hear(turn: Turn, text: str, reading: Reading) -> None:
         matters.progress(turn)
     elif len(cases) == 1 and _belongs(text, reading, cases):
         matters.tell_added(turn, cases[0], text)
+    elif meant.adds(text) and (named := meant.named(text, reading, cases)) is not None:
+        matters.tell_added(turn, named, text)
+        which.keep_together(turn, named)
     elif (same := which.goes_with(turn, cases, text, reading)) is not None:
         matters.tell_added(turn, same, text)
         which.keep_together(turn, same)
