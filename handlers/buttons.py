@@ -34,8 +34,20 @@ _LISTED = re.compile(r"^(\d{1,2})[.、．)]|[^\d\s]\s(\d{1,2})$")
 _BEFORE_LABEL = re.compile(r"^[^\w\u4e00-\u9fff]+")
 
 # Questions of yes and no whose buttons say it otherwise: [确定撤回] [不撤回].
-_YES_OR_NO = {"reopen": True, "withdraw_yes": True, "withdraw_no": False, "data_keep": False}
-_LEAVES_IT = re.compile("(?:那?我?先?)[不别]要?(?:撤|删)[回了除掉吧。！!]*")
+_YES_OR_NO = {
+    "reopen": True,
+    "withdraw_yes": True,
+    "withdraw_no": False,
+    "data_erase_yes": True,
+    "data_keep": False,
+}
+_LEAVES_IT = re.compile(
+    "(?:等等|等一?下|我|又|反悔了?|后悔了?|改主意了?|那|先|还是|算了?|[，,\\s])*"
+    "[不别]要?(?:撤|删)[回了除掉吧。！!]*"
+)
+_ERASES = re.compile("(?:我|就|要|嗯|是的?|对|那|都|全部?|确[定认]|[，,\\s])*删[了除掉吧。！!]*")
+# Where there are several ways to do it, a mere yes is asked which: it answers no other question.
+_SEVERAL_WAYS = {"data_erase_going_on": "data_erase"}
 
 _OWN = (
     select(OutboxRow.id, OutboxRow.buttons)
@@ -101,14 +113,23 @@ def put_to_him(turn: Turn) -> list[list[str]]:
 
 def _answered(offers: list[Any], text: str) -> Tap | None:
     """是, 不, 我说撤了: the button of the question of yes and no asked now."""
-    actions = [action for _, action in offers if action.partition(":")[0] in _YES_OR_NO]
-    asked = {_YES_OR_NO[tap.action]: tap for tap in map(_tap, actions)}
+    taps = [_tap(action) for _, action in offers]
+    asked = {_YES_OR_NO[tap.action]: tap for tap in taps if tap.action in _YES_OR_NO}
+    again = [_SEVERAL_WAYS[tap.action] for tap in taps if tap.action in _SEVERAL_WAYS]
+    if again:
+        asked.setdefault(True, Tap(again[0], ""))
     if not asked:
         return None
-    sure = True if read_withdrawal(text, asked=True) else read_yes_no(text)
-    if _LEAVES_IT.fullmatch(text):
-        sure = False
+    sure = _sure(text, of_erasing=any(tap.action.startswith("data_") for tap in asked.values()))
     return None if sure is None else asked.get(sure)
+
+
+def _sure(text: str, *, of_erasing: bool) -> bool | None:
+    """Yes or no to the question asked now; a withdrawal is none to that of erasing."""
+    if _LEAVES_IT.fullmatch(text):
+        return False
+    said_so = _ERASES.fullmatch(text) if of_erasing else read_withdrawal(text, asked=True)
+    return True if said_so else read_yes_no(text)
 
 
 def _person(turn: Turn, text: str) -> Tap | None:

@@ -44,7 +44,9 @@ _STATE = re.compile(
 _POINTS_AT = re.compile(
     "(?P<thing>[^，,。！!？?\\s我你您他上这那]{2,8}?)的?(?:那|这)(?:个|件|边|事)"
 )
-_NAMES_NOTHING = frozenset("这个 那个 一个 一下 这边 那边 我家 我们 你们 物业 不用 怎么 现在".split())
+_NAMES_NOTHING = frozenset(
+    "这个 那个 一个 一下 这边 那边 我家 我们 你们 物业 不用 怎么 现在".split()
+)
 LONGEST_REPLY = 30  # characters
 _COUNTERS = re.compile(
     "(?:太|有点|也太)(?:少|低|晚|早|迟|慢|贵|久)|[不没]够|(?:至少|起码|最少|最低)[^，,。]{0,4}[0-9一二两三四五六七八九十百千]"
@@ -134,7 +136,7 @@ def alike(text: str, reading: Reading, case: Case) -> bool:
 
 
 def named(text: str, reading: Reading, cases: Sequence[Case]) -> Case | None:
-    """电梯那个催一下: the one of several that was told of in these words or lies there, if one is."""
+    """电梯那个催一下: the one of several told of in these words, or that lies there."""
     pointed = {found["thing"] for found in _POINTS_AT.finditer(text)}
     spot = reading.slots.place.spot if reading.slots.place is not None else None
     things = (pointed | set(reading.because) | {spot or ""}) - _NAMES_NOTHING

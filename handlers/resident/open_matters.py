@@ -44,10 +44,7 @@ def hear(turn: Turn, text: str, reading: Reading) -> None:
         matters.progress(turn)
     elif len(cases) == 1 and _belongs(text, reading, cases):
         matters.tell_added(turn, cases[0], text)
-    elif meant.adds(text) and (named := meant.named(text, reading, cases)) is not None:
-        matters.tell_added(turn, named, text)
-        which.keep_together(turn, named)
-    elif (same := which.goes_with(turn, cases, text, reading)) is not None:
+    elif (same := _goes_with(turn, cases, text, reading)) is not None:
         matters.tell_added(turn, same, text)
         which.keep_together(turn, same)
     elif reading.intent in SMALL_TALK and not _tells(text, reading, cases):
@@ -85,6 +82,12 @@ def _belongs(text: str, reading: Reading, cases: list[Case]) -> bool:
     """补充…, 墙是湿的, or 昨天开始 alone: it can only be about the one matter open."""
     since_alone = bool(reading.slots.since) and facts.is_only_facts(text, reading.slots)
     return meant.adds(text) or since_alone or meant.tells_a_state(text, reading, cases)
+
+
+def _goes_with(turn: Turn, cases: list[Case], text: str, reading: Reading) -> Case | None:
+    """垃圾那个补充一下: the one he names for it; else the one that his last words went to."""
+    named = meant.named(text, reading, cases) if meant.adds(text) else None
+    return named or which.goes_with(turn, cases, text, reading)
 
 
 def _tells(text: str, reading: Reading, cases: list[Case]) -> bool:

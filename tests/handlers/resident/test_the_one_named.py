@@ -1,4 +1,4 @@
-"""Several matters open, and one of them named: 电梯那个催一下, 垃圾那个补充一下 (RULEBOOK §4.2, §4.3)."""
+"""Several matters open, and one of them named: 电梯那个催一下 (RULEBOOK §4.2, §4.3)."""
 
 import pytest
 
