@@ -24,6 +24,7 @@ LONGEST_SHORT_ANSWER = 24
 SHORTEST_STORY = 5  # characters; shorter words that answer nothing are asked about again
 LONGEST_SPOT = 30
 _KNOWS_NOT = re.compile("(?:我?也?)?(?:不知道|不清楚|不记得|说不清|不晓得)[了啊呀。！!]*")
+_QUESTION = re.compile("[?？]\\s*$|[吗么][啊呀]*$|凭什么|凭啥|干嘛|为什么|为啥|关你|关我")
 _STAYS = re.compile("(?:那?我?)?(?:不撤回?|不取消|继续|接着填?)[了吧的。!！]*")
 
 
@@ -163,6 +164,8 @@ class Answering(Asking):
             return False
         if asking == "name" and read_yes_no(text) is not None:
             return False  # 中 says yes and is nobody's name
+        if asking in ("place", "community") and _QUESTION.search(text):
+            return False  # 你们不会自己查吗 is no place
         taken = OWN_WORDS_TAKEN.get(asking)
         if taken is not None:
             taken(draft, text)

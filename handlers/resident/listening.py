@@ -45,7 +45,7 @@ from handlers.resident import (
 from handlers.resident.new_report import new_report
 from handlers.resident.one_matter import about
 from handlers.resident.small_talk import INTENTS as SMALL_TALK
-from handlers.resident.small_talk import greet, small_talk
+from handlers.resident.small_talk import greet, hear_sorry, small_talk
 from handlers.resident.taps import begin_empty
 from handlers.resident.which import MENU
 from handlers.resident.wishes import has_open
@@ -89,6 +89,7 @@ def listen(turn: Turn) -> None:
     reading = read(text, turn.vocabulary, opening=not turn.state.case_id)
     if (
         emergencies.handle(turn, text, reading)
+        or hear_sorry(turn, text)
         or merged.hear_parting(turn, text)
         or scored.hear(turn, text, reading)
         or another_person.hear(turn, text)

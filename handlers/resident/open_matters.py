@@ -20,6 +20,7 @@ from handlers.resident.wishes import urge
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading
+from nlp.manners import read_noted
 from storage.tables import Case
 
 __all__ = ["answers_an_offer", "hear", "takes_nothing_back"]
@@ -47,7 +48,7 @@ def hear(turn: Turn, text: str, reading: Reading) -> None:
     elif (same := _goes_with(turn, cases, text, reading)) is not None:
         matters.tell_added(turn, same, text)
         which.keep_together(turn, same)
-    elif reading.intent in SMALL_TALK and not _tells(text, reading, cases):
+    elif _is_small_talk(text, reading) and not _tells(text, reading, cases):
         small_talk(turn, reading, cases)
     else:
         _alike_or_new(turn, cases, text, reading)
@@ -88,6 +89,10 @@ def _goes_with(turn: Turn, cases: list[Case], text: str, reading: Reading) -> Ca
     """垃圾那个补充一下: the one he names for it; else the one that his last words went to."""
     named = meant.named(text, reading, cases) if meant.adds(text) else None
     return named or which.goes_with(turn, cases, text, reading)
+
+
+def _is_small_talk(text: str, reading: Reading) -> bool:
+    return reading.intent in SMALL_TALK or read_noted(text)
 
 
 def _tells(text: str, reading: Reading, cases: list[Case]) -> bool:

@@ -40,6 +40,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
 from nlp.answers import read_yes_no
+from nlp.manners import read_courtesy, read_submit
 
 __all__ = ["FORM", "REPORT", "TIMERS", "ReportForm"]
 
@@ -75,7 +76,7 @@ class ReportForm(Answering):
             self._photo(turn, draft, came)
             return
         asking = turn.state.asking
-        if emergencies.intercept(turn, text, draft):
+        if emergencies.intercept(turn, text, draft) or self._courteous(turn, asking, text):
             return
         if anonymity.only_wish(draft, text):
             self.wished(turn)
@@ -88,6 +89,17 @@ class ReportForm(Answering):
             self._at_read_back(turn, draft, text)
         else:
             self._answer(turn, draft, asking, text)
+
+    def _courteous(self, turn: Turn, asking: str, text: str) -> bool:
+        """谢谢, 不好意思: no part of the account, and no answer; the question stands."""
+        courtesy = None if asking in ("listening", "what") else read_courtesy(text)
+        if courtesy is None:
+            return False
+        said = say(f"resident.courtesy.{courtesy}")
+        if asking == "confirm":
+            said = joined(said, say("resident.unclear.confirm"))
+        self.ask_again(turn, said)
+        return True
 
     def _again(self, turn: Turn, draft: ReportDraft, text: str) -> None:
         """是不是之前这件事？ Words that do not say belong to a report of its own."""
@@ -181,7 +193,7 @@ class ReportForm(Answering):
 
     def _yes_or_no(self, turn: Turn, draft: ReportDraft, text: str) -> bool:
         """Whether it was one; a mere yes after 不对 files nothing."""
-        sure, which_wrong = read_yes_no(text), unmark(draft, WHICH_WRONG)
+        sure, which_wrong = read_submit(text) or read_yes_no(text), unmark(draft, WHICH_WRONG)
         if _SUBMIT.fullmatch(text) or (sure and not which_wrong):
             self.confirm(turn)
             return True
