@@ -16,6 +16,7 @@ from handlers.forms import first_open
 from handlers.resident import (
     anonymity,
     drafts,
+    elsewhere_told,
     emergencies,
     facts,
     feelings,
@@ -175,6 +176,10 @@ class ReportForm(Answering):
     def _at_read_back(self, turn: Turn, draft: ReportDraft, text: str) -> None:
         if self._yes_or_no(turn, draft, text) or self._beside(turn, draft, text):
             return
+        held = elsewhere_told.hold(turn, draft, text)
+        if held:
+            self._go_on(turn, held)
+            return
         if self._corrects(turn, draft, text):
             return
         reading = read(text, turn.vocabulary)
@@ -215,6 +220,20 @@ class ReportForm(Answering):
             self.ask_again(turn)
             return
         filing.file(turn, draft)
+        self._next(turn, draft)
+
+    def drop(self, turn: Turn) -> None:
+        """取消: what was told of another house meanwhile is not dropped with it."""
+        draft = draft_of(turn)
+        super().drop(turn)
+        self._next(turn, draft)
+
+    def _next(self, turn: Turn, draft: ReportDraft) -> None:
+        """The report of another house, told while this one was read back (RULEBOOK §4.3)."""
+        if not draft.elsewhere or turn.state.form:
+            return
+        later, reading = elsewhere_told.report_of(turn, draft)
+        self.begin(turn, later, reading, before=say("resident.elsewhere.next"))
 
     def tapped(self, turn: Turn, slot: str, *, skip: bool = False) -> None:
         """An answer given by a button, already in the draft; goes on from there."""
