@@ -12,6 +12,7 @@ from handlers.cases import book
 from handlers.resident import (
     agreed,
     another_person,
+    asked_enough,
     coming,
     complaining,
     contact,
@@ -127,7 +128,7 @@ def _asks_when(turn: Turn, text: str) -> bool:
 
 def _short_wish(turn: Turn, text: str) -> bool:
     """催一下, 不用每天告诉我: a few words that need an open matter; whether they were heard."""
-    if moving_out.hear(turn, text):
+    if moving_out.hear(turn, text) or asked_enough.hear(turn, text):
         return True
     daily = daily_words.wish_in(text)
     if daily is not None and has_open(turn) and daily_words.hear(turn, daily, text):
@@ -154,7 +155,7 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
     ):
         return
     cancels = reading.intent == "cancel" and has_open(turn)
-    if cancels and open_matters.takes_nothing_back(turn, text):
+    if cancels and open_matters.takes_nothing_back(turn, text, reading):
         return
     if reading.intent == "cancel" and read_danger_over(text) and speaks_of_danger(text):
         new_report(turn, text, reading)  # 刚才着火了，没事了: nothing was begun to be cancelled

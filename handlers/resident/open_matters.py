@@ -61,12 +61,14 @@ def answers_an_offer(turn: Turn, text: str, cases: list[Case] | None = None) -> 
     return agreeing.hear(turn, cases, text) or visiting.hear(turn, cases, text)
 
 
-def takes_nothing_back(turn: Turn, text: str) -> bool:
+def takes_nothing_back(turn: Turn, text: str, reading: Reading) -> bool:
     """不行，明天上午吧 answers an offer; 算了，已经好了 says that it is over by itself."""
     if answers_an_offer(turn, text):
         return True
     cases = book.open_of_filer(turn, turn.speaker.person_id)
-    return not verdicts.awaiting(turn, cases) and verdicts.hear_early(turn, cases, text)
+    if verdicts.awaiting(turn, cases):
+        return verdicts.hear_finished(turn, cases, text, reading)
+    return verdicts.hear_early(turn, cases, text)
 
 
 def _judges(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:

@@ -258,6 +258,16 @@ def send_survey(turn: Turn, case: Case) -> None:
     turn.explain(say("log.survey.first", number=case.number))
 
 
+def ask_no_more(turn: Turn, case: Case) -> None:
+    """别再问了: no further question, by chat or phone; unanswered it ends 未评价 as ever (§6.2)."""
+    for kind in ("survey_first", "survey_reminder", "survey_phone"):
+        turn.stop_timer(kind, subject(case))
+    days = survey_rules(turn, case).unrated_after_days
+    turn.start_timer("survey_expire", subject(case), turn.now + timedelta(days=days))
+    tasks.drop_of_case(turn, case, "callback_survey")
+    turn.explain(say("log.survey.no_more", number=case.number))
+
+
 def _ask_by_phone(turn: Turn, case: Case) -> None:
     """Nobody to ask by chat, or the handler himself filed it: an agent asks (RULEBOOK §2, §6.2)."""
     days = survey_rules(turn, case).unrated_after_days
