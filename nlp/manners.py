@@ -7,7 +7,7 @@ from typing import Literal
 from nlp.lexicon import load_toml
 from nlp.normalise import normalise
 
-__all__ = ["Courtesy", "read_courtesy", "read_noted", "read_submit"]
+__all__ = ["Courtesy", "read_courtesy", "read_noted", "read_submit", "says_send"]
 
 Courtesy = Literal["thanks", "sorry"]
 LONGEST = 30  # characters; more tells something too
@@ -20,6 +20,11 @@ def read_submit(text: str) -> bool:
     It is for a read-back alone: elsewhere 就这样吧 agrees to nothing, and 没有了 is a no.
     """
     return _consists("submit", ("yes", "send"), text)
+
+
+def says_send(text: str) -> bool:
+    """就这样吧, ok提交吧: he has said all he wants to; a mere 嗯 or 对 does not say so."""
+    return _consists("submit", ("send",), text, may=("yes",))
 
 
 def read_courtesy(text: str) -> Courtesy | None:

@@ -15,6 +15,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
 from nlp.answers import read_command, read_yes_no
+from nlp.manners import says_send
 from nlp.several_phones import only_phones
 
 __all__ = ["SHORTEST_STORY", "Answering"]
@@ -47,9 +48,9 @@ class Answering(Asking):
         ):
             self._go_on(turn, say("resident.goes_on"))
             return
-        text = by_content.substance(asking, text)
+        said, text = text, by_content.substance(asking, text)
         if not text:
-            self._nothing_said(turn, draft, asking)
+            self._nothing_said(turn, draft, asking, sends=says_send(said))
             return
         longest = LONGEST_ANSWER if slot.optional else LONGEST_SHORT_ANSWER
         if len(text) <= longest and slot.hear(turn, draft, text):
@@ -72,9 +73,10 @@ class Answering(Asking):
             self._ask(turn, draft, asking, back.words)
         return True
 
-    def _nothing_said(self, turn: Turn, draft: ReportDraft, asking: str) -> None:
-        """嗯, 凭什么, where it may stay unsaid: asked once more, then left (RULEBOOK §4.3)."""
-        if has_mark(draft, OWN_WORDS + asking):
+    def _nothing_said(self, turn: Turn, draft: ReportDraft, asking: str, *, sends: bool) -> None:
+        """嗯, 凭什么, where it may stay unsaid: asked once more, then left, as with 就这样，提交吧
+        at once (RULEBOOK §4.3)."""
+        if sends or has_mark(draft, OWN_WORDS + asking):
             mark(draft, asking)
             self._go_on(turn, "")
             return

@@ -34,6 +34,10 @@ _ADDS = re.compile(
 _REACH_ME = re.compile(
     "(?:以后|今后|后面|之后|有事|直接)[^，,。]{0,6}(?:联系|找|打给|打电话给|跟)我"
 )
+_WRONG_HOUSE = re.compile(
+    "(?:地址|房号|门牌号?|房子|楼号|楼栋|栋号|单元号?)(?:我|是|给|都)*(?:说|写|报|填|搞|弄|打)?错了?"
+    "|(?:说|写|报|填|搞|弄|打)错了?(?:地址|房号|门牌|楼号|楼栋|单元)"
+)
 _ASKS_AFTER = re.compile(
     "(?:那个?|我?报的|请问|我家?的?)*(?P<thing>[^，,。！!？?我你您他]{2,6}?)(?:的|那|这)(?:个|件|边|事情?|件事情?)?(?:的事)?(?:现在|处理|办|修)?得?"
     "(?:怎么样|咋样|怎样|到哪一?步|有(?:没有)?(?:结果|消息|进展)|修?好了没有?|弄好没有?)了?[吗呢啊没?？]*"
@@ -82,9 +86,11 @@ def tells_on(text: str) -> bool:
 
 
 def adds(text: str) -> bool:
-    """补充一下, 以后联系我就行: by its own words it belongs to what was said."""
-    short = len(text) <= LONGEST_REPLY
-    return _ADDS.match(text) is not None or (short and _REACH_ME.search(text) is not None)
+    """补充一下, 以后联系我就行, 地址说错了: by its own words it belongs to what was said."""
+    if _ADDS.match(text) is not None:
+        return True
+    leans = _REACH_ME.search(text) or _WRONG_HOUSE.search(text)
+    return len(text) <= LONGEST_REPLY and leans is not None
 
 
 def not_solved(text: str) -> bool:
