@@ -39,6 +39,7 @@ _YES_OR_NO = {
     "reopen": True,
     "withdraw_yes": True,
     "withdraw_no": False,
+    "data_erase_yes": True,
     "data_keep": False,
     "leave_yes": True,
     "hand_yes": True,
@@ -46,6 +47,8 @@ _YES_OR_NO = {
     "stop_discussion_yes": True,
     "stop_discussion_no": False,
 }
+# Where there are several ways to do it, a mere yes is asked which: it answers no other question.
+_SEVERAL_WAYS = {"data_erase_going_on": "data_erase"}
 # 不停了 beside 停止议事: it goes on.
 _GOES_ON = re.compile(
     "(?:那?还是|先|那|就|算了|[，, ])*(?:不停|别停|不用停|继续|照常)(?:投|议事|投票)?[了吧。！!]*"
@@ -57,7 +60,11 @@ _DOES_IT = re.compile(
     "(?:发|发送|发出|交|交接|登记|提交)(?:申请|出去)?[吧了。！!]*"
 )
 _IN_WORDS = frozenset({"leave_yes", "hand_yes", "survey_go"})
-_LEAVES_IT = re.compile("(?:那?我?先?)[不别]要?(?:撤|删)[回了除掉吧。！!]*")
+_LEAVES_IT = re.compile(
+    "(?:等等|等一?下|我|又|反悔了?|后悔了?|改主意了?|那|先|还是|算了?|[，,\\s])*"
+    "[不别]要?(?:撤|删)[回了除掉吧。！!]*"
+)
+_ERASES = re.compile("(?:我|就|要|嗯|是的?|对|那|都|全部?|确[定认]|[，,\\s])*删[了除掉吧。！!]*")
 
 _OWN = (
     select(OutboxRow.id, OutboxRow.buttons)
@@ -130,20 +137,29 @@ def put_to_him(turn: Turn) -> list[list[str]]:
 
 def _answered(offers: list[Any], text: str) -> Tap | None:
     """是, 不, 我说撤了: the button of the question of yes and no asked now."""
-    actions = [action for _, action in offers if action.partition(":")[0] in _YES_OR_NO]
-    asked = {_YES_OR_NO[tap.action]: tap for tap in map(_tap, actions)}
+    taps = [_tap(action) for _, action in offers]
+    asked = {_YES_OR_NO[tap.action]: tap for tap in taps if tap.action in _YES_OR_NO}
+    again = [_SEVERAL_WAYS[tap.action] for tap in taps if tap.action in _SEVERAL_WAYS]
+    if again:
+        asked.setdefault(True, Tap(again[0], ""))
     if not asked:
         return None
-    sure = True if read_withdrawal(text, asked=True) else read_yes_no(text)
-    if True in asked and asked[True].action in _IN_WORDS and _DOES_IT.fullmatch(text):
-        sure = True
-    if _LEAVES_IT.fullmatch(text) or (_stops_a_vote(asked) and _GOES_ON.fullmatch(text)):
-        sure = False
+    sure = _sure(text, asked)
     return None if sure is None else asked.get(sure)
 
 
-def _stops_a_vote(asked: dict[bool, Tap]) -> bool:
-    return True in asked and asked[True].action == "stop_discussion_yes"
+def _sure(text: str, asked: dict[bool, Tap]) -> bool | None:
+    """Yes or no to the question asked now; a withdrawal is none to that of erasing."""
+    does = asked[True].action if True in asked else ""
+    if _LEAVES_IT.fullmatch(text):
+        return False
+    if does == "stop_discussion_yes" and _GOES_ON.fullmatch(text):
+        return False
+    if does in _IN_WORDS and _DOES_IT.fullmatch(text):
+        return True
+    of_erasing = any(tap.action.startswith("data_") for tap in asked.values())
+    said_so = _ERASES.fullmatch(text) if of_erasing else read_withdrawal(text, asked=True)
+    return True if said_so else read_yes_no(text)
 
 
 def _person(turn: Turn, text: str) -> Tap | None:

@@ -157,10 +157,10 @@ class HouseFound:
 
 def place_words(building: str, unit: str, room: str) -> str:
     """The house in the words people use: 3栋2单元1501, A座1203, 商铺12号."""
-    if building.isdigit():
+    if building.isdigit() or (building[-1:].isdigit() and not building.isascii()):  # 3, 东3
         house = f"{building}栋"
     elif building.isascii():
         house = f"{building}座"
     else:
-        return f"{building}{room}号"
+        return f"{building}{room}号" if room else building
     return f"{house}{unit}单元{room}" if unit else f"{house}{room}"

@@ -56,6 +56,7 @@ class ReportDraft(msgspec.Struct, omit_defaults=True):
     again: int = 0  # the finished case it is about once more, asked about or said so
     level: int = 0  # where such a one begins (RULEBOOK §6.4)
     shows_house: bool = False  # but the handler may see his door, where the matter is
+    elsewhere: list[str] = []  # told meanwhile of other houses: each a report of its own after it
 
 
 class StaffDraft(msgspec.Struct, omit_defaults=True):

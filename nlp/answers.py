@@ -158,6 +158,12 @@ def read_erasure(text: str) -> bool:
     return any(_erasure().match(part) for part in _CLAUSES.split(plain))
 
 
+def read_own_data(text: str) -> bool:
+    """你们存了我哪些信息: asks what is kept of the writer, and nothing else (RULEBOOK §8)."""
+    plain = _strip(text).strip("?？")
+    return 0 < len(plain) <= LONGEST and _own_data().fullmatch(plain) is not None
+
+
 def read_danger_over(text: str) -> bool:
     """没事了，已经灭了; 人出来了: the danger told before is over, by the writer's clear word."""
     plain = _strip(text)
@@ -259,6 +265,11 @@ def _erasure() -> re.Pattern[str]:
         f"(?:{parts['lead']})*(?:(?:把|将){whose}{what}(?:{parts['all']})*{verb}[掉除了吧啊吗]*$"
         f"|{verb}(?:一下)?{whose}{what}(?!的))"
     )
+
+
+@lru_cache(maxsize=1)
+def _own_data() -> re.Pattern[str]:
+    return re.compile("|".join(load_toml("answers")["own_data"]["asks"]))
 
 
 @lru_cache(maxsize=1)

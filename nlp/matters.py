@@ -41,6 +41,14 @@ _WHO = re.compile(
     "|有事|麻烦|方便的?话?|请|可以|随时|联系|回[我个]|打我?|拨打?|我的|加我|微信|同号"
     "|电话|手机|号码|地址|住址|房号|住在?|我家|家住|在|这是|[是我的了啊吧呢]"
 )
+_SHORTEST_GIST = 2  # characters
+_BEFORE_GIST = re.compile(
+    r"^(?:[\s,，。；;、：:！!]|[你您]好|对了|还有|另外|请问|麻烦"
+    r"|(?:我是|我叫|我姓|本人)[^,，。；;\s]{1,6}(?=[\s,，。；;])|\+?[0-9*]{7,}"
+    r"|(?:我们?家?|住在?|在|是|的)*[\u4e00-\u9fa5]{0,6}?[0-9A-Za-z]{1,3}(?:栋|号楼|座|幢)"
+    r"(?:[0-9一二三四五六]{1,2}单元)?(?:[0-9]{3,4}(?:室|号)?)?(?:的|我?那套|我家|我们家)*"
+    r"|(?:我们?)?的?[\u4e00-\u9fa5]{0,5}?商铺(?:[0-9]{1,4}号)?(?=[\s,，。；;]))+"
+)
 _LONGEST_REST = 1  # characters
 _SHORT_CLAUSE = 14  # characters: a list of such clauses is a list of matters
 _LIST = 3
@@ -96,6 +104,15 @@ def alone(point: str, name: str = "") -> str:
     clauses = _CLAUSES.split(point)
     said = [one for one in clauses if not _says_who(one) and one.strip(_EDGES) != (name or None)]
     return "".join(said).strip(_EDGES) or point
+
+
+def gist(text: str) -> str:
+    """What it is about, to be named by: without greeting, writer, number and house before it.
+
+    你好，我是钱总 136****1111 我6栋1单元1101的电梯老是异响 → 电梯老是异响.
+    """
+    rest = _BEFORE_GIST.sub("", " ".join(alone(text).split()))
+    return rest if len(rest) >= _SHORTEST_GIST else " ".join(text.split())
 
 
 def _says_who(clause: str) -> bool:

@@ -58,6 +58,11 @@ def read_only_since(text: str) -> str | None:
     return plain if _pattern("since", "beside").fullmatch(rest) else None
 
 
+def nothing_lasts(text: str) -> bool:
+    """钥匙丢了, 捡到一条狗, 开个居住证明: nothing that has gone on for some time."""
+    return _pattern("nothing_lasts", "words").search(text) is not None
+
+
 def read_often(text: str) -> str | None:
     """How often it happens, in the writer's words (天天, 每天晚上); None when not said."""
     match = _pattern("often", "patterns").search(text)

@@ -15,6 +15,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
 from nlp.answers import read_command, read_yes_no
+from nlp.manners import says_send
 from nlp.several_phones import only_phones
 
 __all__ = ["SHORTEST_STORY", "Answering"]
@@ -24,6 +25,7 @@ LONGEST_SHORT_ANSWER = 24
 SHORTEST_STORY = 5  # characters; shorter words that answer nothing are asked about again
 LONGEST_SPOT = 30
 _KNOWS_NOT = re.compile("(?:我?也?)?(?:不知道|不清楚|不记得|说不清|不晓得)[了啊呀。！!]*")
+_QUESTION = re.compile("[?？]\\s*$|[吗么][啊呀]*$|凭什么|凭啥|干嘛|为什么|为啥|关你|关我")
 _STAYS = re.compile("(?:那?我?)?(?:不撤回?|不取消|继续|接着填?)[了吧的。!！]*")
 
 
@@ -46,9 +48,9 @@ class Answering(Asking):
         ):
             self._go_on(turn, say("resident.goes_on"))
             return
-        text = by_content.substance(asking, text)
+        said, text = text, by_content.substance(asking, text)
         if not text:
-            self._nothing_said(turn, draft, asking)
+            self._nothing_said(turn, draft, asking, sends=says_send(said))
             return
         longest = LONGEST_ANSWER if slot.optional else LONGEST_SHORT_ANSWER
         if len(text) <= longest and slot.hear(turn, draft, text):
@@ -71,9 +73,10 @@ class Answering(Asking):
             self._ask(turn, draft, asking, back.words)
         return True
 
-    def _nothing_said(self, turn: Turn, draft: ReportDraft, asking: str) -> None:
-        """嗯, 凭什么, where it may stay unsaid: asked once more, then left (RULEBOOK §4.3)."""
-        if has_mark(draft, OWN_WORDS + asking):
+    def _nothing_said(self, turn: Turn, draft: ReportDraft, asking: str, *, sends: bool) -> None:
+        """嗯, 凭什么, where it may stay unsaid: asked once more, then left, as with 就这样，提交吧
+        at once (RULEBOOK §4.3)."""
+        if sends or has_mark(draft, OWN_WORDS + asking):
             mark(draft, asking)
             self._go_on(turn, "")
             return
@@ -163,6 +166,8 @@ class Answering(Asking):
             return False
         if asking == "name" and read_yes_no(text) is not None:
             return False  # 中 says yes and is nobody's name
+        if asking in ("place", "community") and _QUESTION.search(text):
+            return False  # 你们不会自己查吗 is no place
         taken = OWN_WORDS_TAKEN.get(asking)
         if taken is not None:
             taken(draft, text)

@@ -17,18 +17,24 @@ from handlers.turn import Turn
 from nlp import read
 from nlp.names import read_name
 from nlp.phones import phones_in
+from nlp.places import read_place
 from nlp.refusals import fears_revenge, refused
 
 __all__ = ["Heard", "hear", "ways_on"]
 
 LONGEST = 24  # characters; more is a story
 _ASKED = frozenset({"name", "phone"})
+_WHERE = frozenset({"place", "community", "unit"})
 _WHY = re.compile(
     "(?:干嘛|干吗|干什么|干啥|为什么|为啥|凭什么|凭啥|怎么)[^，,。！!]{0,4}(?:问|告诉|知道|说|留|填|给|要|登记|这个|名字|姓名|称呼|电话|手机)"
     "|(?:问|要|知道|留|填|登记)[^，,。！!]{0,6}(?:干嘛|干吗|干什么|干啥|做什么|做啥|有什么用|有啥用|什么用|有用吗)"
     "|(?:名字|姓名|称呼|电话|姓啥|姓什么)[^，,。！!]{0,4}(?:干嘛|干吗|干什么|做什么|有什么用|有啥用|有关系吗|重要吗)"
     "|(?:一定|必须|非得|非要|有必要)[^，,。！!]{0,6}(?:吗|么|不可|[?？])"
     "|和?(?:名字|姓名|称呼)?(?:有|跟这)[^，,。]{0,4}(?:什么|啥)关系|^(?:为什么|为啥|凭什么|凭啥|干嘛|干吗)[呀啊呢?？!！]*$"
+)
+# 我住哪你们系统里没有吗
+_KNOW_IT = re.compile(
+    "(?:系统|你们|物业|后台)[^，,。]{0,6}(?:没有?|查不[到出]|不知道|看不[到见])[^，,。]{0,3}[吗么?？]"
 )
 _IMPATIENT = re.compile(
     "烦|赶紧|赶快|快[点来派修些去]|马上(?:来|修|派|过来|处理|安排|就)|抓紧|急死|着急|等不[及了]|磨叽|磨蹭|啰嗦|罗嗦|废话"
@@ -51,12 +57,22 @@ class Heard(NamedTuple):
 
 def hear(turn: Turn, draft: ReportDraft, asking: str, text: str) -> Heard | None:
     """None where the words are an answer, or tell of the matter."""
+    if asking in _WHERE:
+        return _asks_why_where(text)
     if asking not in _ASKED or phones_in(text):
         return None
     not_left = refused(text, asked=asking)
     if asking in not_left and not (asking == "name" and says_name(text)):
         return _not_left(draft, text, not_left)
     return None if len(text) > LONGEST else _asks_back(turn, draft, asking, text)
+
+
+def _asks_why_where(text: str) -> Heard | None:
+    """凭什么告诉你我住哪: what it is for; where to go has to be known, so it is asked on."""
+    asks = _WHY.search(text) or _KNOW_IT.search(text)
+    if len(text) > LONGEST or asks is None or read_place(text) is not None:
+        return None
+    return Heard(say("resident.asked_back.why.place"), goes_on=False)
 
 
 def _asks_back(turn: Turn, draft: ReportDraft, asking: str, text: str) -> Heard | None:

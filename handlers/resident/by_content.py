@@ -11,6 +11,7 @@ from handlers.state import ReportDraft
 from handlers.turn import Turn
 from nlp import read_facts
 from nlp.answers import without_interjections
+from nlp.manners import read_submit
 from nlp.names import read_name
 from nlp.phones import phones_in
 from nlp.story import read_only_since
@@ -24,8 +25,10 @@ _WHO = re.compile("姓|我叫|我是|叫我")
 
 
 def substance(asking: str, text: str) -> str:
-    """What an answer in free words says: 嗯，三天了 says 三天了; "" for a mere 嗯 or 凭什么."""
-    return without_interjections(text) if asking in _WISHES else text
+    """What an answer in free words says: 嗯，三天了 says 三天了; "" for 嗯, 凭什么, 就这样吧."""
+    if asking not in _WISHES:
+        return text
+    return "" if read_submit(text) else without_interjections(text)
 
 
 def answers_another(turn: Turn, draft: ReportDraft, asking: str, text: str) -> bool:

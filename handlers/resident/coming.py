@@ -28,6 +28,10 @@ _ASKS = re.compile(
     r"|^(?:今天|明天|师傅|人)?(?:到底|还)?来不来(?:了|啊|呀)?$"
     r"|(?:来|到|上门)(?:的)?(?:时间)?(?:是|定在)?(?:什么时候|几点)"
     r"|(?:^|师傅|管家|人|们|[他她]|现在|走)(?:现在|都)?到(?:哪里|哪儿|哪)了"
+    # 师傅到了没有啊, 人来没来; 没人来没人管 asks nothing.
+    r"|(?:师傅|管家|工程师?|维修工?|工人|(?<![没无])人|[他她]们?)(?:现在|今天|到底|都|已经)*"
+    r"(?:(?:到|来|出发|上门)了?没有?(?![人水电气])|(?:到|来|出发|上门)了[吗么]|到没到|来没来)"
+    r"|(?:^|说好的|约好的|那个?)(?:师傅|管家|维修工?)呢[?？啊]*$"
 )
 _DOES = "(?:管|负责|处理|跟进?|修|办|弄|对接|接手?|来|上门)"
 _THIS = (
@@ -59,7 +63,7 @@ def hear(turn: Turn, cases: Sequence[Case], text: str) -> bool:
     last = [(case, at) for case, at in told if case.id == turn.state.case_id]
     told = (last or told)[:SHOWN]
     if not told:
-        return _urges(turn, cases, text)
+        return _urges(turn, cases, text) or _how_it_stands(turn, cases)
     case = told[0][0]
     words = "\n".join([*(at.words for _, at in told), say("visits.expected.urge")])
     if len(told) > 1:
@@ -76,6 +80,17 @@ def _urges(turn: Turn, cases: Sequence[Case], text: str) -> bool:
     if len(late) != 1:
         return False
     verdicts.urge(turn, late[0], text, dissatisfied=False)
+    return True
+
+
+def _how_it_stands(turn: Turn, cases: Sequence[Case]) -> bool:
+    """No hour was given yet, and none is past; who just spoke to him is asked it instead."""
+    if not cases or matters.waiting_for_him(turn, cases):
+        return False
+    if len(cases) == 1:
+        matters.progress_of(turn, cases[0].number)
+    else:
+        matters.progress(turn)
     return True
 
 

@@ -19,8 +19,10 @@ from handlers.state import ReportDraft
 from handlers.texts import say
 from handlers.turn import Turn
 from handlers.when import say_by
+from nlp.corrections import contrasts_houses, read_corrections
 from nlp.phones import mask, phones_in, read_phone, with_tail
 from nlp.places import read_correction, read_place
+from nlp.reading import Place
 from nlp.several_phones import FURTHER
 from storage.tables import Case, Task
 
@@ -39,8 +41,11 @@ _BESIDE_IT = re.compile(
 LONGEST_REST = 2  # characters beside all of these
 _PLACE_WRONG = re.compile(
     "(?:地址|地点|位置|房号|门牌号?|楼栋|单元)[^，,。]{0,4}?(?:不对|有误|错|改成|改为|应该?是|换成)"
-    "|改(?:一?下)?(?:地址|地点|房号|门牌)"
+    "|改(?:一?下)?(?:地址|地点|房号|门牌)|房子[^，,。]{0,2}[说写报填弄搞]错"
+    "|[说写报填弄搞]错了?(?:地址|房号|门牌|房子)"
 )
+# 地址我说错了我爸是301: a room alone, beside that.
+_ROOM = re.compile("(?:是|住|在)\\s*(?P<room>[0-9]{3,4})(?:室|房|号)?[吧了啊呀的。！!]*$")
 
 
 def hear(turn: Turn, text: str, case: Case | None = None) -> bool:
@@ -211,7 +216,7 @@ def _remember_home(turn: Turn, case: Case, place: rehousing.NewPlace) -> None:
 
 def _place_meant(turn: Turn, case: Case, text: str) -> rehousing.NewPlace | None:
     """1104 alone is of the building, and of the unit, that the case has."""
-    said, former = read_correction(text) or read_place(text), read_place(case.place)
+    said, former = _house_said(text), read_place(case.place)
     if said is None or not (said.room or said.building):
         return None
     building = said.building or (former.building if former else None) or case.building
@@ -222,6 +227,16 @@ def _place_meant(turn: Turn, case: Case, text: str) -> rehousing.NewPlace | None
         unit, room = unit or former.unit, room or former.room
     words = place_words(building, unit or "", room or "")
     return rehousing.find(turn, case, words) or rehousing.NewPlace(words, building, None)
+
+
+def _house_said(text: str) -> Place | None:
+    """Of two set against each other (是301，不是302) the right one."""
+    both = read_corrections(text) if contrasts_houses(text) else None
+    if both is not None and both.right is not None:
+        return both.right
+    room = _ROOM.search(text)
+    alone = Place(room=room["room"]) if room is not None else None
+    return read_correction(text) or read_place(text) or alone
 
 
 def _read_back(turn: Turn, case: Case, words: str, calls: Sequence[Task | None] = ()) -> None:

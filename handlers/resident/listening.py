@@ -12,6 +12,7 @@ from handlers.cases import book
 from handlers.resident import (
     agreed,
     another_person,
+    asked_enough,
     coming,
     complaining,
     contact,
@@ -47,7 +48,7 @@ from handlers.resident import (
 from handlers.resident.new_report import new_report
 from handlers.resident.one_matter import about
 from handlers.resident.small_talk import INTENTS as SMALL_TALK
-from handlers.resident.small_talk import greet, small_talk
+from handlers.resident.small_talk import greet, hear_sorry, small_talk
 from handlers.resident.taps import begin_empty
 from handlers.resident.which import MENU
 from handlers.resident.wishes import has_open
@@ -92,6 +93,7 @@ def listen(turn: Turn) -> None:
     reading = read(text, turn.vocabulary, opening=not turn.state.case_id)
     if (
         emergencies.handle(turn, text, reading)
+        or hear_sorry(turn, text)
         or merged.hear_parting(turn, text)
         or scored.hear(turn, text, reading)
         or another_person.hear(turn, text)
@@ -129,7 +131,7 @@ def _asks_when(turn: Turn, text: str) -> bool:
 
 def _short_wish(turn: Turn, text: str) -> bool:
     """催一下, 不用每天告诉我: a few words that need an open matter; whether they were heard."""
-    if moving_out.hear(turn, text):
+    if moving_out.hear(turn, text) or asked_enough.hear(turn, text):
         return True
     daily = daily_words.wish_in(text)
     if daily is not None and has_open(turn) and daily_words.hear(turn, daily, text):
@@ -157,7 +159,7 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
     ):
         return
     cancels = reading.intent == "cancel" and has_open(turn)
-    if cancels and open_matters.takes_nothing_back(turn, text):
+    if cancels and open_matters.takes_nothing_back(turn, text, reading):
         return
     if reading.intent == "cancel" and read_danger_over(text) and speaks_of_danger(text):
         new_report(turn, text, reading)  # 刚才着火了，没事了: nothing was begun to be cancelled

@@ -26,6 +26,7 @@ from handlers.resident.report import FORM as REPORT_FORM
 from handlers.resident.report import REPORT
 from handlers.texts import label, say
 from handlers.turn import Turn
+from nlp.matters import gist
 from storage.tables import Case, OutboxRow
 
 __all__ = [
@@ -194,7 +195,7 @@ def case_button(case: Case, action: str) -> Button:
 
 def label_of(case: Case) -> str:
     """The matter in a few words."""
-    plain = " ".join(case.what.split())
+    plain = gist(case.what)
     return plain if len(plain) <= LONGEST_LABEL else f"{plain[:LONGEST_LABEL]}…"
 
 

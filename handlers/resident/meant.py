@@ -16,6 +16,7 @@ __all__ = [
     "dissatisfied",
     "how_it_goes",
     "impatient",
+    "named",
     "no_longer_needed",
     "not_solved",
     "says_a_matter",
@@ -31,6 +32,13 @@ _ADDS = re.compile(
     "我?再?补充|[^,，。;；!！?？]{0,8}?"
     "(?:补充(?:一?[句下点]|说明|情况|[:：,，])|补一[句下点]|再说一[句下点])"
 )
+_REACH_ME = re.compile(
+    "(?:以后|今后|后面|之后|有事|直接)[^，,。]{0,6}(?:联系|找|打给|打电话给|跟)我"
+)
+_WRONG_HOUSE = re.compile(
+    "(?:地址|房号|门牌号?|房子|楼号|楼栋|栋号|单元号?)(?:我|是|给|都)*(?:说|写|报|填|搞|弄|打)?错了?"
+    "|(?:说|写|报|填|搞|弄|打)错了?(?:地址|房号|门牌|楼号|楼栋|单元)"
+)
 _ASKS_AFTER = re.compile(
     "(?:那个?|我?报的|请问|我家?的?)*(?P<thing>[^，,。！!？?我你您他]{2,6}?)(?:的|那|这)(?:个|件|边|事情?|件事情?)?(?:的事)?(?:现在|处理|办|修)?得?"
     "(?:怎么样|咋样|怎样|到哪一?步|有(?:没有)?(?:结果|消息|进展)|修?好了没有?|弄好没有?)了?[吗呢啊没?？]*"
@@ -39,6 +47,13 @@ _ASKS_AFTER = re.compile(
 _STATE = re.compile(
     "(?![我你您他她它这那就也都还是不可])(?P<thing>[^，,。！!？?是]{1,8}?)(?:都|全|还|也|又|现在|一直|已经)?是"
     "(?!好的|对的|真的|的|可以的|行的|能的|这样的|正常的|没问题的)[^，,。！!？?是]{1,6}的[啊呀呢了]*[！!。~]*"
+)
+# 电梯那个, 有车堵着的那件: what he points at; 我那个 and 上次那个 point at nothing by name.
+_POINTS_AT = re.compile(
+    "(?P<thing>[^，,。！!？?\\s我你您他上这那]{2,8}?)的?(?:那|这)(?:个|件|边|事)"
+)
+_NAMES_NOTHING = frozenset(
+    "这个 那个 一个 一下 这边 那边 我家 我们 你们 物业 不用 怎么 现在".split()
 )
 LONGEST_REPLY = 30  # characters
 _COUNTERS = re.compile(
@@ -78,8 +93,11 @@ def tells_on(text: str) -> bool:
 
 
 def adds(text: str) -> bool:
-    """补充一下, 再说一句: he says himself that it belongs to what was said."""
-    return _ADDS.match(text) is not None
+    """补充一下, 以后联系我就行, 地址说错了: by its own words it belongs to what was said."""
+    if _ADDS.match(text) is not None:
+        return True
+    leans = _REACH_ME.search(text) or _WRONG_HOUSE.search(text)
+    return len(text) <= LONGEST_REPLY and leans is not None
 
 
 def not_solved(text: str) -> bool:
@@ -146,6 +164,16 @@ def alike(text: str, reading: Reading, case: Case) -> bool:
     if similarity(text, case.what) >= ALIKE or still_does(text, reading, case):
         return True
     return not set(reading.because).isdisjoint(case.because)
+
+
+def named(text: str, reading: Reading, cases: Sequence[Case]) -> Case | None:
+    """电梯那个催一下: the one of several told of in these words, or that lies there."""
+    pointed = {found["thing"] for found in _POINTS_AT.finditer(text)}
+    spot = reading.slots.place.spot if reading.slots.place is not None else None
+    things = (pointed | set(reading.because) | {spot or ""}) - _NAMES_NOTHING
+    words = [word for word in things if len(word) > 1]
+    hit = [case for case in cases if any(word in f"{case.what} {case.place}" for word in words)]
+    return hit[0] if len(hit) == 1 else None
 
 
 def another_matter(text: str, reading: Reading, cases: Sequence[Case]) -> bool:

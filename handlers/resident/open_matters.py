@@ -20,6 +20,7 @@ from handlers.resident.wishes import urge
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading
+from nlp.manners import read_noted
 from storage.tables import Case
 
 __all__ = ["answers_an_offer", "hear", "takes_nothing_back"]
@@ -44,10 +45,10 @@ def hear(turn: Turn, text: str, reading: Reading) -> None:
         matters.progress(turn)
     elif len(cases) == 1 and _belongs(text, reading, cases):
         matters.tell_added(turn, cases[0], text)
-    elif (same := which.goes_with(turn, cases, text, reading)) is not None:
+    elif (same := _goes_with(turn, cases, text, reading)) is not None:
         matters.tell_added(turn, same, text)
         which.keep_together(turn, same)
-    elif reading.intent in SMALL_TALK and not _tells(text, reading, cases):
+    elif _is_small_talk(text, reading) and not _tells(text, reading, cases):
         small_talk(turn, reading, cases)
     else:
         _alike_or_new(turn, cases, text, reading)
@@ -60,12 +61,14 @@ def answers_an_offer(turn: Turn, text: str, cases: list[Case] | None = None) -> 
     return agreeing.hear(turn, cases, text) or visiting.hear(turn, cases, text)
 
 
-def takes_nothing_back(turn: Turn, text: str) -> bool:
+def takes_nothing_back(turn: Turn, text: str, reading: Reading) -> bool:
     """不行，明天上午吧 answers an offer; 算了，已经好了 says that it is over by itself."""
     if answers_an_offer(turn, text):
         return True
     cases = book.open_of_filer(turn, turn.speaker.person_id)
-    return not verdicts.awaiting(turn, cases) and verdicts.hear_early(turn, cases, text)
+    if verdicts.awaiting(turn, cases):
+        return verdicts.hear_finished(turn, cases, text, reading)
+    return verdicts.hear_early(turn, cases, text)
 
 
 def _judges(turn: Turn, cases: list[Case], text: str, reading: Reading) -> bool:
@@ -84,6 +87,16 @@ def _belongs(text: str, reading: Reading, cases: list[Case]) -> bool:
     if meant.adds(text) or since_alone or meant.still_does(text, reading, cases[0]):
         return True
     return meant.tells_a_state(text, reading, cases)
+
+
+def _goes_with(turn: Turn, cases: list[Case], text: str, reading: Reading) -> Case | None:
+    """垃圾那个补充一下: the one he names for it; else the one that his last words went to."""
+    named = meant.named(text, reading, cases) if meant.adds(text) else None
+    return named or which.goes_with(turn, cases, text, reading)
+
+
+def _is_small_talk(text: str, reading: Reading) -> bool:
+    return reading.intent in SMALL_TALK or read_noted(text)
 
 
 def _tells(text: str, reading: Reading, cases: list[Case]) -> bool:

@@ -17,7 +17,7 @@ from handlers.resident.matters import remind_of_draft
 from handlers.texts import label, say
 from handlers.turn import Turn
 from handlers.when import ZONE
-from nlp.answers import read_erasure
+from nlp.answers import read_erasure, read_own_data
 from storage.blobs import put_blob
 from storage.tables import Attachment, Blob, Case, Chat, ChatLine, InboxRow, Person
 
@@ -87,8 +87,11 @@ def ask_erase(turn: Turn, _ref: str = "") -> None:
 
 
 def hear(turn: Turn) -> bool:
-    """把我的个人信息都删掉, whatever question is open: asked as by [删除]; True if said."""
+    """你们存了我哪些信息, 把我的个人信息都删掉, whatever question is open; True if said."""
     words = turn.incoming.text if turn.incoming is not None else ""
+    if read_own_data(words):
+        show(turn)
+        return True
     if not read_erasure(words):
         return False
     ask_erase(turn)

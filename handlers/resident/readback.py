@@ -37,7 +37,10 @@ EDITS_WHEN_SAID = ("since", "hope")
 LONGEST_ACCOUNT_CORRECTED = 80  # characters of 内容改成…
 LONGEST_CORRECTION = 24  # characters; longer words are part of the account too
 # Words that weigh in the model and tell a reader nothing of the category.
-_TELL_NOTHING = frozenset("一下 怎么 你们 我们 开始 希望 什么 现在 一直 没有 请问 可以".split())
+_TELL_NOTHING = frozenset(
+    "一下 怎么 你们 我们 开始 希望 什么 现在 一直 没有 请问 可以 之前 能不能 那个"
+    " 你好 您好 谢谢".split()
+)
 _NUMBERED = "①②③④⑤⑥⑦⑧⑨⑩"
 _CATEGORY = re.compile("类别|分类|类型|属于|归为|应该归")
 _PLACE = re.compile(
@@ -58,7 +61,7 @@ _WISH = re.compile(
 )
 _NAMED = re.compile(
     f"(?:改|修改|更正)(?:一?下)?(?:{_ITEM})|(?:{_ITEM})[^，,。]{{0,4}}(?:不对|错|改成|改为|应该?是|换成)"
-    "|(?:搞|说|写|填|弄)错了|我?不姓|^内容(?:是|改)"
+    "|(?:搞|说|写|填|弄)错(?:了|地址|房号|门牌)|我?不姓|^内容(?:是|改)"
 )
 _NEW_ACCOUNT = re.compile(
     '^(?:把)?(?:内容|描述|事情)(?:要|请)?(?:改成|改为|换成|应该?是|是)[:：“"]?(?P<new>.{2,}?)[”"。]?$'
@@ -109,7 +112,7 @@ def card(turn: Turn, draft: ReportDraft) -> str:
         else say("resident.card.not_left" if draft.intake else "resident.card.no_phone"),
         *_email_line(draft),
         *whom.line(turn, draft),
-        _category_line(draft),
+        _category_line(turn, draft),
         *_kind_lines(turn, draft),
     ]
     if draft.since and not _kind_lines(turn, draft):  # 物业今天上班吗 lasts no time
@@ -235,12 +238,14 @@ def _email_line(draft: ReportDraft) -> list[str]:
     return [say("mailback.card.address", address=mask_email(draft.email))]
 
 
-def _category_line(draft: ReportDraft) -> str:
+def _category_line(turn: Turn, draft: ReportDraft) -> str:
     if not draft.category_sure:
         return say("resident.card.category_unsure", category=draft.category)
     if not draft.because:
         return say("resident.card.category", category=draft.category)
-    telling = [word for word in draft.because[:3] if word not in _TELL_NOTHING]
+    named = "".join(one.name for one in turn.roster.communities)  # 云汀花园 is no 花园
+    beside = _TELL_NOTHING | {word for word in draft.because[:3] if word in named}
+    telling = [word for word in draft.because[:3] if word not in beside]
     if not telling:
         return say("resident.card.category", category=draft.category)
     words = "”“".join(dict.fromkeys(as_written(word, draft.what) for word in telling))

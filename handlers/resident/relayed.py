@@ -4,7 +4,7 @@ By the last question asked: within policy's minutes the words belong to the case
 them; where several wait, or they may be a matter of their own, it is asked once.
 """
 
-from handlers.resident import matters, meant, which
+from handlers.resident import coming, matters, meant, which
 from handlers.turn import Turn
 from nlp import Reading
 from nlp.categories import Category
@@ -21,6 +21,7 @@ def answers_somebody(turn: Turn, cases: list[Case], text: str, reading: Reading)
     if not waiting or reading.intent in _NO_ANSWER:
         return False
     names_a_matter = bool(reading.because) and reading.category != Category.OTHER
+    names_a_matter = names_a_matter and not coming.asks(text)  # 师傅啥时候来
     rest = [case for case in cases if case not in waiting] if names_a_matter else []
     elsewhere = [case for case in rest if meant.alike(text, reading, case)]
     own = any(meant.alike(text, reading, case) for case in waiting)

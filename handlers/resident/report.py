@@ -16,6 +16,7 @@ from handlers.forms import first_open
 from handlers.resident import (
     anonymity,
     drafts,
+    elsewhere_told,
     emergencies,
     facts,
     feelings,
@@ -40,6 +41,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from nlp import read
 from nlp.answers import read_yes_no
+from nlp.manners import read_courtesy, read_submit
 
 __all__ = ["FORM", "REPORT", "TIMERS", "ReportForm"]
 
@@ -75,7 +77,7 @@ class ReportForm(Answering):
             self._photo(turn, draft, came)
             return
         asking = turn.state.asking
-        if emergencies.intercept(turn, text, draft):
+        if emergencies.intercept(turn, text, draft) or self._courteous(turn, asking, text):
             return
         if anonymity.only_wish(draft, text):
             self.wished(turn)
@@ -88,6 +90,17 @@ class ReportForm(Answering):
             self._at_read_back(turn, draft, text)
         else:
             self._answer(turn, draft, asking, text)
+
+    def _courteous(self, turn: Turn, asking: str, text: str) -> bool:
+        """谢谢, 不好意思: no part of the account, and no answer; the question stands."""
+        courtesy = None if asking in ("listening", "what") else read_courtesy(text)
+        if courtesy is None:
+            return False
+        said = say(f"resident.courtesy.{courtesy}")
+        if asking == "confirm":
+            said = joined(said, say("resident.unclear.confirm"))
+        self.ask_again(turn, said)
+        return True
 
     def _again(self, turn: Turn, draft: ReportDraft, text: str) -> None:
         """是不是之前这件事？ Words that do not say belong to a report of its own."""
@@ -163,6 +176,10 @@ class ReportForm(Answering):
     def _at_read_back(self, turn: Turn, draft: ReportDraft, text: str) -> None:
         if self._yes_or_no(turn, draft, text) or self._beside(turn, draft, text):
             return
+        held = elsewhere_told.hold(turn, draft, text)
+        if held:
+            self._go_on(turn, held)
+            return
         if self._corrects(turn, draft, text):
             return
         reading = read(text, turn.vocabulary)
@@ -181,7 +198,7 @@ class ReportForm(Answering):
 
     def _yes_or_no(self, turn: Turn, draft: ReportDraft, text: str) -> bool:
         """Whether it was one; a mere yes after 不对 files nothing."""
-        sure, which_wrong = read_yes_no(text), unmark(draft, WHICH_WRONG)
+        sure, which_wrong = read_submit(text) or read_yes_no(text), unmark(draft, WHICH_WRONG)
         if _SUBMIT.fullmatch(text) or (sure and not which_wrong):
             self.confirm(turn)
             return True
@@ -203,6 +220,20 @@ class ReportForm(Answering):
             self.ask_again(turn)
             return
         filing.file(turn, draft)
+        self._next(turn, draft)
+
+    def drop(self, turn: Turn) -> None:
+        """取消: what was told of another house meanwhile is not dropped with it."""
+        draft = draft_of(turn)
+        super().drop(turn)
+        self._next(turn, draft)
+
+    def _next(self, turn: Turn, draft: ReportDraft) -> None:
+        """The report of another house, told while this one was read back (RULEBOOK §4.3)."""
+        if not draft.elsewhere or turn.state.form:
+            return
+        later, reading = elsewhere_told.report_of(turn, draft)
+        self.begin(turn, later, reading, before=say("resident.elsewhere.next"))
 
     def tapped(self, turn: Turn, slot: str, *, skip: bool = False) -> None:
         """An answer given by a button, already in the draft; goes on from there."""

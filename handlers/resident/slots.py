@@ -22,6 +22,7 @@ from nlp.emails import read_email
 from nlp.names import read_name
 from nlp.places import read_place
 from nlp.proposals import proposes
+from nlp.story import nothing_lasts
 
 __all__ = ["BY_NAME", "CATEGORY_WORDS", "LONGEST_ANSWER", "MAY_STAY_OPEN", "SLOTS", "category_in"]
 
@@ -269,9 +270,11 @@ def _forget_category(draft: ReportDraft) -> None:
 
 
 def _only_says(draft: ReportDraft) -> bool:
-    """Praise and a question: nothing lasts, and nothing is hoped for but an answer."""
-    light = draft.intent in (CaseKind.PRAISE, CaseKind.INQUIRY)
-    return light and not (draft.dissatisfied or draft.as_request)
+    """Praise, a question, a suggestion, a lost key, a certificate: nothing has gone on for long,
+    and what is hoped for was said."""
+    light = draft.intent in (CaseKind.PRAISE, CaseKind.INQUIRY, CaseKind.SUGGESTION)
+    calm = not (draft.dissatisfied or draft.as_request)
+    return calm and (light or nothing_lasts(draft.what))
 
 
 def _declines(text: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from handlers.cases import book
 from handlers.resident import feelings, verdicts
 from handlers.resident.taps import begin_empty
 from handlers.resident.which import MENU
@@ -11,9 +12,10 @@ from handlers.resident.wishes import urge
 from handlers.texts import say
 from handlers.turn import Turn
 from nlp import Reading
+from nlp.manners import read_courtesy, read_noted
 from storage.tables import Case
 
-__all__ = ["INTENTS", "greet", "small_talk"]
+__all__ = ["INTENTS", "greet", "hear_sorry", "small_talk"]
 
 # Where a wish of this kind is no matter to be handled.
 INTENTS = frozenset({"greeting", "smalltalk", "thanks", "yes", "no"})
@@ -38,9 +40,23 @@ def small_talk(turn: Turn, reading: Reading, cases: Sequence[Case] = ()) -> None
         greet(turn)
         return
     key = "thanks" if reading.intent == "thanks" else "smalltalk"
-    if cases and reading.intent == "yes":
+    if cases and (reading.intent == "yes" or read_noted(reading.text)) and key != "thanks":
         key = "waiting"
     turn.ask(say(f"resident.talk.{key}", name=feelings.called(turn.speaker.name or "")), MENU)
+
+
+def hear_sorry(turn: Turn, text: str) -> bool:
+    """刚才态度不好，不好意思: no complaint of anybody; whether it was said and answered."""
+    if read_courtesy(text) != "sorry":
+        return False
+    open_now = [] if turn.speaker.new else book.open_of_filer(turn, turn.speaker.person_id)
+    finished = verdicts.awaiting(turn, open_now)
+    said = say("resident.courtesy.sorry")
+    if len(finished) == 1:
+        verdicts.ask_verdict(turn, finished[0], said)
+    else:
+        turn.ask(said, MENU)
+    return True
 
 
 def _soothing(turn: Turn, reading: Reading) -> str:

@@ -16,7 +16,7 @@ from handlers.turn import Turn
 from nlp.answers import read_solved
 from storage.tables import Case
 
-__all__ = ["hear"]
+__all__ = ["ask_no_more", "hear"]
 
 LONGEST = 40  # characters
 SAYS_MORE = 5  # characters beside the refusal
@@ -47,12 +47,17 @@ def hear(turn: Turn, text: str) -> bool:
     closes = solved is True and len(finished) == 1
     if closes:
         residents.confirm(turn, finished[0], ask_rating=False)
-    for case in finished:
-        callbacks.decline(turn, case)
     if solved is None and len(finished) == 1 and sum(map(len, clauses)) >= SAYS_MORE:
         residents.comment(turn, finished[0], text)  # 别老发消息，有空我去拿: nothing said is lost
-    _thank(turn, finished, "solved" if closes else "open")
+    ask_no_more(turn, finished, closes=closes)
     return True
+
+
+def ask_no_more(turn: Turn, cases: list[Case], *, closes: bool = False) -> None:
+    """None of them is asked about any further; he is told so. ``closes``: his word closed it."""
+    for case in cases:
+        callbacks.decline(turn, case)
+    _thank(turn, cases, "solved" if closes else "open")
 
 
 def _rating(turn: Turn) -> bool:
@@ -60,8 +65,7 @@ def _rating(turn: Turn) -> bool:
     recent = book.recent_of_filer(turn, turn.speaker.person_id, limit=1)
     if not recent or not callbacks.waits_for_mark(turn, recent[0]):
         return False
-    callbacks.decline(turn, recent[0])
-    _thank(turn, recent, "solved")
+    ask_no_more(turn, recent, closes=True)
     return True
 
 

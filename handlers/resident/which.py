@@ -15,6 +15,7 @@ from handlers.texts import label, say
 from handlers.turn import Turn
 from nlp import Reading, read
 from nlp.answers import read_command, read_yes_no
+from nlp.manners import read_courtesy, read_noted
 from storage.tables import Case
 
 __all__ = [
@@ -196,7 +197,8 @@ def _answers_an_offer(turn: Turn, draft: ReportDraft, text: str) -> bool:
 def _says_nothing(text: str) -> bool:
     """对, 跳过, 不知道: no matter of its own, and no answer where several are open."""
     short = read_command(text) == "skip" or read_yes_no(text) is not None
-    return bool(text) and (short or text in ("不知道", "不清楚", "随便", "都行"))
+    says_nothing = short or read_courtesy(text) is not None or read_noted(text)
+    return bool(text) and (says_nothing or text in ("不知道", "不清楚", "随便", "都行"))
 
 
 def _add_to(turn: Turn, number: str) -> None:

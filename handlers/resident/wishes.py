@@ -30,7 +30,11 @@ def has_open(turn: Turn) -> bool:
 
 
 def urge(turn: Turn, cases: list[Case], text: str, *, dissatisfied: bool, before: str = "") -> None:
-    """Press the one he means, or ask which of several."""
+    """Press the one he names or spoke of last, or ask which of several."""
+    named = meant.named(text, read(text, turn.vocabulary), cases)
+    if named is not None:
+        verdicts.urge(turn, named, text, dissatisfied=dissatisfied, before=before)
+        return
     asked = matters.waiting_for_him(turn, cases)
     last = [case for case in cases if case.id == turn.state.case_id]
     if asked and asked != last:
@@ -77,7 +81,9 @@ def _no_longer_needed(turn: Turn) -> bool:
         return False
     cases = book.open_of_filer(turn, turn.speaker.person_id)
     reading = read(text, turn.vocabulary)
-    _withdraw(turn, [c for c in cases if meant.alike(text, reading, c)] or cases, text)
+    named = meant.named(text, reading, cases)
+    alike = [named] if named is not None else [c for c in cases if meant.alike(text, reading, c)]
+    _withdraw(turn, alike or cases, text)
     return True
 
 

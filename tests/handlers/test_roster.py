@@ -357,7 +357,9 @@ def test_a_house_that_does_not_exist_is_not_found(seeded: Store) -> None:
         (("3", "2", "1501"), "3栋2单元1501"),
         (("A", "", "1203"), "A座1203"),
         (("A3", "1", "802"), "A3座1单元802"),
+        (("东3", "1", "502"), "东3栋1单元502"),
         (("商铺", "", "12"), "商铺12号"),
+        (("商铺", "", ""), "商铺"),
     ],
 )
 def test_a_house_is_said_as_people_say_it(house: tuple[str, str, str], words: str) -> None:

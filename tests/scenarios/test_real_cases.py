@@ -206,7 +206,7 @@ def test_10_s0_4_6_no_fee_is_chased_and_the_developer_is_gone_to_with_the_owner(
         "开发商承诺能开餐饮，环评报告没交，营业执照办不下来，铺子一直空着",
     )
     w, s = dialogue.account(W), takes_up(dialogue, number, HE)
-    s.says("催费名单").hears("不催费", "商铺栋12", number)
+    s.says("催费名单").hears("不催费", "商铺12号", number)
     s.says("必须支付物业费，和开发商的纠纷与我们无关，我明天上你家去取").taps("发给业户")
     s.hears("“必须支付”“与我们无关”“上你家去取”", "申请缓交")
     w.does_not_hear("必须支付", "无关", "去取")

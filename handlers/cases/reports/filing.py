@@ -15,6 +15,7 @@ from handlers.letters import levels, replies
 from handlers.messages import Button, Media
 from handlers.roster import ROLE_NAMES
 from handlers.roster_values import LEVEL_ROLES
+from handlers.roster_values import place_words as house_words
 from handlers.state import ReportDraft
 from handlers.texts import label, say
 from handlers.turn import Turn
@@ -206,12 +207,9 @@ def _house(draft: ReportDraft) -> tuple[str, str, str]:
 
 
 def _in_words(building: str, unit: str, room: str) -> str:
-    parts = []
     if building:
-        parts.append(f"{building}栋" if building[-1:].isalnum() else building)
-    if unit:
-        parts.append(f"{unit}单元")
-    return "".join([*parts, room])
+        return house_words(building, unit, room)
+    return (f"{unit}单元" if unit else "") + room
 
 
 def _some_community(turn: Turn) -> int:
