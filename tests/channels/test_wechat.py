@@ -279,7 +279,9 @@ async def test_who_was_told_by_notice_is_not_told_again_when_the_next_has_no_con
         assert new.count("明天上门") == 1
         assert new.count("后天再来一次") == 1
         assert new.count("大后天验收") == 1
-        assert len(wechat.api.paths("bizsend")) == 2  # one taken, one refused
+        assert [line.via for line in wang.chat[seen:]].count("notice") == 1
+        # One taken; one refused, or two where the relay did not find all three at once.
+        assert len(wechat.api.paths("bizsend")) in {2, 3}
 
 
 async def test_a_long_message_is_told_by_one_notice(
