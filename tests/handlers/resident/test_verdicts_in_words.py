@@ -254,7 +254,7 @@ def test_6_2_the_score_waits_while_he_is_asked_which_one_is_not_solved(
     w.says(words).hears("哪一件")
     assert scores(dialogue)[:2] == [("completed", None)] * 2
     if answer == "tap":
-        w.taps("261123-002 3栋2单元1501卫…")
+        w.taps("261123-002 卫生间水龙头漏水")
     else:
         w.says(answer)
     w.hears("261123-002", f"您打的 {stars} 分记下了")
