@@ -7,7 +7,7 @@ from nlp.english import hinted_in_english, holds_english
 from nlp.lexicon import hits_in, load_toml
 from nlp.normalise import normalise
 
-__all__ = ["danger_in", "kind_hinted", "speaks_of_danger"]
+__all__ = ["NONE", "danger_in", "kind_hinted", "speaks_of_danger"]
 
 LONGEST = 1000  # characters looked at, as in nlp.read
 SHORTEST = 2

@@ -78,19 +78,9 @@ def listen(turn: Turn) -> None:
             turn, feelings.soothing(turn, read(text, turn.vocabulary), turn.speaker.name or "")
         )
         return
-    if (
-        said_votes.hear(turn, text)
-        or unasked.hear(turn, text)
-        or danger_over.hear(turn)
-        or waiting_for_help.hear(turn, text)
-        or unveiling.hear(turn, text)
-        or own_data.hear(turn)
-        or _is_of_incident(turn, text)
-        or _asks_when(turn, text)
-        or _short_wish(turn, text)
-    ):
-        return
     reading = read(text, turn.vocabulary, opening=not turn.state.case_id)
+    if _few_words(turn, text, reading):
+        return
     if (
         emergencies.handle(turn, text, reading)
         or hear_sorry(turn, text)
@@ -113,6 +103,25 @@ def listen(turn: Turn) -> None:
         about(turn, case, text)
         return
     _understand(turn, text, reading)
+
+
+def _few_words(turn: Turn, text: str, reading: Reading) -> bool:
+    """What needs no more than its words: a vote, how an emergency goes, 我的数据, 催一下.
+
+    别再问了，我家着火了: whatever else is wished, danger goes first (RULEBOOK §4.8).
+    """
+    calm = reading.emergency is None and not reading.emergency_doubt
+    if calm and (said_votes.hear(turn, text) or unasked.hear(turn, text)):
+        return True
+    return (
+        danger_over.hear(turn)
+        or waiting_for_help.hear(turn, text)
+        or unveiling.hear(turn, text)
+        or own_data.hear(turn)
+        or _is_of_incident(turn, text)
+        or _asks_when(turn, text)
+        or (calm and _short_wish(turn, text))
+    )
 
 
 def _is_of_incident(turn: Turn, text: str) -> bool:

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from handlers import erasing
+from handlers.alarm import NONE, danger_in
 from handlers.cases import book
 from handlers.cases.privacy import veil
 from handlers.cases.states import CaseState
@@ -89,12 +90,10 @@ def ask_erase(turn: Turn, _ref: str = "") -> None:
 def hear(turn: Turn) -> bool:
     """你们存了我哪些信息, 把我的个人信息都删掉, whatever question is open; True if said."""
     words = turn.incoming.text if turn.incoming is not None else ""
-    if read_own_data(words):
-        show(turn)
-        return True
-    if not read_erasure(words):
+    asks, erases = read_own_data(words), read_erasure(words)
+    if not (asks or erases) or danger_in(words) != NONE:
         return False
-    ask_erase(turn)
+    (show if asks else ask_erase)(turn)
     return True
 
 
