@@ -125,9 +125,14 @@ def hear_answer(turn: Turn, text: str, reading: Reading) -> bool:
 
 def hear_beside(turn: Turn, text: str) -> bool:
     """The same while a report is taken, where the proposal came after its last question."""
-    if not text or len(text) > LONGEST_ANSWER or turn.speaker.new:
+    if not text or len(text) > LONGEST_ANSWER or turn.speaker.new or not _may_answer(text):
         return False
     return hear_answer(turn, text, read(text, turn.vocabulary))
+
+
+def _may_answer(text: str) -> bool:
+    """Whether the words say yes or no to anything; looked at before anything is read."""
+    return read_consent(text) is not None or _REGRETS.search(text) is not None
 
 
 def _takes_back(turn: Turn, found: Mediation, case: Case, side: str, text: str) -> None:
