@@ -179,7 +179,7 @@ def _understand(turn: Turn, text: str, reading: Reading) -> None:
         return
     elif has_open(turn):
         open_matters.hear(turn, text, reading)
-    elif verdicts.hear_again(turn, text, reading):
+    elif verdicts.hear_again(turn, text, reading) or verdicts.hear_twice(turn, text):
         return
     elif reading.intent in SMALL_TALK and not meant.says_a_matter(reading):
         small_talk(turn, reading)

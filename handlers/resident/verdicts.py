@@ -6,6 +6,7 @@ never refused: finished it is disputed, closed it may be opened again, in work i
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from handlers.cases import book
 from handlers.cases.actions import residents
@@ -30,12 +31,14 @@ __all__ = [
     "hear_early",
     "hear_finished",
     "hear_rating_early",
+    "hear_twice",
     "keep_score",
     "not_solved",
     "tell_solved",
     "urge",
 ]
 
+_SAID_TWICE = timedelta(hours=1)
 _SCORE = re.compile("[0-9]|[一二两三四五][分星颗]|[⭐★🌟]")
 _ASKS_A_NUMBER = re.compile("几|多少|哪一?[个层楼栋单部位]|第.{0,3}[?？吗]|选|回复?[0-9]|序号|数字")
 _WITHOUT_SUBJECT = re.compile("根本|[还又没不依仍照继老白谢]|已经?")
@@ -211,6 +214,21 @@ def hear_again(turn: Turn, text: str, reading: Reading) -> bool:
     if _names_another_thing(text, reading, recent[0]):
         return False
     not_solved(turn, recent[0], text)
+    return True
+
+
+def hear_twice(turn: Turn, text: str) -> bool:
+    """修好了，谢谢小林，5分 a second time: it stands already, and begins no praise of its own."""
+    stars = read_score(text) or read_rating(text)
+    if turn.speaker.new or stars is None or read_solved(text) is not True:
+        return False
+    recent = book.recent_of_filer(turn, turn.speaker.person_id, limit=1)
+    case = recent[0] if recent else None
+    if case is None or case.closed_at is None or case.rating != stars:
+        return False
+    if turn.now - case.closed_at > _SAID_TWICE:
+        return False
+    turn.ask(say("resident.done.rated", name=matters.name_of(case)))
     return True
 
 

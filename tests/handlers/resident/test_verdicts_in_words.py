@@ -273,3 +273,11 @@ def test_6_2_without_a_score_none_comes_of_the_question(dialogue: Dialogue) -> N
     w = two_mended(dialogue)
     w.says("还是没解决").hears("哪一件").says("1").hears("没能让您满意").does_not_hear("分记下了")
     assert scores(dialogue)[:2] == [("completed", None), ("assigned", None)]
+
+
+def test_6_2_said_twice_it_stands_once_and_is_no_praise_of_its_own(dialogue: Dialogue) -> None:
+    w = mended(dialogue)
+    w.says("修好了，谢谢小林，5分").hears("已关闭")
+    w.says("修好了，谢谢小林，5分").hears("谢谢您的评价").does_not_hear("您的意思是")
+    dialogue.passes(hours=2)
+    w.says("谢谢小林，下雨天还跑一趟，要表扬他").hears("您的意思是")
